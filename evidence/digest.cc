@@ -1,0 +1,70 @@
+#include "evidence/digest.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace assay::evidence {
+
+std::string to_hex(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text.push_back(kDigits[byte >> 4U]);
+    text.push_back(kDigits[byte & 15U]);
+  }
+  return text;
+}
+
+std::string Digest::raw() const { return {bytes.begin(), bytes.end()}; }
+
+std::string Digest::hex() const { return to_hex(raw()); }
+
+namespace {
+
+int nibble(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+}  // namespace
+
+Result<Digest> Digest::from_hex(std::string_view text) {
+  Digest digest;
+  if (text.size() != kDigestBytes * 2)
+    return fail(Code::kInvalidData, "a digest is 64 hexadecimal digits");
+  for (std::size_t i = 0; i < kDigestBytes; ++i) {
+    const int high = nibble(text[2 * i]);
+    const int low = nibble(text[2 * i + 1]);
+    if (high < 0 || low < 0)
+      return fail(Code::kInvalidData, "a digest has lower-case hexadecimal digits only");
+    digest.bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return digest;
+}
+
+Result<Digest> Digest::from_raw(std::string_view bytes) {
+  if (bytes.size() != kDigestBytes) return fail(Code::kInvalidData, "a digest is 32 bytes");
+  Digest digest;
+  std::ranges::copy(bytes, digest.bytes.begin());
+  return digest;
+}
+
+Digest sha256(std::string_view bytes) {
+  Digest digest;
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.bytes.data());
+  return digest;
+}
+
+}  // namespace assay::evidence
+
+std::size_t std::hash<assay::evidence::Digest>::operator()(
+    const assay::evidence::Digest& digest) const noexcept {
+  std::size_t value = 0;
+  std::memcpy(&value, digest.bytes.data(), sizeof value);
+  return value;
+}

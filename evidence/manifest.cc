@@ -1,0 +1,225 @@
+#include "evidence/manifest.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "evidence/canonical.h"
+#include "evidence/limits.h"
+#include "evidence/timestamp.h"
+
+namespace assay::evidence {
+
+namespace {
+
+class Writer {
+ public:
+  void text(std::string_view key, std::string_view value) {
+    this->key(key);
+    append_json_string(out_, value);
+  }
+  void number(std::string_view key, std::int64_t value) {
+    this->key(key);
+    out_.append(std::to_string(value));
+  }
+  void digest(std::string_view key, const std::optional<Digest>& value) {
+    if (value)
+      text(key, value->hex());
+    else
+      raw(key, "null");
+  }
+  void raw(std::string_view key, std::string_view json) {
+    this->key(key);
+    out_.append(json);
+  }
+  void open() {
+    out_.push_back('{');
+    first_ = true;
+  }
+  void close() { out_.push_back('}'); }
+  std::string& out() { return out_; }
+
+ private:
+  void key(std::string_view key) {
+    if (!first_) out_.push_back(',');
+    first_ = false;
+    out_.append("\"").append(key).append("\":");
+  }
+  std::string out_;
+  bool first_ = true;
+};
+
+// Reads exactly the order in which the writer wrote; `ok()` turns false for good at the first
+// difference, so that the calls can follow each other without a test after each.
+class Reader {
+ public:
+  explicit Reader(std::string_view in) : in_(in) {}
+
+  void expect(std::string_view text) {
+    if (ok_ && in_.substr(at_).starts_with(text))
+      at_ += text.size();
+    else
+      ok_ = false;
+  }
+  [[nodiscard]] bool next_is(std::string_view text) const {
+    return ok_ && in_.substr(at_).starts_with(text);
+  }
+  std::string text() {
+    if (!ok_) return {};
+    auto value = read_json_string(in_, &at_);
+    ok_ = value.has_value();
+    return ok_ ? std::move(*value) : std::string();
+  }
+  std::int64_t number() {
+    std::int64_t value = 0;
+    if (!ok_) return 0;
+    const char* begin = in_.data() + at_;
+    const auto [end, error] = std::from_chars(begin, in_.data() + in_.size(), value);
+    const std::string_view digits(begin, static_cast<std::size_t>(end - begin));
+    ok_ = error == std::errc() && value >= 0 && digits == std::to_string(value);
+    at_ += digits.size();
+    return value;
+  }
+  std::optional<Digest> digest() {
+    if (next_is("null")) {
+      expect("null");
+      return std::nullopt;
+    }
+    const auto value = Digest::from_hex(text());
+    ok_ = ok_ && value.has_value();
+    return ok_ ? std::optional(*value) : std::nullopt;
+  }
+  [[nodiscard]] bool ok() const { return ok_; }
+  [[nodiscard]] bool at_end() const { return at_ == in_.size(); }
+  [[nodiscard]] std::size_t position() const { return at_; }
+
+ private:
+  std::string_view in_;
+  std::size_t at_ = 0;
+  bool ok_ = true;
+};
+
+ManifestEntry read_entry(Reader& in) {
+  ManifestEntry entry;
+  in.expect("{\"name\":");
+  entry.name = in.text();
+  in.expect(",\"status\":");
+  const bool is_ok = in.next_is("\"ok\"");
+  in.expect(is_ok ? "\"ok\"" : "\"unavailable\"");
+  entry.status = is_ok ? TableStatus::kOk : TableStatus::kUnavailable;
+  in.expect(",\"reason\":");
+  entry.reason = in.text();
+  in.expect(",\"digest\":");
+  entry.digest = in.digest();
+  in.expect(",\"rows\":");
+  entry.rows = in.number();
+  in.expect(",\"bytes\":");
+  entry.bytes = in.number();
+  in.expect(",\"ms\":");
+  entry.milliseconds = in.number();
+  in.expect("}");
+  return entry;
+}
+
+Status check_meaning(const Manifest& manifest) {
+  if (manifest.profile != "server" && manifest.profile != "pc")
+    return fail(Code::kInvalidData, "manifest: the profile is server or pc");
+  if (!is_timestamp(manifest.started) || !is_timestamp(manifest.ended))
+    return fail(Code::kInvalidData, "manifest: started and ended are RFC 3339 times in UTC");
+  if (manifest.sequence < 0 || (manifest.sequence > 1) != manifest.previous.has_value())
+    return fail(Code::kInvalidData, "manifest: every sequence number above 1 has a previous");
+  if (manifest.tables.size() > kMaxTablesPerManifest)
+    return fail(Code::kTooLarge, "manifest: more than 256 tables");
+  for (std::size_t i = 0; i < manifest.tables.size(); ++i) {
+    const auto& entry = manifest.tables[i];
+    if (i > 0 && manifest.tables[i - 1].name >= entry.name)
+      return fail(Code::kInvalidData, "manifest: tables are not sorted by name");
+    const bool is_ok = entry.status == TableStatus::kOk;
+    if (entry.digest.has_value() != is_ok || entry.reason.empty() != is_ok)
+      return fail(Code::kInvalidData,
+                  "manifest: " + entry.name + " needs a digest, or the reason why it has none");
+    if (entry.bytes < 0 || static_cast<std::size_t>(entry.bytes) > kMaxTableBytes)
+      return fail(Code::kTooLarge, "manifest: " + entry.name + " is over 64 MiB");
+  }
+  return {};
+}
+
+}  // namespace
+
+const ManifestEntry* Manifest::find(std::string_view table) const {
+  const auto found = std::ranges::lower_bound(tables, table, {}, &ManifestEntry::name);
+  return found != tables.end() && found->name == table ? &*found : nullptr;
+}
+
+Result<std::string> to_canonical(const Manifest& manifest) {
+  if (auto meaning = check_meaning(manifest); !meaning) return fail(meaning.error());
+  Writer writer;
+  writer.open();
+  writer.text("assay", "manifest/1");
+  writer.text("host_id", manifest.host_id);
+  writer.text("host_name", manifest.host_name);
+  writer.text("agent_version", manifest.agent_version);
+  writer.text("config_digest", manifest.config_digest.hex());
+  writer.text("profile", manifest.profile);
+  writer.number("sequence", manifest.sequence);
+  writer.digest("previous", manifest.previous);
+  writer.text("started", manifest.started);
+  writer.text("ended", manifest.ended);
+  writer.raw("tables", "[");
+  for (std::size_t i = 0; i < manifest.tables.size(); ++i) {
+    const auto& entry = manifest.tables[i];
+    if (i > 0) writer.out().push_back(',');
+    writer.open();
+    writer.text("name", entry.name);
+    writer.text("status", entry.status == TableStatus::kOk ? "ok" : "unavailable");
+    writer.text("reason", entry.reason);
+    writer.digest("digest", entry.digest);
+    writer.number("rows", entry.rows);
+    writer.number("bytes", entry.bytes);
+    writer.number("ms", entry.milliseconds);
+    writer.close();
+  }
+  writer.out().append("]}\n");
+  if (writer.out().size() > kMaxManifestBytes)
+    return fail(Code::kTooLarge, "manifest: over 256 KiB");
+  return std::move(writer.out());
+}
+
+Result<Manifest> manifest_from_canonical(std::string_view bytes) {
+  if (bytes.size() > kMaxManifestBytes) return fail(Code::kTooLarge, "manifest: over 256 KiB");
+  Manifest manifest;
+  Reader in(bytes);
+  in.expect("{\"assay\":\"manifest/1\",\"host_id\":");
+  manifest.host_id = in.text();
+  in.expect(",\"host_name\":");
+  manifest.host_name = in.text();
+  in.expect(",\"agent_version\":");
+  manifest.agent_version = in.text();
+  in.expect(",\"config_digest\":");
+  const auto config = in.digest();
+  in.expect(",\"profile\":");
+  manifest.profile = in.text();
+  in.expect(",\"sequence\":");
+  manifest.sequence = in.number();
+  in.expect(",\"previous\":");
+  manifest.previous = in.digest();
+  in.expect(",\"started\":");
+  manifest.started = in.text();
+  in.expect(",\"ended\":");
+  manifest.ended = in.text();
+  in.expect(",\"tables\":[");
+  while (in.ok() && !in.next_is("]")) {
+    if (!manifest.tables.empty()) in.expect(",");
+    if (manifest.tables.size() == kMaxTablesPerManifest)
+      return fail(Code::kTooLarge, "manifest: more than 256 tables");
+    manifest.tables.push_back(read_entry(in));
+  }
+  in.expect("]}\n");
+  if (!in.ok() || !in.at_end() || !config)
+    return fail(Code::kInvalidData,
+                "manifest: not in canonical form at byte " + std::to_string(in.position()));
+  manifest.config_digest = *config;
+  if (auto meaning = check_meaning(manifest); !meaning) return fail(meaning.error());
+  return manifest;
+}
+
+}  // namespace assay::evidence
