@@ -1,0 +1,126 @@
+// What Assay knows: checks, framework catalogues, parameters and reference
+// tables. Content is data; a new framework needs no code.
+//
+// A loaded Content is never changed and may be read from any thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evidence/digest.h"
+#include "evidence/result.h"
+#include "evidence/table.h"
+#include "evidence/text.h"
+
+namespace assay::checks {
+
+enum class Severity { kInfo, kLow, kMedium, kHigh, kCritical };
+[[nodiscard]] std::string_view name_of(Severity severity);
+[[nodiscard]] std::optional<Severity> severity_from(std::string_view name);
+
+// How much of a control a check proves.
+enum class Proves { kSupporting, kPartial, kFull };
+[[nodiscard]] std::string_view name_of(Proves proves);
+
+struct Mapping {
+  std::string framework;  // "idb-isp"
+  std::string control;    // "2.3.2"
+  Proves proves = Proves::kSupporting;
+  Text not_proven;  // empty only for kFull
+};
+
+struct Check {
+  std::string id;
+  Text title;
+  Text rationale;
+  Text remedy;
+  Severity severity = Severity::kMedium;
+  std::vector<std::string> profiles;  // "server", "pc"
+  std::string applies;                // SQL; empty: every host
+  std::string query;                  // SQL: the violating rows
+  std::string facts;                  // SQL; may be empty
+  std::vector<std::string> key;       // columns of `query` that identify a finding
+  std::vector<Mapping> mappings;
+  std::string origin;  // file and line, for messages
+
+  // Learnt from the SQL when the content is compiled.
+  std::vector<std::string> tables;      // host and reference tables read, sorted; with "clock" if read
+  std::vector<std::string> parameters;  // names read from `parameters`, sorted
+  evidence::Digest digest;              // over everything that decides the verdict
+};
+
+struct Control {
+  std::string id;
+  Text title;
+  Text gist;
+  enum class Mode { kAutomated, kPartial, kManual } mode = Mode::kManual;
+  Text remains;           // for kPartial: what a person must still attest
+  std::string frequency;  // "monthly" …; empty when the document names none
+  Text location;
+};
+[[nodiscard]] std::string_view name_of(Control::Mode mode);
+
+struct ParameterValue {
+  evidence::Value value;  // NULL: the framework does not ask
+  Text source;            // clause, or where the default comes from
+};
+
+struct Framework {
+  std::string id;
+  std::string edition;
+  Text title;
+  Text source;
+  std::int64_t controls_in_document = 0;
+  // profile → parameter → value that the document itself fixes
+  std::map<std::string, std::map<std::string, ParameterValue>> parameters;
+  std::vector<Control> controls;
+
+  [[nodiscard]] const Control* find(std::string_view control) const;
+};
+
+struct ParameterSpec {
+  std::string name;
+  Text meaning;
+  std::map<std::string, evidence::Value> defaults;  // by profile
+  Text source;
+};
+
+struct ReferenceTable {
+  evidence::Table table;
+  evidence::Digest digest;  // of its canonical form
+  std::string source;
+  std::string retrieved;    // YYYY-MM-DD
+  std::string unavailable;  // the reason, when the table may not be judged by (an empty allow-list)
+};
+
+struct Content {
+  std::vector<Check> checks;          // sorted by id
+  std::vector<Framework> frameworks;  // sorted by id
+  std::vector<ParameterSpec> parameters;
+  std::map<std::string, ReferenceTable> references;
+  evidence::Digest digest;  // over all of it
+
+  [[nodiscard]] const Check* check(std::string_view id) const;
+  [[nodiscard]] const Framework* framework(std::string_view id) const;
+  // The value in force for a framework and profile: the framework's own figure, else the default.
+  [[nodiscard]] ParameterValue parameter(const Framework* framework, std::string_view profile,
+                                         std::string_view name) const;
+};
+
+// Compiles YAML (folders rules/, controls/, reference/ below each of `folders`, or plain files in
+// a content.d) and checks everything that lint checks. All problems are reported at once, each as
+// "file:line: what; did you mean …?" in the Error's message, one per line (kConfiguration).
+[[nodiscard]] Result<Content> compile_content(const std::vector<std::string>& folders);
+
+// The compiled form: one JSON file, fast to load. `overlay` folders are compiled on top.
+[[nodiscard]] std::string to_json(const Content& content);
+[[nodiscard]] Result<Content> content_from_json(std::string_view json);
+
+// Where the shipped content.json is: $ASSAY_CONTENT, beside the program (../share/assay), /usr/share/assay.
+[[nodiscard]] Result<Content> load_content(const std::vector<std::string>& overlay_folders = {});
+
+}  // namespace assay::checks

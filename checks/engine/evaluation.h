@@ -1,0 +1,91 @@
+// The verdict of checks over tables: a pure function of the content and the
+// tables' digests, so that a result is cached once for all hosts that share
+// those tables.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/engine/content.h"
+#include "evidence/digest.h"
+#include "evidence/table.h"
+
+namespace assay::checks {
+
+// In the order in which they weigh when several meet in one control.
+enum class State { kPass, kNotApplicable, kManual, kWaived, kStale, kUnknown, kFail };
+[[nodiscard]] std::string_view name_of(State state);
+[[nodiscard]] std::optional<State> state_from(std::string_view name);
+
+// A row of a query: column names with values, in the query's order.
+struct ResultRow {
+  std::vector<std::pair<std::string, evidence::Value>> cells;
+};
+
+// The result of one check under one set of parameter values.
+struct CheckResult {
+  State state = State::kUnknown;
+  std::string reason;           // why unknown or not applicable; empty otherwise
+  std::vector<ResultRow> rows;  // the violating rows; at most kMaxResultRows
+  std::int64_t row_count = 0;   // of all violating rows
+  std::vector<ResultRow> facts;  // what the verdict rests on, if the rule shows any
+};
+inline constexpr std::int64_t kMaxResultRows = 1000;
+
+// One JSON object, fixed key order: how results are cached, stored and shown.
+[[nodiscard]] std::string to_json(const CheckResult& result);
+[[nodiscard]] Result<CheckResult> result_from_json(std::string_view json);
+
+// The tables of one snapshot, as the engine asks for them.
+class TableSource {
+ public:
+  virtual ~TableSource() = default;
+  struct Entry {
+    std::optional<evidence::Digest> digest;  // absent when the table is unavailable
+    std::string reason;                      // then: why
+  };
+  // The entry of a host table; an absent table is unavailable with its reason.
+  [[nodiscard]] virtual Entry find(std::string_view table) const = 0;
+  // The rows of a table whose entry has a digest. Called once per distinct table and evaluation.
+  [[nodiscard]] virtual Result<evidence::Table> load(std::string_view table) const = 0;
+};
+
+// Remembers results by key (SHA-256 over the check's digest, the parameter values it reads and the
+// digests of the tables it reads, by name). Called from the evaluating thread only.
+class ResultCache {
+ public:
+  virtual ~ResultCache() = default;
+  [[nodiscard]] virtual std::optional<CheckResult> find(const evidence::Digest& key) = 0;
+  virtual void store(const evidence::Digest& key, const CheckResult& result) = 0;
+};
+
+// One check's verdict for those frameworks that share the parameter values.
+struct Verdict {
+  const Check* check = nullptr;
+  std::map<std::string, evidence::Value> parameters;  // only those that the check reads
+  std::vector<std::string> frameworks;                // ids; empty for a check mapped to none
+  evidence::Digest key;                               // of the cached result
+  CheckResult result;
+};
+
+struct EvaluationInput {
+  const Content* content = nullptr;
+  const TableSource* tables = nullptr;
+  std::string profile = "server";
+  std::string today;             // YYYY-MM-DD
+  ResultCache* cache = nullptr;  // optional
+};
+
+struct EvaluationOutcome {
+  std::vector<Verdict> verdicts;   // sorted by check id, then parameters
+  std::int64_t evaluated = 0;      // how many results were computed and not found in the cache
+};
+
+// Never throws; a check that cannot run is `unknown` with the reason.
+[[nodiscard]] Result<EvaluationOutcome> evaluate(const EvaluationInput& input);
+
+}  // namespace assay::checks

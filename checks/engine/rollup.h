@@ -1,0 +1,36 @@
+// From verdicts to controls to a framework's score and coverage.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checks/engine/evaluation.h"
+
+namespace assay::checks {
+
+struct ControlState {
+  const Control* control = nullptr;
+  State state = State::kManual;
+  // What the checks alone say; equals `state` unless a person must still attest (mode partial).
+  State automated = State::kManual;
+  std::vector<std::string> checks;  // ids that feed it, sorted
+  std::string reason;               // why unknown or not applicable
+};
+
+struct FrameworkState {
+  const Framework* framework = nullptr;
+  // Of the controls that were assessed (pass or fail), the part that passed; 0 … 1, absent when none was.
+  std::optional<double> score;
+  // The part of the document's controls that was assessed; a partial control counts half. 0 … 1.
+  double coverage = 0;
+  std::vector<ControlState> controls;  // in the catalogue's order
+};
+
+// docs/decisions/0003-score-and-coverage.md says why it counts as it does.
+[[nodiscard]] std::vector<FrameworkState> roll_up(const Content& content,
+                                                  const std::vector<Verdict>& verdicts);
+
+// The one state of a check over all its verdicts (the worst), for lists that show a check once.
+[[nodiscard]] State worst(const std::vector<const Verdict*>& verdicts);
+
+}  // namespace assay::checks

@@ -1,0 +1,59 @@
+// A bundle: snapshots in one file, to be carried to an auditor or over an air gap.
+//
+// A zstd-compressed POSIX ustar archive, so that `tar --zstd -xf` opens it:
+//   manifests/<sequence as 12 digits>-<digest>.json   canonical manifest
+//   manifests/<sequence as 12 digits>-<digest>.sig    DER signature; absent when unsigned
+//   tables/<digest>.jsonl                             each table once
+//   certificates/<host id>-<serial>.pem               the agents' certificates
+//   ca.pem                                            the CA that issued them; absent when unsigned
+// docs/formats/evidence.md is the normative page.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evidence/digest.h"
+#include "evidence/manifest.h"
+#include "evidence/result.h"
+
+namespace assay::evidence {
+
+struct SignedManifest {
+  std::string manifest;   // canonical bytes
+  std::string signature;  // DER; empty when the host was not enrolled
+};
+
+struct Bundle {
+  std::vector<SignedManifest> manifests;  // by host, then sequence
+  std::map<Digest, std::string> tables;   // canonical bytes
+  std::vector<std::string> certificates;  // PEM
+  std::string ca;                         // PEM; empty when none
+};
+
+[[nodiscard]] Result<std::string> to_bytes(const Bundle& bundle);
+
+// Reads the container only: names, sizes, limits of limits.h. What it says is checked by verify().
+[[nodiscard]] Result<Bundle> bundle_from_bytes(std::string_view bytes);
+
+// One thing that was checked, in words, and how it came out.
+struct Verification {
+  enum class Outcome { kGood, kBad, kNotChecked };
+  Outcome outcome = Outcome::kNotChecked;
+  std::string subject;  // "manifest 12 of host 3f…", "table users"
+  std::string detail;
+};
+
+struct VerificationReport {
+  std::vector<Verification> entries;
+  [[nodiscard]] bool is_good() const;  // nothing bad, and at least one manifest
+};
+
+// Checks every manifest's form and signature, every listed table's presence, digest and
+// name, the chain between manifests of one host, and the certificates against
+// `trusted_ca_pem` (the bundle's own CA if empty; the report then says that nobody
+// but the bundle itself vouches for that CA).
+[[nodiscard]] VerificationReport verify(const Bundle& bundle, std::string_view trusted_ca_pem);
+
+}  // namespace assay::evidence

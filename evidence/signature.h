@@ -1,0 +1,43 @@
+// ECDSA P-256 with SHA-256 (FIPS 186-5), the signature of a manifest, made with
+// the key of the agent's certificate. Keys and certificates are PEM.
+//
+// All functions are pure and may be called from any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evidence/digest.h"
+#include "evidence/result.h"
+#include "evidence/timestamp.h"
+
+namespace assay::evidence {
+
+// A new private key, PKCS #8 PEM. Write it to a file of mode 0600 or nowhere.
+[[nodiscard]] Result<std::string> new_private_key();
+
+// DER ECDSA-Sig-Value over SHA-256(message). kInvalidData when the key is not P-256.
+[[nodiscard]] Result<std::string> sign(std::string_view private_key_pem, std::string_view message);
+
+// kUnauthenticated when the signature is not this key's over this message.
+[[nodiscard]] Status verify_signature(std::string_view certificate_pem, std::string_view message,
+                                      std::string_view signature);
+
+// What Assay needs to know of a certificate.
+struct CertificateFacts {
+  std::string host_id;       // from the SAN URI spiffe://<domain>/agent/<id>; empty if none
+  std::string trust_domain;  // from the same URI
+  std::string serial;        // lower-case hexadecimal
+  Seconds not_before;
+  Seconds not_after;
+  Digest fingerprint;  // SHA-256 over the DER form
+};
+[[nodiscard]] Result<CertificateFacts> read_certificate(std::string_view pem);
+
+// kUnauthenticated unless `certificate_pem` was issued by `ca_pem` (its key signed it, the CA may
+// issue) and was valid at `when`.
+[[nodiscard]] Status verify_issued_by(std::string_view certificate_pem, std::string_view ca_pem,
+                                      Seconds when);
+
+}  // namespace assay::evidence
