@@ -1,0 +1,260 @@
+#include "checks/engine/database.h"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <cstring>
+
+#include "checks/engine/functions.h"
+
+namespace assay::checks {
+
+namespace {
+
+struct StatementCloser {
+  void operator()(sqlite3_stmt* statement) const { (void)sqlite3_finalize(statement); }
+};
+using Statement = std::unique_ptr<sqlite3_stmt, StatementCloser>;
+
+// SQLite's own functions whose answer depends on their arguments alone.
+constexpr std::array<std::string_view, 45> kPureFunctions = {
+    "->",       "->>",        "abs",         "avg",        "char",        "coalesce",
+    "count",    "dense_rank", "first_value", "format",     "glob",        "group_concat",
+    "hex",      "ifnull",     "iif",         "instr",      "json_array_length",
+    "json_each","json_extract","json_type",  "json_valid", "lag",         "last_value",
+    "lead",     "length",     "like",        "lower",      "ltrim",       "max",
+    "min",      "nullif",     "printf",      "quote",      "rank",        "replace",
+    "round",    "row_number", "rtrim",       "sign",       "substr",      "sum",
+    "total",    "trim",       "typeof",      "upper"};
+
+bool is_pure_function(std::string_view name) {
+  for (const auto known : kPureFunctions)
+    if (known.size() == name.size() && sqlite3_strnicmp(known.data(), name.data(),
+                                                        static_cast<int>(name.size())) == 0)
+      return true;
+  return is_own_function(name);
+}
+
+std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+
+}  // namespace
+
+struct Database::State {
+  sqlite3* db = nullptr;
+  std::set<std::string, std::less<>> tables;
+  bool is_internal = false;  // our own DDL and inserts are running
+  Reads* reads = nullptr;    // where the authorizer notes what is read
+  std::string refusal;       // what the authorizer refused, in words
+  std::int64_t steps = 0;
+
+  ~State() { (void)sqlite3_close_v2(db); }
+
+  int authorize(int action, const char* first, const char* second);
+  Result<Statement> prepare(std::string_view sql);
+  Status run_internal(const std::string& sql);
+};
+
+int Database::State::authorize(int action, const char* first, const char* second) {
+  if (is_internal) return SQLITE_OK;
+  const std::string_view subject = first == nullptr ? "" : first;
+  const std::string_view detail = second == nullptr ? "" : second;
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_RECURSIVE: return SQLITE_OK;
+    case SQLITE_FUNCTION:
+      if (is_pure_function(detail)) return SQLITE_OK;
+      refusal = "the function " + std::string(detail) + "() is not allowed in a query";
+      return SQLITE_DENY;
+    case SQLITE_READ:
+      if (tables.contains(subject)) {
+        if (reads != nullptr) {
+          reads->tables.emplace(subject);
+          if (subject == "parameters" && !detail.empty()) reads->parameters.emplace(detail);
+        }
+        return SQLITE_OK;
+      }
+      // A common table expression of which no column is used is reported like a table.
+      if (detail.empty() && !subject.starts_with("sqlite_") && !subject.starts_with("pragma_"))
+        return SQLITE_OK;
+      if (subject == "json_each") return SQLITE_OK;
+      refusal = "the table " + std::string(subject) + " may not be read";
+      return SQLITE_DENY;
+    default:
+      refusal = "a query may only read (SELECT)";
+      return SQLITE_DENY;
+  }
+}
+
+Result<Statement> Database::State::prepare(std::string_view sql) {
+  refusal.clear();
+  sqlite3_stmt* raw = nullptr;
+  const char* tail = nullptr;
+  const int code =
+      sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &raw, &tail);
+  Statement statement(raw);
+  if (code != SQLITE_OK)
+    return fail(Code::kConfiguration, refusal.empty() ? sqlite3_errmsg(db) : refusal);
+  if (statement == nullptr) return fail(Code::kConfiguration, "the query is empty");
+  const auto rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
+  if (rest.find_first_not_of(" \t\r\n;") != std::string_view::npos)
+    return fail(Code::kConfiguration, "more than one statement");
+  return statement;
+}
+
+Status Database::State::run_internal(const std::string& sql) {
+  is_internal = true;
+  char* message = nullptr;
+  const int code = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &message);
+  is_internal = false;
+  const std::string words = message == nullptr ? "" : message;
+  sqlite3_free(message);
+  if (code != SQLITE_OK) return fail(Code::kInternal, sql + ": " + words);
+  return {};
+}
+
+Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::open() {
+  auto state = std::make_unique<State>();
+  constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY |
+                         SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+  if (sqlite3_open_v2(":memory:", &state->db, kFlags, nullptr) != SQLITE_OK)
+    return fail(Code::kInternal, "opening a database in memory");
+  sqlite3* db = state->db;
+  (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  (void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);  // "x" is a column, never text
+  (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+  (void)sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 16 << 20);
+  (void)sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, 256 << 10);
+  (void)sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
+  (void)sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+  if (auto added = add_own_functions(db); !added) return fail(added.error());
+  if (auto set = state->run_internal("PRAGMA journal_mode=OFF;PRAGMA temp_store=MEMORY"); !set)
+    return fail(set.error());
+  (void)sqlite3_set_authorizer(
+      db,
+      [](void* self, int action, const char* first, const char* second, const char*, const char*) {
+        return static_cast<State*>(self)->authorize(action, first, second);
+      },
+      state.get());
+  constexpr int kStepsPerCall = 10'000;
+  sqlite3_progress_handler(
+      db, kStepsPerCall,
+      [](void* self) {
+        auto* owner = static_cast<State*>(self);
+        owner->steps += kStepsPerCall;
+        return owner->steps > kMaxQuerySteps ? 1 : 0;
+      },
+      state.get());
+  return Database(std::move(state));
+}
+
+Status Database::create(const evidence::Header& header) {
+  if (has(header.table)) return fail(Code::kConflict, header.table + " exists");
+  std::string sql = "CREATE TABLE " + quoted(header.table) + "(";
+  for (std::size_t i = 0; i < header.columns.size(); ++i) {
+    if (i > 0) sql += ',';
+    sql += quoted(header.columns[i].name);
+    sql += header.columns[i].type == evidence::Type::kText ? " TEXT" : " INTEGER";
+  }
+  if (auto done = state_->run_internal(sql + ")"); !done) return done;
+  state_->tables.insert(header.table);
+  return {};
+}
+
+Status Database::fill(const evidence::Table& table) {
+  const auto& header = table.header();
+  std::string sql = "INSERT INTO " + quoted(header.table) + " VALUES(?";
+  for (std::size_t i = 1; i < header.columns.size(); ++i) sql += ",?";
+  if (auto begun = state_->run_internal("BEGIN"); !begun) return begun;
+  state_->is_internal = true;
+  auto statement = state_->prepare(sql + ")");
+  state_->is_internal = false;
+  if (!statement) return fail(statement.error());
+  sqlite3_stmt* insert = statement->get();
+  for (const auto& row : table.rows()) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const int at = static_cast<int>(i) + 1;
+      if (const auto* number = std::get_if<std::int64_t>(&row[i]))
+        (void)sqlite3_bind_int64(insert, at, *number);
+      else if (const auto* text = std::get_if<std::string>(&row[i]))
+        (void)sqlite3_bind_text(insert, at, text->data(), static_cast<int>(text->size()),
+                                SQLITE_STATIC);
+      else
+        (void)sqlite3_bind_null(insert, at);
+    }
+    if (sqlite3_step(insert) != SQLITE_DONE)
+      return fail(Code::kInternal, header.table + ": " + sqlite3_errmsg(state_->db));
+    (void)sqlite3_reset(insert);
+  }
+  statement->reset();
+  return state_->run_internal("COMMIT");
+}
+
+Status Database::clear(std::string_view table) {
+  return state_->run_internal("DELETE FROM " + quoted(table));
+}
+
+bool Database::has(std::string_view table) const { return state_->tables.contains(table); }
+
+Result<Reads> Database::analyse(std::string_view sql) {
+  Reads reads;
+  state_->reads = &reads;
+  const auto statement = state_->prepare(sql);
+  state_->reads = nullptr;
+  if (!statement) return fail(statement.error());
+  return reads;
+}
+
+Result<std::vector<std::string>> Database::columns_of(std::string_view sql) {
+  const auto statement = state_->prepare(sql);
+  if (!statement) return fail(statement.error());
+  std::vector<std::string> columns;
+  for (int i = 0; i < sqlite3_column_count(statement->get()); ++i)
+    columns.emplace_back(sqlite3_column_name(statement->get(), i));
+  return columns;
+}
+
+namespace {
+
+evidence::Value cell(sqlite3_stmt* statement, int column) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_NULL: return evidence::kNull;
+    case SQLITE_INTEGER: return std::int64_t{sqlite3_column_int64(statement, column)};
+    default: {
+      const auto* text = sqlite3_column_text(statement, column);
+      const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+      return std::string(reinterpret_cast<const char*>(text), text == nullptr ? 0 : size);
+    }
+  }
+}
+
+}  // namespace
+
+Result<QueryResult> Database::query(std::string_view sql, std::int64_t max_rows) {
+  const auto statement = state_->prepare(sql);
+  if (!statement) return fail(statement.error());
+  sqlite3_stmt* select = statement->get();
+  QueryResult result;
+  const int columns = sqlite3_column_count(select);
+  for (int i = 0; i < columns; ++i) result.columns.emplace_back(sqlite3_column_name(select, i));
+  state_->steps = 0;
+  int code = SQLITE_ROW;
+  while ((code = sqlite3_step(select)) == SQLITE_ROW) {
+    if (result.row_count++ >= max_rows) continue;
+    evidence::Row row;
+    for (int i = 0; i < columns; ++i) row.push_back(cell(select, i));
+    result.rows.push_back(std::move(row));
+  }
+  if (code == SQLITE_INTERRUPT)
+    return fail(Code::kTooLarge, "the query needs more than " + std::to_string(kMaxQuerySteps) +
+                                     " steps");
+  if (code != SQLITE_DONE) return fail(Code::kConfiguration, sqlite3_errmsg(state_->db));
+  return result;
+}
+
+}  // namespace assay::checks
