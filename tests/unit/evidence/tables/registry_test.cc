@@ -67,7 +67,9 @@ TEST(Registry, FindsEachTableByNameAndNothingElse) {
     EXPECT_EQ(find_table(name), nullptr) << name;
 }
 
-TEST(Registry, IsBuiltOnce) { EXPECT_EQ(all_tables().data(), all_tables().data()); }
+TEST(Registry, IsBuiltOnce) {
+  EXPECT_EQ(all_tables().data(), all_tables().data());
+}
 
 TEST(Registry, EveryMeaningIsWrittenInBothLanguages) {
   for (const auto* table : all_tables()) {
