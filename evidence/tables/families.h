@@ -1,0 +1,21 @@
+// The families of tables. Each function declares its family once, as data; the
+// declarations live as long as the program. Safe to call from any thread.
+//
+// Read tables through all_tables() and find_table() of evidence/schema.h; only
+// registry.cc calls these.
+#pragma once
+
+#include <span>
+
+#include "evidence/schema.h"
+
+namespace assay::evidence {
+
+[[nodiscard]] std::span<const TableSpec> system_tables();     // the machine and its system
+[[nodiscard]] std::span<const TableSpec> software_tables();   // what is installed
+[[nodiscard]] std::span<const TableSpec> account_tables();    // who may log in, and how
+[[nodiscard]] std::span<const TableSpec> network_tables();    // addresses and listeners
+[[nodiscard]] std::span<const TableSpec> security_tables();   // protection in place
+[[nodiscard]] std::span<const TableSpec> reference_tables();  // shipped and uploaded data
+
+}  // namespace assay::evidence

@@ -1,0 +1,127 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "evidence/limits.h"
+#include "evidence/schema.h"
+
+namespace assay::evidence {
+namespace {
+
+bool is_name(const std::string& text) {
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_rest = [&](char c) { return is_lower(c) || (c >= '0' && c <= '9') || c == '_'; };
+  return !text.empty() && text.size() <= kMaxNameBytes && is_lower(text.front()) &&
+         std::ranges::all_of(text, is_rest);
+}
+
+bool is_in_both_languages(const Text& text) {
+  const auto is_beyond_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  return !text.en.empty() && std::ranges::none_of(text.en, is_beyond_ascii) &&
+         std::ranges::any_of(text.zh_tw, is_beyond_ascii);
+}
+
+// Whether `word` stands in `sql` between characters that cannot belong to a name.
+bool has_word(const std::string& sql, const std::string& word) {
+  const auto is_part = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+  };
+  for (auto at = sql.find(word); at != std::string::npos; at = sql.find(word, at + 1)) {
+    const auto end = at + word.size();
+    if ((at == 0 || !is_part(sql[at - 1])) && (end == sql.size() || !is_part(sql[end])))
+      return true;
+  }
+  return false;
+}
+
+TEST(Registry, HoldsEveryTableOfThisReleaseSortedByName) {
+  std::vector<std::string> names;
+  for (const auto* table : all_tables()) names.push_back(table->name);
+  const std::vector<std::string> expected = {"allowlist",
+                                             "approved_listeners",
+                                             "clock",
+                                             "deb_packages",
+                                             "eol_cycles",
+                                             "groups",
+                                             "interface_addresses",
+                                             "listening_ports",
+                                             "os_version",
+                                             "password_policy",
+                                             "port_classes",
+                                             "product_packages",
+                                             "security_agents",
+                                             "shadow",
+                                             "system_info",
+                                             "user_groups",
+                                             "users"};
+  EXPECT_EQ(names, expected);
+}
+
+TEST(Registry, FindsEachTableByNameAndNothingElse) {
+  for (const auto* table : all_tables()) EXPECT_EQ(find_table(table->name), table);
+  for (const auto* name : {"", "aaa", "user", "users2", "zzz", "USERS", "parameters"})
+    EXPECT_EQ(find_table(name), nullptr) << name;
+}
+
+TEST(Registry, IsBuiltOnce) {
+  EXPECT_EQ(all_tables().data(), all_tables().data());
+}
+
+TEST(Registry, EveryMeaningIsWrittenInBothLanguages) {
+  for (const auto* table : all_tables()) {
+    EXPECT_TRUE(is_in_both_languages(table->meaning)) << table->name;
+    for (const auto& column : table->columns)
+      EXPECT_TRUE(is_in_both_languages(column.meaning)) << table->name << '.' << column.name;
+  }
+}
+
+TEST(Registry, BothLanguagesSayTheSameAboutNull) {
+  for (const auto* table : all_tables())
+    for (const auto& column : table->columns)
+      EXPECT_EQ(column.meaning.en.contains("NULL"), column.meaning.zh_tw.contains("NULL"))
+          << table->name << '.' << column.name;
+}
+
+TEST(Registry, EveryNameIsValidAndNoColumnIsThereTwice) {
+  for (const auto* table : all_tables()) {
+    EXPECT_TRUE(is_name(table->name)) << table->name;
+    std::set<std::string> seen;
+    for (const auto& column : table->columns) {
+      EXPECT_TRUE(is_name(column.name)) << table->name << '.' << column.name;
+      EXPECT_TRUE(seen.insert(column.name).second) << table->name << '.' << column.name;
+    }
+  }
+}
+
+TEST(Registry, EveryTableKeepsToTheLimitsOfTheFormat) {
+  for (const auto* table : all_tables()) {
+    EXPECT_GE(table->version, 1) << table->name;
+    EXPECT_FALSE(table->columns.empty()) << table->name;
+    EXPECT_LE(table->columns.size(), kMaxColumns) << table->name;
+  }
+}
+
+TEST(Registry, EveryExampleIsASelectThatNamesItsTable) {
+  for (const auto* table : all_tables()) {
+    EXPECT_TRUE(table->example.starts_with("SELECT ")) << table->name;
+    EXPECT_TRUE(has_word(table->example, table->name)) << table->name;
+  }
+}
+
+TEST(Registry, OnlyHostTablesNeedARunningSystem) {
+  for (const auto* table : all_tables())
+    EXPECT_FALSE(table->is_live_only && table->origin == Origin::kReference) << table->name;
+}
+
+TEST(Registry, WhatTellsOfPeopleIsNeverPublic) {
+  for (const auto* name : {"users", "groups", "user_groups", "listening_ports"})
+    EXPECT_EQ(find_table(name)->privacy, Privacy::kPersonal) << name;
+  EXPECT_EQ(find_table("shadow")->privacy, Privacy::kSensitive);
+}
+
+}  // namespace
+}  // namespace assay::evidence
