@@ -1,7 +1,8 @@
 // ECDSA P-256 with SHA-256 (FIPS 186-5), the signature of a manifest, made with
 // the key of the agent's certificate. Keys and certificates are PEM.
 //
-// All functions are pure and may be called from any thread.
+// All functions are pure, may be called from any thread, never ask for a passphrase and
+// read at most kMaxPemBytes; of several certificates in one PEM text they read the first.
 #pragma once
 
 #include <string>
@@ -28,15 +29,19 @@ namespace assay::evidence {
 struct CertificateFacts {
   std::string host_id;       // from the SAN URI spiffe://<domain>/agent/<id>; empty if none
   std::string trust_domain;  // from the same URI
-  std::string serial;        // lower-case hexadecimal
+  std::string serial;        // lower-case hexadecimal, whole bytes, at most 40 digits
   Seconds not_before;
   Seconds not_after;
   Digest fingerprint;  // SHA-256 over the DER form
 };
+// kInvalidData also for two SPIFFE ids, or one whose host id is not [a-z0-9-]{1,40}.
 [[nodiscard]] Result<CertificateFacts> read_certificate(std::string_view pem);
 
-// kUnauthenticated unless `certificate_pem` was issued by `ca_pem` (its key signed it, the CA may
-// issue) and was valid at `when`.
+// The first certificate in `pem`, alone, in lines of 64 characters (RFC 7468, strict).
+[[nodiscard]] Result<std::string> normal_pem(std::string_view pem);
+
+// kUnauthenticated unless `certificate_pem` was issued by `ca_pem` (its key signed it, its basic
+// constraints let it issue) and both were valid at `when`. Revocation is not looked at.
 [[nodiscard]] Status verify_issued_by(std::string_view certificate_pem, std::string_view ca_pem,
                                       Seconds when);
 
