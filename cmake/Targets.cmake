@@ -31,8 +31,8 @@ function(assay_library name)
   target_precompile_headers(${name} REUSE_FROM assay_pch)
 endfunction()
 
+# A program is little more than its main(): compiled as PIE, without the precompiled header.
 function(assay_program name)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE assay_warnings)
-  target_precompile_headers(${name} REUSE_FROM assay_pch)
 endfunction()

@@ -1,0 +1,369 @@
+#include "checks/engine/compiler.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "evidence/canonical.h"
+#include "evidence/schema.h"
+#include "evidence/timestamp.h"
+
+namespace assay::checks {
+
+namespace {
+
+bool is_check_id(std::string_view id) {
+  const auto dash = id.find('-');
+  return dash != std::string_view::npos && dash > 0 && dash + 1 < id.size() && id.size() <= 64 &&
+         std::ranges::all_of(id, [](char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+         });
+}
+
+evidence::Digest digest_of(const Check& check) {
+  std::string all = "assay check/1\n";
+  for (const std::string& part : {check.id, check.applies, check.query, check.facts})
+    evidence::append_json_string(all, part);
+  return evidence::sha256(all);
+}
+
+std::vector<std::string> ids(const auto& list) {
+  std::vector<std::string> out;
+  for (const auto& item : list) out.push_back(item.id);
+  return out;
+}
+
+std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
+  const auto likely = yaml::nearest(word, candidates);
+  return likely ? "; did you mean \"" + *likely + "\"?" : "";
+}
+
+}  // namespace
+
+evidence::Header parameters_header(const Content& content) {
+  evidence::Header header{"parameters", 1, {}};
+  for (const auto& spec : content.parameters) {
+    const bool is_text = std::ranges::any_of(spec.defaults, [](const auto& entry) {
+      return std::holds_alternative<std::string>(entry.second);
+    });
+    header.columns.push_back(
+        {spec.name, is_text ? evidence::Type::kText : evidence::Type::kInteger});
+  }
+  return header;
+}
+
+void Compiler::add(std::string_view text, std::string_view file) {
+  const auto root = yaml::parse(text, file, &problems_);
+  if (!root) return;
+  if (root->is_sequence()) {
+    for (const auto& item : root->items()) add_check(item);
+    return;
+  }
+  if (!root->is_mapping()) {
+    root->complain("a list of checks, a catalogue (framework:) or a table (table:) is expected");
+    return;
+  }
+  yaml::Mapping mapping(*root);
+  if (mapping.optional("framework"))
+    add_catalogue(mapping);
+  else
+    add_reference(mapping);
+}
+
+void Compiler::add_check(const yaml::Value& value) {
+  yaml::Mapping in(value);
+  Check check;
+  check.origin = value.file() + ":" + std::to_string(value.line());
+  if (const auto id = in.required("id")) {
+    check.id = id->text();
+    if (!is_check_id(check.id)) id->complain("an id looks like PWD-MINLEN");
+  }
+  if (const auto title = in.required("title")) check.title = title->translated();
+  if (const auto rationale = in.required("rationale")) check.rationale = rationale->translated();
+  if (const auto remedy = in.required("remedy")) check.remedy = remedy->translated();
+  if (const auto severity = in.required("severity")) {
+    const auto word = severity->text();
+    if (const auto known = severity_from(word))
+      check.severity = *known;
+    else
+      severity->complain("\"" + word + "\" is no severity" +
+                         suggestion(word, {"info", "low", "medium", "high", "critical"}));
+  }
+  check.profiles = {"pc", "server"};
+  if (const auto profiles = in.optional("profiles")) {
+    check.profiles = profiles->texts();
+    std::ranges::sort(check.profiles);
+    for (const auto& profile : check.profiles)
+      if (profile != "server" && profile != "pc")
+        profiles->complain("\"" + profile + "\" is no profile" +
+                           suggestion(profile, {"server", "pc"}));
+  }
+  if (const auto applies = in.optional("applies")) check.applies = applies->text();
+  if (const auto query = in.required("query")) check.query = query->text();
+  if (const auto facts = in.optional("facts")) check.facts = facts->text();
+  if (const auto key = in.required("key")) check.key = key->texts();
+  if (const auto controls = in.optional("controls"))
+    for (const auto& item : controls->items()) add_mapping(item, &check);
+  if (std::ranges::find(content_.checks, check.id, &Check::id) != content_.checks.end())
+    value.complain("the check " + check.id + " exists already");
+  new_checks_.insert(check.id);
+  check.digest = digest_of(check);
+  content_.checks.push_back(std::move(check));
+}
+
+void Compiler::add_mapping(const yaml::Value& value, Check* check) {
+  yaml::Mapping in(value);
+  Mapping mapping;
+  if (const auto control = in.required("control")) {
+    const auto name = control->text();
+    const auto colon = name.find(':');
+    if (colon == std::string::npos) {
+      control->complain("a control is written framework:id");
+      return;
+    }
+    mapping.framework = name.substr(0, colon);
+    mapping.control = name.substr(colon + 1);
+  }
+  if (const auto proves = in.required("proves")) {
+    const auto word = proves->text();
+    if (word == "full")
+      mapping.proves = Proves::kFull;
+    else if (word == "partial")
+      mapping.proves = Proves::kPartial;
+    else if (word != "supporting")
+      proves->complain("\"" + word + "\" is neither full, partial nor supporting" +
+                       suggestion(word, {"full", "partial", "supporting"}));
+  }
+  if (const auto gap = in.optional("not_proven"))
+    mapping.not_proven = gap->translated();
+  else if (mapping.proves != Proves::kFull)
+    value.complain("a mapping that proves less than full says what it does not prove (not_proven)");
+  check->mappings.push_back(std::move(mapping));
+}
+
+void Compiler::add_catalogue(yaml::Mapping& in) {
+  Framework framework;
+  if (const auto id = in.required("framework")) {
+    framework.id = id->text();
+    if (content_.framework(framework.id) != nullptr)
+      id->complain("the framework " + framework.id + " exists already");
+  }
+  if (const auto edition = in.required("edition")) framework.edition = edition->text();
+  if (const auto title = in.required("title")) framework.title = title->translated();
+  if (const auto source = in.required("source")) framework.source = source->translated();
+  if (const auto count = in.required("controls_in_document"))
+    framework.controls_in_document = count->integer();
+  if (const auto parameters = in.optional("parameters")) add_parameters(*parameters, &framework);
+  if (const auto controls = in.required("controls")) {
+    for (const auto& item : controls->items()) add_control(item, &framework);
+    if (framework.controls_in_document < static_cast<std::int64_t>(framework.controls.size()))
+      controls->complain("more controls than controls_in_document says the document has");
+  }
+  content_.frameworks.push_back(std::move(framework));
+}
+
+void Compiler::add_control(const yaml::Value& value, Framework* framework) {
+  yaml::Mapping in(value);
+  Control control;
+  if (const auto id = in.required("id")) control.id = id->text();
+  if (framework->find(control.id) != nullptr)
+    value.complain("the control " + control.id + " is there twice");
+  if (const auto title = in.required("title")) control.title = title->translated();
+  if (const auto gist = in.required("gist")) control.gist = gist->translated();
+  if (const auto location = in.required("location")) control.location = location->translated();
+  if (const auto mode = in.required("mode")) {
+    const auto word = mode->text();
+    if (word == "automated")
+      control.mode = Control::Mode::kAutomated;
+    else if (word == "partial")
+      control.mode = Control::Mode::kPartial;
+    else if (word != "manual")
+      mode->complain("\"" + word + "\" is no mode" +
+                     suggestion(word, {"automated", "partial", "manual"}));
+  }
+  if (const auto remains = in.optional("remains"))
+    control.remains = remains->translated();
+  else if (control.mode == Control::Mode::kPartial)
+    value.complain("a partial control says what a person must still attest (remains)");
+  if (const auto frequency = in.optional("frequency")) {
+    control.frequency = frequency->text();
+    static const std::vector<std::string> kKnown = {"monthly", "quarterly", "half-yearly",
+                                                    "yearly",  "two-yearly", "regular"};
+    if (std::ranges::find(kKnown, control.frequency) == kKnown.end())
+      frequency->complain("\"" + control.frequency + "\" is no frequency" +
+                          suggestion(control.frequency, kKnown));
+  }
+  framework->controls.push_back(std::move(control));
+}
+
+void Compiler::add_parameters(const yaml::Value& value, Framework* framework) {
+  for (auto& [profile, names] : yaml::Mapping(value).entries()) {
+    if (profile != "server" && profile != "pc")
+      names.complain("\"" + profile + "\" is no profile" + suggestion(profile, {"server", "pc"}));
+    for (auto& [name, entry] : yaml::Mapping(names).entries()) {
+      yaml::Mapping in(entry);
+      ParameterValue parameter;
+      if (const auto figure = in.required("value")) parameter.value = figure->any_cell();
+      if (const auto source = in.required("source")) {
+        if (source->is_mapping())
+          parameter.source = source->translated();
+        else
+          parameter.source = {source->text(), source->text()};
+      }
+      framework->parameters[profile][name] = std::move(parameter);
+    }
+  }
+}
+
+void Compiler::add_reference(yaml::Mapping& in) {
+  const auto name = in.required("table");
+  if (!name) return;
+  const auto rows = in.required("rows");
+  if (name->text() == "parameters") {
+    if (rows) add_parameter_specs(*rows);
+    return;
+  }
+  const auto* spec = evidence::find_table(name->text());
+  if (spec == nullptr || spec->origin != evidence::Origin::kReference || spec->name == "clock") {
+    std::vector<std::string> known;
+    for (const auto* table : evidence::all_tables())
+      if (table->origin == evidence::Origin::kReference && table->name != "clock")
+        known.push_back(table->name);
+    name->complain("\"" + name->text() + "\" is no reference table" +
+                   suggestion(name->text(), known));
+    return;
+  }
+  auto& reference =
+      content_.references.try_emplace(spec->name, evidence::Table(*spec)).first->second;
+  if (const auto source = in.required("source")) reference.source = source->text();
+  if (const auto retrieved = in.required("retrieved")) {
+    reference.retrieved = retrieved->text();
+    if (const auto date = evidence::from_date(reference.retrieved); !date)
+      retrieved->complain(date.error().message());
+  }
+  const auto when_empty = in.optional("when_empty");
+  if (when_empty && rows && rows->items().empty() && reference.table.rows().empty())
+    reference.unavailable = when_empty->text();
+  if (!rows) return;
+  for (const auto& item : rows->items()) {
+    evidence::Row row(spec->columns.size());
+    yaml::Mapping cells(item);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const auto& column = spec->columns[i];
+      const auto cell = cells.optional(column.name);
+      if (!cell) continue;
+      row[i] = cell->cell(column.type);
+      const bool is_date = column.name.ends_with("_until") || column.name.ends_with("_date") ||
+                           column.name == "released";
+      const auto* text = std::get_if<std::string>(&row[i]);
+      if (is_date && text != nullptr)
+        if (const auto date = evidence::from_date(*text); !date)
+          cell->complain(date.error().message());
+    }
+    reference.table.add_row(std::move(row));
+    reference.unavailable.clear();
+  }
+}
+
+void Compiler::add_parameter_specs(const yaml::Value& rows) {
+  for (const auto& item : rows.items()) {
+    yaml::Mapping in(item);
+    ParameterSpec spec;
+    if (const auto name = in.required("name")) spec.name = name->text();
+    if (const auto meaning = in.required("meaning")) spec.meaning = meaning->translated();
+    if (const auto source = in.required("source")) {
+      if (source->is_mapping())
+        spec.source = source->translated();
+      else
+        spec.source = {source->text(), source->text()};
+    }
+    for (const std::string profile : {"server", "pc"})
+      if (const auto value = in.required(profile)) spec.defaults[profile] = value->any_cell();
+    // A later file replaces the definition: that is how a company sets its own figure.
+    std::erase_if(content_.parameters, [&](const auto& old) { return old.name == spec.name; });
+    content_.parameters.push_back(std::move(spec));
+  }
+}
+
+Result<Database> Compiler::schema_database() const {
+  auto database = Database::open();
+  if (!database) return database;
+  for (const auto* spec : evidence::all_tables())
+    if (auto made = database->create(evidence::header_of(*spec)); !made) return fail(made.error());
+  if (!content_.parameters.empty())
+    if (auto made = database->create(parameters_header(content_)); !made)
+      return fail(made.error());
+  return database;
+}
+
+void Compiler::complain(const Check& check, std::string_view what) {
+  const auto colon = check.origin.rfind(':');
+  int line = 1;
+  (void)std::from_chars(check.origin.data() + colon + 1,
+                        check.origin.data() + check.origin.size(), line);  // stays 1 if unreadable
+  problems_.add(check.origin.substr(0, colon), line, check.id + ": " + std::string(what));
+}
+
+void Compiler::note_reads(Check& check, Database& database, const std::string& sql,
+                          std::set<std::string>* tables, std::set<std::string>* parameters) {
+  if (sql.empty()) return;
+  const auto reads = database.analyse(sql);
+  if (!reads) {
+    complain(check, reads.error().message());
+    return;
+  }
+  tables->insert(reads->tables.begin(), reads->tables.end());
+  parameters->insert(reads->parameters.begin(), reads->parameters.end());
+}
+
+void Compiler::link(Check& check, Database& database) {
+  std::set<std::string> tables;
+  std::set<std::string> parameters;
+  for (const auto* sql : {&check.applies, &check.query, &check.facts})
+    note_reads(check, database, *sql, &tables, &parameters);
+  tables.erase("parameters");
+  check.tables.assign(tables.begin(), tables.end());
+  check.parameters.assign(parameters.begin(), parameters.end());
+  if (const auto columns = database.columns_of(check.query)) {
+    for (const auto& key : check.key)
+      if (std::ranges::find(*columns, key) == columns->end())
+        complain(check, "the key \"" + key + "\" is no column of the query" +
+                            suggestion(key, *columns));
+  }
+  if (tables.empty() && !check.query.empty()) complain(check, "the query reads no table");
+  for (const auto& mapping : check.mappings) {
+    const auto* framework = content_.framework(mapping.framework);
+    if (framework == nullptr)
+      complain(check, "unknown framework \"" + mapping.framework + "\"" +
+                          suggestion(mapping.framework, ids(content_.frameworks)));
+    else if (framework->find(mapping.control) == nullptr)
+      complain(check, "the catalogue " + mapping.framework + " has no control \"" +
+                          mapping.control + "\"" +
+                          suggestion(mapping.control, ids(framework->controls)));
+  }
+}
+
+Result<Content> Compiler::finish() && {
+  std::ranges::sort(content_.checks, {}, &Check::id);
+  std::ranges::sort(content_.frameworks, {}, &Framework::id);
+  std::ranges::sort(content_.parameters, {}, &ParameterSpec::name);
+  for (auto& [name, reference] : content_.references) {
+    const auto bytes = evidence::to_canonical(reference.table);
+    if (!bytes) return fail(bytes.error().within(name));
+    reference.digest = evidence::sha256(*bytes);
+  }
+  for (const auto& framework : content_.frameworks)
+    for (const auto& [profile, names] : framework.parameters)
+      for (const auto& [name, value] : names)
+        if (std::ranges::find(content_.parameters, name, &ParameterSpec::name) ==
+            content_.parameters.end())
+          problems_.add(framework.id, 1, "unknown parameter \"" + name + "\"");
+  auto database = schema_database();
+  if (!database) return fail(database.error());
+  for (auto& check : content_.checks)
+    if (new_checks_.contains(check.id)) link(check, *database);
+  if (!problems_.empty()) return fail(problems_.to_error());
+  content_.digest = evidence::sha256(to_json(content_));
+  return std::move(content_);
+}
+
+}  // namespace assay::checks

@@ -1,0 +1,53 @@
+// Turns YAML files into Content and says everything that is wrong with them.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "checks/engine/content.h"
+#include "checks/engine/database.h"
+#include "checks/yaml/strict_yaml.h"
+
+namespace assay::checks {
+
+class Compiler {
+ public:
+  Compiler() = default;
+  // Further files are added to what `base` has.
+  explicit Compiler(Content base) : content_(std::move(base)) {}
+
+  // One file: a list of checks, a catalogue (`framework:`) or a reference table (`table:`).
+  void add(std::string_view text, std::string_view file);
+
+  // Joins what was added: ids, mappings, parameters, and every query prepared against the
+  // declared tables. kConfiguration with all problems, one per line.
+  [[nodiscard]] Result<Content> finish() &&;
+
+  // The base as it was given; only before anything was added.
+  [[nodiscard]] Content take() && { return std::move(content_); }
+
+ private:
+  void add_check(const yaml::Value& value);
+  void add_mapping(const yaml::Value& value, Check* check);
+  void add_catalogue(yaml::Mapping& file);
+  void add_control(const yaml::Value& value, Framework* framework);
+  void add_parameters(const yaml::Value& value, Framework* framework);
+  void add_reference(yaml::Mapping& file);
+  void add_parameter_specs(const yaml::Value& rows);
+  void link(Check& check, Database& database);
+  void note_reads(Check& check, Database& database, const std::string& sql,
+                  std::set<std::string>* tables, std::set<std::string>* parameters);
+  [[nodiscard]] Result<Database> schema_database() const;
+  void complain(const Check& check, std::string_view what);
+
+  Content content_;
+  yaml::Problems problems_;
+  std::set<std::string> new_checks_;
+};
+
+// The declaration of a parameter as a column of the table `parameters`.
+[[nodiscard]] evidence::Header parameters_header(const Content& content);
+
+}  // namespace assay::checks

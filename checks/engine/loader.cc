@@ -1,0 +1,92 @@
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "checks/engine/compiler.h"
+#include "checks/engine/content.h"
+
+namespace assay::checks {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::string> read_whole(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail(system_error(errno, path.string()));
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (in.bad()) return fail(Code::kIo, path.string());
+  return std::move(text).str();
+}
+
+// *.yaml in the folder itself and one level below, sorted, so that "later wins" means something.
+Result<std::vector<fs::path>> yaml_files(const std::string& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder, error);
+  if (error) return fail(system_error(error.value(), folder));
+  for (const auto end = fs::recursive_directory_iterator(); at != end; at.increment(error)) {
+    if (error) return fail(system_error(error.value(), folder));
+    if (at.depth() >= 1) at.disable_recursion_pending();
+    if (at->path().extension() == ".yaml" && at->is_regular_file(error)) files.push_back(at->path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+Status add_folder(Compiler& compiler, const std::string& folder) {
+  const auto files = yaml_files(folder);
+  if (!files) return fail(files.error());
+  for (const auto& file : *files) {
+    const auto text = read_whole(file);
+    if (!text) return fail(text.error());
+    compiler.add(*text, file.string());
+  }
+  return {};
+}
+
+Result<fs::path> find_compiled() {
+  if (const char* named = std::getenv("ASSAY_CONTENT"); named != nullptr && *named != '\0')
+    return fs::path(named);
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const fs::path& candidate :
+       {program.parent_path() / "share/assay/content.json", fs::path("/usr/share/assay/content.json")})
+    if (fs::exists(candidate, error)) return candidate;
+  return fail(Code::kNotFound,
+              "the compiled content (share/assay/content.json) is missing; name it in ASSAY_CONTENT");
+}
+
+}  // namespace
+
+Result<Content> compile_content(const std::vector<std::string>& folders) {
+  Compiler compiler;
+  for (const auto& folder : folders)
+    if (auto added = add_folder(compiler, folder); !added) return fail(added.error());
+  return std::move(compiler).finish();
+}
+
+Result<Content> load_content(const std::vector<std::string>& overlay_folders) {
+  const auto path = find_compiled();
+  if (!path) return fail(path.error());
+  const auto text = read_whole(*path);
+  if (!text) return fail(text.error());
+  auto content = content_from_json(*text);
+  if (!content) return fail(content.error().within(path->string()));
+  bool has_overlay = false;
+  Compiler compiler(std::move(*content));
+  for (const auto& folder : overlay_folders) {
+    const auto files = yaml_files(folder);
+    if (!files && files.error().code() == Code::kNotFound) continue;
+    if (files && files->empty()) continue;
+    has_overlay = true;
+    if (auto added = add_folder(compiler, folder); !added) return fail(added.error());
+  }
+  if (!has_overlay) return std::move(compiler).take();
+  return std::move(compiler).finish();
+}
+
+}  // namespace assay::checks

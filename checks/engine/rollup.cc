@@ -1,0 +1,84 @@
+#include "checks/engine/rollup.h"
+
+#include <algorithm>
+#include <set>
+
+namespace assay::checks {
+
+namespace {
+
+bool is_assessed(State state) { return state == State::kPass || state == State::kFail; }
+
+ControlState roll_up(const Framework& framework, const Control& control,
+                     const std::vector<Verdict>& verdicts) {
+  ControlState out{&control, State::kManual, State::kManual, {}, {}};
+  std::set<std::string> ids;
+  std::set<std::string> reasons;
+  std::optional<State> worst_state;
+  for (const auto& verdict : verdicts) {
+    if (std::ranges::find(verdict.frameworks, framework.id) == verdict.frameworks.end()) continue;
+    const bool feeds = std::ranges::any_of(verdict.check->mappings, [&](const Mapping& mapping) {
+      return mapping.framework == framework.id && mapping.control == control.id;
+    });
+    if (!feeds) continue;
+    ids.insert(verdict.check->id);
+    // Checks that do not apply say nothing about a control that others speak of.
+    const auto state = verdict.result.state;
+    if (!worst_state || state > *worst_state) worst_state = state;
+    if (state == State::kUnknown) reasons.insert(verdict.check->id + ": " + verdict.result.reason);
+  }
+  out.checks.assign(ids.begin(), ids.end());
+  for (const auto& reason : reasons) out.reason += (out.reason.empty() ? "" : "; ") + reason;
+  if (!worst_state) return out;
+  // A pass among checks that do not apply is a pass: kPass weighs less than kNotApplicable.
+  if (*worst_state == State::kNotApplicable) {
+    const bool any_pass = std::ranges::any_of(verdicts, [&](const Verdict& verdict) {
+      return verdict.result.state == State::kPass && ids.contains(verdict.check->id) &&
+             std::ranges::find(verdict.frameworks, framework.id) != verdict.frameworks.end();
+    });
+    if (any_pass) worst_state = State::kPass;
+  }
+  out.automated = *worst_state;
+  const bool person_decides = control.mode != Control::Mode::kAutomated;
+  out.state = *worst_state == State::kPass && person_decides ? State::kManual : *worst_state;
+  return out;
+}
+
+}  // namespace
+
+std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Verdict>& verdicts) {
+  std::vector<FrameworkState> states;
+  for (const auto& framework : content.frameworks) {
+    FrameworkState state{&framework, std::nullopt, 0, {}};
+    double assessed = 0;
+    std::int64_t passed = 0;
+    std::int64_t judged = 0;
+    for (const auto& control : framework.controls) {
+      state.controls.push_back(roll_up(framework, control, verdicts));
+      const auto& last = state.controls.back();
+      if (!is_assessed(last.automated)) continue;
+      ++judged;
+      if (last.automated == State::kPass) ++passed;
+      assessed += control.mode == Control::Mode::kAutomated ? 1.0 : 0.5;
+    }
+    if (judged > 0) state.score = static_cast<double>(passed) / static_cast<double>(judged);
+    if (framework.controls_in_document > 0)
+      state.coverage = assessed / static_cast<double>(framework.controls_in_document);
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+State worst(const std::vector<const Verdict*>& verdicts) {
+  std::optional<State> worst_state;
+  bool any_pass = false;
+  for (const auto* verdict : verdicts) {
+    any_pass = any_pass || verdict->result.state == State::kPass;
+    if (!worst_state || verdict->result.state > *worst_state) worst_state = verdict->result.state;
+  }
+  if (!worst_state) return State::kUnknown;
+  if (*worst_state == State::kNotApplicable && any_pass) return State::kPass;
+  return *worst_state;
+}
+
+}  // namespace assay::checks
