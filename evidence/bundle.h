@@ -1,6 +1,6 @@
 // A bundle: snapshots in one file, to be carried to an auditor or over an air gap.
 //
-// A zstd-compressed POSIX ustar archive, so that `tar --zstd -xf` opens it:
+// One zstd frame around a POSIX ustar archive, so that `tar --zstd -xf` opens it:
 //   manifests/<sequence as 12 digits>-<digest>.json   canonical manifest
 //   manifests/<sequence as 12 digits>-<digest>.sig    DER signature; absent when unsigned
 //   tables/<digest>.jsonl                             each table once
@@ -17,36 +17,49 @@
 #include "evidence/digest.h"
 #include "evidence/manifest.h"
 #include "evidence/result.h"
+#include "evidence/text.h"
 
 namespace assay::evidence {
 
 struct SignedManifest {
   std::string manifest;   // canonical bytes
   std::string signature;  // DER; empty when the host was not enrolled
+  // Its file's name in the bundle, without folder and ending: "000000000012-<digest>". Set by the
+  // reader for verify(); leave it empty otherwise and the writer makes it.
+  std::string name;
+  bool operator==(const SignedManifest&) const = default;
 };
 
 struct Bundle {
-  std::vector<SignedManifest> manifests;  // by host, then sequence
+  std::vector<SignedManifest> manifests;  // in any order; the reader's is by sequence, then digest
   std::map<Digest, std::string> tables;   // canonical bytes
   std::vector<std::string> certificates;  // PEM
   std::string ca;                         // PEM; empty when none
+  bool operator==(const Bundle&) const = default;
 };
 
+// kInvalidData for a manifest or certificate that cannot be read (their names come from their
+// content), kTooLarge over a limit. Tables are written under the digest they are given with.
 [[nodiscard]] Result<std::string> to_bytes(const Bundle& bundle);
 
 // Reads the container only: names, sizes, limits of limits.h. What it says is checked by verify().
 [[nodiscard]] Result<Bundle> bundle_from_bytes(std::string_view bytes);
 
+// The same without compression. Equal bundles are equal bytes here, with every version of zstd.
+[[nodiscard]] Result<std::string> to_archive(const Bundle& bundle);
+[[nodiscard]] Result<Bundle> bundle_from_archive(std::string_view archive);
+
 // One thing that was checked, in words, and how it came out.
 struct Verification {
   enum class Outcome { kGood, kBad, kNotChecked };
   Outcome outcome = Outcome::kNotChecked;
-  std::string subject;  // "manifest 12 of host 3f…", "table users"
-  std::string detail;
+  Text subject;  // "manifest 12 of host 3f…", "table users"
+  Text detail;
 };
 
 struct VerificationReport {
   std::vector<Verification> entries;
+  bool has_manifest = false;
   [[nodiscard]] bool is_good() const;  // nothing bad, and at least one manifest
 };
 

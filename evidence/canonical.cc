@@ -10,13 +10,8 @@ namespace {
 
 constexpr std::string_view kFormat = "table/1";
 
-std::string_view name_of(Type type) { return type == Type::kText ? "text" : "integer"; }
-
-bool is_name(std::string_view name) {
-  if (name.empty() || name.size() > kMaxNameBytes || name[0] < 'a' || name[0] > 'z') return false;
-  return std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
+std::string_view name_of(Type type) {
+  return type == Type::kText ? "text" : "integer";
 }
 
 std::string header_line(const Header& header) {
@@ -85,7 +80,7 @@ Result<Header> read_header(Reader& in) {
   if (!in.take("{\"assay\":\"table/1\",\"table\":"))
     return fail(not_canonical(1, "not the header of a table/1"));
   auto name = in.string();
-  if (!name || !is_name(*name)) return fail(not_canonical(1, "not a table name"));
+  if (!name || !is_evidence_name(*name)) return fail(not_canonical(1, "not a table name"));
   header.table = std::move(*name);
   if (!in.take(",\"version\":")) return fail(not_canonical(1, "no version"));
   const auto version = in.integer();
@@ -95,7 +90,7 @@ Result<Header> read_header(Reader& in) {
   while (true) {
     if (!in.take("[")) return fail(not_canonical(1, "a column is [name,type]"));
     auto column = in.string();
-    if (!column || !is_name(*column)) return fail(not_canonical(1, "not a column name"));
+    if (!column || !is_evidence_name(*column)) return fail(not_canonical(1, "not a column name"));
     if (std::ranges::find(header.columns, *column, &Column::name) != header.columns.end())
       return fail(not_canonical(1, "a column twice"));
     if (header.columns.size() == kMaxColumns) return fail(not_canonical(1, "too many columns"));
@@ -132,10 +127,38 @@ Result<Row> read_row(Reader& in, const Header& header) {
   return row;
 }
 
+// The same conditions that read_header() puts.
+std::string defect_of(const Header& header) {
+  if (!is_evidence_name(header.table)) return "\"" + header.table + "\" is not a table name";
+  if (header.version < 1) return header.table + ": not a version";
+  if (header.columns.empty() || header.columns.size() > kMaxColumns)
+    return header.table + ": a table has 1 to " + std::to_string(kMaxColumns) + " columns";
+  for (auto column = header.columns.begin(); column != header.columns.end(); ++column) {
+    if (!is_evidence_name(column->name))
+      return header.table + ": \"" + column->name + "\" is not a column name";
+    if (std::ranges::count(header.columns, column->name, &Column::name) > 1)
+      return header.table + ": column " + column->name + " twice";
+  }
+  return {};
+}
+
+bool is_too_long(const Value& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  return text != nullptr && text->size() > kMaxCellBytes;
+}
+
 }  // namespace
+
+bool is_evidence_name(std::string_view name) {
+  if (name.empty() || name.size() > kMaxNameBytes || name[0] < 'a' || name[0] > 'z') return false;
+  return std::ranges::all_of(
+      name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
 
 Result<std::string> to_canonical(const Table& table) {
   if (!table.defect().empty()) return fail(Code::kInternal, table.defect());
+  if (auto defect = defect_of(table.header()); !defect.empty())
+    return fail(Code::kInternal, std::move(defect));
   if (table.rows().size() > kMaxRows)
     return fail(Code::kTooLarge, "more than " + std::to_string(kMaxRows) + " rows");
   // All rows go into one buffer; what is sorted are views into it.
@@ -147,6 +170,9 @@ Result<std::string> to_canonical(const Table& table) {
     const std::size_t begin = buffer.size();
     buffer.push_back('[');
     for (std::size_t i = 0; i < row.size(); ++i) {
+      if (is_too_long(row[i]))
+        return fail(Code::kTooLarge, table.header().table + "." + table.header().columns[i].name +
+                                         ": a value over 64 KiB");
       if (i > 0) buffer.push_back(',');
       append_value(buffer, row[i]);
     }

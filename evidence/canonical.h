@@ -19,18 +19,23 @@
 
 namespace assay::evidence {
 
-// kInternal if the table has a defect, kTooLarge over a limit of limits.h.
+// kInternal if the table has a defect (also: a header that no table/1 may have), kTooLarge over a
+// limit of limits.h.
 [[nodiscard]] Result<std::string> to_canonical(const Table& table);
 
 // Accepts exactly what to_canonical() can have written, and refuses everything
 // else (kInvalidData names the line), so that one table has one digest.
 [[nodiscard]] Result<Table> from_canonical(std::string_view bytes);
 
+// Whether `name` may name a table or a column: [a-z][a-z0-9_]{0,63}.
+[[nodiscard]] bool is_evidence_name(std::string_view name);
+
 // Appends `text` as a JSON string in the form described above.
 void append_json_string(std::string& out, std::string_view text);
 
 // Reads one JSON string that append_json_string() wrote, from `in` at `*at`
-// (which stands on the opening quote), and moves `*at` behind the closing one.
+// (which stands on the opening quote), and moves `*at` behind the closing one. kTooLarge over
+// kMaxCellBytes.
 [[nodiscard]] Result<std::string> read_json_string(std::string_view in, std::size_t* at);
 
 // Length in bytes of the well-formed UTF-8 sequence at the start of `text`; 0 if there is none.

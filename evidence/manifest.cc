@@ -125,7 +125,8 @@ Status check_meaning(const Manifest& manifest) {
     return fail(Code::kInvalidData, "manifest: the profile is server or pc");
   if (!is_timestamp(manifest.started) || !is_timestamp(manifest.ended))
     return fail(Code::kInvalidData, "manifest: started and ended are RFC 3339 times in UTC");
-  if (manifest.sequence < 0 || (manifest.sequence > 1) != manifest.previous.has_value())
+  if (manifest.sequence < 0 || manifest.sequence > kMaxSequence ||
+      (manifest.sequence > 1) != manifest.previous.has_value())
     return fail(Code::kInvalidData, "manifest: every sequence number above 1 has a previous");
   if (manifest.tables.size() > kMaxTablesPerManifest)
     return fail(Code::kTooLarge, "manifest: more than 256 tables");
@@ -133,10 +134,16 @@ Status check_meaning(const Manifest& manifest) {
     const auto& entry = manifest.tables[i];
     if (i > 0 && manifest.tables[i - 1].name >= entry.name)
       return fail(Code::kInvalidData, "manifest: tables are not sorted by name");
+    if (!is_evidence_name(entry.name))
+      return fail(Code::kInvalidData, "manifest: \"" + entry.name + "\" is not a table name");
     const bool is_ok = entry.status == TableStatus::kOk;
     if (entry.digest.has_value() != is_ok || entry.reason.empty() != is_ok)
       return fail(Code::kInvalidData,
                   "manifest: " + entry.name + " needs a digest, or the reason why it has none");
+    if (entry.reason.size() > kMaxReasonBytes)
+      return fail(Code::kTooLarge, "manifest: " + entry.name + ": a reason over 1024 bytes");
+    if (entry.rows < 0 || static_cast<std::size_t>(entry.rows) > kMaxRows || entry.milliseconds < 0)
+      return fail(Code::kInvalidData, "manifest: " + entry.name + ": a number out of range");
     if (entry.bytes < 0 || static_cast<std::size_t>(entry.bytes) > kMaxTableBytes)
       return fail(Code::kTooLarge, "manifest: " + entry.name + " is over 64 MiB");
   }

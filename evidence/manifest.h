@@ -46,7 +46,8 @@ struct Manifest {
 };
 
 // One line of JSON with a fixed key order and the strings of canonical.h, ended
-// by LF. Sorts nothing: kInternal if the entries are not sorted by name.
+// by LF. Sorts nothing: kInvalidData if the entries are not sorted by name, or anything else
+// that the reader refuses.
 [[nodiscard]] Result<std::string> to_canonical(const Manifest& manifest);
 
 // Accepts exactly what to_canonical() writes.

@@ -1,0 +1,30 @@
+// POSIX ustar archives in one fixed form: regular files only, sorted by name, owned by nobody,
+// dated 1970, so that the same files always are the same bytes.
+//
+// The reader accepts exactly what the writer writes. Nothing is extracted to a file system here.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evidence/result.h"
+
+namespace assay::evidence {
+
+struct TarMember {
+  std::string_view name;  // "tables/users.jsonl": [A-Za-z0-9._-] in parts separated by '/'
+  std::string_view content;
+  bool operator==(const TarMember&) const = default;
+};
+
+// kInvalidData for a name that the format does not have (absolute, "..", over 99 bytes) or members
+// that are not strictly sorted by name; kTooLarge over kMaxTableBytes for one member,
+// kMaxBundleBytes or kMaxBundleEntries.
+[[nodiscard]] Result<std::string> write_tar(std::span<const TarMember> members);
+
+// The members are views into `bytes`. kInvalidData names the byte at which the archive is not one.
+[[nodiscard]] Result<std::vector<TarMember>> read_tar(std::string_view bytes);
+
+}  // namespace assay::evidence
