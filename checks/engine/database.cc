@@ -98,6 +98,11 @@ Result<Statement> Database::State::prepare(std::string_view sql) {
   const auto rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
   if (rest.find_first_not_of(" \t\r\n;") != std::string_view::npos)
     return fail(Code::kConfiguration, "more than one statement");
+  // Some statements, like REINDEX without an index to do, never ask the authorizer.
+  const bool is_select = sqlite3_stmt_readonly(raw) != 0 && sqlite3_stmt_isexplain(raw) == 0 &&
+                         sqlite3_column_count(raw) > 0;
+  if (!is_internal && !is_select)
+    return fail(Code::kConfiguration, "a query may only read (SELECT)");
   return statement;
 }
 

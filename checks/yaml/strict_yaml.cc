@@ -162,7 +162,7 @@ std::optional<std::string> nearest(std::string_view word,
   constexpr std::size_t kLongest = 64;
   if (word.size() > kLongest) return std::nullopt;
   std::optional<std::string> best;
-  std::size_t best_distance = std::max<std::size_t>(word.size() / 3, 1) + 1;
+  std::size_t best_distance = (word.size() < 4 ? 1 : std::max<std::size_t>(word.size() / 3, 2)) + 1;
   for (const auto& candidate : candidates) {
     // Levenshtein's distance, one row at a time.
     std::vector<std::size_t> row(candidate.size() + 1);

@@ -1,0 +1,64 @@
+#include "agent/scan/query.h"
+
+#include "agent/scan/scan.h"
+#include "checks/engine/compiler.h"
+#include "checks/engine/content.h"
+#include "evidence/schema.h"
+#include "evidence/timestamp.h"
+
+namespace assay::agent {
+
+namespace {
+
+Result<checks::Reads> analyse(std::string_view sql) {
+  auto schema = checks::Database::open();
+  if (!schema) return fail(schema.error());
+  for (const auto* spec : evidence::all_tables())
+    if (auto made = schema->create(evidence::header_of(*spec)); !made) return fail(made.error());
+  return schema->analyse(sql);
+}
+
+Result<evidence::Table> table_for(Host& host, const evidence::TableSpec& spec,
+                                  std::optional<checks::Content>& content) {
+  if (spec.name == "clock") {
+    evidence::Table clock(spec);
+    const auto now = host.now();
+    clock.add({{"today", evidence::to_date(now)},
+               {"day", std::int64_t{now.time_since_epoch().count() / 86'400}}});
+    return clock;
+  }
+  if (spec.origin == evidence::Origin::kHost) {
+    auto scanned = collect(host, spec.name, false);
+    if (!scanned.is_ok())
+      return fail(Code::kUnavailable, spec.name + " is not available: " + scanned.reason);
+    return std::move(*scanned.rows);
+  }
+  if (!content) {
+    auto loaded = checks::load_content({"/etc/assay/content.d"});
+    if (!loaded) return fail(loaded.error());
+    content = std::move(*loaded);
+  }
+  const auto reference = content->references.find(spec.name);
+  if (reference == content->references.end())
+    return fail(Code::kNotFound, "no reference data for " + spec.name + " has been loaded");
+  return reference->second.table;
+}
+
+}  // namespace
+
+Result<checks::QueryResult> run_query(Host& host, std::string_view sql) {
+  const auto reads = analyse(sql);
+  if (!reads) return fail(reads.error());
+  auto database = checks::Database::open();
+  if (!database) return fail(database.error());
+  std::optional<checks::Content> content;
+  for (const auto& name : reads->tables) {
+    const auto table = table_for(host, *evidence::find_table(name), content);
+    if (!table) return fail(table.error());
+    if (auto made = database->create(table->header()); !made) return fail(made.error());
+    if (auto filled = database->fill(*table); !filled) return fail(filled.error());
+  }
+  return database->query(sql, kMaxQueryRows);
+}
+
+}  // namespace assay::agent

@@ -1,0 +1,18 @@
+// SQL over a machine: only the probes whose tables the query reads are run.
+#pragma once
+
+#include <string_view>
+
+#include "agent/host/host.h"
+#include "checks/engine/database.h"
+
+namespace assay::agent {
+
+// As for a rule: a query may only read, and reference tables and `clock` are there too.
+// kConfiguration: the SQL is wrong. Any other error: a table that it reads is not available; its
+// rows are then not known to be none.
+[[nodiscard]] Result<checks::QueryResult> run_query(Host& host, std::string_view sql);
+
+inline constexpr std::int64_t kMaxQueryRows = 1'000'000;
+
+}  // namespace assay::agent

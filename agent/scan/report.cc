@@ -1,0 +1,156 @@
+#include "agent/scan/report.h"
+
+#include <sys/resource.h>
+#include <time.h>
+
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "evidence/timestamp.h"
+
+namespace assay::agent {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json write(const evidence::Value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  return nullptr;
+}
+
+ordered_json write(const std::vector<checks::ResultRow>& rows) {
+  auto out = ordered_json::array();
+  for (const auto& row : rows) {
+    auto object = ordered_json::object();
+    for (const auto& [name, value] : row.cells) object[name] = write(value);
+    out.push_back(std::move(object));
+  }
+  return out;
+}
+
+ordered_json write(const std::map<std::string, evidence::Value>& parameters) {
+  auto out = ordered_json::object();
+  for (const auto& [name, value] : parameters) out[name] = write(value);
+  return out;
+}
+
+ordered_json write(const checks::Verdict& verdict) {
+  return {{"frameworks", verdict.frameworks},
+          {"parameters", write(verdict.parameters)},
+          {"state", checks::name_of(verdict.result.state)},
+          {"reason", verdict.result.reason},
+          {"row_count", verdict.result.row_count}};
+}
+
+// The verdict that speaks for the check: the worst, and among equals the one with most rows.
+const checks::Verdict& spokesman(const std::vector<const checks::Verdict*>& verdicts) {
+  const auto state = checks::worst(verdicts);
+  const checks::Verdict* chosen = nullptr;
+  for (const auto* verdict : verdicts)
+    if (verdict->result.state == state &&
+        (chosen == nullptr || verdict->result.row_count > chosen->result.row_count))
+      chosen = verdict;
+  return chosen == nullptr ? *verdicts.front() : *chosen;
+}
+
+ordered_json checks_of(const Report& report) {
+  std::map<std::string, std::vector<const checks::Verdict*>> by_check;
+  for (const auto& verdict : report.verdicts) by_check[verdict.check->id].push_back(&verdict);
+  auto out = ordered_json::array();
+  for (const auto& [id, verdicts] : by_check) {
+    const auto& verdict = spokesman(verdicts);
+    const auto& check = *verdict.check;
+    ordered_json item = {{"id", id},
+                         {"state", checks::name_of(verdict.result.state)},
+                         {"severity", checks::name_of(check.severity)},
+                         {"reason", verdict.result.reason},
+                         {"rows", write(verdict.result.rows)},
+                         {"row_count", verdict.result.row_count},
+                         {"parameters", write(verdict.parameters)},
+                         {"title", {{"en", check.title.en}, {"zh-TW", check.title.zh_tw}}},
+                         {"facts", write(verdict.result.facts)},
+                         {"tables", check.tables}};
+    item["verdicts"] = ordered_json::array();
+    for (const auto* each : verdicts) item["verdicts"].push_back(write(*each));
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+ordered_json frameworks_of(const Report& report) {
+  auto out = ordered_json::array();
+  for (const auto& state : report.frameworks) {
+    auto controls = ordered_json::array();
+    for (const auto& control : state.controls)
+      controls.push_back({{"id", control.control->id},
+                          {"state", checks::name_of(control.state)},
+                          {"automated", checks::name_of(control.automated)},
+                          {"mode", checks::name_of(control.control->mode)},
+                          {"reason", control.reason},
+                          {"checks", control.checks}});
+    ordered_json item = {{"id", state.framework->id}, {"edition", state.framework->edition}};
+    if (state.score)
+      item["score"] = *state.score;
+    else
+      item["score"] = nullptr;
+    item["coverage"] = state.coverage;
+    item["controls_in_document"] = state.framework->controls_in_document;
+    item["controls"] = std::move(controls);
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+// Peak resident memory of this program. Not getrusage's: that one is inherited from whoever
+// started us.
+std::int64_t peak_resident_bytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) * 1024;
+  return 0;
+}
+
+}  // namespace
+
+Costs costs_so_far() {
+  Costs costs;
+  rusage usage{};
+  (void)getrusage(RUSAGE_SELF, &usage);  // cannot fail for RUSAGE_SELF
+  const auto milliseconds = [](const timeval& time) {
+    return static_cast<std::int64_t>(time.tv_sec) * 1000 + time.tv_usec / 1000;
+  };
+  costs.cpu_milliseconds = milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime);
+  costs.peak_bytes = peak_resident_bytes();
+  return costs;
+}
+
+std::string to_json(const Report& report) {
+  const auto& scan = *report.scan;
+  ordered_json out;
+  out["host"] = {{"id", report.host_id},
+                 {"name", report.host_name},
+                 {"profile", report.profile},
+                 {"agent_version", ASSAY_VERSION},
+                 {"started", evidence::to_timestamp(scan.started)},
+                 {"ended", evidence::to_timestamp(scan.ended)}};
+  out["tables"] = ordered_json::array();
+  for (const auto& table : scan.tables)
+    out["tables"].push_back(
+        {{"name", table.name},
+         {"status", table.is_ok() ? "ok" : "unavailable"},
+         {"reason", table.reason},
+         {"rows", table.row_count},
+         {"digest", table.digest ? ordered_json(table.digest->hex()) : ordered_json(nullptr)},
+         {"ms", table.milliseconds}});
+  out["checks"] = checks_of(report);
+  out["frameworks"] = frameworks_of(report);
+  out["costs"] = {{"wall_ms", report.costs.wall_milliseconds},
+                  {"cpu_ms", report.costs.cpu_milliseconds},
+                  {"peak_bytes", report.costs.peak_bytes}};
+  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace assay::agent

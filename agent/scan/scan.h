@@ -1,0 +1,69 @@
+// One look at a machine: every probe runs once, each table gets its digest or
+// the reason why it is missing. Used by one thread at a time.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/host/host.h"
+#include "checks/engine/evaluation.h"
+#include "evidence/manifest.h"
+#include "evidence/table.h"
+
+namespace assay::agent {
+
+struct ScannedTable {
+  std::string name;
+  std::string reason;                      // why there is no table; empty when there is one
+  std::optional<evidence::Table> rows;     // set exactly when it was collected
+  std::optional<evidence::Digest> digest;  // of the canonical form
+  std::string frame;                       // the canonical form as a zstd frame; only when asked for
+  std::int64_t row_count = 0;              // after duplicates were removed
+  std::int64_t bytes = 0;                  // of the canonical form
+  std::int64_t milliseconds = 0;
+
+  [[nodiscard]] bool is_ok() const { return digest.has_value(); }
+};
+
+struct ScanOptions {
+  // Only these tables; empty: all that have a probe.
+  std::set<std::string> tables;
+  // Keep each table as a zstd frame as well, for the spool or a bundle.
+  bool keep_frames = false;
+};
+
+struct Scan {
+  evidence::Seconds started;
+  evidence::Seconds ended;
+  std::vector<ScannedTable> tables;  // sorted by name
+
+  [[nodiscard]] const ScannedTable* find(std::string_view name) const;
+};
+
+[[nodiscard]] Scan scan(Host& host, const ScanOptions& options);
+
+// One probe's table, brought into canonical form.
+[[nodiscard]] ScannedTable collect(Host& host, std::string_view table, bool keep_frame);
+
+// The reason as it stands in evidence: "permission_denied: reading /etc/shadow: …".
+[[nodiscard]] std::string reason_of(const Error& error);
+
+// A scan as the check engine reads it. The scan must outlive it.
+class ScanSource final : public checks::TableSource {
+ public:
+  explicit ScanSource(const Scan& scan) : scan_(scan) {}
+  [[nodiscard]] Entry find(std::string_view table) const override;
+  [[nodiscard]] Result<evidence::Table> load(std::string_view table) const override;
+
+ private:
+  const Scan& scan_;
+};
+
+// The manifest of a scan; identity, sequence and previous are the caller's to fill in.
+[[nodiscard]] evidence::Manifest manifest_of(const Scan& scan);
+
+}  // namespace assay::agent
