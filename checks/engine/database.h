@@ -33,7 +33,7 @@ struct QueryResult {
 
 // A query ends with kTooLarge after this many steps of SQLite's machine; a bound
 // in steps and not in time keeps the answer the same on every machine.
-inline constexpr std::int64_t kMaxQuerySteps = 200'000'000;
+inline constexpr std::int64_t kMaxQuerySteps = 50'000'000;
 
 class Database {
  public:
