@@ -127,7 +127,7 @@ Costs costs_so_far() {
   return costs;
 }
 
-std::string to_json(const Report& report) {
+ordered_json to_json(const Report& report) {
   const auto& scan = *report.scan;
   ordered_json out;
   out["host"] = {{"id", report.host_id},
@@ -150,7 +150,7 @@ std::string to_json(const Report& report) {
   out["costs"] = {{"wall_ms", report.costs.wall_milliseconds},
                   {"cpu_ms", report.costs.cpu_milliseconds},
                   {"peak_bytes", report.costs.peak_bytes}};
-  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return out;
 }
 
 }  // namespace assay::agent

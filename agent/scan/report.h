@@ -1,6 +1,7 @@
 // What `assay-agent scan` answers: tables, checks, controls by framework, costs.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "agent/scan/scan.h"
@@ -30,6 +31,6 @@ struct Report {
 
 // The JSON of the command line's contract. Each check stands there once, with the worst of its
 // verdicts; `verdicts` below it has one entry for each set of parameters.
-[[nodiscard]] std::string to_json(const Report& report);
+[[nodiscard]] nlohmann::ordered_json to_json(const Report& report);
 
 }  // namespace assay::agent

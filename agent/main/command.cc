@@ -1,0 +1,38 @@
+#include "agent/main/command.h"
+
+#include <cstdio>
+
+namespace assay::agent {
+
+ExitCode exit_code_for(const Error& error) {
+  switch (error.code()) {
+    case Code::kUsage: return kUsageError;
+    case Code::kInvalidData:
+    case Code::kTooLarge: return kBadData;
+    case Code::kNotFound:
+    case Code::kPermissionDenied: return kCannotOpen;
+    case Code::kConfiguration: return kBadConfiguration;
+    default: return kToolError;
+  }
+}
+
+int report(const CommonOptions& common, const Error& error) {
+  const bool is_chinese = common.chosen_language() == Language::kChinese;
+  (void)std::fprintf(stderr, "%s%s\n", is_chinese ? "assay-agent：" : "assay-agent: ",
+                     error.message().c_str());
+  return exit_code_for(error);
+}
+
+int answer(const CommonOptions& common, const cli::Answer& what, int code) {
+  const auto targets = cli::parse_outputs(common.outputs);
+  if (!targets) return report(common, targets.error());
+  const auto delivered =
+      cli::deliver(what, *targets, cli::this_screen(common.chosen_language()));
+  return delivered ? code : report(common, delivered.error());
+}
+
+Result<checks::Content> content_in_force() {
+  return checks::load_content({"/etc/assay/content.d"});
+}
+
+}  // namespace assay::agent

@@ -1,0 +1,93 @@
+// What the commands of assay-agent have in common: options, exit codes, answers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checks/engine/content.h"
+#include "cli/terminal/answer.h"
+#include "evidence/result.h"
+#include "evidence/text.h"
+
+namespace assay::agent {
+
+// The meaning is that of the whole product (docs/user-guide); 64 and above as in sysexits.h.
+enum ExitCode : int {
+  kDone = 0,
+  kToolError = 1,
+  kFindings = 2,
+  kIncomplete = 3,
+  kUsageError = 64,
+  kBadData = 65,
+  kCannotOpen = 66,
+  kBadConfiguration = 78,
+};
+[[nodiscard]] ExitCode exit_code_for(const Error& error);
+
+struct CommonOptions {
+  std::string language;              // --lang
+  std::vector<std::string> outputs;  // -o, as written
+  bool is_quiet = false;
+  std::string settings_file = "/etc/assay/agent.yaml";
+  std::string state_dir;  // --state; empty: the settings'
+
+  [[nodiscard]] Language chosen_language() const { return language_from(language); }
+};
+
+// Writes the problem to standard error in the reader's language and returns its exit code.
+[[nodiscard]] int report(const CommonOptions& common, const Error& error);
+// Writes the answer where -o says, and returns `code`, or the code of what went wrong in writing.
+[[nodiscard]] int answer(const CommonOptions& common, const cli::Answer& what, int code);
+
+// The content that was shipped, with the company's own on top.
+[[nodiscard]] Result<checks::Content> content_in_force();
+
+struct ScanArguments {
+  std::string root = "/";
+  std::string profile;  // empty: the settings'
+  std::string fail_on;  // a severity; empty: findings do not matter to the exit code
+  bool fail_on_unknown = false;
+};
+[[nodiscard]] int run_scan_command(const CommonOptions& common, const ScanArguments& arguments);
+
+struct QueryArguments {
+  std::string root = "/";
+  std::string sql;
+};
+[[nodiscard]] int run_query_command(const CommonOptions& common, const QueryArguments& arguments);
+
+[[nodiscard]] int run_tables_command(const CommonOptions& common, const std::string& name);
+
+struct ExplainArguments {
+  std::string root = "/";
+  std::string profile;
+  std::string check;
+};
+[[nodiscard]] int run_explain_command(const CommonOptions& common,
+                                      const ExplainArguments& arguments);
+
+struct BundleArguments {
+  std::string root = "/";
+  std::string profile;
+  std::string path;
+};
+[[nodiscard]] int run_bundle_command(const CommonOptions& common, const BundleArguments& arguments);
+
+struct EnrollArguments {
+  std::string collector;
+  std::string token;
+  std::string token_file;
+};
+[[nodiscard]] int run_enroll_command(const CommonOptions& common, const EnrollArguments& arguments);
+
+struct RunArguments {
+  bool once = false;
+  std::string collector;  // overrides the address of the enrollment
+};
+[[nodiscard]] int run_run_command(const CommonOptions& common, const RunArguments& arguments);
+
+[[nodiscard]] int run_status_command(const CommonOptions& common);
+
+[[nodiscard]] int run_config_command(const CommonOptions& common, bool dump);
+
+}  // namespace assay::agent

@@ -1,0 +1,83 @@
+#include "agent/main/judge.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "agent/host/live_host.h"
+#include "agent/main/command.h"
+#include "checks/yaml/strict_yaml.h"
+#include "evidence/schema.h"
+#include "evidence/timestamp.h"
+
+namespace assay::agent {
+
+namespace {
+
+std::string host_name_of(Host& host) {
+  auto name = host.read_file("/etc/hostname", 4096);
+  if (host.is_live())
+    if (auto kernel = host.read_file("/proc/sys/kernel/hostname", 4096)) name = std::move(kernel);
+  if (!name) return {};
+  return name->substr(0, name->find_first_of(" \t\r\n"));
+}
+
+Status keep_only(checks::Content& content, const std::string& id) {
+  const auto* check = content.check(id);
+  if (check == nullptr) {
+    std::vector<std::string> known;
+    for (const auto& each : content.checks) known.push_back(each.id);
+    const auto likely = checks::yaml::nearest(id, known);
+    return fail(Code::kUsage, "there is no check " + id +
+                                  (likely ? "; did you mean " + *likely + "?" : std::string()));
+  }
+  content.checks = {checks::Check(*check)};
+  return {};
+}
+
+std::set<std::string> host_tables(const checks::Content& content) {
+  std::set<std::string> tables;
+  for (const auto& check : content.checks)
+    for (const auto& table : check.tables) {
+      const auto* spec = evidence::find_table(table);
+      if (spec != nullptr && spec->origin == evidence::Origin::kHost) tables.insert(table);
+    }
+  return tables;
+}
+
+}  // namespace
+
+Status judge(const std::string& root, const std::string& profile, const std::string& only,
+             Judged* judged) {
+  const auto start = std::chrono::steady_clock::now();
+  if (profile != "server" && profile != "pc")
+    return fail(Code::kUsage, "the profile is server or pc, not \"" + profile + "\"");
+  LiveHost host(root);
+  if (auto opened = host.opened(); !opened) return opened;
+  auto content = content_in_force();
+  if (!content) return fail(content.error());
+  judged->content = std::move(*content);
+  ScanOptions options;
+  if (!only.empty()) {
+    if (auto kept = keep_only(judged->content, only); !kept) return kept;
+    options.tables = host_tables(judged->content);
+  }
+  judged->scan = scan(host, options);
+  const ScanSource source(judged->scan);
+  auto outcome = checks::evaluate({&judged->content, &source, profile,
+                                   evidence::to_date(judged->scan.ended), nullptr});
+  if (!outcome) return fail(outcome.error());
+  auto& report = judged->report;
+  report.scan = &judged->scan;
+  report.content = &judged->content;
+  report.profile = profile;
+  report.host_name = host_name_of(host);
+  report.verdicts = std::move(outcome->verdicts);
+  report.frameworks = checks::roll_up(judged->content, report.verdicts);
+  report.costs = costs_so_far();
+  report.costs.wall_milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                       std::chrono::steady_clock::now() - start)
+                                       .count();
+  return {};
+}
+
+}  // namespace assay::agent

@@ -1,0 +1,107 @@
+// assay-agent: looks at this machine, judges it, and hands the evidence on.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "agent/main/command.h"
+
+namespace {
+
+using namespace assay::agent;  // NOLINT: this file is nothing but the list of its commands
+
+void add_common(CLI::App& command, CommonOptions& common, bool has_answer) {
+  command.add_option("--lang", common.language, "en or zh-TW; default: LANG");
+  command.add_option("--settings", common.settings_file, "the settings file");
+  command.add_option("--state", common.state_dir, "the folder of the agent's own state");
+  command.add_flag("--quiet", common.is_quiet, "nothing on standard output but the answer");
+  if (has_answer)
+    command.add_option("-o,--output", common.outputs,
+                       "table, json, csv or ndjson, or FORMAT=PATH; may be given several times");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("assay-agent: the posture of this machine, with its evidence");
+  app.require_subcommand(1);
+  CommonOptions common;
+  int code = kDone;
+
+  ScanArguments scan;
+  auto* scan_command = app.add_subcommand("scan", "scan, judge and report; needs no collector");
+  add_common(*scan_command, common, true);
+  scan_command->add_option("--root", scan.root, "read another machine's file system");
+  scan_command->add_option("--profile", scan.profile, "server or pc");
+  scan_command->add_option("--fail-on", scan.fail_on, "exit 2 on a finding of this severity or above");
+  scan_command->add_flag("--fail-on-unknown", scan.fail_on_unknown,
+                         "exit 3 when something could not be judged");
+  scan_command->callback([&] { code = run_scan_command(common, scan); });
+
+  QueryArguments query;
+  auto* query_command = app.add_subcommand("query", "SQL over this machine's tables");
+  add_common(*query_command, common, true);
+  query_command->add_option("--root", query.root, "read another machine's file system");
+  query_command->add_option("sql", query.sql, "one SELECT")->required();
+  query_command->callback([&] { code = run_query_command(common, query); });
+
+  std::string table;
+  auto* tables_command = app.add_subcommand("tables", "which tables there are, and what is in them");
+  add_common(*tables_command, common, true);
+  tables_command->add_option("name", table, "one table, with its columns");
+  tables_command->callback([&] { code = run_tables_command(common, table); });
+
+  ExplainArguments explain;
+  auto* explain_command =
+      app.add_subcommand("explain", "a check on this machine: clause, figure, evidence, remedy");
+  add_common(*explain_command, common, true);
+  explain_command->add_option("--root", explain.root, "read another machine's file system");
+  explain_command->add_option("--profile", explain.profile, "server or pc");
+  explain_command->add_option("check", explain.check, "its id: PWD-MINLEN")->required();
+  explain_command->callback([&] { code = run_explain_command(common, explain); });
+
+  BundleArguments bundle;
+  auto* bundle_command = app.add_subcommand("bundle", "scan, and write the evidence into one file");
+  add_common(*bundle_command, common, false);
+  bundle_command->add_option("--root", bundle.root, "read another machine's file system");
+  bundle_command->add_option("--profile", bundle.profile, "server or pc");
+  bundle_command->add_option("-o,--output", bundle.path, "the file")->required();
+  bundle_command->callback([&] { code = run_bundle_command(common, bundle); });
+
+  EnrollArguments enroll;
+  auto* enroll_command = app.add_subcommand("enroll", "get a certificate from the collector");
+  add_common(*enroll_command, common, false);
+  enroll_command->add_option("--collector", enroll.collector, "HOST:PORT")->required();
+  enroll_command->add_option("--token", enroll.token, "visible to other users; prefer a file");
+  enroll_command->add_option("--token-file", enroll.token_file, "a file that holds the token");
+  enroll_command->callback([&] { code = run_enroll_command(common, enroll); });
+
+  RunArguments run;
+  auto* run_command = app.add_subcommand("run", "stay, scan on schedule, and send the evidence");
+  add_common(*run_command, common, false);
+  run_command->add_flag("--once", run.once, "one scan, one upload, then end");
+  run_command->add_option("--collector", run.collector, "HOST:PORT instead of the enrolled one");
+  run_command->callback([&] { code = run_run_command(common, run); });
+
+  auto* status_command = app.add_subcommand("status", "enrolled? last scan, last contact, spool");
+  add_common(*status_command, common, true);
+  status_command->callback([&] { code = run_status_command(common); });
+
+  auto* config_command = app.add_subcommand("config", "the settings in force");
+  config_command->require_subcommand(1);
+  auto* check_command = config_command->add_subcommand("check", "is anything wrong with them?");
+  add_common(*check_command, common, false);
+  check_command->callback([&] { code = run_config_command(common, false); });
+  auto* dump_command = config_command->add_subcommand("dump", "all of them, and where from");
+  add_common(*dump_command, common, true);
+  dump_command->callback([&] { code = run_config_command(common, true); });
+
+  app.add_subcommand("version", "the version")->callback([] {
+    (void)std::puts("assay-agent " ASSAY_VERSION);
+  });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUsageError;
+  }
+  return code;
+}

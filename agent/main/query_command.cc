@@ -1,0 +1,49 @@
+#include "agent/host/live_host.h"
+#include "agent/main/command.h"
+#include "agent/scan/query.h"
+
+namespace assay::agent {
+
+namespace {
+
+cli::Answer answer_of(const checks::QueryResult& result) {
+  cli::Answer out;
+  for (const auto& column : result.columns) out.grid.headings.push_back({column, {column, column}});
+  out.json = nlohmann::ordered_json::array();
+  for (const auto& row : result.rows) {
+    auto object = nlohmann::ordered_json::object();
+    std::vector<cli::Cell> cells;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (const auto* number = std::get_if<std::int64_t>(&row[i])) {
+        object[result.columns[i]] = *number;
+        out.grid.headings[i].is_number = true;
+      } else if (const auto* text = std::get_if<std::string>(&row[i])) {
+        object[result.columns[i]] = *text;
+      } else {
+        object[result.columns[i]] = nullptr;
+      }
+      cells.push_back(cli::cell(evidence::to_text(row[i])));
+    }
+    out.json.push_back(std::move(object));
+    out.grid.rows.push_back(std::move(cells));
+  }
+  return out;
+}
+
+}  // namespace
+
+int run_query_command(const CommonOptions& common, const QueryArguments& arguments) {
+  LiveHost host(arguments.root);
+  if (auto opened = host.opened(); !opened) return report(common, opened.error());
+  const auto result = run_query(host, arguments.sql);
+  if (!result) {
+    const auto& error = result.error();
+    // A slip in the query is the caller's, not one of configuration.
+    if (error.code() == Code::kConfiguration)
+      return report(common, Error(Code::kUsage, error.message()));
+    return report(common, error);
+  }
+  return answer(common, answer_of(*result), kDone);
+}
+
+}  // namespace assay::agent

@@ -1,0 +1,40 @@
+#include "agent/main/command.h"
+#include "agent/main/judge.h"
+#include "agent/main/settings.h"
+#include "agent/main/text_report.h"
+
+namespace assay::agent {
+
+namespace {
+
+// The exit code that the verdicts ask for.
+int code_for(const Report& report, const ScanArguments& arguments) {
+  const auto threshold = checks::severity_from(arguments.fail_on);
+  bool is_incomplete = false;
+  for (const auto& verdict : report.verdicts) {
+    if (verdict.result.state == checks::State::kFail && threshold &&
+        verdict.check->severity >= *threshold)
+      return kFindings;
+    is_incomplete = is_incomplete || verdict.result.state == checks::State::kUnknown;
+  }
+  return is_incomplete && arguments.fail_on_unknown ? kIncomplete : kDone;
+}
+
+}  // namespace
+
+int run_scan_command(const CommonOptions& common, const ScanArguments& arguments) {
+  if (!arguments.fail_on.empty() && !checks::severity_from(arguments.fail_on))
+    return report(common, Error(Code::kUsage, "--fail-on takes info, low, medium, high or critical"));
+  const auto profile = profile_in_force(common, arguments.profile);
+  if (!profile) return report(common, profile.error());
+  Judged judged;
+  if (auto done = judge(arguments.root, *profile, "", &judged); !done)
+    return report(common, done.error());
+  cli::Answer what;
+  what.json = to_json(judged.report);
+  what.grid = checks_grid(judged.report, common.chosen_language());
+  what.text = [&](const cli::Screen& screen) { return to_text(judged.report, screen); };
+  return answer(common, what, code_for(judged.report, arguments));
+}
+
+}  // namespace assay::agent
