@@ -37,7 +37,8 @@ TEST(Bundle, NamesItsFilesAsThePageSays) {
   const auto sample = sample_bundle(1);
   const std::string archive = to_archive(sample.bundle).value();
   std::vector<std::string> names;
-  for (const auto& member : read_tar(archive).value()) names.emplace_back(member.name);
+  const auto members = read_tar(archive).value();
+  for (const auto& member : members) names.emplace_back(member.name);
   const std::string stem =
       "manifests/000000000001-" + sha256(sample.bundle.manifests[0].manifest).hex();
   const std::vector<std::string> expected{

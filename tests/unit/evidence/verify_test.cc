@@ -35,7 +35,7 @@ class Verify : public testing::Test {
 // Each byte in turn, every third one where there are many.
 template <typename Check>
 void alter_each(std::string& bytes, const Check& check) {
-  for (std::size_t i = 0; i < bytes.size(); i += bytes.size() > 400 ? 3 : 1) {
+  for (std::size_t i = 0; i < bytes.size(); i += bytes.size() > 400 ? 3U : 1U) {
     bytes[i] = static_cast<char>(bytes[i] ^ 1);
     EXPECT_FALSE(check()) << "byte " << i;
     bytes[i] = static_cast<char>(bytes[i] ^ 1);
