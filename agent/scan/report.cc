@@ -45,23 +45,12 @@ ordered_json write(const checks::Verdict& verdict) {
           {"row_count", verdict.result.row_count}};
 }
 
-// The verdict that speaks for the check: the worst, and among equals the one with most rows.
-const checks::Verdict& spokesman(const std::vector<const checks::Verdict*>& verdicts) {
-  const auto state = checks::worst(verdicts);
-  const checks::Verdict* chosen = nullptr;
-  for (const auto* verdict : verdicts)
-    if (verdict->result.state == state &&
-        (chosen == nullptr || verdict->result.row_count > chosen->result.row_count))
-      chosen = verdict;
-  return chosen == nullptr ? *verdicts.front() : *chosen;
-}
-
 ordered_json checks_of(const Report& report) {
   std::map<std::string, std::vector<const checks::Verdict*>> by_check;
   for (const auto& verdict : report.verdicts) by_check[verdict.check->id].push_back(&verdict);
   auto out = ordered_json::array();
   for (const auto& [id, verdicts] : by_check) {
-    const auto& verdict = spokesman(verdicts);
+    const auto& verdict = checks::spokesman(verdicts);
     const auto& check = *verdict.check;
     ordered_json item = {{"id", id},
                          {"state", checks::name_of(verdict.result.state)},

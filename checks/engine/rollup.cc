@@ -81,4 +81,14 @@ State worst(const std::vector<const Verdict*>& verdicts) {
   return *worst_state;
 }
 
+const Verdict& spokesman(const std::vector<const Verdict*>& verdicts) {
+  const auto state = worst(verdicts);
+  const Verdict* chosen = nullptr;
+  for (const auto* verdict : verdicts)
+    if (verdict->result.state == state &&
+        (chosen == nullptr || verdict->result.row_count > chosen->result.row_count))
+      chosen = verdict;
+  return chosen == nullptr ? *verdicts.front() : *chosen;
+}
+
 }  // namespace assay::checks

@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include "agent/main/text_report.h"
+#include "cli/terminal/width.h"
+#include "cli/terminal/words.h"
+
+namespace assay::agent {
+
+namespace {
+
+using cli::Colour;
+
+class Writer {
+ public:
+  explicit Writer(const cli::Screen& screen) : screen_(screen) {}
+
+  void heading(std::string_view en, std::string_view zh_tw) {
+    out_ += "\n" + screen_.paint(Colour::kBold,
+                                 screen_.language == Language::kChinese ? zh_tw : en) +
+            "\n";
+  }
+  void text(const std::string& words, std::size_t indent = 2) {
+    const std::size_t columns = screen_.columns > indent + 20 ? screen_.columns - indent : 20;
+    for (const auto& line : cli::wrap(cli::harmless(words), columns))
+      out_ += std::string(indent, ' ') + line + "\n";
+  }
+  void text(const Text& words, std::size_t indent = 2) { text(words.in(screen_.language), indent); }
+  void raw(const std::string& words) { out_ += words; }
+  [[nodiscard]] std::string say(std::string_view en, std::string_view zh_tw) const {
+    return std::string(screen_.language == Language::kChinese ? zh_tw : en);
+  }
+  [[nodiscard]] const cli::Screen& screen() const { return screen_; }
+  [[nodiscard]] Language language() const { return screen_.language; }
+  std::string take() { return std::move(out_); }
+
+ private:
+  const cli::Screen& screen_;
+  std::string out_;
+};
+
+void rows(Writer& out, const std::vector<checks::ResultRow>& rows) {
+  for (const auto& row : rows) {
+    std::string line;
+    for (const auto& [name, value] : row.cells)
+      line += (line.empty() ? "" : "  ") + name + "=" +
+              (std::holds_alternative<std::monostate>(value) ? "NULL" : evidence::to_text(value));
+    out.text(line, 4);
+  }
+}
+
+// The clauses that a verdict feeds, each with its gist and what it does not prove.
+void clauses(Writer& out, const Report& report, const checks::Verdict& verdict) {
+  for (const auto& mapping : verdict.check->mappings) {
+    if (std::ranges::find(verdict.frameworks, mapping.framework) == verdict.frameworks.end())
+      continue;
+    const auto* framework = report.content->framework(mapping.framework);
+    const auto* control = framework == nullptr ? nullptr : framework->find(mapping.control);
+    if (control == nullptr) continue;
+    out.text(fmt::format("{} {} ({}) — {}", mapping.framework, control->id, framework->edition,
+                         control->title.in(out.language())),
+             2);
+    out.text(control->gist, 4);
+    out.text(cli::word_for(mapping.proves).in(out.language()) +
+                 (mapping.not_proven.en.empty()
+                      ? ""
+                      : out.say("; not proven: ", "；未證明：") +
+                            mapping.not_proven.in(out.language())),
+             4);
+  }
+}
+
+void parameters(Writer& out, const Report& report, const checks::Verdict& verdict) {
+  for (const auto& [name, value] : verdict.parameters) {
+    const auto* framework = verdict.frameworks.empty()
+                                ? nullptr
+                                : report.content->framework(verdict.frameworks.front());
+    const auto source = report.content->parameter(framework, report.profile, name).source;
+    out.text(fmt::format("{} = {}  ({})", name, evidence::to_text(value),
+                         source.in(out.language())),
+             2);
+  }
+}
+
+void one_verdict(Writer& out, const Report& report, const checks::Verdict& verdict) {
+  const auto& result = verdict.result;
+  out.raw("\n" + out.screen().paint(cli::colour_of(result.state),
+                                    cli::word_for(result.state).in(out.language())) +
+          "\n");
+  if (!result.reason.empty()) out.text(result.reason);
+  clauses(out, report, verdict);
+  if (!verdict.parameters.empty()) {
+    out.heading("Figures", "判定標準");
+    parameters(out, report, verdict);
+  }
+  if (!result.rows.empty()) {
+    out.heading("Evidence: rows that violate", "證據：不符合的資料列");
+    rows(out, result.rows);
+  }
+  if (!result.facts.empty()) {
+    out.heading("What was looked at", "查核所見");
+    rows(out, result.facts);
+  }
+}
+
+}  // namespace
+
+std::string explain(const Report& report, const cli::Screen& screen) {
+  Writer out(screen);
+  const auto& check = report.content->checks.front();
+  out.raw(fmt::format("{}  {}\n", screen.paint(Colour::kBold, check.id),
+                      check.title.in(screen.language)));
+  out.text(check.rationale);
+  for (const auto& verdict : report.verdicts) one_verdict(out, report, verdict);
+  if (report.verdicts.empty())
+    out.text(out.say("This check is not for the profile " + report.profile + ".",
+                     "此檢查項目不適用於 " + report.profile + " 類型。"));
+  out.heading("Remedy", "改善方式");
+  out.text(check.remedy);
+  out.heading("Query", "查詢");
+  std::string query;
+  for (const auto& line : cli::wrap(check.query, 1000)) query += "  " + line + "\n";
+  out.raw(query);
+  return out.take();
+}
+
+}  // namespace assay::agent
