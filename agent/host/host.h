@@ -1,7 +1,8 @@
 // How a probe sees a machine: this interface and nothing else.
 //
-// Three implementations: LiveHost (the running machine, or with a root folder
-// another machine's file system), and FailingHost (tests: chosen calls fail).
+// Implementations: LiveHost (the running machine, or with a root folder another
+// machine's file system), RecordingHost (remembers what was seen, to tell later
+// whether it is still so) and FailingHost (tests: chosen calls fail).
 // There is no logic about security here; a probe is a function from a Host to a table.
 //
 // Every call is bounded in bytes or entries, follows no symbolic link out of the
@@ -71,6 +72,9 @@ class Host {
   // The whole file. kTooLarge above `max_bytes`; kInvalidData when it is no regular file.
   [[nodiscard]] virtual Result<std::string> read_file(std::string_view path,
                                                       std::size_t max_bytes) = 0;
+  // The first `bytes` bytes of the file, or all of a shorter one: for the header of a file
+  // that may be large. Fails as read_file() does, but for the size.
+  [[nodiscard]] virtual Result<std::string> read_start(std::string_view path, std::size_t bytes);
   // Names without "." and "..", sorted bytewise. kTooLarge above `max_entries`.
   [[nodiscard]] virtual Result<std::vector<std::string>> list_directory(
       std::string_view path, std::size_t max_entries) = 0;

@@ -1,0 +1,77 @@
+// For tests: another Host, of which chosen paths and calls fail.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "agent/host/host.h"
+
+namespace assay::agent {
+
+class FailingHost final : public Host {
+ public:
+  // `inner` must outlive this.
+  explicit FailingHost(Host& inner) : inner_(inner) {}
+
+  // Every call on `path`, and on what is below it, fails.
+  void fail_path(std::string path, Error error) { paths_.emplace(std::move(path), error); }
+  // The calls without a path.
+  void fail_sockets(Error error) { sockets_ = std::move(error); }
+  void fail_owners(Error error) { owners_ = std::move(error); }
+  void fail_addresses(Error error) { addresses_ = std::move(error); }
+
+  [[nodiscard]] bool is_live() const override { return inner_.is_live(); }
+  [[nodiscard]] Result<std::string> read_file(std::string_view path, std::size_t max) override {
+    if (const auto* error = error_at(path)) return fail(error->within("reading " + text(path)));
+    return inner_.read_file(path, max);
+  }
+  [[nodiscard]] Result<std::string> read_start(std::string_view path, std::size_t bytes) override {
+    if (const auto* error = error_at(path)) return fail(error->within("reading " + text(path)));
+    return inner_.read_start(path, bytes);
+  }
+  [[nodiscard]] Result<std::vector<std::string>> list_directory(std::string_view path,
+                                                                std::size_t max) override {
+    if (const auto* error = error_at(path)) return fail(error->within("listing " + text(path)));
+    return inner_.list_directory(path, max);
+  }
+  [[nodiscard]] Result<FileStatus> status(std::string_view path) override {
+    if (const auto* error = error_at(path)) return fail(error->within("looking at " + text(path)));
+    return inner_.status(path);
+  }
+  [[nodiscard]] Result<std::string> read_link(std::string_view path) override {
+    if (const auto* error = error_at(path)) return fail(error->within("reading " + text(path)));
+    return inner_.read_link(path);
+  }
+  [[nodiscard]] Result<std::vector<Socket>> listening_sockets() override {
+    if (sockets_) return fail(*sockets_);
+    return inner_.listening_sockets();
+  }
+  [[nodiscard]] Result<std::vector<SocketOwner>> socket_owners(
+      const std::vector<std::uint64_t>& inodes) override {
+    if (owners_) return fail(*owners_);
+    return inner_.socket_owners(inodes);
+  }
+  [[nodiscard]] Result<std::vector<InterfaceAddress>> interface_addresses() override {
+    if (addresses_) return fail(*addresses_);
+    return inner_.interface_addresses();
+  }
+  [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
+
+ private:
+  [[nodiscard]] const Error* error_at(std::string_view path) const {
+    for (const auto& [failing, error] : paths_)
+      if (path == failing || (path.starts_with(failing) && path[failing.size()] == '/'))
+        return &error;
+    return nullptr;
+  }
+  static std::string text(std::string_view path) { return std::string(path); }
+
+  Host& inner_;
+  std::map<std::string, Error, std::less<>> paths_;
+  std::optional<Error> sockets_;
+  std::optional<Error> owners_;
+  std::optional<Error> addresses_;
+};
+
+}  // namespace assay::agent

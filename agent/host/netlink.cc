@@ -1,0 +1,177 @@
+#include "agent/host/netlink.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "agent/host/file_descriptor.h"
+
+namespace assay::agent {
+namespace {
+
+constexpr std::string_view kAsking = "asking the kernel for its sockets";
+constexpr std::size_t kBufferBytes = 64U << 10U;
+constexpr std::size_t kMaxSockets = 1'000'000;
+constexpr int kMaxDumps = 5;
+
+struct DumpState {
+  bool is_done = false;
+  bool is_interrupted = false;  // the table changed meanwhile, and the answer may have gaps
+};
+
+std::string numeric_address(int family, const void* address) {
+  char text[INET6_ADDRSTRLEN];
+  return ::inet_ntop(family, address, text, sizeof text) == nullptr ? std::string() : text;
+}
+
+Status send_request(int netlink, std::uint8_t protocol, std::uint8_t family) {
+  struct {
+    ::nlmsghdr header;
+    ::inet_diag_req_v2 body;
+  } request{};
+  request.header.nlmsg_len = sizeof request;
+  request.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+  request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+  request.body.sdiag_family = family;
+  request.body.sdiag_protocol = protocol;
+  // A UDP socket without a peer is in the state that TCP calls closed.
+  request.body.idiag_states = 1U << (protocol == IPPROTO_TCP ? TCP_LISTEN : TCP_CLOSE);
+  if (::send(netlink, &request, sizeof request, 0) < 0)
+    return fail(system_error(errno, kAsking));
+  return {};
+}
+
+Socket to_socket(const ::inet_diag_msg& message, std::uint8_t protocol) {
+  return {.protocol = protocol,
+          .family = message.idiag_family,
+          .address = numeric_address(message.idiag_family, message.id.idiag_src),
+          .port = ntohs(message.id.idiag_sport),
+          .uid = message.idiag_uid,
+          .inode = message.idiag_inode};
+}
+
+// One datagram of answers.
+Status read_messages(std::string_view data, std::uint8_t protocol, DumpState& state,
+                     std::vector<Socket>& sockets) {
+  while (data.size() >= sizeof(::nlmsghdr) && !state.is_done) {
+    ::nlmsghdr header;
+    std::memcpy(&header, data.data(), sizeof header);
+    if (header.nlmsg_len < sizeof header || header.nlmsg_len > data.size())
+      return fail(Code::kInvalidData, std::string(kAsking) + ": an answer of a wrong length");
+    const auto body = data.substr(sizeof header, header.nlmsg_len - sizeof header);
+    state.is_interrupted |= (header.nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+    state.is_done = header.nlmsg_type == NLMSG_DONE;
+    if (header.nlmsg_type == NLMSG_ERROR) {
+      ::nlmsgerr error{};
+      std::memcpy(&error, body.data(), std::min(sizeof error, body.size()));
+      // The kernel's word for "no such protocol here" is ENOENT, as if a file were missing.
+      return fail(system_error(error.error == -ENOENT ? EOPNOTSUPP : -error.error, kAsking));
+    }
+    if (!state.is_done && body.size() >= sizeof(::inet_diag_msg)) {
+      if (sockets.size() == kMaxSockets)
+        return fail(Code::kTooLarge, std::string(kAsking) + ": more than a million");
+      ::inet_diag_msg message;
+      std::memcpy(&message, body.data(), sizeof message);
+      sockets.push_back(to_socket(message, protocol));
+    }
+    data.remove_prefix(std::min<std::size_t>(NLMSG_ALIGN(header.nlmsg_len), data.size()));
+  }
+  return {};
+}
+
+// One dump. True when it is whole; false when the table changed meanwhile.
+Result<bool> dump_once(int netlink, std::uint8_t protocol, std::uint8_t family,
+                       std::vector<char>& buffer, std::vector<Socket>& sockets) {
+  sockets.clear();
+  if (auto sent = send_request(netlink, protocol, family); !sent) return fail(sent.error());
+  DumpState state;
+  while (!state.is_done) {
+    const auto got = ::recv(netlink, buffer.data(), buffer.size(), MSG_TRUNC);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(system_error(errno == EAGAIN ? ETIMEDOUT : errno, kAsking));
+    if (static_cast<std::size_t>(got) > buffer.size())
+      return fail(Code::kTooLarge, std::string(kAsking) + ": an answer that is too long");
+    const std::string_view data(buffer.data(), static_cast<std::size_t>(got));
+    if (auto read = read_messages(data, protocol, state, sockets); !read)
+      return fail(read.error());
+  }
+  return !state.is_interrupted;
+}
+
+std::string address_of(const ::sockaddr* address) {
+  if (address == nullptr) return {};
+  if (address->sa_family == AF_INET) {
+    ::sockaddr_in v4;
+    std::memcpy(&v4, address, sizeof v4);
+    return numeric_address(AF_INET, &v4.sin_addr);
+  }
+  if (address->sa_family == AF_INET6) {
+    ::sockaddr_in6 v6;
+    std::memcpy(&v6, address, sizeof v6);
+    return numeric_address(AF_INET6, &v6.sin6_addr);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<Socket>> dump_listening_sockets() {
+  const FileDescriptor netlink(
+      ::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
+  if (!netlink.is_open()) return fail(system_error(errno, kAsking));
+  const ::timeval patience{.tv_sec = 2, .tv_usec = 0};
+  if (::setsockopt(netlink.number(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0)
+    return fail(system_error(errno, kAsking));
+
+  std::vector<Socket> all;
+  std::vector<char> buffer(kBufferBytes);
+  for (const std::uint8_t protocol : {std::uint8_t{IPPROTO_TCP}, std::uint8_t{IPPROTO_UDP}}) {
+    for (const std::uint8_t family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}}) {
+      std::vector<Socket> part;
+      bool is_whole = false;
+      for (int i = 0; i < kMaxDumps && !is_whole; ++i) {
+        const auto dumped = dump_once(netlink.number(), protocol, family, buffer, part);
+        if (!dumped) return fail(dumped.error());
+        is_whole = *dumped;
+      }
+      if (!is_whole)
+        return fail(Code::kUnavailable, std::string(kAsking) + ": they change too quickly");
+      all.insert(all.end(), part.begin(), part.end());
+    }
+  }
+  return all;
+}
+
+Result<std::vector<InterfaceAddress>> dump_interface_addresses() {
+  ::ifaddrs* list = nullptr;
+  if (::getifaddrs(&list) != 0)
+    return fail(system_error(errno, "asking the kernel for network addresses"));
+  const std::unique_ptr<::ifaddrs, decltype([](::ifaddrs* all) { ::freeifaddrs(all); })> owned(
+      list);
+  std::vector<InterfaceAddress> addresses;
+  for (const auto* entry = list; entry != nullptr; entry = entry->ifa_next) {
+    auto address = address_of(entry->ifa_addr);
+    if (address.empty()) continue;  // a link-layer address
+    const bool has_broadcast = (entry->ifa_flags & IFF_BROADCAST) != 0;
+    const bool has_peer = (entry->ifa_flags & IFF_POINTOPOINT) != 0;
+    addresses.push_back(
+        {.interface = entry->ifa_name,
+         .address = std::move(address),
+         .mask = address_of(entry->ifa_netmask),
+         .broadcast = has_broadcast ? address_of(entry->ifa_ifu.ifu_broadaddr) : std::string(),
+         .point_to_point = has_peer ? address_of(entry->ifa_ifu.ifu_dstaddr) : std::string()});
+  }
+  return addresses;
+}
+
+}  // namespace assay::agent

@@ -1,0 +1,264 @@
+#include "agent/host/recording_host.h"
+
+#include <array>
+#include <cstring>
+#include <filesystem>
+
+#include "evidence/digest.h"
+
+namespace assay::agent {
+namespace {
+
+constexpr std::int64_t kSettlingNs = 2'000'000'000;
+constexpr int kMaxLinks = 40;  // the kernel's own limit
+
+bool is_below(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+bool is_kernel_path(std::string_view path) {
+  if (path.find("/../") != std::string_view::npos) {
+    const auto normal = std::filesystem::path(path).lexically_normal().string();
+    return is_below(normal, "/proc") || is_below(normal, "/sys");
+  }
+  return is_below(path, "/proc") || is_below(path, "/sys");
+}
+
+std::string failure(const Error& error) { return "!" + std::string(name_of(error.code())); }
+
+void append(std::string& out, std::string_view text) {
+  out.append(text).push_back('\0');
+}
+void append(std::string& out, std::uint64_t number) {
+  std::array<char, sizeof number> bytes;
+  std::memcpy(bytes.data(), &number, sizeof number);
+  out.append(bytes.data(), bytes.size());
+}
+
+void append(std::string& out, const FileStatus& status) {
+  for (const std::uint64_t number :
+       {static_cast<std::uint64_t>(status.kind), std::uint64_t{status.mode},
+        std::uint64_t{status.uid}, std::uint64_t{status.gid}, status.size_bytes, status.device,
+        status.inode, static_cast<std::uint64_t>(status.modified_ns),
+        static_cast<std::uint64_t>(status.changed_ns)})
+    append(out, number);
+}
+
+// A path's status and that of everything its links lead to.
+struct Chain {
+  std::string fingerprint;
+  std::string end;  // the path where the last link leads
+  std::uint64_t size_bytes = 0;
+  std::int64_t changed_ns = 0;  // the latest on the way
+  bool is_missing = false;
+};
+
+Chain follow(Host& host, std::string_view path) {
+  Chain chain{.end = std::string(path)};
+  for (int i = 0; i < kMaxLinks; ++i) {
+    const auto status = host.status(chain.end);
+    if (!status) {
+      chain.fingerprint += failure(status.error());
+      chain.is_missing = true;
+      return chain;
+    }
+    append(chain.fingerprint, *status);
+    chain.changed_ns = std::max(chain.changed_ns, status->changed_ns);
+    chain.size_bytes = status->size_bytes;
+    if (status->kind != FileKind::kSymlink) return chain;
+    const auto target = host.read_link(chain.end);
+    if (!target) {
+      chain.fingerprint += failure(target.error());
+      return chain;
+    }
+    // Left as it is written: "a/../b" is the kernel's to resolve, for a may be a link itself.
+    if (target->starts_with('/'))
+      chain.end = *target;
+    else
+      chain.end = chain.end.substr(0, chain.end.rfind('/') + 1) + *target;
+  }
+  return chain;
+}
+
+// Of /proc/cpuinfo and /proc/meminfo only what does not flicker.
+std::string steady_part(std::string_view path, const std::string& content) {
+  if (path == "/proc/meminfo") return content.substr(0, content.find('\n'));
+  if (path != "/proc/cpuinfo") return content;
+  std::string steady;
+  for (std::size_t at = 0; at < content.size();) {
+    const auto end = std::min(content.find('\n', at), content.size() - 1) + 1;
+    const auto line = std::string_view(content).substr(at, end - at);
+    if (!line.starts_with("cpu MHz")) steady += line;
+    at = end;
+  }
+  return steady;
+}
+
+std::string of_content(std::string_view path, const Result<std::string>& content) {
+  if (!content) return failure(content.error());
+  return evidence::sha256(steady_part(path, *content)).raw();
+}
+
+std::string of_names(const Result<std::vector<std::string>>& names) {
+  if (!names) return failure(names.error());
+  std::string all;
+  for (const auto& name : *names) append(all, name);
+  return evidence::sha256(all).raw();
+}
+
+std::string of_status(std::string_view path, const Result<FileStatus>& status) {
+  if (!status) return failure(status.error());
+  FileStatus steady = *status;
+  // Of files that the kernel makes up, the times and inodes are made up too.
+  if (is_kernel_path(path))
+    steady.size_bytes = steady.device = steady.inode = 0, steady.modified_ns = steady.changed_ns = 0;
+  std::string out;
+  append(out, steady);
+  return out;
+}
+
+std::string of_link(const Result<std::string>& target) {
+  return target ? *target : failure(target.error());
+}
+
+std::string of_sockets(const Result<std::vector<Socket>>& sockets) {
+  if (!sockets) return failure(sockets.error());
+  std::vector<std::string> lines;  // the kernel's order is that of its hash table
+  for (const auto& socket : *sockets) {
+    auto& line = lines.emplace_back();
+    for (const std::uint64_t number : {std::uint64_t{socket.protocol}, std::uint64_t{socket.family},
+                                       std::uint64_t{socket.port}, std::uint64_t{socket.uid},
+                                       socket.inode})
+      append(line, number);
+    append(line, socket.address);
+  }
+  std::ranges::sort(lines);
+  std::string all;
+  for (const auto& line : lines) append(all, line);
+  return evidence::sha256(all).raw();
+}
+
+std::string of_addresses(const Result<std::vector<InterfaceAddress>>& addresses) {
+  if (!addresses) return failure(addresses.error());
+  std::string all;
+  for (const auto& item : *addresses)
+    for (const auto* text : {&item.interface, &item.address, &item.mask, &item.broadcast,
+                             &item.point_to_point})
+      append(all, *text);
+  return evidence::sha256(all).raw();
+}
+
+std::string executable_link(std::int64_t pid) { return "/proc/" + std::to_string(pid) + "/exe"; }
+
+}  // namespace
+
+std::string Trace::fingerprint(const Item& item, Host& host) {
+  switch (item.kind) {
+    case Kind::kFile:
+    case Kind::kDirectory: return follow(host, item.path).fingerprint;
+    case Kind::kKernelFile: return of_content(item.path, host.read_file(item.path, item.limit));
+    case Kind::kKernelDirectory: return of_names(host.list_directory(item.path, item.limit));
+    case Kind::kStatus: return of_status(item.path, host.status(item.path));
+    case Kind::kLink: return of_link(host.read_link(item.path));
+    case Kind::kSockets: return of_sockets(host.listening_sockets());
+    case Kind::kAddresses: return of_addresses(host.interface_addresses());
+  }
+  return {};
+}
+
+bool unchanged(const Trace& trace, Host& host) {
+  return trace.is_settled_ && std::ranges::all_of(trace.items_, [&](const Trace::Item& item) {
+           return Trace::fingerprint(item, host) == item.fingerprint;
+         });
+}
+
+void RecordingHost::remember(Trace::Kind kind, std::string_view path, std::size_t limit,
+                             std::string fingerprint) {
+  trace_.items_.push_back({kind, std::string(path), limit, std::move(fingerprint)});
+}
+
+void RecordingHost::settle(std::int64_t changed_ns) {
+  const auto now_ns =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(inner_.now().time_since_epoch());
+  if (changed_ns > now_ns.count() - kSettlingNs) trace_.is_settled_ = false;
+}
+
+// The status is taken before the content: a change in between is then seen later, not missed.
+template <typename Read>
+Result<std::string> RecordingHost::record_file(std::string_view path, std::size_t limit,
+                                               Read read) {
+  if (!is_kernel_path(path)) {
+    auto chain = follow(inner_, path);
+    if (chain.is_missing || (chain.size_bytes != 0 && !is_kernel_path(chain.end))) {
+      settle(chain.changed_ns);
+      remember(Trace::Kind::kFile, path, limit, std::move(chain.fingerprint));
+      return read();
+    }
+  }
+  auto content = read();
+  remember(Trace::Kind::kKernelFile, path, limit, of_content(path, content));
+  return content;
+}
+
+Result<std::string> RecordingHost::read_file(std::string_view path, std::size_t max) {
+  return record_file(path, max, [&] { return inner_.read_file(path, max); });
+}
+
+Result<std::string> RecordingHost::read_start(std::string_view path, std::size_t bytes) {
+  return record_file(path, bytes, [&] { return inner_.read_start(path, bytes); });
+}
+
+Result<std::vector<std::string>> RecordingHost::list_directory(std::string_view path,
+                                                               std::size_t max) {
+  if (is_kernel_path(path)) {
+    auto names = inner_.list_directory(path, max);
+    remember(Trace::Kind::kKernelDirectory, path, max, of_names(names));
+    return names;
+  }
+  auto chain = follow(inner_, path);
+  settle(chain.changed_ns);
+  remember(Trace::Kind::kDirectory, path, max, std::move(chain.fingerprint));
+  return inner_.list_directory(path, max);
+}
+
+Result<FileStatus> RecordingHost::status(std::string_view path) {
+  auto status = inner_.status(path);
+  if (status && !is_kernel_path(path)) settle(status->changed_ns);
+  remember(Trace::Kind::kStatus, path, 0, of_status(path, status));
+  return status;
+}
+
+Result<std::string> RecordingHost::read_link(std::string_view path) {
+  auto target = inner_.read_link(path);
+  remember(Trace::Kind::kLink, path, 0, of_link(target));
+  return target;
+}
+
+Result<std::vector<Socket>> RecordingHost::listening_sockets() {
+  auto sockets = inner_.listening_sockets();
+  remember(Trace::Kind::kSockets, {}, 0, of_sockets(sockets));
+  return sockets;
+}
+
+// The walk over all processes is not repeated: the sockets themselves are compared by inode, and
+// an owner counts as the same while its pid runs the same program.
+Result<std::vector<SocketOwner>> RecordingHost::socket_owners(
+    const std::vector<std::uint64_t>& inodes) {
+  auto owners = inner_.socket_owners(inodes);
+  if (!owners) {
+    trace_.is_settled_ = false;
+    return owners;
+  }
+  std::set<std::int64_t> pids;
+  for (const auto& owner : *owners)
+    if (pids.insert(owner.pid).second) (void)read_link(executable_link(owner.pid));  // remembers it
+  return owners;
+}
+
+Result<std::vector<InterfaceAddress>> RecordingHost::interface_addresses() {
+  auto addresses = inner_.interface_addresses();
+  remember(Trace::Kind::kAddresses, {}, 0, of_addresses(addresses));
+  return addresses;
+}
+
+}  // namespace assay::agent

@@ -1,0 +1,95 @@
+// Remembers what a probe saw, so that a resident agent can tell for a few
+// microseconds an item whether the probe would see the same again.
+//
+//   RecordingHost recording(host);
+//   auto table = probe.collect(recording);
+//   Trace trace = recording.take();
+//   …
+//   if (!unchanged(trace, host)) …   // run the probe again
+//
+// Files count as the same when their status is the same (size, inode, times of
+// change), with every symbolic link on the way; files of /proc and /sys, which
+// have no such status, when their content is; folders by status, those of /proc
+// and /sys by their names. now() is not remembered.
+//
+// A file that changed in the last seconds before it was read could change once
+// more without a sign; such a trace is never `unchanged`. The mistake is thus
+// always a probe too many, never a change that is missed.
+//
+// Used by one thread at a time.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/host/host.h"
+
+namespace assay::agent {
+
+class Trace {
+ public:
+  [[nodiscard]] std::size_t size() const { return items_.size(); }
+
+ private:
+  friend class RecordingHost;
+  friend bool unchanged(const Trace& trace, Host& host);
+
+  enum class Kind {
+    kFile,
+    kKernelFile,
+    kDirectory,
+    kKernelDirectory,
+    kStatus,
+    kLink,
+    kSockets,
+    kAddresses,
+  };
+  struct Item {
+    Kind kind;
+    std::string path;
+    std::size_t limit = 0;  // of the call: bytes or entries
+    std::string fingerprint;
+  };
+
+  static std::string fingerprint(const Item& item, Host& host);
+
+  std::vector<Item> items_;
+  bool is_settled_ = true;
+};
+
+// True when every remembered call would answer the same. Opens no ordinary file.
+[[nodiscard]] bool unchanged(const Trace& trace, Host& host);
+
+class RecordingHost final : public Host {
+ public:
+  // `inner` must outlive this.
+  explicit RecordingHost(Host& inner) : inner_(inner) {}
+
+  // What was remembered since the last take().
+  [[nodiscard]] Trace take() { return std::exchange(trace_, {}); }
+
+  [[nodiscard]] bool is_live() const override { return inner_.is_live(); }
+  [[nodiscard]] Result<std::string> read_file(std::string_view path, std::size_t max) override;
+  [[nodiscard]] Result<std::string> read_start(std::string_view path, std::size_t bytes) override;
+  [[nodiscard]] Result<std::vector<std::string>> list_directory(std::string_view path,
+                                                                std::size_t max) override;
+  [[nodiscard]] Result<FileStatus> status(std::string_view path) override;
+  [[nodiscard]] Result<std::string> read_link(std::string_view path) override;
+  [[nodiscard]] Result<std::vector<Socket>> listening_sockets() override;
+  [[nodiscard]] Result<std::vector<SocketOwner>> socket_owners(
+      const std::vector<std::uint64_t>& inodes) override;
+  [[nodiscard]] Result<std::vector<InterfaceAddress>> interface_addresses() override;
+  [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
+
+ private:
+  template <typename Read>
+  Result<std::string> record_file(std::string_view path, std::size_t limit, Read read);
+  void remember(Trace::Kind kind, std::string_view path, std::size_t limit,
+                std::string fingerprint);
+  void settle(std::int64_t changed_ns);
+
+  Host& inner_;
+  Trace trace_;
+};
+
+}  // namespace assay::agent
