@@ -1,0 +1,23 @@
+// Long answers come in pages: ask with the cursor of the page before until there is none.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace assay::collector {
+
+struct PageRequest {
+  std::string cursor;  // empty: from the start; otherwise Page::next as it was given, unread
+  std::size_t limit = 100;
+};
+// A request for more gets this many.
+inline constexpr std::size_t kMaxPage = 1000;
+
+template <typename T>
+struct Page {
+  std::vector<T> items;
+  std::string next;  // empty on the last page
+};
+
+}  // namespace assay::collector
