@@ -83,6 +83,7 @@ struct Event {
   std::int64_t count = 1;
 };
 [[nodiscard]] std::string_view name_of(Event::Kind kind);
+inline constexpr std::size_t kMaxEventDetailBytes = 1024;  // longer ones are cut
 
 class EvidenceStore : public virtual Metered {
  public:

@@ -98,6 +98,8 @@ class IdentityStore : public virtual Metered {
   [[nodiscard]] Result<Page<Host>> hosts(std::string_view text, const PageRequest& page);
   // In one transaction: the host and all its certificates. Its evidence stays. kNotFound.
   [[nodiscard]] Status revoke_host(std::string_view id, evidence::Seconds now);
+  // Hosts that were revoked at or after `since`, so that their open streams can be ended.
+  [[nodiscard]] Result<std::vector<std::string>> revoked_since(evidence::Seconds since);
   // Moves last_seen forward, never back; an unknown host is passed over.
   [[nodiscard]] Status saw(std::span<const Sighting> sightings);
   // What evaluation read from the tables of the latest snapshot. kNotFound.
@@ -116,6 +118,7 @@ class IdentityStore : public virtual Metered {
   virtual Result<Host> do_host(std::string_view id) = 0;
   virtual Result<Page<Host>> do_hosts(std::string_view text, const PageRequest& page) = 0;
   virtual Status do_revoke_host(std::string_view id, evidence::Seconds now) = 0;
+  virtual Result<std::vector<std::string>> do_revoked_since(evidence::Seconds since) = 0;
   virtual Status do_saw(std::span<const Sighting> sightings) = 0;
   virtual Status do_describe_host(std::string_view id, std::string_view os) = 0;
 };

@@ -14,6 +14,12 @@ struct PageRequest {
 // A request for more gets this many.
 inline constexpr std::size_t kMaxPage = 1000;
 
+// The request with its limit between 1 and kMaxPage.
+[[nodiscard]] inline PageRequest bounded(PageRequest page) {
+  page.limit = page.limit < 1 ? 1 : page.limit > kMaxPage ? kMaxPage : page.limit;
+  return page;
+}
+
 template <typename T>
 struct Page {
   std::vector<T> items;

@@ -65,8 +65,8 @@ struct FindingFilter {
   std::string check_id;
   std::string framework;
   std::optional<checks::Severity> at_least;
-  std::optional<FindingState> state;  // with `as_of`: only open ones are known of
-  std::optional<evidence::Seconds> as_of;
+  std::optional<FindingState> state;       // with `as_of`: only open ones are known of
+  std::optional<evidence::Seconds> as_of;  // row, severity and frameworks are of then, too
 };
 
 struct VerdictFilter {
@@ -123,9 +123,11 @@ class PostureStore : public virtual Metered {
 
   // revision 0 and the host id for a host that was never judged.
   [[nodiscard]] Result<EvaluationMark> mark(std::string_view host_id);
-  // Active hosts whose latest snapshot was not judged by this content on this day, at most `limit`.
+  // Active hosts with an id above `after` whose latest snapshot was not judged by this content on
+  // this day; by id, at most `limit`.
   [[nodiscard]] Result<std::vector<std::string>> due(const evidence::Digest& content,
-                                                     std::string_view day, std::size_t limit);
+                                                     std::string_view day, std::string_view after,
+                                                     std::size_t limit);
   // All of it in one transaction. An open, confirmed finding needs no change to be seen again: its
   // last_seen and snapshot follow the mark. kConflict when the host was judged in between: read
   // again.
@@ -159,7 +161,8 @@ class PostureStore : public virtual Metered {
   virtual Result<std::string> do_result(const evidence::Digest& key) = 0;
   virtual Result<EvaluationMark> do_mark(std::string_view host_id) = 0;
   virtual Result<std::vector<std::string>> do_due(const evidence::Digest& content,
-                                                  std::string_view day, std::size_t limit) = 0;
+                                                  std::string_view day, std::string_view after,
+                                                  std::size_t limit) = 0;
   virtual Status do_commit_evaluation(const EvaluationChange& change) = 0;
   virtual Result<Page<VerdictInterval>> do_verdicts(const VerdictFilter& filter,
                                                     const PageRequest& page) = 0;
