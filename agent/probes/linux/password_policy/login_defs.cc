@@ -30,14 +30,25 @@ AgeingDays days_from(const FileSetting& setting) {
   return result;
 }
 
+// useradd takes "INACTIVE=" only at the very start of a line, and all the rest as the value.
 Status read_useradd(Host& host, LoginDefs& defs) {
+  constexpr std::string_view kKey = "INACTIVE=";
   const auto text = read_optional(host, kUseraddDefaults);
   if (!text) return fail(text.error());
-  if (!*text) return {};
-  const auto lines = parse_settings(**text, kUseraddDefaults);
-  if (!lines) return fail(lines.error());
-  for (const auto& line : *lines) {
-    if (line.name == "INACTIVE") defs.inactive = days_from(line);
+  std::string_view rest = *text ? std::string_view(**text) : std::string_view();
+  for (std::int64_t number = 1; !rest.empty(); ++number) {
+    const auto end = rest.find('\n');
+    const auto line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (!line.starts_with(kKey)) continue;
+    auto found = days_from({.name = "INACTIVE",
+                            .value = std::string(line.substr(kKey.size())),
+                            .where = {std::string(kUseraddDefaults), number}});
+    if (found.problem.empty()) {
+      defs.inactive = found;
+    } else {
+      defs.inactive.problem = found.problem;
+    }
   }
   return {};
 }
