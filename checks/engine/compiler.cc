@@ -250,6 +250,9 @@ void Compiler::add_reference(yaml::Mapping& in) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       const auto& column = spec->columns[i];
       const auto cell = cells.optional(column.name);
+      // Where the data is from stands once at the top of the file, and then in every row.
+      if (!cell && column.name == "source") row[i] = reference.source;
+      if (!cell && column.name == "source_date") row[i] = reference.retrieved;
       if (!cell) continue;
       row[i] = cell->cell(column.type);
       const bool is_date = column.name.ends_with("_until") || column.name.ends_with("_date") ||
