@@ -1,5 +1,8 @@
 #include "agent/probes/linux/package_owner.h"
 
+#include <cstring>
+#include <iterator>
+
 namespace assay::agent {
 namespace {
 
@@ -7,14 +10,27 @@ constexpr std::string_view kInfo = "/var/lib/dpkg/info";
 constexpr std::string_view kListSuffix = ".list";
 constexpr std::size_t kMaxListBytes = 64U << 20U;
 
-bool has_line(std::string_view text, std::string_view line) {
-  for (std::size_t at = text.find(line); at != std::string_view::npos;
-       at = text.find(line, at + 1)) {
-    const bool begins = at == 0 || text[at - 1] == '\n';
-    const auto end = at + line.size();
-    if (begins && (end == text.size() || text[end] == '\n')) return true;
-  }
-  return false;
+constexpr std::string_view kUsr = "/usr";
+// Where people and running programs put files, and packages do not. Spares reading every list for
+// a program that somebody built at home.
+constexpr std::array<std::string_view, 6> kNeverPackaged = {"/root/",    "/home/", "/tmp/",
+                                                            "/var/tmp/", "/run/",  "/dev/"};
+
+bool may_be_packaged(std::string_view path) {
+  return std::ranges::none_of(kNeverPackaged,
+                              [&](std::string_view folder) { return path.starts_with(folder); });
+}
+
+// memmem() looks at a fraction of the bytes; find() would stop at each of the many slashes.
+std::size_t find_from(std::string_view text, std::string_view needle, std::size_t at) {
+  const auto* found =
+      ::memmem(text.data() + at, text.size() - at, needle.data(), needle.size());
+  if (found == nullptr) return std::string_view::npos;
+  return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
+bool is_merged(std::string_view path) {
+  return path.starts_with("/bin/") || path.starts_with("/sbin/") || path.starts_with("/lib");
 }
 
 std::string_view package_of(std::string_view list_name) {
@@ -44,13 +60,20 @@ std::vector<std::pair<int, std::string>> by_promise(const std::vector<std::strin
 }  // namespace
 
 bool lists_path(std::string_view list, std::string_view path) {
-  constexpr std::string_view kUsr = "/usr";
-  if (has_line(list, path)) return true;
-  if (path.starts_with("/usr/bin/") || path.starts_with("/usr/sbin/") ||
-      path.starts_with("/usr/lib"))
-    return has_line(list, path.substr(kUsr.size()));
-  if (path.starts_with("/bin/") || path.starts_with("/sbin/") || path.starts_with("/lib"))
-    return has_line(list, std::string(kUsr).append(path));
+  // Under its shorter name, which is a part of the longer one.
+  std::string_view name = path;
+  if (name.starts_with(kUsr) && is_merged(name.substr(kUsr.size()))) name.remove_prefix(kUsr.size());
+  const bool has_two_names = is_merged(name);
+  for (std::size_t at = find_from(list, name, 0); at != std::string_view::npos;
+       at = find_from(list, name, at + 1)) {
+    const auto end = at + name.size();
+    if (end != list.size() && list[end] != '\n') continue;
+    auto before = list.substr(0, at);
+    if (before.empty() || before.ends_with('\n')) return true;
+    if (!has_two_names || !before.ends_with(kUsr)) continue;
+    before.remove_suffix(kUsr.size());
+    if (before.empty() || before.ends_with('\n')) return true;
+  }
   return false;
 }
 
@@ -82,14 +105,15 @@ int resemblance(std::string_view package, std::string_view path) {
 Result<std::map<std::string, std::string>> find_package_owners(
     Host& host, const std::set<std::string>& paths) {
   std::map<std::string, std::string> owners;
-  if (paths.empty()) return owners;
+  std::set<std::string> wanted;
+  std::ranges::copy_if(paths, std::inserter(wanted, wanted.end()), may_be_packaged);
+  if (wanted.empty()) return owners;
   const auto names = host.list_directory(kInfo, kMaxDirectoryEntries);
   if (!names) {
     if (names.error().code() == Code::kNotFound) return owners;
     return fail(names.error());
   }
-  std::set<std::string> wanted = paths;
-  for (const auto& [promise, name] : by_promise(*names, paths)) {
+  for (const auto& [promise, name] : by_promise(*names, wanted)) {
     if (wanted.empty()) break;
     const auto list = host.read_file(std::string(kInfo).append("/").append(name), kMaxListBytes);
     if (!list) {
