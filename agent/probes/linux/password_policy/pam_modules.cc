@@ -79,7 +79,7 @@ Result<PamModules> PamModules::find(Host& host) {
 bool PamModules::is_installed(const PamEntry& entry) const {
   // A module named by its full path may lie anywhere; it is believed to be there.
   if (folder_.empty() || entry.path.starts_with('/')) return true;
-  return files_.contains(entry.path) || files_.contains(entry.module + ".so");
+  return files_.contains(entry.path.substr(entry.path.rfind('/') + 1));
 }
 
 Result<std::optional<bool>> PamModules::mentions(Host& host, const PamEntry& entry,

@@ -66,7 +66,9 @@ Result<bool> add_file(QualitySettings& settings, Host& host, const std::string& 
 }
 
 // libpwquality takes a name whose first ".conf" ends it.
-bool is_drop_in(std::string_view name) { return name.find(".conf") + 5 == name.size(); }
+bool is_drop_in(std::string_view name) {
+  return name.ends_with(".conf") && name.find(".conf") == name.size() - 5;
+}
 
 }  // namespace
 
