@@ -1,7 +1,6 @@
 #include "tests/unit/evidence/authority.h"
 
 #include <openssl/bio.h>
-#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
@@ -44,7 +43,7 @@ void name(X509_NAME* subject, const char* text) {
 
 KeyAndCertificate make_certificate(const CertificateWish& wish, const KeyAndCertificate* issuer) {
   using Key = std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)>;
-  const Key key(EVP_EC_gen(wish.group.c_str()), EVP_PKEY_free);
+  const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", wish.group.c_str()), EVP_PKEY_free);
   const std::unique_ptr<X509, void (*)(X509*)> made(X509_new(), X509_free);
   X509_set_version(made.get(), X509_VERSION_3);
   ASN1_INTEGER_set_int64(X509_get_serialNumber(made.get()), wish.serial);
