@@ -5,6 +5,7 @@
 #include "agent/probes/linux/deb_packages.h"
 #include "agent/probes/linux/listening_ports.h"
 #include "agent/probes/linux/os_version.h"
+#include "agent/probes/linux/password_policy/password_policy.h"
 #include "agent/probes/linux/security_agents.h"
 #include "agent/probes/linux/system_info.h"
 #include "agent/probes/portable/interface_addresses.h"
@@ -19,6 +20,7 @@ constexpr std::array kProbes = {
     Probe{"interface_addresses", collect_interface_addresses},
     Probe{"listening_ports", collect_listening_ports},
     Probe{"os_version", collect_os_version},
+    Probe{"password_policy", collect_password_policy},
     Probe{"security_agents", collect_security_agents},
     Probe{"shadow", collect_shadow},
     Probe{"system_info", collect_system_info},
