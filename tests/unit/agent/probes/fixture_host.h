@@ -1,0 +1,14 @@
+// The hosts of tests/fixtures/hosts/, read as images.
+#pragma once
+
+#include <string>
+
+#include "agent/host/live_host.h"
+
+namespace assay::agent {
+
+inline LiveHost fixture_host(const std::string& name) {
+  return LiveHost(ASSAY_SOURCE_DIR "/tests/fixtures/hosts/" + name);
+}
+
+}  // namespace assay::agent

@@ -1,0 +1,52 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "agent/host/live_host.h"
+#include "agent/host/recording_host.h"
+#include "agent/probes/probe.h"
+#include "evidence/schema.h"
+#include "tests/unit/agent/rows.h"
+#include "tests/unit/agent/scratch_folder.h"
+
+namespace assay::agent {
+namespace {
+
+TEST(RegistryTest, EveryProbeFillsADeclaredHostTable) {
+  for (const auto& probe : all_probes()) {
+    const auto* spec = evidence::find_table(probe.table);
+    ASSERT_NE(spec, nullptr) << probe.table;
+    EXPECT_EQ(spec->origin, evidence::Origin::kHost);
+    EXPECT_EQ(find_probe(probe.table), &probe);
+  }
+  EXPECT_EQ(find_probe("no_such_table"), nullptr);
+}
+
+TEST(RegistryTest, ProbesAreSortedByTable) {
+  EXPECT_TRUE(std::ranges::is_sorted(all_probes(), {}, &Probe::table));
+}
+
+TEST(RegistryTest, TablesOfThisMachineAreTrueToTheirDeclaration) {
+  LiveHost host;
+  for (const auto& probe : all_probes()) {
+    const auto table = probe.collect(host);
+    // A container may lack a database or a right; then there is a reason.
+    if (table)
+      EXPECT_EQ(table->defect(), "") << probe.table;
+    else
+      EXPECT_NE(table.error().message(), "") << probe.table;
+  }
+}
+
+TEST(RegistryTest, AnEmptyImageBringsNoTableThatLooksLikeEvidence) {
+  const ScratchFolder empty;
+  LiveHost host(empty.root());
+  for (const auto& probe : all_probes()) {
+    const auto table = probe.collect(host);
+    const bool may_be_known = probe.table == "security_agents" || probe.table == "system_info";
+    EXPECT_TRUE(!table || may_be_known || probe.table == "password_policy") << probe.table;
+  }
+}
+
+}  // namespace
+}  // namespace assay::agent
