@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 3> kPamFolders = {"/etc/pam.d", "/usr/lib
 constexpr std::string_view kPamConf = "/etc/pam.conf";
 constexpr std::string_view kOther = "other";
 constexpr std::size_t kMaxDepth = 32;      // libpam's own bound
-constexpr std::size_t kMaxEntries = 4096;  // includes that fan out would grow without end
+constexpr std::size_t kMaxEntries = 256;  // real stacks have some thirty; each pair is examined
 constexpr std::size_t kMaxIncludes = 1024;
 
 std::string module_name(std::string_view path) {
