@@ -1,0 +1,198 @@
+#include "collector/ingest/attendance_service.h"
+
+#include <deque>
+
+#include "assay/v1/limits.pb.h"
+#include "collector/ingest/credentials.h"
+#include "collector/ingest/grpc_status.h"
+#include "evidence/signature.h"
+
+namespace assay::collector {
+
+class AttendanceStream final : public Stream<v1::Beat, v1::Instruction> {
+ public:
+  AttendanceStream(AttendanceService& service, std::string certificate)
+      : service_(service), certificate_(std::move(certificate)) {
+    if (const auto facts = evidence::read_certificate(certificate_)) host_id_ = facts->host_id;
+  }
+
+  void open() {
+    if (host_id_.empty())
+      end(grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "a certificate is needed"));
+    else if (!service_.streams_.add(host_id_, shared_from_this()))
+      end(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "too many streams of one host"));
+    start();
+  }
+
+  // Written when what came before is; equal instructions that wait are one.
+  void instruct(v1::Instruction instruction) {
+    {
+      const std::lock_guard lock(queue_mutex_);
+      for (const auto& waiting : queue_)
+        if (waiting.what_case() == instruction.what_case()) return;
+      queue_.push_back(std::move(instruction));
+      if (is_sending_) return;
+      is_sending_ = true;
+    }
+    send_next();
+  }
+
+ private:
+  void on_message() override {
+    if (is_admitted_) {
+      take_beat();
+      return;
+    }
+    const auto self = shared_from_this();
+    const bool is_posted = service_.pool_.try_post([this, self] {
+      const auto caller = service_.gate_.admit(certificate_, service_.now_());
+      if (!caller) {
+        end(to_grpc(caller.error()));
+        return;
+      }
+      is_admitted_ = true;
+      service_.attend(host_id_, std::static_pointer_cast<AttendanceStream>(self));
+      take_beat();
+    });
+    if (!is_posted)
+      end(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "the collector is busy"));
+  }
+
+  void take_beat() {
+    service_.beat(host_id_, request());
+    const bool is_up_to_date = request().configuration_digest() == service_.configuration_digest_;
+    if (!is_up_to_date) {
+      v1::Instruction instruction;
+      *instruction.mutable_configuration() = service_.configuration_;
+      instruct(std::move(instruction));
+    }
+    read();
+  }
+
+  void on_half_close() override { end(grpc::Status::OK); }
+  void on_written() override { send_next(); }
+  void on_done() override {
+    service_.leave(host_id_, this);
+    service_.streams_.remove(host_id_, this);
+  }
+
+  void send_next() {
+    std::optional<v1::Instruction> next;
+    {
+      const std::lock_guard lock(queue_mutex_);
+      if (queue_.empty()) {
+        is_sending_ = false;
+        return;
+      }
+      next = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    send(std::move(*next));
+  }
+
+  AttendanceService& service_;
+  const std::string certificate_;
+  std::string host_id_;
+  bool is_admitted_ = false;  // touched between reads only
+  std::mutex queue_mutex_;
+  std::deque<v1::Instruction> queue_;
+  bool is_sending_ = false;
+};
+
+AttendanceService::AttendanceService(Gate& gate, WorkerPool& pool, OpenStreams& streams,
+                                     AgentSettings settings, std::function<evidence::Seconds()> now)
+    : gate_(gate), pool_(pool), streams_(streams), now_(std::move(now)) {
+  configuration_.set_scan_interval_seconds(settings.scan_interval_seconds);
+  configuration_.set_profile(std::move(settings.profile));
+  // Only agents of this collector compare it, with what they were sent.
+  configuration_digest_ = evidence::sha256(configuration_.SerializeAsString()).raw();
+}
+
+grpc::ServerBidiReactor<v1::Beat, v1::Instruction>* AttendanceService::Attend(
+    grpc::CallbackServerContext* context) {
+  auto stream = std::make_shared<AttendanceStream>(*this, peer_certificate(*context));
+  stream->open();
+  return stream.get();
+}
+
+void AttendanceService::attend(const std::string& host_id,
+                               const std::shared_ptr<AttendanceStream>& stream) {
+  std::shared_ptr<AttendanceStream> before;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& place = present_[host_id];
+    before = std::exchange(place.stream, stream);
+    place.attendant.last_beat = now_();
+  }
+  // A machine that came back before its old connection was noticed to be dead.
+  if (before && before != stream)
+    before->end(grpc::Status(grpc::StatusCode::ABORTED, "a newer stream of this host is open"));
+}
+
+void AttendanceService::leave(const std::string& host_id, const AttendanceStream* stream) {
+  std::shared_ptr<AttendanceStream> last;  // ends after the lock
+  const std::lock_guard lock(mutex_);
+  const auto found = present_.find(host_id);
+  if (found == present_.end() || found->second.stream.get() != stream) return;
+  last = std::move(found->second.stream);
+  present_.erase(found);
+}
+
+void AttendanceService::beat(const std::string& host_id, const v1::Beat& beat) {
+  const auto now = now_();
+  const std::lock_guard lock(mutex_);
+  sightings_[host_id] = now;
+  const auto found = present_.find(host_id);
+  if (found == present_.end()) return;
+  auto& attendant = found->second.attendant;
+  attendant.agent_version = beat.agent_version().substr(0, 64);
+  attendant.spooled = beat.spooled();
+  attendant.set_aside = beat.set_aside();
+  attendant.clock_difference = beat.clock() - now.time_since_epoch().count();
+  attendant.last_beat = now;
+}
+
+bool AttendanceService::scan_now(const std::string& host_id) {
+  std::shared_ptr<AttendanceStream> stream;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = present_.find(host_id);
+    if (found == present_.end()) return false;
+    stream = found->second.stream;
+  }
+  v1::Instruction instruction;
+  instruction.mutable_scan_now();
+  stream->instruct(std::move(instruction));
+  return true;
+}
+
+std::optional<Attendant> AttendanceService::attendant(const std::string& host_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = present_.find(host_id);
+  return found == present_.end() ? std::nullopt : std::optional(found->second.attendant);
+}
+
+std::vector<Sighting> AttendanceService::take_sightings() {
+  std::map<std::string, evidence::Seconds> taken;
+  {
+    const std::lock_guard lock(mutex_);
+    taken.swap(sightings_);
+  }
+  std::vector<Sighting> sightings;
+  for (const auto& [host_id, time] : taken) sightings.push_back({host_id, time});
+  return sightings;
+}
+
+void AttendanceService::end_silent() {
+  const auto limit = now_() - std::chrono::seconds(3 * v1::LIMIT_BEAT_SECONDS);
+  std::vector<std::shared_ptr<AttendanceStream>> silent;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [host_id, place] : present_)
+      if (place.attendant.last_beat < limit) silent.push_back(place.stream);
+  }
+  for (const auto& stream : silent)
+    stream->end(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "no beat was heard"));
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,75 @@
+// The Attendance service of attendance.proto: who is there, and the few things they may be asked.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "assay/v1/attendance.grpc.pb.h"
+#include "collector/identity/gate.h"
+#include "collector/ingest/open_streams.h"
+#include "collector/ingest/worker_pool.h"
+
+namespace assay::collector {
+
+// What every agent is told. Bounds are those of limits.proto.
+struct AgentSettings {
+  std::int64_t scan_interval_seconds = 3600;
+  std::string profile;  // empty: the agent's own
+};
+
+// What Beats say of a host; kept in memory only.
+struct Attendant {
+  std::string agent_version;
+  std::int64_t spooled = 0;
+  std::int64_t set_aside = 0;
+  std::int64_t clock_difference = 0;  // the agent's clock minus ours, seconds
+  evidence::Seconds last_beat;
+};
+
+class AttendanceStream;
+
+// Safe from any thread.
+class AttendanceService final : public v1::Attendance::CallbackService {
+ public:
+  AttendanceService(Gate& gate, WorkerPool& pool, OpenStreams& streams, AgentSettings settings,
+                    std::function<evidence::Seconds()> now);
+
+  // Asks the host's agent to scan. False when it is not attending.
+  bool scan_now(const std::string& host_id);
+  // nullopt when it is not attending.
+  [[nodiscard]] std::optional<Attendant> attendant(const std::string& host_id);
+
+  // Sightings since the last call, one for each host; for Store::saw().
+  [[nodiscard]] std::vector<Sighting> take_sightings();
+  // Ends streams that were silent for three times LIMIT_BEAT_SECONDS.
+  void end_silent();
+
+ private:
+  friend class AttendanceStream;
+
+  grpc::ServerBidiReactor<v1::Beat, v1::Instruction>* Attend(
+      grpc::CallbackServerContext* context) override;
+  void attend(const std::string& host_id, const std::shared_ptr<AttendanceStream>& stream);
+  void leave(const std::string& host_id, const AttendanceStream* stream);
+  void beat(const std::string& host_id, const v1::Beat& beat);
+
+  Gate& gate_;
+  WorkerPool& pool_;
+  OpenStreams& streams_;
+  v1::Configuration configuration_;
+  std::string configuration_digest_;
+  std::function<evidence::Seconds()> now_;
+
+  std::mutex mutex_;
+  struct Place {
+    std::shared_ptr<AttendanceStream> stream;
+    Attendant attendant;
+  };
+  std::map<std::string, Place> present_;
+  std::map<std::string, evidence::Seconds> sightings_;
+};
+
+}  // namespace assay::collector

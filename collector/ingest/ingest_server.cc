@@ -1,0 +1,149 @@
+#include "collector/ingest/ingest_server.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <condition_variable>
+#include <thread>
+
+#include "assay/v1/limits.pb.h"
+#include "collector/ingest/credentials.h"
+#include "collector/ingest/enrollment_service.h"
+#include "collector/ingest/submission_service.h"
+
+namespace assay::collector {
+namespace {
+
+// How soon a revocation by another process ends open streams.
+constexpr std::chrono::milliseconds kSweep{500};
+constexpr int kMaxStreamsPerConnection = 16;
+constexpr int kHandshakeMilliseconds = 10'000;
+constexpr int kKeepaliveMilliseconds = 60'000;
+
+evidence::Seconds system_now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+IngestOptions completed(IngestOptions options) {
+  if (!options.now) options.now = system_now;
+  return options;
+}
+
+class GrpcIngestServer final : public IngestServer {
+ public:
+  GrpcIngestServer(Store& store, const Authority& authority, IngestOptions options)
+      : store_(store),
+        options_(completed(std::move(options))),
+        gate_(store, authority),
+        memory_(options_.upload_bytes),
+        intake_{&store, &gate_, &memory_, options_.now, options_.on_accepted},
+        pool_(options_.workers, options_.queue),
+        enrollment_(store, authority, gate_, pool_, options_.now),
+        submission_(intake_, pool_, streams_),
+        attendance_(gate_, pool_, streams_, options_.agents, options_.now) {}
+  ~GrpcIngestServer() override { stop(std::chrono::milliseconds(0)); }
+
+  Status listen(const KeyPair& keys, const std::string& ca) {
+    auto credentials = tls_credentials(keys, ca);
+    if (!credentials) return fail(credentials.error());
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort(options_.listen, *credentials, &port_);
+    builder.RegisterService(&enrollment_);
+    builder.RegisterService(&submission_);
+    builder.RegisterService(&attendance_);
+    builder.SetMaxReceiveMessageSize(v1::LIMIT_MESSAGE_BYTES);
+    builder.SetMaxSendMessageSize(v1::LIMIT_MESSAGE_BYTES);
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMilliseconds);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMilliseconds);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 8192);
+    server_ = builder.BuildAndStart();
+    if (!server_ || port_ == 0)
+      return fail(Code::kUnavailable, "cannot listen on " + options_.listen);
+    last_sweep_ = options_.now();
+    sweeper_ = std::thread([this] { sweep_until_stopped(); });
+    return {};
+  }
+
+  [[nodiscard]] int port() const override { return port_; }
+  [[nodiscard]] AttendanceService& attendance() override { return attendance_; }
+
+  void stop(std::chrono::milliseconds grace) override {
+    if (!server_) return;
+    {
+      const std::lock_guard lock(mutex_);
+      is_stopping_ = true;
+    }
+    wake_.notify_all();
+    if (sweeper_.joinable()) sweeper_.join();
+    // Attendance never ends by itself, and a submission may wait for its agent's next offer.
+    std::thread ending([&] {
+      std::this_thread::sleep_for(grace);
+      streams_.end_all(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the collector is stopping"));
+    });
+    server_->Shutdown(std::chrono::system_clock::now() + grace + std::chrono::seconds(2));
+    server_->Wait();
+    ending.join();
+    pool_.stop();
+    server_.reset();
+    (void)store_.saw(attendance_.take_sightings());  // a lost sighting is made good by the next
+  }
+
+ private:
+  void sweep_until_stopped() {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, kSweep, [this] { return is_stopping_; })) {
+      lock.unlock();
+      sweep();
+      lock.lock();
+    }
+  }
+
+  void sweep() {
+    // A second is looked at twice, for a revocation that came in its second half.
+    const auto now = options_.now();
+    if (const auto revoked = store_.revoked_since(last_sweep_ - std::chrono::seconds(2))) {
+      for (const auto& host_id : *revoked) {
+        streams_.end_host(host_id, grpc::Status(grpc::StatusCode::PERMISSION_DENIED,
+                                                "the certificate is revoked"));
+      }
+      last_sweep_ = now;  // not moved while the store is away
+    }
+    attendance_.end_silent();
+    (void)store_.saw(attendance_.take_sightings());  // a lost sighting is made good by the next
+  }
+
+  Store& store_;
+  IngestOptions options_;
+  Gate gate_;
+  MemoryBudget memory_;
+  IntakeOptions intake_;
+  OpenStreams streams_;
+  WorkerPool pool_;
+  EnrollmentService enrollment_;
+  SubmissionService submission_;
+  AttendanceService attendance_;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool is_stopping_ = false;
+  evidence::Seconds last_sweep_;
+  std::thread sweeper_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<IngestServer>> IngestServer::start(Store& store, const Authority& authority,
+                                                          IngestOptions options) {
+  const auto now = options.now ? options.now() : system_now();
+  const auto keys = authority.server(now);
+  if (!keys) return fail(keys.error());
+  auto server = std::make_unique<GrpcIngestServer>(store, authority, std::move(options));
+  if (auto listening = server->listen(*keys, authority.ca_certificate()); !listening)
+    return fail(listening.error());
+  return server;
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,39 @@
+// The collector's side of the wire: Enrollment, Submission and Attendance on one port.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "collector/identity/authority.h"
+#include "collector/ingest/attendance_service.h"
+#include "collector/store/store.h"
+#include "evidence/result.h"
+
+namespace assay::collector {
+
+struct IngestOptions {
+  std::string listen = "127.0.0.1:7443";  // port 0: any free one
+  std::size_t workers = 4;
+  std::size_t queue = 256;
+  std::size_t upload_bytes = 512U << 20U;  // memory that all uploads together may hold
+  AgentSettings agents;
+  std::function<evidence::Seconds()> now;                       // the system's clock when empty
+  std::function<void(const std::string& host_id)> on_accepted;  // on a worker: be brief
+};
+
+class IngestServer {
+ public:
+  // Listens from now on. `store` and `authority` must outlive the server.
+  // kUnavailable when the address cannot be bound.
+  [[nodiscard]] static Result<std::unique_ptr<IngestServer>> start(Store& store,
+                                                                   const Authority& authority,
+                                                                   IngestOptions options);
+  virtual ~IngestServer() = default;  // stop()
+  [[nodiscard]] virtual int port() const = 0;
+  [[nodiscard]] virtual AttendanceService& attendance() = 0;
+  // Takes no new calls, lets those under way end for `grace`, then cuts them off.
+  virtual void stop(std::chrono::milliseconds grace) = 0;
+};
+
+}  // namespace assay::collector

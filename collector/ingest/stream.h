@@ -1,0 +1,119 @@
+// A two-way stream of the callback API whose handler may work on other threads, and which another
+// thread may end at any time (a host is revoked).
+//
+// Every operation is started under a lock, so that none can be started after Finish(). gRPC may run
+// a callback inside the call that starts an operation: hence the lock is recursive and the stream
+// holds on to itself until gRPC is done with it.
+#pragma once
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace assay::collector {
+
+// What the registry of open streams knows of one.
+class OpenStream {
+ public:
+  virtual ~OpenStream() = default;
+  // Ends the stream with `status`; later calls do nothing.
+  virtual void end(grpc::Status status) = 0;
+};
+
+template <typename Request, typename Response>
+class Stream : public grpc::ServerBidiReactor<Request, Response>,
+               public OpenStream,
+               public std::enable_shared_from_this<Stream<Request, Response>> {
+ public:
+  // Keeps itself alive until gRPC is done with it.
+  void start() {
+    self_ = this->shared_from_this();
+    read();
+  }
+
+  void end(grpc::Status status) override {
+    const auto self = this->shared_from_this();
+    const std::lock_guard lock(mutex_);
+    if (is_finished_ || ending_) return;
+    ending_ = std::move(status);
+    finish_if_idle();
+  }
+
+ protected:
+  // A message came; it is in request(). Answer with read(), send() or end(), on any thread.
+  virtual void on_message() = 0;
+  // The peer is done, or gone. Answer with end().
+  virtual void on_half_close() = 0;
+  // After everything; the last call.
+  virtual void on_done() = 0;
+
+  [[nodiscard]] const Request& request() const { return request_; }
+
+  void read() {
+    const auto self = this->shared_from_this();
+    const std::lock_guard lock(mutex_);
+    if (!is_finished_ && !ending_) this->StartRead(&request_);
+  }
+  // One at a time: after it is written, on_written() is called.
+  void send(Response response) {
+    const auto self = this->shared_from_this();
+    const std::lock_guard lock(mutex_);
+    if (is_finished_ || ending_) return;
+    response_ = std::move(response);
+    is_writing_ = true;
+    this->StartWrite(&response_);
+  }
+  virtual void on_written() = 0;
+  [[nodiscard]] bool is_writing() {
+    const std::lock_guard lock(mutex_);
+    return is_writing_;
+  }
+
+ private:
+  void OnReadDone(bool is_ok) final {
+    if (is_ok)
+      on_message();
+    else
+      on_half_close();
+  }
+  void OnWriteDone(bool is_ok) final {
+    const auto self = this->shared_from_this();
+    {
+      const std::lock_guard lock(mutex_);
+      is_writing_ = false;
+      if (ending_) {
+        finish_if_idle();
+        return;
+      }
+    }
+    if (is_ok)
+      on_written();
+    else
+      end(grpc::Status(grpc::StatusCode::CANCELLED, "the peer is gone"));
+  }
+  void OnCancel() final { end(grpc::Status(grpc::StatusCode::CANCELLED, "cancelled")); }
+  void OnDone() final {
+    on_done();
+    const auto self = std::move(self_);  // may be the last
+  }
+  void finish_if_idle() {
+    if (is_writing_ || is_finished_) return;
+    is_finished_ = true;
+    this->Finish(*ending_);
+  }
+
+  std::recursive_mutex mutex_;
+  Request request_;
+  Response response_;
+  bool is_writing_ = false;
+  bool is_finished_ = false;
+  std::optional<grpc::Status> ending_;
+  std::shared_ptr<Stream> self_;
+};
+
+}  // namespace assay::collector
