@@ -98,8 +98,8 @@ class MapHost : public Host {
     std::set<std::string> names;
     for (auto it = files_.lower_bound(prefix); it != files_.end(); ++it) {
       if (!it->first.starts_with(prefix)) break;
-      names.insert(it->first.substr(prefix.size(), it->first.find('/', prefix.size()) -
-                                                       prefix.size()));
+      names.insert(
+          it->first.substr(prefix.size(), it->first.find('/', prefix.size()) - prefix.size()));
     }
     return names;
   }

@@ -15,8 +15,9 @@ PolicyRow row_of(std::string setting, const AgeingDays& ageing, bool checks_expi
   auto row = in_force(std::move(setting), {*ageing.days, ageing.where}, *ageing.where);
   if (!checks_expiry) {
     row.is_enforced = false;
-    row.note("no pam_unix on the account stack of a login service: nothing refuses an expired "
-             "password there");
+    row.note(
+        "no pam_unix on the account stack of a login service: nothing refuses an expired "
+        "password there");
   }
   return row.note(ageing.problem)
       .note("given to new accounts; existing ones have their own (table shadow)");

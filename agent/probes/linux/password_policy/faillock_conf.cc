@@ -49,8 +49,8 @@ bool add(FaillockSettings& settings, const FileSetting& setting) {
 
 void add_or_note(FaillockSettings& settings, const FileSetting& setting) {
   if (add(settings, setting)) return;
-  settings.problems.push_back(fmt::format("{}: '{}' is not understood and ignored",
-                                          setting.where.text(), setting.name));
+  settings.problems.push_back(
+      fmt::format("{}: '{}' is not understood and ignored", setting.where.text(), setting.name));
 }
 
 Status add_file(FaillockSettings& settings, Host& host, const std::string& path, bool must_exist) {
@@ -77,8 +77,8 @@ Result<FaillockSettings> read_faillock_conf(Host& host) {
 Result<FaillockSettings> read_faillock(Host& host, const PamEntry& entry) {
   FaillockSettings settings;
   const auto path = entry.argument("conf");
-  const auto done = add_file(settings, host, std::string(path.value_or(kFaillockConf)),
-                             path.has_value());
+  const auto done =
+      add_file(settings, host, std::string(path.value_or(kFaillockConf)), path.has_value());
   if (!done) return fail(done.error());
   for (const std::string_view argument : entry.arguments) {
     const auto equals = std::min(argument.size(), argument.find('='));

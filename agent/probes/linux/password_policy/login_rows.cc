@@ -57,8 +57,8 @@ bool is_weaker(const Lockout& a, const Lockout& b) {
 
 std::string service_note(const std::vector<Lockout>& lockouts, const Lockout& weakest) {
   for (const auto& other : lockouts) {
-    const bool is_same = other.is_on == weakest.is_on &&
-                         other.settings.deny.value == weakest.settings.deny.value;
+    const bool is_same =
+        other.is_on == weakest.is_on && other.settings.deny.value == weakest.settings.deny.value;
     if (is_same) continue;
     return fmt::format("as for service {}; {} is stricter", weakest.stack->service,
                        other.stack->service);
@@ -95,8 +95,7 @@ std::vector<PolicyRow> rows_with_lockout(const Lockout& lockout) {
       in_force("lockout_deny", lockout.settings.deny, locker.where),
       in_force("lockout_unlock_time", lockout.settings.unlock_time, locker.where)};
   if (locker.module == "pam_faillock") {
-    rows.push_back(
-        in_force("lockout_fail_interval", lockout.settings.fail_interval, locker.where));
+    rows.push_back(in_force("lockout_fail_interval", lockout.settings.fail_interval, locker.where));
   } else {
     rows.push_back(unknown("lockout_fail_interval",
                            fmt::format("{} counts without a time limit", locker.module)));

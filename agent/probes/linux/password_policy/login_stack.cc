@@ -58,8 +58,12 @@ class Login {
   PamWalk walk_;
 };
 
-bool is_faillock(const PamEntry& entry) { return entry.module == "pam_faillock"; }
-bool is_locker(const PamEntry& entry) { return role_of(entry) == ModuleRole::kLockout; }
+bool is_faillock(const PamEntry& entry) {
+  return entry.module == "pam_faillock";
+}
+bool is_locker(const PamEntry& entry) {
+  return role_of(entry) == ModuleRole::kLockout;
+}
 
 void examine_lockout(LoginStack& result, const PamStack& account, const PamModules& modules) {
   const auto& auth = result.auth;
@@ -89,11 +93,10 @@ void examine_lockout(LoginStack& result, const PamStack& account, const PamModul
   }
   if (!result.why_no_lock.empty()) return;
   result.locker = *locker;
-  const bool is_reset =
-      !is_faillock(*locker) || std::ranges::any_of(account, is_faillock) ||
-      std::ranges::any_of(auth, [](const PamEntry& entry) {
-        return is_faillock(entry) && entry.has_argument("authsucc");
-      });
+  const bool is_reset = !is_faillock(*locker) || std::ranges::any_of(account, is_faillock) ||
+                        std::ranges::any_of(auth, [](const PamEntry& entry) {
+                          return is_faillock(entry) && entry.has_argument("authsucc");
+                        });
   if (!is_reset) {
     result.lock_note =
         "a good login does not clear the count (no account line and no authsucc): failures that "

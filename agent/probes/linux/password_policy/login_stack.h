@@ -17,9 +17,9 @@ struct LoginStack {
   std::optional<PamEntry> locker;
   // Why nothing locks, although a module for it is there; empty otherwise.
   std::string why_no_lock;
-  std::string lock_note;            // what should be known about a lockout that is in force
-  std::optional<PamEntry> unix;     // the pam_unix that checks passwords
-  bool checks_expiry = false;       // pam_unix in the account stack refuses expired passwords
+  std::string lock_note;         // what should be known about a lockout that is in force
+  std::optional<PamEntry> unix;  // the pam_unix that checks passwords
+  bool checks_expiry = false;    // pam_unix in the account stack refuses expired passwords
 };
 
 [[nodiscard]] LoginStack examine_login_stack(std::string service, PamStack auth,

@@ -9,18 +9,45 @@ namespace {
 
 using Kind = PamAction::Kind;
 
-constexpr std::array<std::string_view, kPamResults> kResultNames = {
-    "success",           "open_err",         "symbol_err",         "service_err",
-    "system_err",        "buf_err",          "perm_denied",        "auth_err",
-    "cred_insufficient", "authinfo_unavail", "user_unknown",       "maxtries",
-    "new_authtok_reqd",  "acct_expired",     "session_err",        "cred_unavail",
-    "cred_expired",      "cred_err",         "no_module_data",     "conv_err",
-    "authtok_err",       "authtok_recover_err", "authtok_lock_busy", "authtok_disable_aging",
-    "try_again",         "ignore",           "abort",              "authtok_expired",
-    "module_unknown",    "bad_item",         "conv_again",         "incomplete"};
+constexpr std::array<std::string_view, kPamResults> kResultNames = {"success",
+                                                                    "open_err",
+                                                                    "symbol_err",
+                                                                    "service_err",
+                                                                    "system_err",
+                                                                    "buf_err",
+                                                                    "perm_denied",
+                                                                    "auth_err",
+                                                                    "cred_insufficient",
+                                                                    "authinfo_unavail",
+                                                                    "user_unknown",
+                                                                    "maxtries",
+                                                                    "new_authtok_reqd",
+                                                                    "acct_expired",
+                                                                    "session_err",
+                                                                    "cred_unavail",
+                                                                    "cred_expired",
+                                                                    "cred_err",
+                                                                    "no_module_data",
+                                                                    "conv_err",
+                                                                    "authtok_err",
+                                                                    "authtok_recover_err",
+                                                                    "authtok_lock_busy",
+                                                                    "authtok_disable_aging",
+                                                                    "try_again",
+                                                                    "ignore",
+                                                                    "abort",
+                                                                    "authtok_expired",
+                                                                    "module_unknown",
+                                                                    "bad_item",
+                                                                    "conv_again",
+                                                                    "incomplete"};
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string_view without_leading_space(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);

@@ -13,7 +13,9 @@ struct LogicalLine {
   std::int64_t line = 0;
 };
 
-bool is_delimiter(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+bool is_delimiter(char c) {
+  return c == ' ' || c == '\t' || c == '\n';
+}
 
 // What is left of one line of text before its first '#', without the blanks around it.
 std::string_view content_of(std::string_view line) {

@@ -12,8 +12,8 @@ constexpr std::array<std::string_view, 3> kQuality = {"pam_pwquality", "pam_crac
                                                       "pam_passwdqc"};
 constexpr std::array<std::string_view, 3> kLockout = {"pam_faillock", "pam_tally2", "pam_tally"};
 constexpr std::array<std::string_view, 10> kDomain = {
-    "pam_sss", "pam_winbind", "pam_ldap",  "pam_ldapd",      "pam_krb5",
-    "pam_lsass", "pam_vas3",  "pam_vas",   "pam_centrifydc", "pam_systemd_home"};
+    "pam_sss",   "pam_winbind", "pam_ldap", "pam_ldapd",      "pam_krb5",
+    "pam_lsass", "pam_vas3",    "pam_vas",  "pam_centrifydc", "pam_systemd_home"};
 constexpr std::array<std::string_view, 6> kFolders = {
     "/usr/lib64/security", "/usr/lib/security", "/lib64/security",
     "/lib/security",       "/usr/lib",          "/lib"};
@@ -85,8 +85,8 @@ bool PamModules::is_installed(const PamEntry& entry) const {
 Result<std::optional<bool>> PamModules::mentions(Host& host, const PamEntry& entry,
                                                  std::string_view text) const {
   if (folder_.empty()) return std::optional<bool>();
-  const auto path = entry.path.starts_with('/') ? entry.path
-                                                : fmt::format("{}/{}.so", folder_, entry.module);
+  const auto path =
+      entry.path.starts_with('/') ? entry.path : fmt::format("{}/{}.so", folder_, entry.module);
   const auto bytes = host.read_file(path, kMaxModuleBytes);
   if (bytes) return bytes->find(text) != std::string::npos;
   if (bytes.error().code() == Code::kNotFound) return std::optional<bool>();
@@ -95,8 +95,7 @@ Result<std::optional<bool>> PamModules::mentions(Host& host, const PamEntry& ent
 
 PamResult ordinary_answer(const PamEntry& entry, bool is_flipped) {
   const auto success = entry.control.on(PamResult::kSuccess).kind;
-  const bool is_shortcut =
-      success == PamAction::Kind::kDone || success == PamAction::Kind::kJump;
+  const bool is_shortcut = success == PamAction::Kind::kDone || success == PamAction::Kind::kJump;
   // "sufficient pam_fprintd": the ordinary case is that the shortcut is not taken.
   const bool succeeds = (is_shortcut && fails_harmlessly(entry)) == is_flipped;
   return succeeds ? PamResult::kSuccess : PamResult::kAuthErr;

@@ -15,14 +15,14 @@
 namespace assay::agent {
 
 enum class ModuleRole : std::uint8_t {
-  kUnix,      // checks and sets the passwords of /etc/shadow
-  kQuality,   // judges a new password
-  kHistory,   // refuses old passwords
-  kLockout,   // counts failed logins
+  kUnix,     // checks and sets the passwords of /etc/shadow
+  kQuality,  // judges a new password
+  kHistory,  // refuses old passwords
+  kLockout,  // counts failed logins
   kDeny,
   kPermit,
-  kDomain,    // accounts of a directory: never knows a local account
-  kLocal,     // asks whether an account is local
+  kDomain,  // accounts of a directory: never knows a local account
+  kLocal,   // asks whether an account is local
   kOther,
 };
 

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 3> kPamFolders = {"/etc/pam.d", "/usr/lib
                                                          "/usr/share/pam.d"};
 constexpr std::string_view kPamConf = "/etc/pam.conf";
 constexpr std::string_view kOther = "other";
-constexpr std::size_t kMaxDepth = 32;      // libpam's own bound
+constexpr std::size_t kMaxDepth = 32;     // libpam's own bound
 constexpr std::size_t kMaxEntries = 256;  // real stacks have some thirty; each pair is examined
 constexpr std::size_t kMaxIncludes = 1024;
 
@@ -34,7 +34,9 @@ bool is_plain_name(std::string_view name) {
 
 }  // namespace
 
-std::string Location::text() const { return fmt::format("{}:{}", path, line); }
+std::string Location::text() const {
+  return fmt::format("{}:{}", path, line);
+}
 
 bool PamEntry::has_argument(std::string_view name) const {
   return std::ranges::any_of(arguments, [&](const std::string& text) {
@@ -120,8 +122,8 @@ Result<bool> PamReader::has_service(std::string_view service) {
 
 Status PamReader::append_include(Load& load, const PamLine& line, const std::string& path) {
   if (++load.includes > kMaxIncludes) {
-    return fail(Code::kTooLarge, fmt::format("{}:{}: more than {} PAM includes", path, line.line,
-                                             kMaxIncludes));
+    return fail(Code::kTooLarge,
+                fmt::format("{}:{}: more than {} PAM includes", path, line.line, kMaxIncludes));
   }
   const auto file = find(line.target);
   if (!file) return fail(file.error());
@@ -168,9 +170,8 @@ Status PamReader::append(Load& load, const File& file, bool every_type) {
                                                file.path, line.line, kMaxEntries));
     }
     if (line.kind == PamLine::Kind::kModule || line.kind == PamLine::Kind::kMalformed) {
-      load.stack.push_back({.kind = line.kind == PamLine::Kind::kModule
-                                        ? PamEntry::Kind::kModule
-                                        : PamEntry::Kind::kMustFail,
+      load.stack.push_back({.kind = line.kind == PamLine::Kind::kModule ? PamEntry::Kind::kModule
+                                                                        : PamEntry::Kind::kMustFail,
                             .module = module_name(line.target),
                             .path = line.target,
                             .control = line.control,

@@ -13,15 +13,16 @@ struct Judgement {
 };
 
 void accept(Judgement& judgement, PamResult result) {
-  const bool may_improve = judgement.impression == Impression::kUndefined ||
-                           (judgement.impression == Impression::kPositive &&
-                            judgement.status == PamResult::kSuccess);
+  const bool may_improve =
+      judgement.impression == Impression::kUndefined ||
+      (judgement.impression == Impression::kPositive && judgement.status == PamResult::kSuccess);
   if (may_improve) judgement = {Impression::kPositive, result};
 }
 
 void reject(Judgement& judgement, PamResult result) {
   if (judgement.impression == Impression::kNegative) return;
-  judgement = {Impression::kNegative, result == PamResult::kIgnore ? PamResult::kPermDenied : result};
+  judgement = {Impression::kNegative,
+               result == PamResult::kIgnore ? PamResult::kPermDenied : result};
 }
 
 // The last entry of the group that begins at `index`: a substack's marker with all it holds.
@@ -77,8 +78,8 @@ PamWalk walk(const PamStack& stack, const PamOracle& answer) {
       while (i + 1 < stack.size() && stack[i + 1].level >= level) ++i;
     }
   }
-  result.is_granted = judgement.impression == Impression::kPositive &&
-                      judgement.status == PamResult::kSuccess;
+  result.is_granted =
+      judgement.impression == Impression::kPositive && judgement.status == PamResult::kSuccess;
   return result;
 }
 

@@ -29,7 +29,8 @@ Status add(PasswdqcSettings& settings, Host& host, std::string_view option, cons
 
 Status add_config(PasswdqcSettings& settings, Host& host, const std::string& path, int depth) {
   if (depth >= kMaxConfigDepth) {
-    return fail(Code::kInvalidData, fmt::format("{}: passwdqc config= files name one another", path));
+    return fail(Code::kInvalidData,
+                fmt::format("{}: passwdqc config= files name one another", path));
   }
   const auto text = read_optional(host, path);
   if (!text) return fail(text.error());

@@ -17,12 +17,28 @@ namespace assay::agent {
 namespace {
 
 // The order of the rows.
-constexpr std::array<std::string_view, 22> kSettings = {
-    "minlen",        "minclass",            "dcredit",               "ucredit",  "lcredit",
-    "ocredit",       "classes_required",    "remember",              "max_days", "min_days",
-    "warn_age",      "inactive_days",       "lockout_deny",          "lockout_unlock_time",
-    "lockout_fail_interval", "hash",        "nullok",                "enforce_root",
-    "dictcheck",     "usercheck",           "difok",                 "maxrepeat"};
+constexpr std::array<std::string_view, 22> kSettings = {"minlen",
+                                                        "minclass",
+                                                        "dcredit",
+                                                        "ucredit",
+                                                        "lcredit",
+                                                        "ocredit",
+                                                        "classes_required",
+                                                        "remember",
+                                                        "max_days",
+                                                        "min_days",
+                                                        "warn_age",
+                                                        "inactive_days",
+                                                        "lockout_deny",
+                                                        "lockout_unlock_time",
+                                                        "lockout_fail_interval",
+                                                        "hash",
+                                                        "nullok",
+                                                        "enforce_root",
+                                                        "dictcheck",
+                                                        "usercheck",
+                                                        "difok",
+                                                        "maxrepeat"};
 
 // Where passwords are changed and where people log in; the fragments that other services
 // include stand in when a host has none of the services.
@@ -48,8 +64,8 @@ Result<LoginStack> login_stack(PamReader& reader, const std::string& service,
   auto auth = reader.stack(service, PamType::kAuth);
   if (!auth) return fail(auth.error());
   // On Debian the fragment for auth has its counterpart for account in another file.
-  const auto account = reader.stack(service == "common-auth" ? "common-account" : service,
-                                    PamType::kAccount);
+  const auto account =
+      reader.stack(service == "common-auth" ? "common-account" : service, PamType::kAccount);
   if (!account) return fail(account.error());
   return examine_login_stack(service, std::move(*auth), *account, modules);
 }

@@ -9,8 +9,8 @@
 namespace assay::agent {
 namespace {
 
-constexpr std::int64_t kLowestMinlen = 6;  // a smaller minlen is raised to it
-constexpr std::int64_t kCracklibFloor = 6; // the dictionary check refuses shorter ones itself
+constexpr std::int64_t kLowestMinlen = 6;   // a smaller minlen is raised to it
+constexpr std::int64_t kCracklibFloor = 6;  // the dictionary check refuses shorter ones itself
 constexpr std::int64_t kClasses = 4;
 constexpr std::array<std::string_view, 4> kCredits = {"dcredit", "ucredit", "lcredit", "ocredit"};
 constexpr std::array<std::string_view, 2> kFlags = {"enforce_for_root", "local_users_only"};
@@ -20,8 +20,8 @@ constexpr std::array<std::string_view, 4> kOtherNumbers = {"maxclassrepeat", "ma
 constexpr std::array<std::string_view, 3> kOtherWords = {"badwords", "dictpath", "retry"};
 // Arguments of the PAM line that are no settings.
 constexpr std::array<std::string_view, 8> kLineWords = {
-    "debug",       "type",           "difignore",     "reject_username", "authtok_type",
-    "use_authtok", "use_first_pass", "try_first_pass"};
+    "debug",        "type",        "difignore",      "reject_username",
+    "authtok_type", "use_authtok", "use_first_pass", "try_first_pass"};
 
 bool contains(const auto& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -85,9 +85,8 @@ const std::optional<Location>& QualitySettings::where(std::string_view name) con
 
 QualitySettings pwquality_defaults() {
   QualitySettings settings;
-  for (const std::string_view name :
-       {"minclass", "dcredit", "ucredit", "lcredit", "ocredit", "maxrepeat", "enforce_for_root",
-        "local_users_only"}) {
+  for (const std::string_view name : {"minclass", "dcredit", "ucredit", "lcredit", "ocredit",
+                                      "maxrepeat", "enforce_for_root", "local_users_only"}) {
     settings.numbers[std::string(name)] = {};
   }
   settings.numbers["minlen"] = {8, {}};
@@ -109,9 +108,9 @@ QualitySettings cracklib_defaults() {
 bool add_settings(QualitySettings& settings, const std::vector<FileSetting>& lines) {
   for (const auto& line : lines) {
     if (add_one(settings, line)) continue;
-    settings.problems.push_back(fmt::format(
-        "{}: '{}' is not understood; libpwquality stops reading its files at this line",
-        line.where.text(), line.name));
+    settings.problems.push_back(
+        fmt::format("{}: '{}' is not understood; libpwquality stops reading its files at this line",
+                    line.where.text(), line.name));
     return false;
   }
   return true;
@@ -145,14 +144,13 @@ void add_arguments(QualitySettings& settings, const PamEntry& entry) {
       settings.numbers["usercheck"] = {1, entry.where};
     }
     if (contains(kLineWords, name)) continue;
-    const FileSetting setting{.name = std::string(name),
-                              .value = std::string(argument.substr(
-                                  std::min(argument.size(), equals + 1))),
-                              .where = entry.where};
+    const FileSetting setting{
+        .name = std::string(name),
+        .value = std::string(argument.substr(std::min(argument.size(), equals + 1))),
+        .where = entry.where};
     if (add_one(settings, setting)) continue;
-    settings.problems.push_back(
-        fmt::format("{}: the argument '{}' is not understood and ignored", entry.where.text(),
-                    argument));
+    settings.problems.push_back(fmt::format("{}: the argument '{}' is not understood and ignored",
+                                            entry.where.text(), argument));
   }
 }
 

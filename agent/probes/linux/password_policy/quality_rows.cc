@@ -13,9 +13,9 @@ namespace assay::agent {
 namespace {
 
 // Rows that are a plain setting of pam_pwquality.
-constexpr std::array<std::string_view, 9> kPlain = {"minclass", "dcredit",   "ucredit",
-                                                    "lcredit",  "ocredit",   "dictcheck",
-                                                    "usercheck", "difok",    "maxrepeat"};
+constexpr std::array<std::string_view, 9> kPlain = {"minclass",  "dcredit", "ucredit",
+                                                    "lcredit",   "ocredit", "dictcheck",
+                                                    "usercheck", "difok",   "maxrepeat"};
 constexpr std::array<std::string_view, 4> kCredits = {"dcredit", "ucredit", "lcredit", "ocredit"};
 
 struct Findings {
@@ -28,9 +28,9 @@ struct Findings {
 std::string inert_note(const Findings& found, std::string_view name) {
   const auto& where = found.files.where(name);
   if (!where) return {};
-  return fmt::format("{}={} at {} has no effect: {}", name, found.files.value(name), where->text(),
-                     found.why_not.empty() ? "pam_pwquality is not on the password stack"
-                                           : found.why_not);
+  return fmt::format(
+      "{}={} at {} has no effect: {}", name, found.files.value(name), where->text(),
+      found.why_not.empty() ? "pam_pwquality is not on the password stack" : found.why_not);
 }
 
 void add_guard_notes(PolicyRow& row, const Findings& found) {
@@ -72,7 +72,8 @@ Result<PolicyRow> length_without_quality(Host& host, const PasswordStack& stack,
   if (!row) return row;
   if (found.files.where("minlen")) {
     row->note(inert_note(found, "minlen"));
-    row->is_enforced = false;
+    // What is written is not what is enforced, unless pam_unix was told a length of its own.
+    if (row->origin != "configured") row->is_enforced = false;
   } else {
     row->note(found.why_not);
   }
@@ -87,10 +88,11 @@ Result<PolicyRow> length_with_quality(Host& host, const PasswordStack& stack,
   number.value = shortest_accepted(settings);
   auto row = in_force("minlen", number, found.guard->entry.where);
   if (number.value != written) {
-    row.note(fmt::format("minlen={} with {}dictcheck={}: the shortest password that passes has {} "
-                         "characters",
-                         written, credits_text(settings).empty() ? "" : credits_text(settings) + " ",
-                         settings.value("dictcheck"), number.value));
+    row.note(
+        fmt::format("minlen={} with {}dictcheck={}: the shortest password that passes has {} "
+                    "characters",
+                    written, credits_text(settings).empty() ? "" : credits_text(settings) + " ",
+                    settings.value("dictcheck"), number.value));
   }
   if (stack.setter) {
     const auto own = unix_minlen(host, *stack.setter);
@@ -158,12 +160,11 @@ Result<std::vector<PolicyRow>> passwdqc_rows(Host& host, const Guard& guard) {
   } else {
     rows.push_back(unknown("minlen", "pam_passwdqc accepts no password that a person chooses"));
   }
-  rows.push_back(in_force("classes_required", {settings->classes_required(), settings->min_where},
-                          where));
+  rows.push_back(
+      in_force("classes_required", {settings->classes_required(), settings->min_where}, where));
   rows.back().note("pam_passwdqc: the fewest classes with which a long enough password passes");
-  rows.push_back(in_force("enforce_root",
-                          {settings->enforce == "everyone" ? 1 : 0, settings->enforce_where},
-                          where));
+  rows.push_back(in_force(
+      "enforce_root", {settings->enforce == "everyone" ? 1 : 0, settings->enforce_where}, where));
   for (const auto name : kPlain) {
     rows.push_back(unknown(std::string(name),
                            fmt::format("pam_passwdqc at {} judges by kinds of passwords and a word "

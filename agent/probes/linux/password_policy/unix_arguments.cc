@@ -49,9 +49,8 @@ Result<UnixHash> unix_hash(Host& host, const PamEntry& setter) {
 }
 
 bool accepts_empty_password(const PamEntry& entry) {
-  return std::ranges::any_of(entry.arguments, [](const std::string& argument) {
-    return argument.starts_with("nullok");
-  });
+  return std::ranges::any_of(
+      entry.arguments, [](const std::string& argument) { return argument.starts_with("nullok"); });
 }
 
 }  // namespace assay::agent

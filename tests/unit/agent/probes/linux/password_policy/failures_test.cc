@@ -27,25 +27,25 @@ TEST_P(UnreadableFile, MakesTheWholeTableUnavailable) {
   EXPECT_TRUE(contains(error.message(), GetParam()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, UnreadableFile,
-                         testing::Values("/etc/pam.d/passwd", "/etc/pam.d/common-password",
-                                         "/etc/pam.d/common-auth", "/etc/pam.d/common-account",
-                                         "/etc/security/pwquality.conf",
-                                         "/etc/security/pwquality.conf.d",
-                                         "/etc/security/faillock.conf",
-                                         "/etc/security/pwhistory.conf", "/etc/login.defs",
-                                         "/etc/default/useradd"));
+INSTANTIATE_TEST_SUITE_P(
+    Each, UnreadableFile,
+    testing::Values("/etc/pam.d/passwd", "/etc/pam.d/common-password", "/etc/pam.d/common-auth",
+                    "/etc/pam.d/common-account", "/etc/security/pwquality.conf",
+                    "/etc/security/pwquality.conf.d", "/etc/security/faillock.conf",
+                    "/etc/security/pwhistory.conf", "/etc/login.defs", "/etc/default/useradd"));
 
 TEST(PasswordPolicyFailure, NamesTheFileThatIsBinary) {
-  const auto error = error_of(
-      debian_12().with_file("/etc/pam.d/common-password", std::string("\x7f" "ELF\x02\x01\0\0", 8)));
+  const auto error =
+      error_of(debian_12().with_file("/etc/pam.d/common-password", std::string("\x7f"
+                                                                               "ELF\x02\x01\0\0",
+                                                                               8)));
   EXPECT_EQ(error.code(), Code::kInvalidData);
   EXPECT_TRUE(contains(error.message(), "reading /etc/pam.d/common-password: line 1"));
 }
 
 TEST(PasswordPolicyFailure, NamesTheIncludeLoop) {
-  const auto error = error_of(
-      debian_12().with_file("/etc/pam.d/common-password", "@include passwd\n"));
+  const auto error =
+      error_of(debian_12().with_file("/etc/pam.d/common-password", "@include passwd\n"));
   EXPECT_EQ(error.code(), Code::kInvalidData);
   EXPECT_TRUE(contains(error.message(), "/etc/pam.d/passwd:5 -> /etc/pam.d/common-password:1"));
 }

@@ -10,7 +10,9 @@ constexpr const char* kCommonAuth = "/etc/pam.d/common-auth";
 constexpr const char* kConf = "/etc/security/faillock.conf";
 constexpr const char* kEnd = "auth requisite pam_deny.so\nauth required pam_permit.so\n";
 
-MapHost with_auth(std::string text) { return debian_12().with_file(kCommonAuth, text + kEnd); }
+MapHost with_auth(std::string text) {
+  return debian_12().with_file(kCommonAuth, text + kEnd);
+}
 
 TEST(Lockout, IsAbsentOnDebianAsDelivered) {
   const Policy policy(debian_12());
@@ -27,9 +29,10 @@ TEST(Lockout, SaysThatFaillockConfAloneDoesNothing) {
 }
 
 TEST(Lockout, ReadsPreauthAndAuthfailWithDefaults) {
-  const Policy policy(with_auth("auth required pam_faillock.so preauth\n"
-                                "auth [success=2 default=ignore] pam_unix.so\n"
-                                "auth [default=die] pam_faillock.so authfail\n"));
+  const Policy policy(
+      with_auth("auth required pam_faillock.so preauth\n"
+                "auth [success=2 default=ignore] pam_unix.so\n"
+                "auth [default=die] pam_faillock.so authfail\n"));
   EXPECT_EQ(policy.value("lockout_deny"), 3);
   EXPECT_EQ(policy.enforced("lockout_deny"), 1);
   EXPECT_EQ(policy.origin("lockout_deny"), "default");
@@ -60,23 +63,26 @@ TEST(Lockout, LetsArgumentsWinOverTheFile) {
 }
 
 TEST(Lockout, DoesNotCountAuthfailAlone) {
-  const Policy policy(with_auth("auth [success=2 default=ignore] pam_unix.so\n"
-                                "auth [default=die] pam_faillock.so authfail\n"));
+  const Policy policy(
+      with_auth("auth [success=2 default=ignore] pam_unix.so\n"
+                "auth [default=die] pam_faillock.so authfail\n"));
   EXPECT_EQ(policy.enforced("lockout_deny"), 0);
   EXPECT_TRUE(contains(policy.note("lockout_deny"), "does not keep a locked account out"));
 }
 
 TEST(Lockout, DoesNotCountPreauthAlone) {
-  const Policy policy(with_auth("auth required pam_faillock.so preauth\n"
-                                "auth [success=1 default=ignore] pam_unix.so\n"));
+  const Policy policy(
+      with_auth("auth required pam_faillock.so preauth\n"
+                "auth [success=1 default=ignore] pam_unix.so\n"));
   EXPECT_EQ(policy.enforced("lockout_deny"), 0);
   EXPECT_TRUE(contains(policy.note("lockout_deny"), "finds nothing to count"));
 }
 
 TEST(Lockout, DoesNotCountAnOptionalPreauth) {
-  const Policy policy(with_auth("auth optional pam_faillock.so preauth\n"
-                                "auth [success=2 default=ignore] pam_unix.so\n"
-                                "auth [default=die] pam_faillock.so authfail\n"));
+  const Policy policy(
+      with_auth("auth optional pam_faillock.so preauth\n"
+                "auth [success=2 default=ignore] pam_unix.so\n"
+                "auth [default=die] pam_faillock.so authfail\n"));
   EXPECT_EQ(policy.enforced("lockout_deny"), 0);
 }
 
@@ -99,8 +105,9 @@ TEST(Lockout, ReportsTheWeakestLoginService) {
 }
 
 TEST(Lockout, ReadsPamTally2) {
-  const Policy policy(with_auth("auth required pam_tally2.so deny=5 unlock_time=900\n"
-                                "auth [success=1 default=ignore] pam_unix.so\n"));
+  const Policy policy(
+      with_auth("auth required pam_tally2.so deny=5 unlock_time=900\n"
+                "auth [success=1 default=ignore] pam_unix.so\n"));
   EXPECT_EQ(policy.value("lockout_deny"), 5);
   EXPECT_EQ(policy.value("lockout_unlock_time"), 900);
   EXPECT_EQ(policy.value("lockout_fail_interval"), std::nullopt);
@@ -115,7 +122,8 @@ TEST(Nullok, IsOffByDefault) {
 
 TEST(Nullok, OneServiceIsEnough) {
   auto host = with_auth("auth [success=1 default=ignore] pam_unix.so\n");
-  host.with_file("/etc/pam.d/sshd", "auth required pam_unix.so nullok_secure\n@include common-account\n");
+  host.with_file("/etc/pam.d/sshd",
+                 "auth required pam_unix.so nullok_secure\n@include common-account\n");
   EXPECT_EQ(Policy(host).value("nullok"), 1);
   EXPECT_EQ(Policy(host).where("nullok"), "/etc/pam.d/sshd:1");
 }

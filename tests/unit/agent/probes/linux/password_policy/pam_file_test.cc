@@ -58,8 +58,8 @@ TEST(PamFile, SeesALeadingDash) {
 }
 
 TEST(PamFile, TellsTheThreeKindsOfIncludeApart) {
-  const auto lines = lines_of(
-      "@include common-auth\nauth include system-auth\nauth SUBSTACK system-auth\n");
+  const auto lines =
+      lines_of("@include common-auth\nauth include system-auth\nauth SUBSTACK system-auth\n");
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_EQ(lines[0].kind, PamLine::Kind::kAtInclude);
   EXPECT_EQ(lines[1].kind, PamLine::Kind::kInclude);
@@ -82,7 +82,9 @@ TEST(PamFile, ReadsTheServiceColumnOfPamConf) {
 }
 
 TEST(PamFile, RefusesBinaryAndNamesTheLine) {
-  const auto lines = parse_pam_file(std::string_view("auth x\n\x7f" "ELF\0\1", 13),
+  const auto lines = parse_pam_file(std::string_view("auth x\n\x7f"
+                                                     "ELF\0\1",
+                                                     13),
                                     PamFileFormat::kService);
   ASSERT_FALSE(lines.has_value());
   EXPECT_EQ(lines.error().code(), Code::kInvalidData);

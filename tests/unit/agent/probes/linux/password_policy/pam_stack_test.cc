@@ -1,6 +1,5 @@
 #include "agent/probes/linux/password_policy/pam_stack.h"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "agent/probes/linux/password_policy/pam_walk.h"
@@ -19,22 +18,22 @@ std::string modules_of(const Result<PamStack>& stack) {
   if (!stack) return stack.error().message();
   std::string names;
   for (const auto& entry : *stack) {
-    names += (names.empty() ? "" : " ") +
-             (entry.kind == PamEntry::Kind::kMustFail ? "!" : entry.module);
+    names +=
+        (names.empty() ? "" : " ") + (entry.kind == PamEntry::Kind::kMustFail ? "!" : entry.module);
   }
   return names;
 }
 
 TEST(PamStack, TakesEveryTypeFromAnAtInclude) {
   MapHost host{{"/etc/pam.d/login", "@include common\n"},
-                {"/etc/pam.d/common", "auth required pam_a.so\naccount required pam_b.so\n"}};
+               {"/etc/pam.d/common", "auth required pam_a.so\naccount required pam_b.so\n"}};
   EXPECT_EQ(modules_of(stack_of(host, "login", PamType::kAuth)), "pam_a");
   EXPECT_EQ(modules_of(stack_of(host, "login", PamType::kAccount)), "pam_b");
 }
 
 TEST(PamStack, KeepsTheFileAndLineOfEveryModule) {
   MapHost host{{"/etc/pam.d/login", "\nauth include common\n"},
-                {"/etc/pam.d/common", "# x\n\nauth required /lib/security/pam_a.so\n"}};
+               {"/etc/pam.d/common", "# x\n\nauth required /lib/security/pam_a.so\n"}};
   const auto stack = stack_of(host, "login", PamType::kAuth);
   ASSERT_TRUE(stack.has_value());
   ASSERT_EQ(stack->size(), 1U);
@@ -44,15 +43,15 @@ TEST(PamStack, KeepsTheFileAndLineOfEveryModule) {
 
 TEST(PamStack, PrefersEtcOverTheVendorFolder) {
   MapHost host{{"/etc/pam.d/a", "auth required pam_etc.so\n"},
-                {"/usr/lib/pam.d/a", "auth required pam_vendor.so\n"},
-                {"/usr/lib/pam.d/b", "auth required pam_vendor.so\n"}};
+               {"/usr/lib/pam.d/a", "auth required pam_vendor.so\n"},
+               {"/usr/lib/pam.d/b", "auth required pam_vendor.so\n"}};
   EXPECT_EQ(modules_of(stack_of(host, "a", PamType::kAuth)), "pam_etc");
   EXPECT_EQ(modules_of(stack_of(host, "b", PamType::kAuth)), "pam_vendor");
 }
 
 TEST(PamStack, FallsBackToOther) {
   MapHost host{{"/etc/pam.d/other", "auth required pam_deny.so\n"},
-                {"/etc/pam.d/login", "account required pam_unix.so\n"}};
+               {"/etc/pam.d/login", "account required pam_unix.so\n"}};
   EXPECT_EQ(modules_of(stack_of(host, "ftp", PamType::kAuth)), "pam_deny");
   EXPECT_EQ(modules_of(stack_of(host, "login", PamType::kAuth)), "pam_deny");
 }
@@ -74,8 +73,8 @@ TEST(PamStack, SaysThatThereIsNoPam) {
 
 TEST(PamStack, NamesTheChainOfAnIncludeLoop) {
   MapHost host{{"/etc/pam.d/login", "auth include a\n"},
-                {"/etc/pam.d/a", "#\n@include b\n"},
-                {"/etc/pam.d/b", "auth substack a\n"}};
+               {"/etc/pam.d/a", "#\n@include b\n"},
+               {"/etc/pam.d/b", "auth substack a\n"}};
   const auto stack = stack_of(host, "login", PamType::kAuth);
   ASSERT_FALSE(stack.has_value());
   EXPECT_EQ(stack.error().code(), Code::kInvalidData);
@@ -87,7 +86,8 @@ TEST(PamStack, NamesTheChainOfAnIncludeLoop) {
 TEST(PamStack, RefusesIncludesDeeperThanLibpamDoes) {
   MapHost host;
   for (int i = 0; i < 40; ++i) {
-    host.with_file(fmt::format("/etc/pam.d/s{}", i), fmt::format("auth include s{}\n", i + 1));
+    host.with_file("/etc/pam.d/s" + std::to_string(i),
+                   "auth include s" + std::to_string(i + 1) + "\n");
   }
   const auto stack = stack_of(host, "s0", PamType::kAuth);
   ASSERT_FALSE(stack.has_value());
@@ -97,8 +97,8 @@ TEST(PamStack, RefusesIncludesDeeperThanLibpamDoes) {
 TEST(PamStack, RefusesIncludesThatMultiply) {
   MapHost host;
   for (int i = 0; i < 20; ++i) {
-    const auto line = fmt::format("auth include s{}\n", i + 1);
-    host.with_file(fmt::format("/etc/pam.d/s{}", i), line + line + line + line);
+    const auto line = "auth include s" + std::to_string(i + 1) + "\n";
+    host.with_file("/etc/pam.d/s" + std::to_string(i), line + line + line + line);
   }
   const auto stack = stack_of(host, "s0", PamType::kAuth);
   ASSERT_FALSE(stack.has_value());
@@ -121,7 +121,7 @@ TEST(PamStack, StopsAtAnIncludeThatMayNotBeRead) {
 // The modules that run when those whose name begins with "pam_no" fail.
 std::string run_of(std::string text, bool expect_granted) {
   MapHost host{{"/etc/pam.d/s", std::move(text)},
-                {"/etc/pam.d/sub", "auth sufficient pam_yes1.so\nauth required pam_no1.so\n"}};
+               {"/etc/pam.d/sub", "auth sufficient pam_yes1.so\nauth required pam_no1.so\n"}};
   const auto stack = stack_of(host, "s", PamType::kAuth);
   const auto result = walk(*stack, [&](std::size_t i) {
     return (*stack)[i].module.starts_with("pam_no") ? PamResult::kAuthErr : PamResult::kSuccess;

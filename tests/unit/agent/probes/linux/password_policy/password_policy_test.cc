@@ -62,6 +62,14 @@ TEST(PasswordPolicy, DoesNotBelieveAPwqualityConfThatNothingReads) {
   EXPECT_TRUE(contains(policy.note("minclass"), "minclass=4 at /etc/security/pwquality.conf:2"));
 }
 
+TEST(PasswordPolicy, BelievesPamUnixBesideAPwqualityConfThatNothingReads) {
+  const Policy policy(debian_12()
+                          .with_file(kPwquality, "minlen = 14\n")
+                          .with_file(kCommonPassword, "password required pam_unix.so minlen=12\n"));
+  EXPECT_EQ(policy.value("minlen"), 12);
+  EXPECT_EQ(policy.enforced("minlen"), 1);
+}
+
 TEST(PasswordPolicy, DoesNotCountPwqualityAfterASufficientPamUnix) {
   const Policy policy(debian_12_with_pwquality().with_file(
       kCommonPassword,
@@ -102,7 +110,9 @@ TEST(PasswordPolicy, DoesNotCountAModuleThatIsNotInstalled) {
   auto host = debian_12_with_pwquality();
   const std::string folder = "/usr/lib/x86_64-linux-gnu/security/";
   for (const auto* name : {"pam_unix.so", "pam_deny.so", "pam_permit.so"}) {
-    host.with_file(folder + name, "\x7f" "ELF");
+    host.with_file(folder + name,
+                   "\x7f"
+                   "ELF");
   }
   EXPECT_NE(Policy(host).enforced("minclass"), 1);
   EXPECT_TRUE(contains(Policy(host).note("minclass"), "is not installed"));
@@ -124,9 +134,9 @@ TEST(PasswordPolicy, ExplainsCreditsThatShortenAPassword) {
 }
 
 TEST(PasswordPolicy, UsesTheDefaultsOfPamCracklib) {
-  const Policy policy(debian_12().with_file(
-      kCommonPassword, "password requisite pam_cracklib.so retry=3 minlen=14\n"
-                       "password required pam_unix.so use_authtok sha512\n"));
+  const Policy policy(debian_12().with_file(kCommonPassword,
+                                            "password requisite pam_cracklib.so retry=3 minlen=14\n"
+                                            "password required pam_unix.so use_authtok sha512\n"));
   EXPECT_EQ(policy.value("minlen"), 10);
   EXPECT_EQ(policy.value("dcredit"), 1);
   EXPECT_EQ(policy.value("difok"), 5);
@@ -134,8 +144,9 @@ TEST(PasswordPolicy, UsesTheDefaultsOfPamCracklib) {
 
 TEST(PasswordPolicy, DerivesWhatItCanFromPasswdqc) {
   const Policy policy(debian_12().with_file(
-      kCommonPassword, "password requisite pam_passwdqc.so min=disabled,24,12,10,9 enforce=users\n"
-                       "password required pam_unix.so use_authtok yescrypt\n"));
+      kCommonPassword,
+      "password requisite pam_passwdqc.so min=disabled,24,12,10,9 enforce=users\n"
+      "password required pam_unix.so use_authtok yescrypt\n"));
   EXPECT_EQ(policy.value("minlen"), 9);
   EXPECT_EQ(policy.value("classes_required"), 2);
   EXPECT_EQ(policy.value("enforce_root"), 0);
@@ -146,8 +157,9 @@ TEST(PasswordPolicy, DerivesWhatItCanFromPasswdqc) {
 
 TEST(PasswordPolicy, LetsALongerMinlenOfPamUnixWin) {
   const Policy policy(debian_12_with_pwquality().with_file(
-      kCommonPassword, "password requisite pam_pwquality.so\n"
-                       "password required pam_unix.so use_authtok minlen=15 yescrypt\n"));
+      kCommonPassword,
+      "password requisite pam_pwquality.so\n"
+      "password required pam_unix.so use_authtok minlen=15 yescrypt\n"));
   EXPECT_EQ(policy.value("minlen"), 15);
   EXPECT_EQ(policy.where("minlen"), "/etc/pam.d/common-password:2");
 }
@@ -196,24 +208,25 @@ TEST(PasswordPolicy, RemembersTenByDefaultAndOnlyBeforePamUnix) {
       "password requisite pam_pwhistory.so\npassword required pam_unix.so use_authtok\n");
   EXPECT_EQ(before.value("remember"), 10);
   EXPECT_EQ(before.origin("remember"), "default");
-  const auto after = with_stack(
-      "password required pam_unix.so\npassword required pam_pwhistory.so use_authtok\n");
+  const auto after =
+      with_stack("password required pam_unix.so\npassword required pam_pwhistory.so use_authtok\n");
   EXPECT_EQ(after.value("remember"), 0);
   EXPECT_EQ(after.enforced("remember"), 0);
   EXPECT_TRUE(contains(after.note("remember"), "stands after pam_unix"));
 }
 
 TEST(PasswordPolicy, TakesTheHistoryOfPamUnix) {
-  const Policy policy(debian_12().with_file(
-      kCommonPassword, "password required pam_unix.so yescrypt remember=5\n"));
+  const Policy policy(debian_12().with_file(kCommonPassword,
+                                            "password required pam_unix.so yescrypt remember=5\n"));
   EXPECT_EQ(policy.value("remember"), 5);
   EXPECT_EQ(policy.enforced("remember"), 1);
 }
 
 TEST(PasswordPolicy, DoesNotBelieveAPwhistoryConfThatTheModuleDoesNotKnow) {
   auto host = debian_12().with_file("/etc/security/pwhistory.conf", "remember = 24\n");
-  host.with_file(kCommonPassword,
-                 "password requisite pam_pwhistory.so\npassword required pam_unix.so use_authtok\n");
+  host.with_file(
+      kCommonPassword,
+      "password requisite pam_pwhistory.so\npassword required pam_unix.so use_authtok\n");
   const std::string folder = "/usr/lib/x86_64-linux-gnu/security/";
   host.with_file(folder + "pam_unix.so", "").with_file(folder + "pam_pwhistory.so", "/opasswd");
   EXPECT_EQ(Policy(host).value("remember"), 10);

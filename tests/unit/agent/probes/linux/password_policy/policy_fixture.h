@@ -18,7 +18,8 @@ namespace assay::agent {
 inline MapHost debian_12() {
   return MapHost{
       {"/etc/debian_version", "12.11\n"},
-      {"/etc/pam.d/passwd", "#\n# The PAM configuration file for passwd\n#\n\n@include common-password\n"},
+      {"/etc/pam.d/passwd",
+       "#\n# The PAM configuration file for passwd\n#\n\n@include common-password\n"},
       {"/etc/pam.d/login",
        "auth       optional   pam_faildelay.so  delay=3000000\n"
        "auth       requisite  pam_nologin.so\n"
@@ -108,8 +109,9 @@ inline MapHost rhel_9() {
       {"/etc/security/pwquality.conf", "# Configuration for systemwide password quality limits\n"},
       {"/etc/security/faillock.conf", "# deny = 3\n"},
       {"/etc/security/pwhistory.conf", "# remember = 10\nremember = 24\n"},
-      {"/etc/login.defs", "PASS_MAX_DAYS 90\nPASS_MIN_DAYS 1\nPASS_WARN_AGE 14\n"
-                          "ENCRYPT_METHOD SHA512\n"},
+      {"/etc/login.defs",
+       "PASS_MAX_DAYS 90\nPASS_MIN_DAYS 1\nPASS_WARN_AGE 14\n"
+       "ENCRYPT_METHOD SHA512\n"},
       {"/etc/default/useradd", "GROUP=100\nINACTIVE=30\n"},
   };
 }

@@ -31,7 +31,8 @@ TEST(PwqualityConf, HasTheLibrarysDefaultsWithoutAFile) {
 
 TEST(PwqualityConf, ReadsEverySpellingOfALine) {
   const auto settings = read(MapHost(
-      {{kMain, "minlen=12\n  ucredit = -1 # one\n\tdcredit -1\nMINCLASS = 3\nenforce_for_root\n"}}));
+      {{kMain,
+        "minlen=12\n  ucredit = -1 # one\n\tdcredit -1\nMINCLASS = 3\nenforce_for_root\n"}}));
   EXPECT_EQ(settings.value("minlen"), 12);
   EXPECT_EQ(settings.value("ucredit"), -1);
   EXPECT_EQ(settings.value("dcredit"), -1);
@@ -41,8 +42,8 @@ TEST(PwqualityConf, ReadsEverySpellingOfALine) {
 }
 
 TEST(PwqualityConf, LetsTheMainFileOverrideTheDropIns) {
-  const auto settings = read(MapHost{{kMain, "minlen = 9\n"},
-                                      {"/etc/security/pwquality.conf.d/a.conf", "minlen = 14\n"}});
+  const auto settings = read(
+      MapHost{{kMain, "minlen = 9\n"}, {"/etc/security/pwquality.conf.d/a.conf", "minlen = 14\n"}});
   EXPECT_EQ(settings.value("minlen"), 9);
   EXPECT_EQ(settings.where("minlen")->text(), "/etc/security/pwquality.conf:1");
 }
@@ -50,10 +51,10 @@ TEST(PwqualityConf, LetsTheMainFileOverrideTheDropIns) {
 TEST(PwqualityConf, ReadsDropInsInOrderAndOnlyThoseThatEndInConf) {
   const auto settings =
       read(MapHost{{kMain, "# nothing\n"},
-                    {"/etc/security/pwquality.conf.d/10-a.conf", "minlen = 10\n"},
-                    {"/etc/security/pwquality.conf.d/20-b.conf", "minlen = 20\n"},
-                    {"/etc/security/pwquality.conf.d/30-c.conf.dpkg-old", "minlen = 30\n"},
-                    {"/etc/security/pwquality.conf.d/40-d", "minlen = 40\n"}});
+                   {"/etc/security/pwquality.conf.d/10-a.conf", "minlen = 10\n"},
+                   {"/etc/security/pwquality.conf.d/20-b.conf", "minlen = 20\n"},
+                   {"/etc/security/pwquality.conf.d/30-c.conf.dpkg-old", "minlen = 30\n"},
+                   {"/etc/security/pwquality.conf.d/40-d", "minlen = 40\n"}});
   EXPECT_EQ(settings.value("minlen"), 20);
 }
 
@@ -66,8 +67,8 @@ TEST(PwqualityConf, StopsWhereTheLibraryStops) {
 }
 
 TEST(PwqualityConf, ATypoInADropInHidesTheMainFile) {
-  const auto settings = read(MapHost{{kMain, "minlen = 14\n"},
-                                      {"/etc/security/pwquality.conf.d/a.conf", "minlen = x\n"}});
+  const auto settings = read(
+      MapHost{{kMain, "minlen = 14\n"}, {"/etc/security/pwquality.conf.d/a.conf", "minlen = x\n"}});
   EXPECT_EQ(settings.value("minlen"), 8);
 }
 
@@ -107,8 +108,8 @@ TEST(ShortestAccepted, IsMinlenWithoutCredits) {
 
 TEST(ShortestAccepted, LosesEveryPositiveCredit) {
   EXPECT_EQ(shortest_accepted(with({{"minlen", 12}, {"dcredit", 1}})), 11);
-  EXPECT_EQ(shortest_accepted(
-                with({{"minlen", 12}, {"dcredit", 1}, {"ucredit", 1}, {"lcredit", 1}, {"ocredit", 1}})),
+  EXPECT_EQ(shortest_accepted(with(
+                {{"minlen", 12}, {"dcredit", 1}, {"ucredit", 1}, {"lcredit", 1}, {"ocredit", 1}})),
             8);
 }
 
