@@ -321,7 +321,10 @@ void Compiler::note_reads(Check& check, Database& database, const std::string& s
 void Compiler::link(Check& check, Database& database) {
   std::set<std::string> tables;
   std::set<std::string> parameters;
-  for (const auto* sql : {&check.applies, &check.query, &check.facts})
+  note_reads(check, database, check.applies, &tables, &parameters);
+  tables.erase("parameters");
+  check.applies_tables.assign(tables.begin(), tables.end());
+  for (const auto* sql : {&check.query, &check.facts})
     note_reads(check, database, *sql, &tables, &parameters);
   tables.erase("parameters");
   check.tables.assign(tables.begin(), tables.end());

@@ -49,6 +49,7 @@ struct Check {
 
   // Learnt from the SQL when the content is compiled.
   std::vector<std::string> tables;      // host and reference tables read, sorted; with "clock" if read
+  std::vector<std::string> applies_tables;  // those of them that `applies` reads
   std::vector<std::string> parameters;  // names read from `parameters`, sorted
   evidence::Digest digest;              // over everything that decides the verdict
 };

@@ -39,6 +39,7 @@ json write(const Check& check) {
           {"mappings", mappings},
           {"origin", check.origin},
           {"tables", check.tables},
+          {"applies_tables", check.applies_tables},
           {"parameters", check.parameters},
           {"digest", check.digest.hex()}};
 }
@@ -94,6 +95,7 @@ Check read_check(const json& in) {
                               read_text(mapping.at(3))});
   in.at("origin").get_to(check.origin);
   in.at("tables").get_to(check.tables);
+  in.at("applies_tables").get_to(check.applies_tables);
   in.at("parameters").get_to(check.parameters);
   check.digest = read_digest(in.at("digest"));
   return check;

@@ -50,11 +50,13 @@ class Evaluator {
   struct Needed {
     std::map<std::string, std::string> digests;  // hex, by table
     std::string missing;  // why the check cannot be judged; empty when it can
+    bool can_tell_whether_it_applies = true;
   };
   Needed needed_tables(const Check& check);
   static evidence::Digest key_of(const Check& check, const ParameterValues& parameters,
                                  const Needed& needed);
-  Result<CheckResult> compute(const Check& check, const ParameterValues& parameters);
+  Result<CheckResult> compute(const Check& check, const ParameterValues& parameters,
+                              const std::string& missing);
   Result<bool> applies(const Check& check);
   Status violations(const Check& check, CheckResult* result);
   Status load(const std::string& table);
@@ -68,10 +70,12 @@ class Evaluator {
 
 Evaluator::Needed Evaluator::needed_tables(const Check& check) {
   Needed needed;
-  const auto lacks = [&needed](const std::string& table, const std::string& reason) {
+  const auto lacks = [&](const std::string& table, const std::string& reason) {
     if (!needed.missing.empty()) needed.missing += "; ";
     needed.missing += table + ": " + reason;
     needed.digests[table] = "unavailable " + reason;
+    if (std::ranges::find(check.applies_tables, table) != check.applies_tables.end())
+      needed.can_tell_whether_it_applies = false;
   };
   for (const auto& table : check.tables) {
     if (table == "clock") {
@@ -120,11 +124,6 @@ evidence::Digest Evaluator::key_of(const Check& check, const ParameterValues& pa
 }
 
 Status Evaluator::load(const std::string& table) {
-  if (!database_) {
-    auto database = Database::open();
-    if (!database) return fail(database.error());
-    database_ = std::move(*database);
-  }
   if (database_->has(table)) return {};
   const auto put = [this](const evidence::Table& loaded) -> Status {
     if (auto made = database_->create(loaded.header()); !made) return made;
@@ -189,8 +188,16 @@ Status Evaluator::violations(const Check& check, CheckResult* result) {
   return {};
 }
 
-Result<CheckResult> Evaluator::compute(const Check& check, const ParameterValues& parameters) {
-  for (const auto& table : check.tables)
+// Whether the check applies is asked first, and of its own tables alone: a host without dpkg is
+// not "unknown" for a rule that is for hosts with dpkg only.
+Result<CheckResult> Evaluator::compute(const Check& check, const ParameterValues& parameters,
+                                       const std::string& missing) {
+  if (!database_) {
+    auto database = Database::open();
+    if (!database) return fail(database.error());
+    database_ = std::move(*database);
+  }
+  for (const auto& table : check.applies_tables)
     if (auto loaded = load(table); !loaded) return fail(loaded.error());
   if (!check.parameters.empty())
     if (auto set = set_parameters(parameters); !set) return fail(set.error());
@@ -202,6 +209,12 @@ Result<CheckResult> Evaluator::compute(const Check& check, const ParameterValues
     result.reason = "the check does not apply to this host";
     return result;
   }
+  if (!missing.empty()) {
+    result.reason = missing;
+    return result;
+  }
+  for (const auto& table : check.tables)
+    if (auto loaded = load(table); !loaded) return fail(loaded.error());
   if (auto judged = violations(check, &result); !judged) return fail(judged.error());
   if (!check.facts.empty()) {
     const auto facts = database_->query(check.facts, kMaxFacts);
@@ -229,12 +242,13 @@ Verdict Evaluator::judge(const Check& check, ParameterValues parameters,
   if (asks_nothing) {
     verdict.result.state = State::kNotApplicable;
     verdict.result.reason = "the framework fixes no figure for this";
-  } else if (!needed.missing.empty()) {
+  } else if (!needed.missing.empty() &&
+             (check.applies.empty() || !needed.can_tell_whether_it_applies)) {
     verdict.result.state = State::kUnknown;
     verdict.result.reason = needed.missing;
   } else {
     ++evaluated_;
-    if (auto computed = compute(check, verdict.parameters)) {
+    if (auto computed = compute(check, verdict.parameters, needed.missing)) {
       verdict.result = std::move(*computed);
     } else {
       verdict.result = {};

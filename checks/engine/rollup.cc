@@ -9,38 +9,38 @@ namespace {
 
 bool is_assessed(State state) { return state == State::kPass || state == State::kFail; }
 
+// How much a check proves of a control; absent when it does not feed it.
+std::optional<Proves> proves(const Check& check, const Framework& framework,
+                             const Control& control) {
+  for (const auto& mapping : check.mappings)
+    if (mapping.framework == framework.id && mapping.control == control.id) return mapping.proves;
+  return std::nullopt;
+}
+
 ControlState roll_up(const Framework& framework, const Control& control,
                      const std::vector<Verdict>& verdicts) {
   ControlState out{&control, State::kManual, State::kManual, {}, {}};
   std::set<std::string> ids;
   std::set<std::string> reasons;
-  std::optional<State> worst_state;
+  std::vector<const Verdict*> deciding;
   for (const auto& verdict : verdicts) {
     if (std::ranges::find(verdict.frameworks, framework.id) == verdict.frameworks.end()) continue;
-    const bool feeds = std::ranges::any_of(verdict.check->mappings, [&](const Mapping& mapping) {
-      return mapping.framework == framework.id && mapping.control == control.id;
-    });
-    if (!feeds) continue;
+    const auto weight = proves(*verdict.check, framework, control);
+    if (!weight) continue;
     ids.insert(verdict.check->id);
-    // Checks that do not apply say nothing about a control that others speak of.
-    const auto state = verdict.result.state;
-    if (!worst_state || state > *worst_state) worst_state = state;
-    if (state == State::kUnknown) reasons.insert(verdict.check->id + ": " + verdict.result.reason);
+    // What only supports a control is shown beside it, and neither passes nor fails it.
+    if (*weight == Proves::kSupporting) continue;
+    deciding.push_back(&verdict);
+    if (verdict.result.state == State::kUnknown || verdict.result.state == State::kNotApplicable)
+      reasons.insert(verdict.check->id + ": " + verdict.result.reason);
   }
   out.checks.assign(ids.begin(), ids.end());
-  for (const auto& reason : reasons) out.reason += (out.reason.empty() ? "" : "; ") + reason;
-  if (!worst_state) return out;
-  // A pass among checks that do not apply is a pass: kPass weighs less than kNotApplicable.
-  if (*worst_state == State::kNotApplicable) {
-    const bool any_pass = std::ranges::any_of(verdicts, [&](const Verdict& verdict) {
-      return verdict.result.state == State::kPass && ids.contains(verdict.check->id) &&
-             std::ranges::find(verdict.frameworks, framework.id) != verdict.frameworks.end();
-    });
-    if (any_pass) worst_state = State::kPass;
-  }
-  out.automated = *worst_state;
+  if (deciding.empty()) return out;
+  out.automated = worst(deciding);
+  if (!is_assessed(out.automated))
+    for (const auto& reason : reasons) out.reason += (out.reason.empty() ? "" : "; ") + reason;
   const bool person_decides = control.mode != Control::Mode::kAutomated;
-  out.state = *worst_state == State::kPass && person_decides ? State::kManual : *worst_state;
+  out.state = out.automated == State::kPass && person_decides ? State::kManual : out.automated;
   return out;
 }
 

@@ -173,6 +173,23 @@ TEST_F(EvaluationTest, AnotherPlatformIsNotApplicable) {
   EXPECT_EQ(verdict("ACC-ROOT", "strict").state, State::kNotApplicable);
 }
 
+TEST_F(EvaluationTest, ACheckForOtherHostsDoesNotAskForItsTables) {
+  set_platform("rhel");
+  tables_.lose("users", "not_found: /etc/passwd");
+  EXPECT_EQ(verdict("ACC-ROOT", "strict").state, State::kNotApplicable);
+  set_platform("debian");
+  EXPECT_EQ(verdict("ACC-ROOT", "strict").state, State::kUnknown);
+}
+
+TEST_F(EvaluationTest, ASupportingCheckNeitherPassesNorFailsAControl) {
+  for (auto& check : content_.checks)
+    for (auto& mapping : check.mappings) mapping.proves = Proves::kSupporting;
+  const auto states = roll_up(content_, run().verdicts);
+  EXPECT_EQ(states[1].controls[0].automated, State::kManual);
+  EXPECT_EQ(states[1].controls[0].checks, std::vector<std::string>{"PWD-LENGTH"});
+  EXPECT_FALSE(states[1].score.has_value());
+}
+
 TEST_F(EvaluationTest, TheSameTablesAreEvaluatedOnce) {
   EXPECT_EQ(run().evaluated, 3);
   const int loads = tables_.loads;
