@@ -19,5 +19,6 @@ function(assay_fuzz_target name)
     target_link_libraries(${name}_replay PRIVATE ${FUZZ_LIBS})
     add_test(NAME ${name}_replay
              COMMAND ${name}_replay ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${corpus})
+    set_tests_properties(${name}_replay PROPERTIES LABELS unit)  # so under sanitizers too
   endif()
 endfunction()
