@@ -15,9 +15,10 @@ function(assay_fuzz_target name)
   endif()
   if(ASSAY_TESTS)
     string(REGEX REPLACE "_fuzz$" "" corpus ${name})
-    assay_program(${name}_replay ${FUZZ_SOURCES} replay_main.cc)
-    target_link_libraries(${name}_replay PRIVATE ${FUZZ_LIBS})
+    assay_program(${name}_replay ${FUZZ_SOURCES})
+    target_link_libraries(${name}_replay PRIVATE assay_fuzz_replay ${FUZZ_LIBS})
     add_test(NAME ${name}_replay
              COMMAND ${name}_replay ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${corpus})
+    set_tests_properties(${name}_replay PROPERTIES LABELS unit)  # so under sanitizers too
   endif()
 endfunction()

@@ -11,8 +11,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-error=maybe-uninitialized -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow
     -Wno-stringop-overread -Wno-array-bounds -Wno-missing-field-initializers)
 else()
+  # std::stable_sort of libstdc++ 12 calls a function that C++23 has deprecated.
   target_compile_options(assay_warnings INTERFACE -Wno-missing-field-initializers
-    -Wno-missing-designated-field-initializers)
+    -Wno-missing-designated-field-initializers -Wno-deprecated-declarations)
 endif()
 target_include_directories(assay_warnings INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(assay_warnings INTERFACE ASSAY_VERSION="${PROJECT_VERSION}")

@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "evidence/canonical.h"
 
 namespace assay::evidence {
@@ -40,6 +42,30 @@ int byte_of_escape(std::string_view digits) {
   return -1;
 }
 
+// Length of the run at the start of `text` that is written as it is and is ASCII. Nearly all of
+// all evidence is such runs, so they are looked at eight bytes at a time.
+std::size_t plain_length(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHigh = kOnes * 0x80U;
+  // Has its high bit set where a byte of `word` is below `limit`, and perhaps in a byte above such
+  // a one: enough to know that there is none.
+  const auto below = [](std::uint64_t word, std::uint64_t limit) {
+    return (word - kOnes * limit) & ~word;
+  };
+  std::size_t i = 0;
+  for (std::uint64_t word = 0; i + sizeof word <= text.size(); i += sizeof word) {
+    std::memcpy(&word, text.data() + i, sizeof word);
+    const std::uint64_t special =
+        word | below(word, 0x20) | below(word ^ (kOnes * '"'), 1) | below(word ^ (kOnes * '\\'), 1);
+    if ((special & kHigh) != 0) break;
+  }
+  for (; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);  // char has no sign on some machines
+    if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') break;
+  }
+  return i;
+}
+
 }  // namespace
 
 std::size_t utf8_length(std::string_view text) {
@@ -69,11 +95,9 @@ void append_json_string(std::string& out, std::string_view text) {
   std::size_t plain = 0;  // start of the run that needs no escape
   std::size_t i = 0;
   while (i < text.size()) {
+    i += plain_length(text.substr(i));
+    if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
-      ++i;
-      continue;
-    }
     const std::size_t length = c < 0x80 ? 0 : utf8_length(text.substr(i));
     if (length > 0) {
       i += length;
@@ -102,14 +126,11 @@ Result<std::string> read_json_string(std::string_view in, std::size_t* at) {
   if (i >= in.size() || in[i] != '"') return fail(Code::kInvalidData, "not a string");
   std::string out;
   for (++i; i < in.size() && in[i] != '"';) {
-    std::size_t run = i;  // most strings are one run of plain ASCII
-    while (run < in.size() && in[run] >= 0x20 && in[run] < 0x7f && in[run] != '"' &&
-           in[run] != '\\')
-      ++run;
-    if (out.size() + (run - i) > kMaxCellBytes) return fail(Code::kTooLarge, kTooLong);
-    if (run > i) {
-      out.append(in.substr(i, run - i));
-      i = run;
+    const std::size_t run = plain_length(in.substr(i));
+    if (out.size() + run > kMaxCellBytes) return fail(Code::kTooLarge, kTooLong);
+    if (run > 0) {
+      out.append(in.substr(i, run));
+      i += run;
       continue;
     }
     const auto c = static_cast<unsigned char>(in[i]);

@@ -49,6 +49,19 @@ TEST(JsonString, ReadsBackEveryPairOfBytes) {
     }
 }
 
+TEST(JsonString, FindsASpecialByteWhereverItStands) {
+  for (int byte = 0; byte < 256; ++byte)
+    for (std::size_t at = 0; at < 24; ++at) {
+      std::string text(24, 'x');
+      text[at] = static_cast<char>(byte);
+      const std::string alone = written(text.substr(at, 1));
+      const std::string expected = "\"" + text.substr(0, at) + alone.substr(1, alone.size() - 2) +
+                                   text.substr(at + 1) + "\"";
+      ASSERT_EQ(written(text), expected) << byte << " at " << at;
+      ASSERT_EQ(read_whole(expected).value(), text) << byte << " at " << at;
+    }
+}
+
 TEST(JsonString, RefusesAnyOtherSpelling) {
   for (const char* json :
        {R"("\u0041")", R"("\/")", R"("\u000a")", R"("\u001F")", R"("\uDCFF")", R"("\udc7f")",

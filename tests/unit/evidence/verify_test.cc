@@ -34,7 +34,7 @@ class Verify : public testing::Test {
 
 // Each byte in turn, every third one where there are many.
 template <typename Check>
-void alter_each(std::string& bytes, const Check& check) {
+void expect_each_alteration_found(std::string& bytes, const Check& check) {
   for (std::size_t i = 0; i < bytes.size(); i += bytes.size() > 400 ? 3U : 1U) {
     bytes[i] = static_cast<char>(bytes[i] ^ 1);
     EXPECT_FALSE(check()) << "byte " << i;
@@ -57,21 +57,24 @@ TEST_F(Verify, AnEmptyBundleIsNot) {
 }
 
 TEST_F(Verify, FindsEveryAlteredByteOfAManifest) {
-  alter_each(bundle_.manifests[1].manifest, [this] { return report().is_good(); });
+  expect_each_alteration_found(bundle_.manifests[1].manifest,
+                               [this] { return report().is_good(); });
 }
 
 TEST_F(Verify, FindsEveryAlteredByteOfASignature) {
-  alter_each(bundle_.manifests[1].signature, [this] { return report().is_good(); });
+  expect_each_alteration_found(bundle_.manifests[1].signature,
+                               [this] { return report().is_good(); });
 }
 
 TEST_F(Verify, FindsEveryAlteredByteOfATable) {
-  alter_each(bundle_.tables.begin()->second, [this] { return report().is_good(); });
+  expect_each_alteration_found(bundle_.tables.begin()->second,
+                               [this] { return report().is_good(); });
 }
 
 TEST_F(Verify, FindsEveryAlteredByteOfTheWholeArchive) {
   std::string archive = to_archive(sample_bundle(1).bundle).value();
   const std::string ca = bundle_from_archive(archive)->ca;
-  alter_each(archive, [&] {
+  expect_each_alteration_found(archive, [&] {
     const auto bundle = bundle_from_archive(archive);
     return bundle && verify(*bundle, ca).is_good();
   });
