@@ -1,0 +1,38 @@
+// Who is calling, and whether it still may. Asked on every call: a revoked certificate is refused
+// at the next message it sends.
+//
+// Safe from any thread; waits for the store.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "collector/identity/authority.h"
+#include "collector/store/store.h"
+#include "evidence/result.h"
+#include "evidence/timestamp.h"
+
+namespace assay::collector {
+
+struct Caller {
+  std::string host_id;
+  std::string serial;
+  std::string certificate;  // PEM
+};
+
+class Gate {
+ public:
+  // Both must outlive the Gate.
+  Gate(Store& store, const Authority& authority) : store_(store), authority_(authority) {}
+
+  // `certificate` is what the TLS layer verified; empty when the caller showed none.
+  // kUnauthenticated: none, not ours, not valid now, or never recorded (then an event is).
+  // kRefused: revoked (an event is recorded).
+  [[nodiscard]] Result<Caller> admit(std::string_view certificate, evidence::Seconds now);
+
+ private:
+  Store& store_;
+  const Authority& authority_;
+};
+
+}  // namespace assay::collector

@@ -1,0 +1,87 @@
+#include "collector/identity/token.h"
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+
+namespace assay::collector {
+namespace {
+
+constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kIdDigits = 12;
+
+std::string base64url(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  text.erase(text.find_last_not_of('=') + 1);
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  return text;
+}
+
+Result<NewToken> new_token(const evidence::Digest& ca) {
+  const auto random = random_bytes(kSecretBytes);
+  if (!random) return fail(random.error());
+  NewToken token;
+  const auto secret = base64url(*random);
+  token.record.hash = hash_of_token(secret);
+  token.record.id = token.record.hash.hex().substr(0, kIdDigits);
+  token.text = secret + "." + ca.hex();
+  return token;
+}
+
+}  // namespace
+
+Result<std::string> random_bytes(std::size_t bytes) {
+  std::string random(bytes, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(bytes)) != 1)
+    return fail(Code::kIo, "the system has no random numbers");
+  return random;
+}
+
+Result<std::string> new_uuid() {
+  auto random = random_bytes(16);
+  if (!random) return fail(random.error());
+  auto& bytes = *random;
+  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+  auto text = evidence::to_hex(bytes);
+  for (const std::size_t dash : {20U, 16U, 12U, 8U}) text.insert(dash, 1, '-');
+  return text;
+}
+
+evidence::Digest hash_of_token(std::string_view secret_or_text) {
+  return evidence::sha256(secret_or_text.substr(0, secret_or_text.find('.')));
+}
+
+Result<NewToken> new_enrollment_token(const evidence::Digest& ca, evidence::Seconds now,
+                                      std::chrono::seconds lifetime) {
+  if (lifetime <= std::chrono::seconds(0))
+    return fail(Code::kUsage, "a token must live for a while");
+  auto token = new_token(ca);
+  if (!token) return token;
+  token->record.kind = TokenKind::kEnrollment;
+  token->record.created = now;
+  token->record.expires = now + lifetime;
+  return token;
+}
+
+Result<NewToken> new_person_token(const evidence::Digest& ca, std::string name, Role role,
+                                  evidence::Seconds now,
+                                  std::optional<std::chrono::seconds> lifetime) {
+  if (name.empty()) return fail(Code::kUsage, "a person has a name");
+  auto token = new_token(ca);
+  if (!token) return token;
+  token->record.kind = TokenKind::kPerson;
+  token->record.name = std::move(name);
+  token->record.role = role;
+  token->record.created = now;
+  if (lifetime) token->record.expires = now + *lifetime;
+  return token;
+}
+
+}  // namespace assay::collector

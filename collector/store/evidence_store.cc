@@ -1,0 +1,82 @@
+#include "collector/store/evidence_store.h"
+
+namespace assay::collector {
+namespace {
+
+Status check_tables(std::span<const StoredTable> tables) {
+  for (const auto& table : tables) {
+    if (table.facts.name.empty() || table.frame.empty())
+      return fail(Code::kInternal, "a table to be stored has a name and a frame");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view name_of(Event::Kind kind) {
+  switch (kind) {
+    case Event::Kind::kRefusal: return "refusal";
+    case Event::Kind::kFork: return "fork";
+    case Event::Kind::kSequenceGap: return "sequence_gap";
+    case Event::Kind::kChainBreak: return "chain_break";
+    case Event::Kind::kRejectedCertificate: return "rejected_certificate";
+    case Event::Kind::kRejectedToken: return "rejected_token";
+    case Event::Kind::kEvaluation: return "evaluation";
+  }
+  return "refusal";
+}
+
+Result<std::vector<evidence::Digest>> EvidenceStore::missing(
+    std::span<const evidence::Digest> digests) {
+  return measured("missing", [&] { return do_missing(digests); });
+}
+
+Status EvidenceStore::put_tables(std::span<const StoredTable> tables) {
+  if (tables.empty()) return {};
+  if (auto sound = check_tables(tables); !sound) return sound;
+  return measured("put_tables", [&] { return do_put_tables(tables); });
+}
+
+Result<StoredTable> EvidenceStore::table(const evidence::Digest& digest) {
+  return measured("table", [&] { return do_table(digest); });
+}
+
+Result<Receipt> EvidenceStore::commit_snapshot(const NewSnapshot& snapshot,
+                                               std::span<const StoredTable> tables) {
+  if (auto sound = check_tables(tables); !sound) return fail(sound.error());
+  if (snapshot.manifest.host_id.empty() || snapshot.manifest.sequence < 1 ||
+      snapshot.manifest_frame.empty() || snapshot.signature.empty())
+    return fail(Code::kInternal, "a snapshot to be accepted is signed and belongs to a host");
+  return measured("commit_snapshot", [&] { return do_commit_snapshot(snapshot, tables); });
+}
+
+Result<Receipt> EvidenceStore::receipt(const evidence::Digest& digest) {
+  return measured("receipt", [&] { return do_receipt(digest); });
+}
+
+Result<Snapshot> EvidenceStore::snapshot(const evidence::Digest& digest) {
+  return measured("snapshot", [&] { return do_snapshot(digest); });
+}
+
+Result<Page<Snapshot>> EvidenceStore::snapshots(std::string_view host_id, const PageRequest& page) {
+  return measured("snapshots", [&] { return do_snapshots(host_id, bounded(page)); });
+}
+
+Result<Snapshot> EvidenceStore::snapshot_at(std::string_view host_id, evidence::Seconds as_of) {
+  return measured("snapshot_at", [&] { return do_snapshot_at(host_id, as_of); });
+}
+
+Status EvidenceStore::add_event(const Event& event) {
+  if (event.detail.size() > kMaxEventDetailBytes) {
+    Event cut = event;
+    cut.detail.resize(kMaxEventDetailBytes);
+    return add_event(cut);
+  }
+  return measured("add_event", [&] { return do_add_event(event); });
+}
+
+Result<Page<Event>> EvidenceStore::events(std::string_view host_id, const PageRequest& page) {
+  return measured("events", [&] { return do_events(host_id, bounded(page)); });
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,135 @@
+// The evidence itself: tables by digest, accepted snapshots, and what went wrong on the way.
+//
+// Safe from any thread. A write is durable (on disk, fdatasync) when the call returns; a call that
+// fails has written nothing. Evidence is never changed or overwritten.
+// Any call may fail with kNoSpace, kUnavailable (busy or away: try again) or kIo.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/store/meter.h"
+#include "collector/store/page.h"
+#include "evidence/digest.h"
+#include "evidence/manifest.h"
+#include "evidence/result.h"
+#include "evidence/timestamp.h"
+
+namespace assay::collector {
+
+struct TableFacts {
+  evidence::Digest digest;
+  std::string name;
+  std::int64_t bytes = 0;         // of the canonical form
+  std::int64_t stored_bytes = 0;  // of the frame; 0 when asked to store: it is measured
+};
+
+struct StoredTable {
+  TableFacts facts;
+  std::string frame;  // one zstd frame of the canonical form
+};
+
+// A verified snapshot that wants to be accepted.
+struct NewSnapshot {
+  evidence::Digest digest;  // SHA-256 of the manifest's canonical bytes
+  evidence::Manifest manifest;
+  std::string manifest_frame;  // the canonical bytes as one zstd frame
+  std::string signature;
+  std::string certificate_serial;  // whose key signed
+  evidence::Seconds now;
+};
+
+struct Receipt {
+  evidence::Digest digest;
+  std::int64_t sequence = 0;
+  evidence::Seconds accepted_at;  // the first time, on every replay
+  bool is_new = false;            // false: it was there before, and nothing was written
+};
+
+struct Snapshot {
+  evidence::Digest digest;
+  std::string host_id;
+  std::int64_t sequence = 0;
+  std::optional<evidence::Digest> previous;
+  std::string profile;
+  evidence::Seconds started;
+  evidence::Seconds ended;
+  evidence::Seconds accepted_at;
+  std::string certificate_serial;
+  std::string manifest_frame;
+  std::string signature;
+};
+
+// What must not pass in silence. Equal events (host, kind, detail) are one, counted.
+struct Event {
+  enum class Kind {
+    kRefusal,              // a snapshot that can never be accepted
+    kFork,                 // two manifests with one sequence number: a cloned or restored machine
+    kSequenceGap,          // manifests are missing in between
+    kChainBreak,           // `previous` is not the digest of the manifest before
+    kRejectedCertificate,  // revoked or unknown
+    kRejectedToken,
+    kEvaluation,  // a snapshot could not be evaluated
+  };
+  std::string id;       // set by the store
+  std::string host_id;  // empty when not known
+  Kind kind = Kind::kRefusal;
+  std::string detail;  // English, for an administrator
+  evidence::Seconds first;
+  evidence::Seconds last;
+  std::int64_t count = 1;
+};
+[[nodiscard]] std::string_view name_of(Event::Kind kind);
+inline constexpr std::size_t kMaxEventDetailBytes = 1024;  // longer ones are cut
+
+class EvidenceStore : public virtual Metered {
+ public:
+  virtual ~EvidenceStore() = default;
+
+  // Of `digests`, those that are not stored, in the same order, each once.
+  [[nodiscard]] Result<std::vector<evidence::Digest>> missing(
+      std::span<const evidence::Digest> digests);
+  // Stores verified tables; one that is there already is passed over. All or none.
+  [[nodiscard]] Status put_tables(std::span<const StoredTable> tables);
+  [[nodiscard]] Result<StoredTable> table(const evidence::Digest& digest);
+
+  // In one transaction: stores `tables`, records the snapshot, moves the host forward (name,
+  // profile, last snapshot and sequence, last_seen), and records an event for a gap or break in
+  // its chain. The same digest again: the same receipt, nothing written.
+  // kConflict: another manifest of this host has the sequence number (a fork).
+  // kInvalidData: a stored table bears another name, or has another size, than the manifest says.
+  // kNotFound: a table (ask for it again) or the host is missing. kRefused: the host is revoked.
+  [[nodiscard]] Result<Receipt> commit_snapshot(const NewSnapshot& snapshot,
+                                                std::span<const StoredTable> tables);
+  // kNotFound when it was never accepted.
+  [[nodiscard]] Result<Receipt> receipt(const evidence::Digest& digest);
+  [[nodiscard]] Result<Snapshot> snapshot(const evidence::Digest& digest);
+  // By host, the highest sequence first.
+  [[nodiscard]] Result<Page<Snapshot>> snapshots(std::string_view host_id, const PageRequest& page);
+  // The latest that was accepted at or before `as_of`. kNotFound.
+  [[nodiscard]] Result<Snapshot> snapshot_at(std::string_view host_id, evidence::Seconds as_of);
+
+  [[nodiscard]] Status add_event(const Event& event);  // uses host_id, kind, detail and last
+  // Latest first; all hosts when `host_id` is empty.
+  [[nodiscard]] Result<Page<Event>> events(std::string_view host_id, const PageRequest& page);
+
+ private:
+  virtual Result<std::vector<evidence::Digest>> do_missing(
+      std::span<const evidence::Digest> digests) = 0;
+  virtual Status do_put_tables(std::span<const StoredTable> tables) = 0;
+  virtual Result<StoredTable> do_table(const evidence::Digest& digest) = 0;
+  virtual Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,
+                                             std::span<const StoredTable> tables) = 0;
+  virtual Result<Receipt> do_receipt(const evidence::Digest& digest) = 0;
+  virtual Result<Snapshot> do_snapshot(const evidence::Digest& digest) = 0;
+  virtual Result<Page<Snapshot>> do_snapshots(std::string_view host_id,
+                                              const PageRequest& page) = 0;
+  virtual Result<Snapshot> do_snapshot_at(std::string_view host_id, evidence::Seconds as_of) = 0;
+  virtual Status do_add_event(const Event& event) = 0;
+  virtual Result<Page<Event>> do_events(std::string_view host_id, const PageRequest& page) = 0;
+};
+
+}  // namespace assay::collector

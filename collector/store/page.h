@@ -1,0 +1,29 @@
+// Long answers come in pages: ask with the cursor of the page before until there is none.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace assay::collector {
+
+struct PageRequest {
+  std::string cursor;  // empty: from the start; otherwise Page::next as it was given, unread
+  std::size_t limit = 100;
+};
+// A request for more gets this many.
+inline constexpr std::size_t kMaxPage = 1000;
+
+// The request with its limit between 1 and kMaxPage.
+[[nodiscard]] inline PageRequest bounded(PageRequest page) {
+  page.limit = page.limit < 1 ? 1 : page.limit > kMaxPage ? kMaxPage : page.limit;
+  return page;
+}
+
+template <typename T>
+struct Page {
+  std::vector<T> items;
+  std::string next;  // empty on the last page
+};
+
+}  // namespace assay::collector

@@ -1,0 +1,67 @@
+#include "collector/store/posture_store.h"
+
+namespace assay::collector {
+
+std::string_view name_of(FindingState state) {
+  return state == FindingState::kOpen ? "open" : "resolved";
+}
+
+Result<std::string> PostureStore::result(const evidence::Digest& key) {
+  return measured("result", [&] { return do_result(key); });
+}
+
+Result<EvaluationMark> PostureStore::mark(std::string_view host_id) {
+  return measured("mark", [&] { return do_mark(host_id); });
+}
+
+Result<std::vector<std::string>> PostureStore::due(const evidence::Digest& content,
+                                                   std::string_view day, std::string_view after,
+                                                   std::size_t limit) {
+  return measured("due", [&] { return do_due(content, day, after, std::min(limit, kMaxPage)); });
+}
+
+Status PostureStore::commit_evaluation(const EvaluationChange& change) {
+  if (change.mark.host_id.empty() || change.mark.day.empty())
+    return fail(Code::kInternal, "an evaluation is of a host and of a day");
+  return measured("commit_evaluation", [&] { return do_commit_evaluation(change); });
+}
+
+Result<Page<VerdictInterval>> PostureStore::verdicts(const VerdictFilter& filter,
+                                                     const PageRequest& page) {
+  return measured("verdicts", [&] { return do_verdicts(filter, bounded(page)); });
+}
+
+Result<Page<VerdictInterval>> PostureStore::history(std::string_view host_id,
+                                                    std::string_view check_id,
+                                                    const PageRequest& page) {
+  return measured("history", [&] { return do_history(host_id, check_id, bounded(page)); });
+}
+
+Result<Page<Finding>> PostureStore::findings(const FindingFilter& filter, const PageRequest& page) {
+  return measured("findings", [&] { return do_findings(filter, bounded(page)); });
+}
+
+Result<Finding> PostureStore::finding(const evidence::Digest& id) {
+  return measured("finding", [&] { return do_finding(id); });
+}
+
+Result<std::map<checks::Severity, std::int64_t>> PostureStore::open_findings(
+    std::string_view host_id) {
+  return measured("open_findings", [&] { return do_open_findings(host_id); });
+}
+
+Result<Page<FindingChange>> PostureStore::finding_changes(evidence::Seconds from,
+                                                          evidence::Seconds to,
+                                                          const PageRequest& page) {
+  if (to < from) return fail(Code::kUsage, "the period ends before it begins");
+  return measured("finding_changes", [&] { return do_finding_changes(from, to, bounded(page)); });
+}
+
+Result<Page<VerdictChange>> PostureStore::verdict_changes(evidence::Seconds from,
+                                                          evidence::Seconds to,
+                                                          const PageRequest& page) {
+  if (to < from) return fail(Code::kUsage, "the period ends before it begins");
+  return measured("verdict_changes", [&] { return do_verdict_changes(from, to, bounded(page)); });
+}
+
+}  // namespace assay::collector

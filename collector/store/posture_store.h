@@ -1,0 +1,185 @@
+// What the evidence was judged to be: cached results, the history of verdicts, findings.
+//
+// Safe from any thread. A write is durable when the call returns; a call that fails has written
+// nothing. History is kept: every question can be asked as of an earlier moment.
+// Any call may fail with kNoSpace, kUnavailable (busy or away: try again) or kIo.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "checks/engine/evaluation.h"
+#include "collector/store/meter.h"
+#include "collector/store/page.h"
+#include "evidence/digest.h"
+#include "evidence/result.h"
+#include "evidence/timestamp.h"
+
+namespace assay::collector {
+
+// One verdict over the time in which nothing about it changed. (host, check, parameters) has at
+// most one open interval.
+struct VerdictInterval {
+  std::string host_id;
+  std::string check_id;
+  std::string parameters;               // JSON object of the values the check read; "{}" for none
+  std::vector<std::string> frameworks;  // sorted; those that share these values
+  checks::State state = checks::State::kUnknown;
+  std::string reason;
+  evidence::Digest key;           // of the cached result: result() has the rows
+  evidence::Digest check_digest;  // tells "the rule changed" from "the host changed"
+  evidence::Seconds since;
+  std::optional<evidence::Seconds> until;  // absent: in force
+};
+
+enum class FindingState { kOpen, kResolved };
+[[nodiscard]] std::string_view name_of(FindingState state);
+
+// A violating row, followed over time.
+struct Finding {
+  evidence::Digest id;  // SHA-256 over host, check and the values of the check's key columns
+  std::string host_id;
+  std::string host_name;  // filled in by the store
+  std::string check_id;
+  checks::Severity severity = checks::Severity::kMedium;
+  std::string key;                      // JSON object of the key columns
+  std::string row;                      // JSON object of the row, as last seen
+  std::vector<std::string> frameworks;  // under which the row violates; sorted
+  FindingState state = FindingState::kOpen;
+  // False while the check is `unknown`: the finding stays open though it was not seen again.
+  bool is_confirmed = true;
+  evidence::Seconds first_seen;
+  evidence::Seconds last_seen;  // end of the last scan that showed it
+  std::optional<evidence::Seconds> resolved_at;
+  std::int64_t reopened = 0;  // how often it came back
+  evidence::Digest snapshot;  // the last snapshot that showed it
+};
+
+struct FindingFilter {
+  std::string host_id;  // empty fields do not filter
+  std::string check_id;
+  std::string framework;
+  std::optional<checks::Severity> at_least;
+  std::optional<FindingState> state;       // with `as_of`: only open ones are known of
+  std::optional<evidence::Seconds> as_of;  // row, severity and frameworks are of then, too
+};
+
+struct VerdictFilter {
+  std::string host_id;
+  std::string check_id;
+  std::string framework;
+  std::optional<checks::State> state;
+  std::optional<evidence::Seconds> as_of;  // absent: in force now
+};
+
+// How far a host has been judged.
+struct EvaluationMark {
+  std::string host_id;
+  evidence::Digest snapshot;
+  evidence::Digest content;      // of the checks
+  evidence::Digest input;        // of everything that decides the verdicts; equal: nothing to do
+  std::string day;               // YYYY-MM-DD, the `clock` it was judged by
+  evidence::Seconds scanned_at;  // end of that scan
+  evidence::Seconds evaluated_at;
+  std::int64_t revision = 0;  // counts evaluations; 0 before the first
+};
+
+// What one evaluation changes.
+struct EvaluationChange {
+  EvaluationMark mark;  // its revision is the one that was read; the store raises it
+  std::vector<std::pair<evidence::Digest, std::string>> results;  // to cache: key, JSON
+  // An interval is closed at mark.evaluated_at where (check, parameters) has a new one or is in
+  // `ended`.
+  std::vector<VerdictInterval> begun;
+  std::vector<std::pair<std::string, std::string>> ended;  // (check, parameters)
+  std::vector<Finding> findings;  // new or changed in any field but last_seen and snapshot
+};
+
+struct FindingChange {
+  Finding finding;  // as it is now
+  bool was_open = false;
+  bool is_open = false;  // at the end of the period
+};
+
+struct VerdictChange {
+  std::string host_id;
+  std::string check_id;
+  std::string parameters;
+  std::optional<VerdictInterval> before;  // absent: not judged then
+  std::optional<VerdictInterval> after;
+};
+
+class PostureStore : public virtual Metered {
+ public:
+  virtual ~PostureStore() = default;
+
+  // The JSON of a cached result. kNotFound.
+  [[nodiscard]] Result<std::string> result(const evidence::Digest& key);
+
+  // revision 0 and the host id for a host that was never judged.
+  [[nodiscard]] Result<EvaluationMark> mark(std::string_view host_id);
+  // Active hosts with an id above `after` whose latest snapshot was not judged by this content on
+  // this day; by id, at most `limit`.
+  [[nodiscard]] Result<std::vector<std::string>> due(const evidence::Digest& content,
+                                                     std::string_view day, std::string_view after,
+                                                     std::size_t limit);
+  // All of it in one transaction. An open, confirmed finding needs no change to be seen again: its
+  // last_seen and snapshot follow the mark. kConflict when the host was judged in between: read
+  // again.
+  [[nodiscard]] Status commit_evaluation(const EvaluationChange& change);
+
+  // By host, check, parameters.
+  [[nodiscard]] Result<Page<VerdictInterval>> verdicts(const VerdictFilter& filter,
+                                                       const PageRequest& page);
+  // Every interval of one check on one host, the newest first.
+  [[nodiscard]] Result<Page<VerdictInterval>> history(std::string_view host_id,
+                                                      std::string_view check_id,
+                                                      const PageRequest& page);
+  // Worst first, then by check, host and id.
+  [[nodiscard]] Result<Page<Finding>> findings(const FindingFilter& filter,
+                                               const PageRequest& page);
+  [[nodiscard]] Result<Finding> finding(const evidence::Digest& id);
+  // Open findings by severity, all hosts or one.
+  [[nodiscard]] Result<std::map<checks::Severity, std::int64_t>> open_findings(
+      std::string_view host_id);
+
+  // Findings that are open at one end of the period and not at the other. Worst first.
+  [[nodiscard]] Result<Page<FindingChange>> finding_changes(evidence::Seconds from,
+                                                            evidence::Seconds to,
+                                                            const PageRequest& page);
+  // Verdicts whose state differs between the two moments. By host, check, parameters.
+  [[nodiscard]] Result<Page<VerdictChange>> verdict_changes(evidence::Seconds from,
+                                                            evidence::Seconds to,
+                                                            const PageRequest& page);
+
+ private:
+  virtual Result<std::string> do_result(const evidence::Digest& key) = 0;
+  virtual Result<EvaluationMark> do_mark(std::string_view host_id) = 0;
+  virtual Result<std::vector<std::string>> do_due(const evidence::Digest& content,
+                                                  std::string_view day, std::string_view after,
+                                                  std::size_t limit) = 0;
+  virtual Status do_commit_evaluation(const EvaluationChange& change) = 0;
+  virtual Result<Page<VerdictInterval>> do_verdicts(const VerdictFilter& filter,
+                                                    const PageRequest& page) = 0;
+  virtual Result<Page<VerdictInterval>> do_history(std::string_view host_id,
+                                                   std::string_view check_id,
+                                                   const PageRequest& page) = 0;
+  virtual Result<Page<Finding>> do_findings(const FindingFilter& filter,
+                                            const PageRequest& page) = 0;
+  virtual Result<Finding> do_finding(const evidence::Digest& id) = 0;
+  virtual Result<std::map<checks::Severity, std::int64_t>> do_open_findings(
+      std::string_view host_id) = 0;
+  virtual Result<Page<FindingChange>> do_finding_changes(evidence::Seconds from,
+                                                         evidence::Seconds to,
+                                                         const PageRequest& page) = 0;
+  virtual Result<Page<VerdictChange>> do_verdict_changes(evidence::Seconds from,
+                                                         evidence::Seconds to,
+                                                         const PageRequest& page) = 0;
+};
+
+}  // namespace assay::collector

@@ -1,0 +1,201 @@
+#include "collector/store/sqlite/database.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace assay::collector::sqlite {
+namespace {
+
+constexpr int kBusyMilliseconds = 10'000;
+
+Code code_of(int failure, int system_number) {
+  if (system_number == ENOSPC || system_number == EDQUOT) return Code::kNoSpace;
+  switch (failure & 0xff) {
+    case SQLITE_FULL: return Code::kNoSpace;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return Code::kUnavailable;
+    case SQLITE_CONSTRAINT: return Code::kConflict;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return Code::kInvalidData;
+    case SQLITE_TOOBIG: return Code::kTooLarge;
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN: return Code::kPermissionDenied;
+    case SQLITE_ERROR:
+    case SQLITE_MISUSE:
+    case SQLITE_RANGE: return Code::kInternal;
+    default: return Code::kIo;
+  }
+}
+
+Error error_of(sqlite3* database, int failure) {
+  const bool is_io = (failure & 0xff) == SQLITE_IOERR || (failure & 0xff) == SQLITE_CANTOPEN;
+  const int number = database != nullptr && is_io ? sqlite3_system_errno(database) : 0;
+  std::string words("store: ");
+  words += database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(failure);
+  if (number != 0) words.append(": ").append(strerrordesc_np(number));
+  return {code_of(failure, number), std::move(words)};
+}
+
+}  // namespace
+
+Statement::Statement(Statement&& other) noexcept
+    : db_(other.db_),
+      statement_(std::exchange(other.statement_, nullptr)),
+      next_(other.next_),
+      failure_(other.failure_) {}
+
+Statement::~Statement() {
+  if (statement_ == nullptr) return;
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+void Statement::note(int code) {
+  if (failure_ == SQLITE_OK) failure_ = code;
+}
+
+void Statement::bind_one(std::int64_t value) {
+  note(sqlite3_bind_int64(statement_, next_++, value));
+}
+
+void Statement::bind_one(std::string_view value) {
+  // An empty view may have no address, which SQLite would read as NULL.
+  const char* data = value.data() == nullptr ? "" : value.data();
+  note(sqlite3_bind_text64(statement_, next_++, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+void Statement::bind_one(Blob value) {
+  const char* data = value.bytes.data() == nullptr ? "" : value.bytes.data();
+  note(sqlite3_bind_blob64(statement_, next_++, data, value.bytes.size(), SQLITE_TRANSIENT));
+}
+
+void Statement::bind_one(const evidence::Digest& value) {
+  note(sqlite3_bind_blob64(statement_, next_++, value.bytes.data(), value.bytes.size(),
+                           SQLITE_TRANSIENT));
+}
+
+void Statement::bind_one(std::nullopt_t /*value*/) {
+  note(sqlite3_bind_null(statement_, next_++));
+}
+
+Result<bool> Statement::step() {
+  if (statement_ == nullptr) return fail(error_of(db_, sqlite3_errcode(db_)));
+  if (failure_ != SQLITE_OK) return fail(error_of(nullptr, failure_));
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  failure_ = code;
+  return fail(error_of(db_, code));
+}
+
+Status Statement::run() {
+  auto row = step();
+  if (!row) return fail(row.error());
+  return {};
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
+
+std::string Statement::text(int column) const {
+  const void* data = sqlite3_column_blob(statement_, column);
+  const int size = sqlite3_column_bytes(statement_, column);
+  return data == nullptr ? std::string()
+                         : std::string(static_cast<const char*>(data), static_cast<size_t>(size));
+}
+
+evidence::Seconds Statement::time(int column) const {
+  return evidence::Seconds(std::chrono::seconds(integer(column)));
+}
+
+std::optional<evidence::Seconds> Statement::optional_time(int column) const {
+  return is_null(column) ? std::nullopt : std::optional(time(column));
+}
+
+evidence::Digest Statement::digest(int column) const {
+  evidence::Digest digest;
+  const void* data = sqlite3_column_blob(statement_, column);
+  // The schema's CHECK keeps every digest column at 32 bytes.
+  if (data != nullptr && sqlite3_column_bytes(statement_, column) == int{evidence::kDigestBytes})
+    std::memcpy(digest.bytes.data(), data, evidence::kDigestBytes);
+  return digest;
+}
+
+std::optional<evidence::Digest> Statement::optional_digest(int column) const {
+  return is_null(column) ? std::nullopt : std::optional(digest(column));
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access) {
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  if (access == Access::kReadWrite) {
+    // SQLite gives its -wal and -shm files the mode of the file itself. Only a file that nobody
+    // has open yet is opened here: closing it would drop the locks of this process on it.
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 && errno != EEXIST) return fail(system_error(errno, "creating " + path));
+    if (file >= 0) ::close(file);
+    flags |= SQLITE_OPEN_READWRITE;
+  } else {
+    flags |= SQLITE_OPEN_READONLY;
+  }
+  sqlite3* database = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+  std::unique_ptr<Connection> connection(new Connection(database));
+  if (code != SQLITE_OK) return fail(error_of(database, code).within("opening " + path));
+  sqlite3_busy_timeout(database, kBusyMilliseconds);
+  sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  return connection;
+}
+
+Connection::~Connection() {
+  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  sqlite3_close_v2(db_);
+}
+
+Statement Connection::prepare(std::string_view sql) {
+  const auto [found, is_new] = statements_.try_emplace(std::string(sql), nullptr);
+  if (found->second == nullptr) {
+    sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                       &found->second, nullptr);
+  }
+  return {db_, found->second};
+}
+
+Status Connection::execute(const std::string& sql) {
+  const int code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return fail(error_of(db_, code));
+  return {};
+}
+
+std::int64_t Connection::changes() const {
+  return sqlite3_changes64(db_);
+}
+
+Status Transaction::begin() {
+  auto begun = connection_.prepare("BEGIN IMMEDIATE").run();
+  is_open_ = begun.has_value();
+  return begun;
+}
+
+Status Transaction::commit() {
+  if (auto done = connection_.prepare("COMMIT").run(); !done) return done;
+  is_open_ = false;
+  return {};
+}
+
+Transaction::~Transaction() {
+  // A failed ROLLBACK means that SQLite has rolled back by itself already (full disk, I/O error).
+  if (is_open_) (void)connection_.prepare("ROLLBACK").run();
+}
+
+}  // namespace assay::collector::sqlite

@@ -1,0 +1,37 @@
+// How verdicts and findings are written in rows. Shared by the reading and the writing half.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/store/posture_store.h"
+#include "collector/store/sqlite/database.h"
+
+namespace assay::collector::sqlite {
+
+// ",a,b,": so that instr(frameworks, ',a,') finds one. "," for none.
+[[nodiscard]] std::string join_frameworks(const std::vector<std::string>& frameworks);
+[[nodiscard]] std::vector<std::string> split_frameworks(std::string_view joined);
+
+// Columns of an interval, in the order that read_interval() reads from column `at`.
+inline constexpr std::string_view kIntervalColumns =
+    "v.host_id, v.check_id, v.parameters, v.frameworks, v.state, v.reason, v.key, v.check_digest,"
+    " v.since, v.until";
+inline constexpr int kIntervalWidth = 10;
+[[nodiscard]] VerdictInterval read_interval(const Statement& row, int at = 0);
+
+// A finding `f` with its host `h` and that host's mark `m` (may be absent), in the order of
+// read_finding(). last_seen and snapshot of an open, confirmed finding are those of the mark.
+inline constexpr std::string_view kFindingColumns =
+    "f.id, f.host_id, h.name, f.check_id, f.key, f.state, f.is_confirmed, f.first_seen,"
+    " iif(f.state = 'open' AND f.is_confirmed, coalesce(m.scanned_at, f.last_seen), f.last_seen),"
+    " f.resolved_at, f.reopened,"
+    " iif(f.state = 'open' AND f.is_confirmed, coalesce(m.snapshot, f.snapshot), f.snapshot)";
+inline constexpr std::string_view kFindingJoins =
+    " JOIN hosts h ON h.id = f.host_id LEFT JOIN marks m ON m.host_id = f.host_id ";
+// Behind these columns follow severity, row and frameworks, of the finding or of one of its spans.
+inline constexpr int kFindingWidth = 12;
+[[nodiscard]] Finding read_finding(const Statement& row);
+
+}  // namespace assay::collector::sqlite

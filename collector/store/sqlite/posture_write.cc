@@ -1,0 +1,123 @@
+// What an evaluation changes, in one SQLite transaction.
+#include "collector/store/sqlite/posture_rows.h"
+#include "collector/store/sqlite/sqlite_store.h"
+
+namespace assay::collector::sqlite {
+namespace {
+
+Status write_mark(Connection& connection, const EvaluationMark& mark) {
+  auto done = connection
+                  .prepare(
+                      "INSERT INTO marks (host_id, snapshot, content, input, day, scanned_at,"
+                      " evaluated_at, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 + 1)"
+                      " ON CONFLICT (host_id) DO UPDATE SET snapshot = excluded.snapshot,"
+                      " content = excluded.content, input = excluded.input, day = excluded.day,"
+                      " scanned_at = excluded.scanned_at, evaluated_at = excluded.evaluated_at,"
+                      " revision = excluded.revision WHERE revision = ?8")
+                  .bind(mark.host_id, mark.snapshot, mark.content, mark.input, mark.day,
+                        mark.scanned_at, mark.evaluated_at, mark.revision)
+                  .run();
+  if (done && connection.changes() == 0)
+    return fail(Code::kConflict, "the host was judged in between");
+  return done;
+}
+
+Status end_interval(Connection& connection, const EvaluationMark& mark, std::string_view check_id,
+                    std::string_view parameters) {
+  return connection
+      .prepare(
+          "UPDATE verdicts SET until = ?4 WHERE host_id = ?1 AND check_id = ?2 AND"
+          " parameters = ?3 AND until IS NULL")
+      .bind(mark.host_id, check_id, parameters, mark.evaluated_at)
+      .run();
+}
+
+Status begin_interval(Connection& connection, const EvaluationMark& mark,
+                      const VerdictInterval& interval) {
+  if (auto done = end_interval(connection, mark, interval.check_id, interval.parameters); !done)
+    return done;
+  return connection
+      .prepare(
+          "INSERT INTO verdicts (host_id, check_id, parameters, frameworks, state, reason,"
+          " key, check_digest, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(mark.host_id, interval.check_id, interval.parameters,
+            join_frameworks(interval.frameworks), checks::name_of(interval.state), interval.reason,
+            interval.key, interval.check_digest, mark.evaluated_at)
+      .run();
+}
+
+Status write_finding(Connection& connection, const Finding& finding) {
+  return connection
+      .prepare(
+          "INSERT INTO findings (id, host_id, check_id, severity, key, row, frameworks,"
+          " state, is_confirmed, first_seen, last_seen, resolved_at, reopened, snapshot)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+          " severity = excluded.severity, row = excluded.row,"
+          " frameworks = excluded.frameworks, state = excluded.state,"
+          " is_confirmed = excluded.is_confirmed, last_seen = excluded.last_seen,"
+          " resolved_at = excluded.resolved_at, reopened = excluded.reopened,"
+          " snapshot = excluded.snapshot")
+      .bind(finding.id, finding.host_id, finding.check_id, static_cast<int>(finding.severity),
+            finding.key, finding.row, join_frameworks(finding.frameworks), name_of(finding.state),
+            finding.is_confirmed, finding.first_seen, finding.last_seen, finding.resolved_at,
+            finding.reopened, finding.snapshot)
+      .run();
+}
+
+// An open finding has an open span with its present row; a resolved one has none.
+Status write_span(Connection& connection, const Finding& finding, evidence::Seconds now) {
+  const bool is_open = finding.state == FindingState::kOpen;
+  const auto frameworks = join_frameworks(finding.frameworks);
+  const auto severity = static_cast<int>(finding.severity);
+  auto ended = connection
+                   .prepare(
+                       "UPDATE finding_spans SET until = ?2 WHERE finding = ?1 AND"
+                       " until IS NULL AND NOT (?3 AND severity = ?4 AND row = ?5 AND"
+                       " frameworks = ?6)")
+                   .bind(finding.id, now, is_open, severity, finding.row, frameworks)
+                   .run();
+  if (!ended || !is_open) return ended;
+  return connection
+      .prepare(
+          "INSERT INTO finding_spans (finding, severity, row, frameworks, since)"
+          " SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS"
+          " (SELECT 1 FROM finding_spans WHERE finding = ?1 AND until IS NULL)")
+      .bind(finding.id, severity, finding.row, frameworks, now)
+      .run();
+}
+
+Status write_change(Connection& connection, const EvaluationChange& change) {
+  for (const auto& [key, json] : change.results) {
+    auto done = connection
+                    .prepare(
+                        "INSERT INTO results (key, json) VALUES (?, ?)"
+                        " ON CONFLICT (key) DO NOTHING")
+                    .bind(key, json)
+                    .run();
+    if (!done) return done;
+  }
+  for (const auto& [check_id, parameters] : change.ended) {
+    if (auto done = end_interval(connection, change.mark, check_id, parameters); !done) return done;
+  }
+  for (const auto& interval : change.begun) {
+    if (auto done = begin_interval(connection, change.mark, interval); !done) return done;
+  }
+  for (const auto& finding : change.findings) {
+    if (auto done = write_finding(connection, finding); !done) return done;
+    if (auto done = write_span(connection, finding, change.mark.evaluated_at); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace
+
+Status SqliteStore::do_commit_evaluation(const EvaluationChange& change) {
+  const std::lock_guard lock(writing_);
+  Transaction transaction(*writer_);
+  if (auto begun = transaction.begin(); !begun) return begun;
+  if (auto done = write_mark(*writer_, change.mark); !done) return done;
+  if (auto done = write_change(*writer_, change); !done) return done;
+  return transaction.commit();
+}
+
+}  // namespace assay::collector::sqlite

@@ -1,0 +1,49 @@
+// Turning the rows of a statement into values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "collector/store/page.h"
+#include "collector/store/sqlite/database.h"
+#include "evidence/result.h"
+
+namespace assay::collector::sqlite {
+
+// The first row; kNotFound with `missing` as its message when there is none.
+template <typename Read>
+auto one(Statement& rows, Read read, std::string missing) -> Result<decltype(read(rows))> {
+  auto row = rows.step();
+  if (!row) return fail(row.error());
+  if (!*row) return fail(Code::kNotFound, std::move(missing));
+  return read(rows);
+}
+
+template <typename Read>
+auto all(Statement& rows, Read read) -> Result<std::vector<decltype(read(rows))>> {
+  std::vector<decltype(read(rows))> answer;
+  for (;;) {
+    auto row = rows.step();
+    if (!row) return fail(row.error());
+    if (!*row) return answer;
+    answer.push_back(read(rows));
+  }
+}
+
+// The statement must have been asked for one row more than the page holds.
+template <typename Read, typename Cursor>
+auto page_of(Statement& rows, std::size_t limit, Read read, Cursor cursor)
+    -> Result<Page<decltype(read(rows))>> {
+  auto items = all(rows, read);
+  if (!items) return fail(items.error());
+  Page<decltype(read(rows))> page{std::move(*items), {}};
+  if (page.items.size() > limit) {
+    page.items.resize(limit);
+    page.next = cursor(page.items.back());
+  }
+  return page;
+}
+
+}  // namespace assay::collector::sqlite

@@ -1,0 +1,113 @@
+#include "collector/store/sqlite/schema.h"
+
+#include <array>
+#include <string>
+
+namespace assay::collector::sqlite {
+namespace {
+
+// Times are Unix seconds, digests 32 bytes. Lists of frameworks are ",a,b,", so that instr() can
+// find one. Everything of a host is found by its host_id first.
+constexpr std::array kSteps = {
+    R"sql(
+CREATE TABLE tokens (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+  hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32), name TEXT NOT NULL, role TEXT NOT NULL,
+  created INTEGER NOT NULL, expires INTEGER, revoked_at INTEGER, spent_at INTEGER,
+  host_id TEXT NOT NULL) STRICT;
+CREATE TABLE hosts (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, profile TEXT NOT NULL, os TEXT NOT NULL,
+  enrolled_at INTEGER NOT NULL, last_seen INTEGER, last_snapshot BLOB,
+  last_sequence INTEGER NOT NULL DEFAULT 0, revoked_at INTEGER) STRICT, WITHOUT ROWID;
+CREATE INDEX hosts_by_name ON hosts (name, id);
+CREATE INDEX hosts_revoked ON hosts (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE TABLE certificates (
+  number INTEGER PRIMARY KEY, serial TEXT NOT NULL UNIQUE,
+  host_id TEXT NOT NULL REFERENCES hosts (id), not_before INTEGER NOT NULL,
+  not_after INTEGER NOT NULL, revoked_at INTEGER, pem TEXT NOT NULL) STRICT;
+CREATE INDEX certificates_by_host ON certificates (host_id);
+
+CREATE TABLE tables (
+  number INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  name TEXT NOT NULL, bytes INTEGER NOT NULL, frame BLOB NOT NULL) STRICT;
+CREATE TABLE snapshots (
+  number INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  host_id TEXT NOT NULL REFERENCES hosts (id), sequence INTEGER NOT NULL, previous BLOB,
+  profile TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER NOT NULL,
+  accepted_at INTEGER NOT NULL, serial TEXT NOT NULL, manifest BLOB NOT NULL,
+  signature BLOB NOT NULL, UNIQUE (host_id, sequence)) STRICT;
+CREATE INDEX snapshots_by_time ON snapshots (host_id, accepted_at, sequence);
+CREATE TABLE events (
+  number INTEGER PRIMARY KEY, host_id TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL,
+  UNIQUE (host_id, kind, detail)) STRICT;
+CREATE INDEX events_by_time ON events (last, number);
+
+CREATE TABLE results (
+  key BLOB PRIMARY KEY CHECK (length(key) = 32), json TEXT NOT NULL) STRICT;
+CREATE TABLE marks (
+  host_id TEXT PRIMARY KEY REFERENCES hosts (id), snapshot BLOB NOT NULL, content BLOB NOT NULL,
+  input BLOB NOT NULL, day TEXT NOT NULL, scanned_at INTEGER NOT NULL,
+  evaluated_at INTEGER NOT NULL, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE verdicts (
+  number INTEGER PRIMARY KEY, host_id TEXT NOT NULL REFERENCES hosts (id),
+  check_id TEXT NOT NULL, parameters TEXT NOT NULL, frameworks TEXT NOT NULL,
+  state TEXT NOT NULL, reason TEXT NOT NULL, key BLOB NOT NULL, check_digest BLOB NOT NULL,
+  since INTEGER NOT NULL, until INTEGER) STRICT;
+CREATE UNIQUE INDEX verdicts_in_force ON verdicts (host_id, check_id, parameters)
+  WHERE until IS NULL;
+CREATE INDEX verdicts_by_host ON verdicts (host_id, check_id, parameters, since);
+CREATE INDEX verdicts_begun ON verdicts (since);
+CREATE INDEX verdicts_ended ON verdicts (until) WHERE until IS NOT NULL;
+CREATE TABLE findings (
+  id BLOB PRIMARY KEY CHECK (length(id) = 32), host_id TEXT NOT NULL REFERENCES hosts (id),
+  check_id TEXT NOT NULL, severity INTEGER NOT NULL, key TEXT NOT NULL, row TEXT NOT NULL,
+  frameworks TEXT NOT NULL, state TEXT NOT NULL, is_confirmed INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, resolved_at INTEGER,
+  reopened INTEGER NOT NULL, snapshot BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX findings_worst_first ON findings (severity DESC, check_id, host_id, id);
+CREATE INDEX findings_by_host ON findings (host_id, state);
+CREATE TABLE finding_spans (
+  number INTEGER PRIMARY KEY, finding BLOB NOT NULL REFERENCES findings (id),
+  severity INTEGER NOT NULL, row TEXT NOT NULL, frameworks TEXT NOT NULL,
+  since INTEGER NOT NULL, until INTEGER) STRICT;
+CREATE UNIQUE INDEX finding_spans_open ON finding_spans (finding) WHERE until IS NULL;
+CREATE INDEX finding_spans_by_finding ON finding_spans (finding, since);
+CREATE INDEX finding_spans_begun ON finding_spans (since);
+CREATE INDEX finding_spans_ended ON finding_spans (until) WHERE until IS NOT NULL;
+)sql",
+};
+
+Result<std::int64_t> version_of(Connection& connection) {
+  auto statement = connection.prepare("PRAGMA user_version");
+  auto row = statement.step();
+  if (!row) return fail(row.error());
+  return statement.integer(0);
+}
+
+}  // namespace
+
+Status migrate(Connection& connection) {
+  constexpr auto kVersion = static_cast<std::int64_t>(kSteps.size());
+  for (;;) {
+    // Another process may migrate at the same time: the version is read inside the transaction.
+    Transaction transaction(connection);
+    if (auto begun = transaction.begin(); !begun) return begun;
+    const auto version = version_of(connection);
+    if (!version) return fail(version.error());
+    if (*version == kVersion) return {};
+    if (*version > kVersion || *version < 0) {
+      return fail(Code::kConfiguration, "the store was written by a newer version of Assay (" +
+                                            std::to_string(*version) + ", this one knows " +
+                                            std::to_string(kVersion) + ")");
+    }
+    if (auto done = connection.execute(kSteps.at(static_cast<std::size_t>(*version))); !done)
+      return done;
+    if (auto done = connection.execute("PRAGMA user_version = " + std::to_string(*version + 1));
+        !done)
+      return done;
+    if (auto done = transaction.commit(); !done) return done;
+  }
+}
+
+}  // namespace assay::collector::sqlite

@@ -1,0 +1,43 @@
+#include "collector/store/sqlite/sqlite_store.h"
+
+#include "collector/store/sqlite/schema.h"
+
+namespace assay::collector::sqlite {
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
+  std::unique_ptr<SqliteStore> store(new SqliteStore);
+  auto writer = Connection::open(options.path, Access::kReadWrite);
+  if (!writer) return fail(writer.error());
+  store->writer_ = std::move(*writer);
+  std::string settings =
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+      "PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;";
+  if (options.max_pages > 0)
+    settings += "PRAGMA max_page_count = " + std::to_string(options.max_pages) + ";";
+  if (auto set = store->writer_->execute(settings); !set) return fail(set.error());
+  if (auto migrated = migrate(*store->writer_); !migrated)
+    return fail(migrated.error().within(options.path));
+  for (std::size_t i = 0; i < options.readers; ++i) {
+    auto reader = Connection::open(options.path, Access::kReadOnly);
+    if (!reader) return fail(reader.error());
+    store->idle_.push_back(std::move(*reader));
+  }
+  return store;
+}
+
+SqliteStore::Reader::Reader(SqliteStore& store) : store_(store) {
+  std::unique_lock lock(store.pool_mutex_);
+  store.returned_.wait(lock, [&] { return !store.idle_.empty(); });
+  connection_ = std::move(store.idle_.back());
+  store.idle_.pop_back();
+}
+
+SqliteStore::Reader::~Reader() {
+  {
+    const std::lock_guard lock(store_.pool_mutex_);
+    store_.idle_.push_back(std::move(connection_));
+  }
+  store_.returned_.notify_one();
+}
+
+}  // namespace assay::collector::sqlite

@@ -1,0 +1,25 @@
+// Where the collector keeps everything. One interface, engines behind it (sqlite/), and one
+// conformance suite that every engine passes (tests/unit/collector/store/conformance.h).
+//
+// Public functions check what they are given and measure (meter()); the private virtual ones do
+// the work. Safe from any thread; the caller waits for the disk, so never call it on a thread that
+// serves the network.
+#pragma once
+
+#include <memory>
+
+#include "collector/store/evidence_store.h"
+#include "collector/store/identity_store.h"
+#include "collector/store/posture_store.h"
+
+namespace assay::collector {
+
+class Store : public IdentityStore, public EvidenceStore, public PostureStore {
+ public:
+  ~Store() override = default;
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+};
+
+}  // namespace assay::collector

@@ -1,0 +1,82 @@
+// What every engine of the store must do. An engine's test program links the conformance_*.cc
+// files and instantiates the suite with its factory; nothing in them knows an engine.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "collector/store/store.h"
+
+namespace assay::collector {
+
+// One empty database that lives as long as the Engine, and may be opened again.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual Result<std::unique_ptr<Store>> open() = 0;
+};
+
+struct EngineFactory {
+  std::string name;
+  std::function<std::unique_ptr<Engine>()> make;
+};
+
+// Times in tests are small numbers of seconds.
+[[nodiscard]] inline evidence::Seconds at(std::int64_t second) {
+  return evidence::Seconds(std::chrono::seconds(second));
+}
+
+[[nodiscard]] Token enrollment_token(const std::string& secret);
+[[nodiscard]] Certificate certificate_of(const std::string& host_id, const std::string& serial);
+[[nodiscard]] StoredTable table_with(const std::string& name, const std::string& content);
+// A snapshot whose manifest lists `tables`; it follows `previous` when its sequence is above 1.
+[[nodiscard]] NewSnapshot snapshot_of(const std::string& host_id, std::int64_t sequence,
+                                      const std::vector<StoredTable>& tables = {},
+                                      std::optional<evidence::Digest> previous = std::nullopt);
+
+class StoreConformance : public testing::TestWithParam<EngineFactory> {
+ protected:
+  void SetUp() override;
+
+  Store& store() { return *store_; }
+  // Forgets what is only in memory.
+  void reopen();
+  // Enrolls a host with a token and a certificate of its own.
+  void enroll(const std::string& host_id);
+  // Commits and expects success.
+  Receipt accept(const NewSnapshot& snapshot, const std::vector<StoredTable>& tables = {});
+  // Judges `host_id` at `now`; fills in the mark's revision.
+  Status judge(const std::string& host_id, std::int64_t now, EvaluationChange change);
+
+ private:
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Store> store_;
+};
+
+[[nodiscard]] VerdictInterval verdict(const std::string& check, checks::State state,
+                                      const std::vector<std::string>& frameworks = {"idb-isp"});
+[[nodiscard]] Finding finding_of(const std::string& host_id, const std::string& check,
+                                 const std::string& key, std::int64_t first_seen);
+
+// One check and one finding with a past.
+class StoreHistory : public StoreConformance {
+ protected:
+  // Open at 100, gone at 200, back at 300 with another row.
+  void live_a_life();
+  std::vector<Finding> open_at(std::int64_t second);
+  checks::State state_at(std::int64_t second);
+
+  Finding finding_;
+};
+
+// The code of a failure, for EXPECT_EQ; the test fails when there is none.
+template <typename T>
+std::string code_of(const Result<T>& result) {
+  return result ? "no failure" : std::string(name_of(result.error().code()));
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,159 @@
+// Tables, snapshots and events, in every engine.
+#include "tests/unit/collector/store/conformance.h"
+
+namespace assay::collector {
+
+TEST_P(StoreConformance, SaysWhichTablesAreMissingEachOnce) {
+  const auto users = table_with("users", "u");
+  const auto absent = evidence::sha256("absent");
+  ASSERT_TRUE(store().put_tables(std::vector{users}));
+  const std::vector<evidence::Digest> asked{absent, users.facts.digest, absent};
+  EXPECT_EQ(store().missing(asked).value(), std::vector{absent});
+}
+
+TEST_P(StoreConformance, StoresATableOnceAndGivesItBack) {
+  const auto users = table_with("users", "content");
+  ASSERT_TRUE(store().put_tables(std::vector{users, users}));
+  ASSERT_TRUE(store().put_tables(std::vector{users}));
+  reopen();
+  const auto found = store().table(users.facts.digest);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->frame, users.frame);
+  EXPECT_EQ(found->facts.name, "users");
+  EXPECT_EQ(found->facts.stored_bytes, static_cast<std::int64_t>(users.frame.size()));
+  EXPECT_EQ(code_of(store().table(evidence::sha256("none"))), "not_found");
+}
+
+TEST_P(StoreConformance, AcceptsASnapshotWithItsTables) {
+  enroll("host-1");
+  const auto users = table_with("users", "u");
+  const auto snapshot = snapshot_of("host-1", 1, {users});
+  EXPECT_TRUE(accept(snapshot, {users}).is_new);
+  reopen();
+  const auto found = store().snapshot(snapshot.digest);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->manifest_frame, snapshot.manifest_frame);
+  EXPECT_EQ(found->signature, "signature");
+  EXPECT_TRUE(store().table(users.facts.digest));
+  EXPECT_EQ(store().host("host-1")->last_snapshot, snapshot.digest);
+}
+
+TEST_P(StoreConformance, AReplayGetsTheSameReceiptAndWritesNothing) {
+  enroll("host-1");
+  auto snapshot = snapshot_of("host-1", 1);
+  const auto first = accept(snapshot);
+  snapshot.now = at(500);
+  const auto second = accept(snapshot);
+  EXPECT_FALSE(second.is_new);
+  EXPECT_EQ(second.accepted_at, first.accepted_at);
+  EXPECT_EQ(second.sequence, first.sequence);
+  EXPECT_EQ(store().snapshots("host-1", {})->items.size(), 1U);
+  EXPECT_EQ(store().receipt(snapshot.digest)->accepted_at, first.accepted_at);
+}
+
+TEST_P(StoreConformance, AnotherManifestWithTheSameSequenceIsAFork) {
+  enroll("host-1");
+  accept(snapshot_of("host-1", 1));
+  auto fork = snapshot_of("host-1", 1);
+  fork.digest = evidence::sha256("another");
+  EXPECT_EQ(code_of(store().commit_snapshot(fork, {})), "conflict");
+  EXPECT_EQ(code_of(store().receipt(fork.digest)), "not_found");
+}
+
+TEST_P(StoreConformance, RefusesASnapshotWhoseTableIsMissingAndKeepsNothingOfIt) {
+  enroll("host-1");
+  const auto users = table_with("users", "u");
+  const auto groups = table_with("groups", "g");
+  const auto snapshot = snapshot_of("host-1", 1, {groups, users});
+  EXPECT_EQ(code_of(store().commit_snapshot(snapshot, std::vector{users})), "not_found");
+  EXPECT_EQ(code_of(store().table(users.facts.digest)), "not_found");
+  EXPECT_EQ(store().host("host-1")->last_sequence, 0);
+}
+
+TEST_P(StoreConformance, RefusesATableUnderAnotherNameOrSize) {
+  enroll("host-1");
+  const auto users = table_with("users", "u");
+  ASSERT_TRUE(store().put_tables(std::vector{users}));
+  auto renamed = users;
+  renamed.facts.name = "groups";
+  EXPECT_EQ(code_of(store().commit_snapshot(snapshot_of("host-1", 1, {renamed}), {})),
+            "invalid_data");
+  auto resized = users;
+  resized.facts.bytes = 7;
+  EXPECT_EQ(code_of(store().commit_snapshot(snapshot_of("host-1", 1, {resized}), {})),
+            "invalid_data");
+}
+
+TEST_P(StoreConformance, RefusesSnapshotsOfUnknownAndRevokedHosts) {
+  EXPECT_EQ(code_of(store().commit_snapshot(snapshot_of("nobody", 1), {})), "not_found");
+  enroll("host-1");
+  ASSERT_TRUE(store().revoke_host("host-1", at(50)));
+  EXPECT_EQ(code_of(store().commit_snapshot(snapshot_of("host-1", 1), {})), "refused");
+}
+
+TEST_P(StoreConformance, RecordsAGapAndABreakOfTheChain) {
+  enroll("host-1");
+  const auto first = accept(snapshot_of("host-1", 1));
+  accept(snapshot_of("host-1", 2, {}, evidence::sha256("not the first")));
+  accept(snapshot_of("host-1", 4, {}, first.digest));
+  const auto events = store().events("host-1", {});
+  ASSERT_TRUE(events && events->items.size() == 2);
+  EXPECT_EQ(events->items[0].kind, Event::Kind::kSequenceGap);
+  EXPECT_EQ(events->items[1].kind, Event::Kind::kChainBreak);
+}
+
+TEST_P(StoreConformance, AnUnbrokenChainRecordsNothing) {
+  enroll("host-1");
+  const auto first = accept(snapshot_of("host-1", 1));
+  accept(snapshot_of("host-1", 2, {}, first.digest));
+  EXPECT_TRUE(store().events("host-1", {})->items.empty());
+}
+
+TEST_P(StoreConformance, ALateOlderSnapshotDoesNotMoveTheHostBack) {
+  enroll("host-1");
+  const auto third = accept(snapshot_of("host-1", 3, {}, evidence::sha256("second")));
+  auto late = snapshot_of("host-1", 1);
+  late.now = at(500);
+  accept(late);
+  const auto host = store().host("host-1").value();
+  EXPECT_EQ(host.last_snapshot, third.digest);
+  EXPECT_EQ(host.last_sequence, 3);
+  EXPECT_EQ(host.last_seen, at(500));
+}
+
+TEST_P(StoreConformance, FindsSnapshotsByTimeAndInPages) {
+  enroll("host-1");
+  std::optional<evidence::Digest> previous;
+  for (std::int64_t i = 1; i <= 3; ++i) {
+    previous = accept(snapshot_of("host-1", i, {}, previous)).digest;
+  }
+  EXPECT_EQ(store().snapshot_at("host-1", at(102))->sequence, 2);
+  EXPECT_EQ(code_of(store().snapshot_at("host-1", at(100))), "not_found");
+  const auto page = store().snapshots("host-1", {"", 2}).value();
+  EXPECT_EQ(page.items.at(0).sequence, 3);
+  EXPECT_EQ(store().snapshots("host-1", {page.next, 2})->items.at(0).sequence, 1);
+}
+
+TEST_P(StoreConformance, EqualEventsAreOneCounted) {
+  Event event;
+  event.kind = Event::Kind::kRejectedCertificate;
+  event.detail = "serial 12";
+  for (const int time : {5, 9, 7}) {
+    event.last = at(time);
+    ASSERT_TRUE(store().add_event(event));
+  }
+  const auto events = store().events("", {});
+  ASSERT_TRUE(events && events->items.size() == 1);
+  EXPECT_EQ(events->items[0].count, 3);
+  EXPECT_EQ(events->items[0].first, at(5));
+  EXPECT_EQ(events->items[0].last, at(9));
+}
+
+TEST_P(StoreConformance, CutsAnEventThatIsTooLong) {
+  Event event;
+  event.detail = std::string(5000, 'x');
+  ASSERT_TRUE(store().add_event(event));
+  EXPECT_EQ(store().events("", {})->items.at(0).detail.size(), kMaxEventDetailBytes);
+}
+
+}  // namespace assay::collector

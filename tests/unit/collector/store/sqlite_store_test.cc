@@ -1,0 +1,111 @@
+// What is particular to the SQLite engine: quota, versions, file modes, two processes.
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "tests/unit/collector/store/sqlite_engine.h"
+
+namespace assay::collector::sqlite {
+namespace {
+
+class SqliteStoreTest : public testing::Test {
+ protected:
+  std::unique_ptr<SqliteStore> open(std::int64_t max_pages = 0) {
+    auto opened = SqliteStore::open({folder_.file(), 1, max_pages});
+    EXPECT_TRUE(opened) << opened.error().message();
+    return std::move(*opened);
+  }
+  void run(const std::string& sql) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(folder_.file().c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(database);
+  }
+  static StoredTable big_table(char letter) {
+    StoredTable table = table_with("users", std::string(1, letter));
+    table.frame = std::string(300'000, letter);
+    return table;
+  }
+  static void enroll(Store& store) {
+    const auto token = enrollment_token("t");
+    ASSERT_TRUE(store.add_token(token));
+    Host host;
+    host.id = "host-1";
+    ASSERT_TRUE(store.enroll(token.hash, host, certificate_of("host-1", "1"), at(20)));
+  }
+  TestFolder folder_;
+};
+
+TEST_F(SqliteStoreTest, AFullDiskAcknowledgesNothing) {
+  auto store = open(60);
+  enroll(*store);
+  const auto table = big_table('a');
+  const auto snapshot = snapshot_of("host-1", 1, {table});
+  const auto receipt = store->commit_snapshot(snapshot, std::vector{table});
+  EXPECT_EQ(code_of(receipt), "no_space");
+  EXPECT_EQ(code_of(store->receipt(snapshot.digest)), "not_found");
+  EXPECT_EQ(store->host("host-1")->last_sequence, 0);
+}
+
+TEST_F(SqliteStoreTest, GoesOnWhenThereIsSpaceAgain) {
+  const auto table = big_table('a');
+  const auto snapshot = snapshot_of("host-1", 1, {table});
+  {
+    auto store = open(60);
+    enroll(*store);
+    ASSERT_EQ(code_of(store->put_tables(std::vector{table})), "no_space");
+    EXPECT_TRUE(store->add_token(enrollment_token("small")));
+  }
+  auto store = open();
+  EXPECT_TRUE(store->commit_snapshot(snapshot, std::vector{table}));
+}
+
+TEST_F(SqliteStoreTest, RefusesAFileOfANewerVersion) {
+  open();
+  run("PRAGMA user_version = 999");
+  const auto opened = SqliteStore::open({folder_.file(), 1, 0});
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code(), Code::kConfiguration);
+}
+
+TEST_F(SqliteStoreTest, RefusesAFileThatIsNoDatabase) {
+  std::filesystem::path path(folder_.file());
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  std::fputs("this is not a database, though it is long enough to be taken for one", file);
+  std::fclose(file);
+  const auto opened = SqliteStore::open({folder_.file(), 1, 0});
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code(), Code::kInvalidData);
+}
+
+TEST_F(SqliteStoreTest, OnlyItsOwnerMayReadTheFiles) {
+  auto store = open();
+  ASSERT_TRUE(store->add_token(enrollment_token("t")));
+  for (const auto* end : {"", "-wal", "-shm"}) {
+    struct stat facts {};
+    ASSERT_EQ(stat((folder_.file() + end).c_str(), &facts), 0) << end;
+    EXPECT_EQ(facts.st_mode & 0777U, 0600U) << end;
+  }
+}
+
+TEST_F(SqliteStoreTest, TwoOpenStoresSeeEachOther) {
+  auto serving = open();
+  auto command = open();
+  ASSERT_TRUE(command->add_token(enrollment_token("t")));
+  EXPECT_TRUE(serving->token(evidence::sha256("t")));
+}
+
+TEST_F(SqliteStoreTest, AnUnchangedSnapshotIsOneSmallTransaction) {
+  auto store = open();
+  enroll(*store);
+  std::optional<evidence::Digest> previous;
+  for (std::int64_t i = 1; i <= 100; ++i) {
+    const auto snapshot = snapshot_of("host-1", i, {}, previous);
+    previous = snapshot.digest;
+    ASSERT_TRUE(store->commit_snapshot(snapshot, {}));
+  }
+  EXPECT_EQ(store->meter().counts().at("commit_snapshot").calls, 100);
+  EXPECT_EQ(store->snapshots("host-1", {"", 1000})->items.size(), 100U);
+}
+
+}  // namespace
+}  // namespace assay::collector::sqlite
