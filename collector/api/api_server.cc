@@ -1,0 +1,138 @@
+#include "collector/api/api_server.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <thread>
+
+#include "collector/api/connection.h"
+#include "collector/api/service.h"
+
+namespace assay::collector {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+evidence::Seconds system_time() {
+  return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+Status set_up(asio::ssl::context& tls, const ApiOptions& options) {
+  boost::system::error_code error;
+  (void)tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+                            asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression,
+                        error);
+  if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1 ||
+      SSL_CTX_set_cipher_list(tls.native_handle(), "ECDHE+AESGCM:ECDHE+CHACHA20") != 1)
+    return fail(Code::kInternal, "TLS cannot be set up");
+  SSL_CTX_set_options(tls.native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  const std::string chain = options.certificate_pem + options.ca_pem;
+  (void)tls.use_certificate_chain(asio::buffer(chain), error);
+  if (error) return fail(Code::kConfiguration, "the server's certificate: " + error.message());
+  (void)tls.use_private_key(asio::buffer(options.private_key_pem), asio::ssl::context::pem, error);
+  if (error) return fail(Code::kConfiguration, "the server's key: " + error.message());
+  return {};
+}
+
+Status listen(tcp::acceptor& acceptor, const ApiOptions& options) {
+  const std::string where = options.address + ":" + std::to_string(options.port);
+  boost::system::error_code error;
+  const auto address = asio::ip::make_address(options.address, error);
+  if (error) return fail(Code::kConfiguration, where + ": not an address");
+  const tcp::endpoint endpoint(address, options.port);
+  (void)acceptor.open(endpoint.protocol(), error);
+  if (!error) (void)acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) (void)acceptor.bind(endpoint, error);
+  if (!error) (void)acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) return fail(system_error(error.value(), "listening on " + where));
+  return {};
+}
+
+}  // namespace
+
+class ApiServer::Impl {
+ public:
+  Impl(ApiOptions options, Store& store, std::shared_ptr<const checks::Content> content)
+      : options_(std::move(options)),
+        service_{store, std::move(content), options_.ca_pem,
+                 options_.now ? options_.now : system_time},
+        gatekeeper_(router_, service_),
+        workers_(std::max<std::size_t>(options_.workers, 1)) {
+    api::add_all(router_, service_);
+  }
+  ~Impl() { stop(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  Status start() {
+    if (auto ready = set_up(tls_, options_); !ready) return ready;
+    if (auto ready = listen(acceptor_, options_); !ready) return ready;
+    port_ = acceptor_.local_endpoint().port();
+    asio::co_spawn(network_, accept(), asio::detached);
+    thread_ = std::thread([this] { network_.run(); });
+    return {};
+  }
+
+  void stop() {
+    network_.stop();
+    if (thread_.joinable()) thread_.join();
+    // Work that was begun may still refer to its connection, which lives in network_.
+    workers_.join();
+  }
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+ private:
+  asio::awaitable<void> accept();
+
+  ApiOptions options_;
+  api::Router router_;
+  api::Service service_;
+  api::Gatekeeper gatekeeper_;
+  std::uint16_t port_ = 0;
+  asio::ssl::context tls_{asio::ssl::context::tls_server};
+  asio::thread_pool workers_;
+  api::Connections connections_{tls_, workers_, gatekeeper_, options_};
+  asio::io_context network_{1};
+  tcp::acceptor acceptor_{network_};
+  std::thread thread_;
+};
+
+asio::awaitable<void> ApiServer::Impl::accept() {
+  for (;;) {
+    boost::system::error_code error;
+    tcp::socket socket(network_);
+    co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    if (error == asio::error::operation_aborted) co_return;
+    if (error) {  // out of file descriptors: wait, others will end
+      asio::steady_timer timer(network_, std::chrono::milliseconds(100));
+      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      continue;
+    }
+    if (connections_.open >= kMaxConnections) continue;  // closed; the caller may try again
+    asio::co_spawn(network_, api::serve(std::move(socket), connections_), asio::detached);
+  }
+}
+
+Result<std::unique_ptr<ApiServer>> ApiServer::start(
+    ApiOptions options, Store& store, std::shared_ptr<const checks::Content> content) {
+  try {
+    auto impl = std::make_unique<Impl>(std::move(options), store, std::move(content));
+    if (auto started = impl->start(); !started) return fail(started.error());
+    return std::unique_ptr<ApiServer>(new ApiServer(std::move(impl)));
+  } catch (const std::exception& error) {  // threads, epoll: the system's resources
+    return fail(Code::kIo, std::string("starting the API: ") + error.what());
+  }
+}
+
+ApiServer::ApiServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ApiServer::~ApiServer() = default;
+std::uint16_t ApiServer::port() const { return impl_->port(); }
+void ApiServer::stop() { impl_->stop(); }
+
+}  // namespace assay::collector

@@ -1,0 +1,60 @@
+// The collector's door for people: HTTPS with JSON below /api/v1 (docs/api/openapi.yaml), read-only
+// in this version, and /healthz. Serves at once when started, until it is stopped or destroyed.
+//
+// The methods are for one thread. Requests are answered on threads of its own: one carries the
+// network, `workers` ask the store.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "checks/engine/content.h"
+#include "collector/store/store.h"
+#include "evidence/result.h"
+#include "evidence/timestamp.h"
+
+namespace assay::collector {
+
+// Everything that a caller may take, before it is known who it is.
+inline constexpr std::size_t kMaxHeaderBytes = 8U << 10U;
+inline constexpr std::size_t kMaxBodyBytes = 64U << 10U;
+inline constexpr std::size_t kMaxConnections = 256;
+
+struct ApiOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8443;  // 0: any that is free
+  std::string certificate_pem;
+  std::string private_key_pem;
+  std::string ca_pem;  // sent behind the certificate, so that it can be pinned by its fingerprint
+  std::size_t workers = 2;
+  // From the first byte awaited to the last byte of a request, and for sending an answer.
+  std::chrono::milliseconds handshake_time{10'000};
+  std::chrono::milliseconds request_time{20'000};
+  std::chrono::milliseconds answer_time{60'000};
+  std::function<evidence::Seconds()> now;  // the clock; the system's unless set
+};
+
+class ApiServer {
+ public:
+  // kConfiguration for a key or certificate that does not fit, kIo (kPermissionDenied) when the
+  // address cannot be listened on. `store` must outlive the server.
+  [[nodiscard]] static Result<std::unique_ptr<ApiServer>> start(
+      ApiOptions options, Store& store, std::shared_ptr<const checks::Content> content);
+  ~ApiServer();
+  ApiServer(const ApiServer&) = delete;
+  ApiServer& operator=(const ApiServer&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const;
+  // Ends every connection; answers that are being made are not sent. Twice does no harm.
+  void stop();
+
+ private:
+  class Impl;
+  explicit ApiServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace assay::collector

@@ -1,0 +1,98 @@
+#include "collector/api/gatekeeper.h"
+
+#include <boost/url/parse.hpp>
+
+namespace assay::collector::api {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+HttpResponse to_http(ApiResponse&& response, unsigned version) {
+  HttpResponse out(http::int_to_status(static_cast<unsigned>(response.status)), version);
+  out.set(http::field::server, "assay-collector");
+  out.set(http::field::content_type, response.content_type);
+  out.set(http::field::cache_control, "private, no-cache");
+  out.set(http::field::strict_transport_security, "max-age=31536000");
+  out.set("X-Content-Type-Options", "nosniff");
+  out.set("X-Frame-Options", "DENY");
+  out.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  out.set("Referrer-Policy", "no-referrer");
+  for (const auto& [name, value] : response.headers) out.set(name, value);
+  out.body() = std::move(response.body);
+  return out;
+}
+
+void add_entity_tag(const HttpRequest& request, ApiResponse* response) {
+  if (response->status != 200) return;
+  const std::string tag = '"' + evidence::sha256(response->body).hex().substr(0, 32) + '"';
+  response->headers.emplace_back("ETag", tag);
+  const auto known = request[http::field::if_none_match];
+  if (known.find(tag) == known.npos) return;
+  response->status = 304;
+  response->body.clear();
+}
+
+}  // namespace
+
+Result<ApiRequest> read_target(std::string_view target) {
+  const auto url = boost::urls::parse_origin_form({target.data(), target.size()});
+  if (!url) return fail(Code::kUsage, "the request's target is not a path");
+  ApiRequest request;
+  for (const auto segment : url->segments()) request.path.emplace_back(segment);
+  for (const auto& parameter : url->params())
+    if (!request.query.emplace(parameter.key, parameter.value).second)
+      return fail(Code::kUsage, "the parameter \"" + std::string(parameter.key) + "\" twice");
+  return request;
+}
+
+ApiResponse Gatekeeper::answer_api(const HttpRequest& request, const std::string& address) {
+  if (request.method() != http::verb::get && request.method() != http::verb::head) {
+    auto response = error_response(405, "usage", "this interface only answers GET");
+    response.headers.emplace_back("Allow", "GET, HEAD");
+    return response;
+  }
+  const auto target = request.target();
+  auto asked = read_target({target.data(), target.size()});
+  if (!asked) return error_response(asked.error());
+  const bool is_open = asked->path == std::vector<std::string>{"healthz"};
+  if (!is_open) {
+    const auto authorization = request[http::field::authorization];
+    std::chrono::seconds retry_after{};
+    auto person = authentication_.person({authorization.data(), authorization.size()}, address,
+                                         service_.now(), &retry_after);
+    if (!person && retry_after.count() > 0) {
+      auto response = error_response(429, "too_many_requests", person.error().message());
+      response.headers.emplace_back("Retry-After", std::to_string(retry_after.count()));
+      return response;
+    }
+    if (!person) {
+      auto response = error_response(person.error());
+      if (response.status == 401)
+        response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"assay\"");
+      return response;
+    }
+    asked->person = std::move(*person);
+  }
+  return router_.answer(std::move(*asked));
+}
+
+HttpResponse Gatekeeper::answer(const HttpRequest& request, const std::string& address) {
+  auto response = answer_api(request, address);
+  add_entity_tag(request, &response);
+  auto out = to_http(std::move(response), request.version());
+  out.keep_alive(request.keep_alive());
+  const auto size = out.body().size();
+  if (request.method() == http::verb::head) out.body().clear();
+  if (out.result() != http::status::not_modified) out.content_length(size);
+  return out;
+}
+
+HttpResponse refusal(int status, std::string_view code, std::string_view message) {
+  auto out = to_http(error_response(status, code, message), 11);
+  out.keep_alive(false);
+  out.prepare_payload();
+  return out;
+}
+
+}  // namespace assay::collector::api

@@ -1,0 +1,42 @@
+// From an HTTP request to its answer: the path is read, the person is known, the router asked, and
+// every answer carries the headers that keep a browser from misusing it.
+//
+// Safe from any thread; waits for the store, so never call it on a thread that serves the network.
+#pragma once
+
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <string>
+
+#include "collector/api/authentication.h"
+#include "collector/api/router.h"
+#include "collector/api/service.h"
+
+namespace assay::collector::api {
+
+using HttpRequest = boost::beast::http::request<boost::beast::http::string_body>;
+using HttpResponse = boost::beast::http::response<boost::beast::http::string_body>;
+
+class Gatekeeper {
+ public:
+  Gatekeeper(const Router& router, const Service& service)
+      : router_(router), service_(service), authentication_(service.store) {}
+
+  // `address` is the caller's, without port.
+  [[nodiscard]] HttpResponse answer(const HttpRequest& request, const std::string& address);
+
+ private:
+  ApiResponse answer_api(const HttpRequest& request, const std::string& address);
+
+  const Router& router_;
+  const Service& service_;
+  Authentication authentication_;
+};
+
+// What a request asks for. kUsage for a target that is no path, or names a parameter twice.
+[[nodiscard]] Result<ApiRequest> read_target(std::string_view target);
+
+// An answer that needs no request: too large, too slow.
+[[nodiscard]] HttpResponse refusal(int status, std::string_view code, std::string_view message);
+
+}  // namespace assay::collector::api

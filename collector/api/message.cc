@@ -1,0 +1,74 @@
+#include "collector/api/message.h"
+
+#include <charconv>
+
+namespace assay::collector::api {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+int status_of(Code code) {
+  switch (code) {
+    case Code::kUsage: return 400;
+    case Code::kUnauthenticated: return 401;
+    case Code::kRefused: return 403;
+    case Code::kNotFound: return 404;
+    case Code::kConflict: return 409;
+    case Code::kTooLarge: return 413;
+    case Code::kUnavailable: return 503;
+    case Code::kTimedOut: return 504;
+    case Code::kNoSpace: return 507;
+    default: return 500;
+  }
+}
+
+std::string dump(const ordered_json& json) {
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string_view ApiRequest::text(std::string_view name) const {
+  const auto found = query.find(name);
+  return found == query.end() ? std::string_view() : found->second;
+}
+
+ApiResponse json_response(const ordered_json& json) {
+  ApiResponse response;
+  response.body = dump(json);
+  return response;
+}
+
+ApiResponse error_response(int status, std::string_view code, std::string_view message) {
+  auto response = json_response({{"error", {{"code", code}, {"message", message}}}});
+  response.status = status;
+  return response;
+}
+
+ApiResponse error_response(const Error& error) {
+  auto response = error_response(status_of(error.code()), name_of(error.code()), error.message());
+  if (response.status == 503) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+Result<evidence::Seconds> time_in(std::string_view text, std::string_view parameter) {
+  if (auto time = evidence::from_timestamp(text)) return *time;
+  if (auto day = evidence::from_date(text)) return *day;
+  return fail(Code::kUsage, std::string(parameter) + ": \"" + std::string(text) +
+                                "\" is no time; write 2026-11-21 or 2026-11-21T08:00:00Z");
+}
+
+Result<PageRequest> page_in(const ApiRequest& request) {
+  PageRequest page;
+  page.cursor = request.text("cursor");
+  const auto limit = request.text("limit");
+  if (limit.empty()) return page;
+  const auto* end = limit.data() + limit.size();
+  const auto parsed = std::from_chars(limit.data(), end, page.limit);
+  if (parsed.ptr != end || parsed.ec != std::errc() || page.limit < 1 || page.limit > kMaxPage)
+    return fail(Code::kUsage, "limit: a number from 1 to " + std::to_string(kMaxPage));
+  return page;
+}
+
+}  // namespace assay::collector::api

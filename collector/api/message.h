@@ -1,0 +1,51 @@
+// One question to the API and its answer, free of HTTP's details.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/store/identity_store.h"
+#include "evidence/result.h"
+#include "evidence/timestamp.h"
+
+namespace assay::collector::api {
+
+struct Person {
+  std::string token_id;
+  std::string name;
+  Role role = Role::kAuditor;
+};
+
+struct ApiRequest {
+  std::vector<std::string> path;  // decoded segments: {"api","v1","hosts"}
+  std::map<std::string, std::string, std::less<>> query;  // decoded; each name once
+  Person person;
+  std::string parameter;  // the segment that the route leaves open
+
+  // "" when it was not given.
+  [[nodiscard]] std::string_view text(std::string_view name) const;
+};
+
+struct ApiResponse {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+[[nodiscard]] ApiResponse json_response(const nlohmann::ordered_json& json);
+// {"error":{"code","message"}} with the HTTP status that fits the code.
+[[nodiscard]] ApiResponse error_response(const Error& error);
+[[nodiscard]] ApiResponse error_response(int status, std::string_view code,
+                                         std::string_view message);
+
+// A time in a query: RFC 3339 in UTC, or a day, which is its midnight UTC. kUsage.
+[[nodiscard]] Result<evidence::Seconds> time_in(std::string_view text, std::string_view parameter);
+// `limit` (1 to 1000, 100 unless given) and `cursor`. kUsage.
+[[nodiscard]] Result<PageRequest> page_in(const ApiRequest& request);
+
+}  // namespace assay::collector::api

@@ -1,0 +1,122 @@
+#include "collector/api/posture.h"
+
+#include "collector/api/present.h"
+
+namespace assay::collector::api {
+
+namespace {
+
+evidence::Value value_of(const Json& json) {
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (json.is_string()) return json.get<std::string>();
+  return evidence::kNull;
+}
+
+bool is_assessed(checks::State state) {
+  return state == checks::State::kPass || state == checks::State::kFail;
+}
+
+// What a machine could have told about a host that was never judged is unknown, not manual.
+void mark_unjudged(std::vector<checks::FrameworkState>* frameworks) {
+  for (auto& framework : *frameworks)
+    for (auto& control : framework.controls) {
+      if (control.control->mode == checks::Control::Mode::kManual) continue;
+      control.state = control.automated = checks::State::kUnknown;
+      control.reason = "the host has not been judged yet";
+    }
+}
+
+}  // namespace
+
+std::optional<checks::Verdict> verdict_of(const VerdictInterval& interval,
+                                          const checks::Content& content) {
+  checks::Verdict verdict;
+  verdict.check = content.check(interval.check_id);
+  if (verdict.check == nullptr) return std::nullopt;
+  const auto parameters = parsed(interval.parameters);
+  if (parameters.is_object())
+    for (const auto& [name, value] : parameters.items())
+      verdict.parameters[name] = value_of(value);
+  verdict.frameworks = interval.frameworks;
+  verdict.key = interval.key;
+  verdict.result.state = interval.state;
+  verdict.result.reason = interval.reason;
+  return verdict;
+}
+
+Result<std::vector<HostPosture>> postures(const Service& service, std::string_view host_id,
+                                          std::optional<evidence::Seconds> as_of) {
+  std::map<std::string, std::vector<checks::Verdict>> verdicts;
+  VerdictFilter filter;
+  filter.host_id = host_id;
+  filter.as_of = as_of;
+  auto read = for_each(
+      [&](const PageRequest& page) { return service.store.verdicts(filter, page); },
+      [&](const VerdictInterval& interval) -> Status {
+        if (auto verdict = verdict_of(interval, *service.content))
+          verdicts[interval.host_id].push_back(std::move(*verdict));
+        return {};
+      });
+  if (!read) return fail(read.error());
+
+  std::vector<HostPosture> out;
+  const auto take = [&](Host& host) -> Status {
+    const bool is_of_then = !as_of || host.enrolled_at <= *as_of;
+    if (!is_of_then || (host_id.empty() && host.state != HostState::kActive)) return {};
+    const auto& its = verdicts[host.id];
+    auto frameworks = checks::roll_up(*service.content, its);
+    if (its.empty()) mark_unjudged(&frameworks);
+    out.push_back({std::move(host), std::move(frameworks)});
+    return {};
+  };
+  if (!host_id.empty()) {
+    auto host = service.store.host(host_id);
+    if (!host) return fail(host.error());
+    if (auto taken = take(*host); !taken) return fail(taken.error());
+    return out;
+  }
+  auto hosts = for_each(
+      [&](const PageRequest& page) { return service.store.hosts("", page); }, take);
+  if (!hosts) return fail(hosts.error());
+  return out;
+}
+
+std::vector<FleetControl> fleet_controls(const std::vector<HostPosture>& hosts,
+                                         std::size_t framework) {
+  std::vector<FleetControl> out;
+  for (const auto& host : hosts) {
+    const auto& controls = host.frameworks.at(framework).controls;
+    for (std::size_t i = 0; i < controls.size(); ++i) {
+      if (out.size() <= i) out.push_back({controls[i], {}});
+      auto& control = out[i];
+      ++control.hosts[controls[i].state];
+      // Reasons and checks come from the host that is worst off.
+      const bool is_worse = controls[i].state > control.worst.state;
+      const bool passes_beside = control.worst.state == checks::State::kNotApplicable &&
+                                 controls[i].state == checks::State::kPass;
+      const bool only_not_applicable = control.worst.state == checks::State::kPass &&
+                                       controls[i].state == checks::State::kNotApplicable;
+      if ((is_worse && !only_not_applicable) || passes_beside) control.worst = controls[i];
+    }
+  }
+  return out;
+}
+
+FleetScore fleet_score(const std::vector<HostPosture>& hosts, std::size_t framework) {
+  FleetScore out;
+  std::int64_t passed = 0;
+  std::int64_t judged = 0;
+  for (const auto& host : hosts) {
+    const auto& state = host.frameworks.at(framework);
+    out.coverage += state.coverage / static_cast<double>(hosts.size());
+    for (const auto& control : state.controls) {
+      if (!is_assessed(control.automated)) continue;
+      ++judged;
+      if (control.automated == checks::State::kPass) ++passed;
+    }
+  }
+  if (judged > 0) out.score = static_cast<double>(passed) / static_cast<double>(judged);
+  return out;
+}
+
+}  // namespace assay::collector::api

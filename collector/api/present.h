@@ -1,0 +1,39 @@
+// The JSON forms of what the store and the content hold. Texts for people are in both languages,
+// {"en":…,"zh-TW":…}; times are RFC 3339 or null; the names are those of docs/api/openapi.yaml.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "checks/engine/content.h"
+#include "collector/store/store.h"
+#include "evidence/text.h"
+
+namespace assay::collector::api {
+
+using Json = nlohmann::ordered_json;
+
+[[nodiscard]] Json to_json(const Text& text);
+[[nodiscard]] Json to_json(evidence::Seconds time);
+[[nodiscard]] Json to_json(const std::optional<evidence::Seconds>& time);
+[[nodiscard]] Json to_json(const evidence::Value& value);
+[[nodiscard]] Json to_json(const Host& host);
+[[nodiscard]] Json to_json(const Snapshot& snapshot);
+[[nodiscard]] Json to_json(const evidence::Manifest& manifest);
+[[nodiscard]] Json to_json(const checks::Check& check);
+// With the check's title and remedy, where the content still has the check.
+[[nodiscard]] Json to_json(const Finding& finding, const checks::Content& content);
+
+// An object that the store keeps as text; null when it is damaged.
+[[nodiscard]] Json parsed(std::string_view json);
+// {"items":[…],"next":"cursor" or null}
+[[nodiscard]] Json page_of(Json items, const std::string& next);
+
+// The decompressed manifest of a snapshot, as text and read. kInvalidData when it is damaged.
+struct ReadManifest {
+  std::string bytes;
+  evidence::Manifest manifest;
+};
+[[nodiscard]] Result<ReadManifest> manifest_of(const Snapshot& snapshot);
+
+}  // namespace assay::collector::api

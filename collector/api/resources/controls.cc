@@ -1,0 +1,76 @@
+// /api/v1/controls: every entry of the catalogues with its state, for one host or the fleet.
+#include "collector/api/posture.h"
+#include "collector/api/present.h"
+
+namespace assay::collector::api {
+
+namespace {
+
+Json to_json(const FleetControl& fleet, const checks::Framework& framework) {
+  const auto& state = fleet.worst;
+  const auto& control = *state.control;
+  Json hosts = Json::object();
+  for (const auto& [name, count] : fleet.hosts) hosts[std::string(checks::name_of(name))] = count;
+  return {{"framework", framework.id},
+          {"edition", framework.edition},
+          {"id", control.id},
+          {"title", api::to_json(control.title)},
+          {"gist", api::to_json(control.gist)},
+          {"location", api::to_json(control.location)},
+          {"mode", checks::name_of(control.mode)},
+          {"remains", api::to_json(control.remains)},
+          {"frequency", control.frequency.empty() ? Json(nullptr) : Json(control.frequency)},
+          {"state", checks::name_of(state.state)},
+          {"automated", checks::name_of(state.automated)},
+          {"reason", state.reason},
+          {"checks", state.checks},
+          {"hosts", hosts}};
+}
+
+struct Wish {
+  std::string host_id;
+  std::string framework;
+  std::optional<checks::State> state;
+  std::optional<evidence::Seconds> as_of;
+};
+
+Result<Wish> wish_in(const Service& service, const ApiRequest& request) {
+  Wish wish;
+  auto host = service.host_id_in(request);
+  if (!host) return fail(host.error());
+  wish.host_id = std::move(*host);
+  wish.framework = request.text("framework");
+  if (!wish.framework.empty() && service.content->framework(wish.framework) == nullptr)
+    return fail(Code::kNotFound, "no framework " + wish.framework);
+  if (const auto state = request.text("state"); !state.empty()) {
+    wish.state = checks::state_from(state);
+    if (!wish.state) return fail(Code::kUsage, "state: no such result");
+  }
+  const auto as_of = Service::as_of_in(request);
+  if (!as_of) return fail(as_of.error());
+  wish.as_of = *as_of;
+  return wish;
+}
+
+}  // namespace
+
+void add_controls(Router& router, const Service& service) {
+  router.get("/api/v1/controls", {"framework", "host", "state", "as-of"},
+             [&service](const ApiRequest& request) -> Result<ApiResponse> {
+               const auto wish = wish_in(service, request);
+               if (!wish) return fail(wish.error());
+               const auto hosts = postures(service, wish->host_id, wish->as_of);
+               if (!hosts) return fail(hosts.error());
+               Json items = Json::array();
+               const auto& frameworks = service.content->frameworks;
+               for (std::size_t i = 0; i < frameworks.size(); ++i) {
+                 if (!wish->framework.empty() && frameworks[i].id != wish->framework) continue;
+                 for (const auto& control : fleet_controls(*hosts, i))
+                   if (!wish->state || control.worst.state == *wish->state)
+                     items.push_back(to_json(control, frameworks[i]));
+               }
+               return json_response(page_of(std::move(items), {}));
+             });
+}
+
+}  // namespace assay::collector::api

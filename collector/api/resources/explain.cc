@@ -1,0 +1,182 @@
+// /api/v1/explain: why a verdict is what it is, from the clause down to the row. For a finding
+// (?finding=) or for what a check says of a host (?host=&check=), be it a pass.
+#include "collector/api/posture.h"
+#include "collector/api/present.h"
+
+namespace assay::collector::api {
+
+namespace {
+
+constexpr std::size_t kShortestFindingId = 8;
+constexpr std::size_t kMostFindingsSearched = 200'000;
+
+// By the whole id, or by its beginning as tables show it.
+Result<Finding> find_finding(const Service& service, std::string_view id) {
+  if (const auto digest = evidence::Digest::from_hex(id)) return service.store.finding(*digest);
+  const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  if (!is_hex || id.size() < kShortestFindingId)
+    return fail(Code::kUsage, "finding: an id, or at least the first 8 digits of one");
+  std::optional<Finding> found;
+  bool is_ambiguous = false;
+  auto looked = for_each(
+      [&](const PageRequest& page) { return service.store.findings({}, page); },
+      [&](Finding& finding) -> Status {
+        if (!finding.id.hex().starts_with(id)) return {};
+        is_ambiguous = is_ambiguous || found.has_value();
+        found = std::move(finding);
+        return {};
+      },
+      kMostFindingsSearched);
+  if (!looked) return fail(looked.error());
+  if (is_ambiguous) return fail(Code::kConflict, "several findings begin with " + std::string(id));
+  if (!found) return fail(Code::kNotFound, "no finding " + std::string(id));
+  return *found;
+}
+
+Json parameters_of(const Service& service, const checks::Verdict& verdict,
+                   const std::string& profile) {
+  Json out = Json::array();
+  for (const auto& [name, value] : verdict.parameters) {
+    Json sources = Json::array();
+    const auto add_source = [&](const checks::Framework* framework) {
+      const auto in_force = service.content->parameter(framework, profile, name);
+      sources.push_back({{"framework", framework == nullptr ? Json(nullptr) : Json(framework->id)},
+                         {"source", to_json(in_force.source)}});
+    };
+    for (const auto& id : verdict.frameworks)
+      if (const auto* framework = service.content->framework(id)) add_source(framework);
+    if (verdict.frameworks.empty()) add_source(nullptr);
+    const auto& specs = service.content->parameters;
+    const auto spec = std::ranges::find(specs, name, &checks::ParameterSpec::name);
+    out.push_back({{"name", name},
+                   {"value", to_json(value)},
+                   {"meaning", spec == specs.end() ? Json(nullptr) : to_json(spec->meaning)},
+                   {"sources", sources}});
+  }
+  return out;
+}
+
+Result<Json> verdicts_of(const Service& service, const checks::Check& check, const Host& host,
+                         std::optional<evidence::Seconds> as_of) {
+  VerdictFilter filter;
+  filter.host_id = host.id;
+  filter.check_id = check.id;
+  filter.as_of = as_of;
+  Json out = Json::array();
+  auto read = for_each(
+      [&](const PageRequest& page) { return service.store.verdicts(filter, page); },
+      [&](const VerdictInterval& interval) -> Status {
+        const auto verdict = verdict_of(interval, *service.content);
+        if (!verdict) return {};
+        const auto result = service.store.result(interval.key);
+        if (!result && result.error().code() != Code::kNotFound) return fail(result.error());
+        const Json rows = result ? parsed(*result) : Json::object();
+        out.push_back({{"state", checks::name_of(interval.state)},
+                       {"reason", interval.reason},
+                       {"since", to_json(interval.since)},
+                       {"frameworks", interval.frameworks},
+                       {"parameters", parameters_of(service, *verdict, host.profile)},
+                       {"row_count", rows.value("row_count", Json(0))},
+                       {"rows", rows.value("rows", Json::array())},
+                       {"facts", rows.value("facts", Json::array())},
+                       {"key", interval.key.hex()},
+                       {"rule_has_changed", interval.check_digest != check.digest}});
+        return {};
+      });
+  if (!read) return fail(read.error());
+  return out;
+}
+
+Json controls_of(const Service& service, const checks::Check& check) {
+  Json out = Json::array();
+  for (const auto& mapping : check.mappings) {
+    const auto* framework = service.content->framework(mapping.framework);
+    const auto* control = framework == nullptr ? nullptr : framework->find(mapping.control);
+    if (control == nullptr) continue;
+    out.push_back({{"framework", framework->id},
+                   {"edition", framework->edition},
+                   {"framework_title", to_json(framework->title)},
+                   {"id", control->id},
+                   {"title", to_json(control->title)},
+                   {"gist", to_json(control->gist)},
+                   {"location", to_json(control->location)},
+                   {"proves", checks::name_of(mapping.proves)},
+                   {"not_proven", to_json(mapping.not_proven)}});
+  }
+  return out;
+}
+
+// The tables that the verdict rests on, in the snapshot that was in force.
+Result<Json> evidence_of(const Service& service, const checks::Check& check, const Host& host,
+                         std::optional<evidence::Seconds> as_of) {
+  const auto snapshot = service.store.snapshot_at(host.id, as_of.value_or(service.now()));
+  if (!snapshot && snapshot.error().code() == Code::kNotFound) return Json(nullptr);
+  if (!snapshot) return fail(snapshot.error());
+  const auto manifest = manifest_of(*snapshot);
+  if (!manifest) return fail(manifest.error());
+  Json tables = Json::array();
+  for (const auto& table : to_json(manifest->manifest)["tables"])
+    if (std::ranges::find(check.tables, table["name"].get<std::string>()) != check.tables.end())
+      tables.push_back(table);
+  return Json{{"snapshot", snapshot->digest.hex()},
+              {"sequence", snapshot->sequence},
+              {"ended", to_json(snapshot->ended)},
+              {"tables", tables}};
+}
+
+struct Subject {
+  Host host;
+  std::string check_id;
+  std::optional<Finding> finding;
+};
+
+Result<Subject> subject_in(const Service& service, const ApiRequest& request) {
+  const bool has_finding = !request.text("finding").empty();
+  const bool has_both = !request.text("host").empty() && !request.text("check").empty();
+  if (has_finding == has_both)
+    return fail(Code::kUsage, "name either a finding, or a host and a check");
+  Subject subject;
+  std::string host_name(request.text("host"));
+  subject.check_id = request.text("check");
+  if (has_finding) {
+    auto finding = find_finding(service, request.text("finding"));
+    if (!finding) return fail(finding.error());
+    host_name = finding->host_id;
+    subject.check_id = finding->check_id;
+    subject.finding = std::move(*finding);
+  }
+  auto host = service.find_host(host_name);
+  if (!host) return fail(host.error());
+  subject.host = std::move(*host);
+  return subject;
+}
+
+Result<ApiResponse> explain(const Service& service, const ApiRequest& request) {
+  const auto subject = subject_in(service, request);
+  if (!subject) return fail(subject.error());
+  const auto as_of = Service::as_of_in(request);
+  if (!as_of) return fail(as_of.error());
+  const auto* check = service.content->check(subject->check_id);
+  if (check == nullptr) return fail(Code::kNotFound, "no check " + subject->check_id);
+  const auto verdicts = verdicts_of(service, *check, subject->host, *as_of);
+  if (!verdicts) return fail(verdicts.error());
+  const auto evidence = evidence_of(service, *check, subject->host, *as_of);
+  if (!evidence) return fail(evidence.error());
+  return json_response(
+      {{"host", to_json(subject->host)},
+       {"check", to_json(*check)},
+       {"finding",
+        subject->finding ? to_json(*subject->finding, *service.content) : Json(nullptr)},
+       {"verdicts", *verdicts},
+       {"controls", controls_of(service, *check)},
+       {"evidence", *evidence}});
+}
+
+}  // namespace
+
+void add_explain(Router& router, const Service& service) {
+  router.get("/api/v1/explain", {"finding", "host", "check", "as-of"},
+             [&service](const ApiRequest& request) { return explain(service, request); });
+}
+
+}  // namespace assay::collector::api

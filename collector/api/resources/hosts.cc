@@ -1,0 +1,52 @@
+// /api/v1/hosts and /api/v1/hosts/{id or name}
+#include "collector/api/present.h"
+#include "collector/api/service.h"
+
+namespace assay::collector::api {
+
+namespace {
+
+Result<Json> with_posture(const Service& service, const Host& host) {
+  auto open = service.store.open_findings(host.id);
+  if (!open) return fail(open.error());
+  auto mark = service.store.mark(host.id);
+  if (!mark) return fail(mark.error());
+  Json out = to_json(host);
+  Json counts = Json::object();
+  for (const auto severity : {checks::Severity::kCritical, checks::Severity::kHigh,
+                              checks::Severity::kMedium, checks::Severity::kLow,
+                              checks::Severity::kInfo})
+    counts[std::string(name_of(severity))] = open->contains(severity) ? open->at(severity) : 0;
+  out["open_findings"] = std::move(counts);
+  out["scanned_at"] = mark->revision == 0 ? Json(nullptr) : to_json(mark->scanned_at);
+  out["evaluated_at"] = mark->revision == 0 ? Json(nullptr) : to_json(mark->evaluated_at);
+  return out;
+}
+
+}  // namespace
+
+void add_hosts(Router& router, const Service& service) {
+  router.get("/api/v1/hosts", {"q", "limit", "cursor"},
+             [&service](const ApiRequest& request) -> Result<ApiResponse> {
+               const auto page = page_in(request);
+               if (!page) return fail(page.error());
+               const auto hosts = service.store.hosts(request.text("q"), *page);
+               if (!hosts) return fail(hosts.error());
+               Json items = Json::array();
+               for (const auto& host : hosts->items) {
+                 auto item = with_posture(service, host);
+                 if (!item) return fail(item.error());
+                 items.push_back(std::move(*item));
+               }
+               return json_response(page_of(std::move(items), hosts->next));
+             });
+  router.get("/api/v1/hosts/*", {}, [&service](const ApiRequest& request) -> Result<ApiResponse> {
+    const auto host = service.find_host(request.parameter);
+    if (!host) return fail(host.error());
+    const auto json = with_posture(service, *host);
+    if (!json) return fail(json.error());
+    return json_response(*json);
+  });
+}
+
+}  // namespace assay::collector::api

@@ -1,0 +1,55 @@
+#include "collector/api/router.h"
+
+#include <algorithm>
+
+#include "checks/yaml/strict_yaml.h"
+
+namespace assay::collector::api {
+
+namespace {
+
+std::vector<std::string> segments_of(std::string_view path) {
+  std::vector<std::string> segments;
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash
+    const auto end = std::min(path.find('/'), path.size());
+    segments.emplace_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return segments;
+}
+
+bool matches(const std::vector<std::string>& route, const std::vector<std::string>& path) {
+  return std::ranges::equal(route, path, [](const std::string& pattern, const std::string& there) {
+    return pattern == "*" ? !there.empty() : pattern == there;
+  });
+}
+
+}  // namespace
+
+void Router::get(std::string_view pattern, std::vector<std::string> accepted, Handler handler) {
+  routes_.push_back({segments_of(pattern), std::move(accepted), std::move(handler)});
+}
+
+ApiResponse Router::answer(ApiRequest request) const {
+  const auto route = std::ranges::find_if(
+      routes_, [&request](const Route& known) { return matches(known.segments, request.path); });
+  if (route == routes_.end()) return error_response(404, "not_found", "there is nothing here");
+  for (const auto& [name, value] : request.query) {
+    if (std::ranges::find(route->accepted, name) != route->accepted.end()) continue;
+    const auto likely = checks::yaml::nearest(name, route->accepted);
+    return error_response(400, "usage",
+                          "unknown parameter \"" + name + "\"" +
+                              (likely ? "; did you mean \"" + *likely + "\"?" : ""));
+  }
+  for (std::size_t i = 0; i < route->segments.size(); ++i)
+    if (route->segments[i] == "*") request.parameter = request.path[i];
+  try {
+    auto response = route->handler(request);
+    return response ? std::move(*response) : error_response(response.error());
+  } catch (const std::exception& error) {  // a damaged JSON text in the store, or no memory
+    return error_response(500, "internal", error.what());
+  }
+}
+
+}  // namespace assay::collector::api

@@ -1,0 +1,54 @@
+#include "collector/api/service.h"
+
+namespace assay::collector::api {
+
+Result<Host> Service::find_host(std::string_view id_or_name) const {
+  auto by_id = store.host(id_or_name);
+  if (by_id || by_id.error().code() != Code::kNotFound) return by_id;
+  std::optional<Host> found;
+  bool is_ambiguous = false;
+  auto looked = for_each(
+      [&](const PageRequest& page) { return store.hosts(id_or_name, page); },
+      [&](Host& host) -> Status {
+        if (host.name != id_or_name) return {};
+        is_ambiguous = is_ambiguous || found.has_value();
+        found = std::move(host);
+        return {};
+      });
+  if (!looked) return fail(looked.error());
+  if (is_ambiguous)
+    return fail(Code::kConflict, "several hosts are called " + std::string(id_or_name) +
+                                     "; name the one you mean by its id");
+  if (!found) return fail(Code::kNotFound, "no host " + std::string(id_or_name));
+  return *found;
+}
+
+Result<std::string> Service::host_id_in(const ApiRequest& request) const {
+  const auto name = request.text("host");
+  if (name.empty()) return std::string();
+  auto host = find_host(name);
+  if (!host) return fail(host.error());
+  return host->id;
+}
+
+Result<std::optional<evidence::Seconds>> Service::as_of_in(const ApiRequest& request) {
+  const auto text = request.text("as-of");
+  if (text.empty()) return std::nullopt;
+  const auto time = time_in(text, "as-of");
+  if (!time) return fail(time.error());
+  return *time;
+}
+
+void add_all(Router& router, const Service& service) {
+  add_checks(router, service);
+  add_controls(router, service);
+  add_diff(router, service);
+  add_explain(router, service);
+  add_findings(router, service);
+  add_frameworks(router, service);
+  add_hosts(router, service);
+  add_snapshots(router, service);
+  add_whoami(router, service);
+}
+
+}  // namespace assay::collector::api

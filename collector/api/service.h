@@ -1,0 +1,59 @@
+// What the resources answer from.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "checks/engine/content.h"
+#include "collector/api/router.h"
+#include "collector/store/store.h"
+
+namespace assay::collector::api {
+
+struct Service {
+  Store& store;
+  std::shared_ptr<const checks::Content> content;
+  std::string ca_pem;  // goes into bundles
+  std::function<evidence::Seconds()> now;
+
+  // By id, or by name where only one host has it. kNotFound; kConflict for an ambiguous name.
+  [[nodiscard]] Result<Host> find_host(std::string_view id_or_name) const;
+  // The id of `?host=`; empty when it was not given.
+  [[nodiscard]] Result<std::string> host_id_in(const ApiRequest& request) const;
+  // `?as-of=`. kUsage.
+  [[nodiscard]] static Result<std::optional<evidence::Seconds>> as_of_in(const ApiRequest& request);
+};
+
+// Calls `take(item)` for every item of a paged answer: `read(PageRequest) -> Result<Page<T>>`.
+// Stops with kTooLarge after `most` items.
+template <typename Read, typename Take>
+Status for_each(Read read, Take take, std::size_t most = 1'000'000) {
+  PageRequest request{{}, kMaxPage};
+  std::size_t count = 0;
+  do {
+    auto page = read(request);
+    if (!page) return fail(page.error());
+    for (auto& item : page->items) {
+      if (++count > most) return fail(Code::kTooLarge, "too much to answer at once; filter it");
+      if (Status taken = take(item); !taken) return taken;
+    }
+    request.cursor = page->next;
+  } while (!request.cursor.empty());
+  return {};
+}
+
+// One per file in resources/. Each adds its routes; `service` must outlive the router.
+void add_checks(Router& router, const Service& service);
+void add_controls(Router& router, const Service& service);
+void add_diff(Router& router, const Service& service);
+void add_explain(Router& router, const Service& service);
+void add_findings(Router& router, const Service& service);
+void add_frameworks(Router& router, const Service& service);
+void add_hosts(Router& router, const Service& service);
+void add_snapshots(Router& router, const Service& service);
+void add_whoami(Router& router, const Service& service);
+void add_all(Router& router, const Service& service);
+
+}  // namespace assay::collector::api
