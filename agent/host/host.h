@@ -84,7 +84,8 @@ class Host {
   [[nodiscard]] virtual Result<std::string> read_link(std::string_view path) = 0;
 
   // Needs a running machine; kNotSupported otherwise.
-  // TCP sockets that listen and UDP sockets without a peer, all addresses of this network namespace.
+  // TCP sockets that listen and UDP sockets without a peer, all addresses of this network
+  // namespace.
   [[nodiscard]] virtual Result<std::vector<Socket>> listening_sockets() = 0;
   // The owners that could be found among the processes that we may look at, by inode.
   [[nodiscard]] virtual Result<std::vector<SocketOwner>> socket_owners(

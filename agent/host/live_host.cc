@@ -45,7 +45,9 @@ int read_up_to(int file, std::size_t want, std::string& out) {
   return 0;
 }
 
-std::string reading(std::string_view path) { return std::string("reading ").append(path); }
+std::string reading(std::string_view path) {
+  return std::string("reading ").append(path);
+}
 
 }  // namespace
 
@@ -148,8 +150,7 @@ Result<std::vector<Socket>> LiveHost::listening_sockets() {
   return dump_listening_sockets();
 }
 
-Result<std::vector<SocketOwner>> LiveHost::socket_owners(
-    const std::vector<std::uint64_t>& inodes) {
+Result<std::vector<SocketOwner>> LiveHost::socket_owners(const std::vector<std::uint64_t>& inodes) {
   if (!is_live()) return needs_running_machine("finding the owners of sockets");
   return find_socket_owners(inodes);
 }

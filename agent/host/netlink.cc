@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "agent/host/file_descriptor.h"
+#include "agent/host/proc_net.h"
 
 namespace assay::agent {
 namespace {
@@ -46,8 +47,7 @@ Status send_request(int netlink, std::uint8_t protocol, std::uint8_t family) {
   request.body.sdiag_protocol = protocol;
   // A UDP socket without a peer is in the state that TCP calls closed.
   request.body.idiag_states = 1U << (protocol == IPPROTO_TCP ? TCP_LISTEN : TCP_CLOSE);
-  if (::send(netlink, &request, sizeof request, 0) < 0)
-    return fail(system_error(errno, kAsking));
+  if (::send(netlink, &request, sizeof request, 0) < 0) return fail(system_error(errno, kAsking));
   return {};
 }
 
@@ -102,10 +102,20 @@ Result<bool> dump_once(int netlink, std::uint8_t protocol, std::uint8_t family,
     if (static_cast<std::size_t>(got) > buffer.size())
       return fail(Code::kTooLarge, std::string(kAsking) + ": an answer that is too long");
     const std::string_view data(buffer.data(), static_cast<std::size_t>(got));
-    if (auto read = read_messages(data, protocol, state, sockets); !read)
-      return fail(read.error());
+    if (auto read = read_messages(data, protocol, state, sockets); !read) return fail(read.error());
   }
   return !state.is_interrupted;
+}
+
+Result<std::vector<Socket>> dump_whole(int netlink, std::uint8_t protocol, std::uint8_t family,
+                                       std::vector<char>& buffer) {
+  std::vector<Socket> sockets;
+  for (int i = 0; i < kMaxDumps; ++i) {
+    const auto is_whole = dump_once(netlink, protocol, family, buffer, sockets);
+    if (!is_whole) return fail(is_whole.error());
+    if (*is_whole) return sockets;
+  }
+  return fail(Code::kUnavailable, std::string(kAsking) + ": they change too quickly");
 }
 
 std::string address_of(const ::sockaddr* address) {
@@ -126,8 +136,7 @@ std::string address_of(const ::sockaddr* address) {
 }  // namespace
 
 Result<std::vector<Socket>> dump_listening_sockets() {
-  const FileDescriptor netlink(
-      ::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
+  const FileDescriptor netlink(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
   if (!netlink.is_open()) return fail(system_error(errno, kAsking));
   const ::timeval patience{.tv_sec = 2, .tv_usec = 0};
   if (::setsockopt(netlink.number(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0)
@@ -137,16 +146,12 @@ Result<std::vector<Socket>> dump_listening_sockets() {
   std::vector<char> buffer(kBufferBytes);
   for (const std::uint8_t protocol : {std::uint8_t{IPPROTO_TCP}, std::uint8_t{IPPROTO_UDP}}) {
     for (const std::uint8_t family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}}) {
-      std::vector<Socket> part;
-      bool is_whole = false;
-      for (int i = 0; i < kMaxDumps && !is_whole; ++i) {
-        const auto dumped = dump_once(netlink.number(), protocol, family, buffer, part);
-        if (!dumped) return fail(dumped.error());
-        is_whole = *dumped;
-      }
-      if (!is_whole)
-        return fail(Code::kUnavailable, std::string(kAsking) + ": they change too quickly");
-      all.insert(all.end(), part.begin(), part.end());
+      auto part = dump_whole(netlink.number(), protocol, family, buffer);
+      // The diagnosis of UDP is a module, and a hardened machine may refuse to load it.
+      if (!part && part.error().code() == Code::kNotSupported)
+        part = read_proc_net(protocol, family);
+      if (!part) return fail(std::move(part.error()));
+      all.insert(all.end(), part->begin(), part->end());
     }
   }
   return all;

@@ -9,7 +9,7 @@
 namespace assay::agent {
 
 // TCP sockets that listen and UDP sockets without a peer, IPv4 and IPv6, of this network
-// namespace. kNotSupported when the kernel has no socket diagnosis.
+// namespace. Where the kernel has no socket diagnosis, /proc/net is read after all.
 [[nodiscard]] Result<std::vector<Socket>> dump_listening_sockets();
 
 [[nodiscard]] Result<std::vector<InterfaceAddress>> dump_interface_addresses();

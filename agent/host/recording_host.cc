@@ -24,7 +24,9 @@ bool is_kernel_path(std::string_view path) {
   return is_below(path, "/proc") || is_below(path, "/sys");
 }
 
-std::string failure(const Error& error) { return "!" + std::string(name_of(error.code())); }
+std::string failure(const Error& error) {
+  return "!" + std::string(name_of(error.code()));
+}
 
 void append(std::string& out, std::string_view text) {
   out.append(text).push_back('\0');
@@ -111,7 +113,8 @@ std::string of_status(std::string_view path, const Result<FileStatus>& status) {
   FileStatus steady = *status;
   // Of files that the kernel makes up, the times and inodes are made up too.
   if (is_kernel_path(path))
-    steady.size_bytes = steady.device = steady.inode = 0, steady.modified_ns = steady.changed_ns = 0;
+    steady.size_bytes = steady.device = steady.inode = 0,
+    steady.modified_ns = steady.changed_ns = 0;
   std::string out;
   append(out, steady);
   return out;
@@ -126,9 +129,9 @@ std::string of_sockets(const Result<std::vector<Socket>>& sockets) {
   std::vector<std::string> lines;  // the kernel's order is that of its hash table
   for (const auto& socket : *sockets) {
     auto& line = lines.emplace_back();
-    for (const std::uint64_t number : {std::uint64_t{socket.protocol}, std::uint64_t{socket.family},
-                                       std::uint64_t{socket.port}, std::uint64_t{socket.uid},
-                                       socket.inode})
+    for (const std::uint64_t number :
+         {std::uint64_t{socket.protocol}, std::uint64_t{socket.family}, std::uint64_t{socket.port},
+          std::uint64_t{socket.uid}, socket.inode})
       append(line, number);
     append(line, socket.address);
   }
@@ -142,13 +145,15 @@ std::string of_addresses(const Result<std::vector<InterfaceAddress>>& addresses)
   if (!addresses) return failure(addresses.error());
   std::string all;
   for (const auto& item : *addresses)
-    for (const auto* text : {&item.interface, &item.address, &item.mask, &item.broadcast,
-                             &item.point_to_point})
+    for (const auto* text :
+         {&item.interface, &item.address, &item.mask, &item.broadcast, &item.point_to_point})
       append(all, *text);
   return evidence::sha256(all).raw();
 }
 
-std::string executable_link(std::int64_t pid) { return "/proc/" + std::to_string(pid) + "/exe"; }
+std::string executable_link(std::int64_t pid) {
+  return "/proc/" + std::to_string(pid) + "/exe";
+}
 
 }  // namespace
 

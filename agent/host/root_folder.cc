@@ -36,7 +36,9 @@ RootFolder::RootFolder(const std::string& folder)
              ours.st_dev == real.st_dev && ours.st_ino == real.st_ino;
 }
 
-Status RootFolder::opened() const { return opened_; }
+Status RootFolder::opened() const {
+  return opened_;
+}
 
 int RootFolder::try_open(const std::string& path, int flags) const {
   if (is_real_) return ::open(path.c_str(), flags | O_CLOEXEC);
@@ -88,8 +90,7 @@ Result<FileDescriptor> RootFolder::open_regular(std::string_view path,
   FileDescriptor file(without_access_time(
       [&](int extra) { return try_open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY | extra); }));
   if (!file.is_open()) return fail(system_error(errno, words(kWhat, path)));
-  if (::fstat(file.number(), status_out) != 0)
-    return fail(system_error(errno, words(kWhat, path)));
+  if (::fstat(file.number(), status_out) != 0) return fail(system_error(errno, words(kWhat, path)));
   if (!S_ISREG(status_out->st_mode)) return not_regular();
   return file;
 }

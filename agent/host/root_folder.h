@@ -30,8 +30,8 @@ class RootFolder {
                                             std::string_view what) const;
   // A regular file, open for reading; anything else is kInvalidData and is not opened,
   // because opening a device or a FIFO can do something. `status` receives its status.
-  [[nodiscard]] Result<FileDescriptor> open_regular(std::string_view path, struct ::stat* status)
-      const;
+  [[nodiscard]] Result<FileDescriptor> open_regular(std::string_view path,
+                                                    struct ::stat* status) const;
   [[nodiscard]] Result<FileDescriptor> open_directory(std::string_view path) const;
   // Of the file itself when `follow` is false, of what a link leads to otherwise.
   [[nodiscard]] Result<struct ::stat> status(std::string_view path, bool follow,

@@ -31,7 +31,9 @@ static_assert(std::ranges::is_sorted(kProbes, {}, &Probe::table));
 
 }  // namespace
 
-std::span<const Probe> all_probes() { return kProbes; }
+std::span<const Probe> all_probes() {
+  return kProbes;
+}
 
 const Probe* find_probe(std::string_view table) {
   const auto found = std::ranges::find(kProbes, table, &Probe::table);

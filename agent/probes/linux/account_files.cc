@@ -21,7 +21,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 std::unexpected<Error> broken(const Lines& lines, std::string_view why) {
-  return fail(Code::kInvalidData, "line " + std::to_string(lines.number()).append(": ").append(why));
+  return fail(Code::kInvalidData,
+              "line " + std::to_string(lines.number()).append(": ").append(why));
 }
 
 // The fields of the next account; empty at the end.
@@ -85,9 +86,13 @@ Result<std::vector<PasswdEntry>> parse_passwd(std::string_view text) {
     const auto uid = decimal<std::uint32_t>(field[2]);
     const auto gid = decimal<std::uint32_t>(field[3]);
     if (!uid || !gid) return broken(lines, "the user or group ID is no number");
-    auto& entry = entries.emplace_back(PasswdEntry{std::string(field[0]), *uid, *gid,
-                                                   std::string(field[4]), std::string(field[5]),
-                                                   std::string(field[6]), {}});
+    auto& entry = entries.emplace_back(PasswdEntry{std::string(field[0]),
+                                                   *uid,
+                                                   *gid,
+                                                   std::string(field[4]),
+                                                   std::string(field[5]),
+                                                   std::string(field[6]),
+                                                   {}});
     if (field[1] != "x") entry.own_password = password_state(field[1]);
   }
 }
@@ -117,11 +122,10 @@ Result<std::vector<ShadowEntry>> parse_shadow(std::string_view text) {
     if (fields->empty()) return entries;
     const auto& field = *fields;
     ShadowEntry entry{.name = std::string(field[0]), .password = password_state(field[1])};
-    const bool is_good =
-        read_days(field[2], entry.last_change) && read_days(field[3], entry.min) &&
-        read_days(field[4], entry.max) && read_days(field[5], entry.warning) &&
-        read_days(field[6], entry.inactive) && read_days(field[7], entry.expire) &&
-        read_days(field[8], entry.flag);
+    const bool is_good = read_days(field[2], entry.last_change) && read_days(field[3], entry.min) &&
+                         read_days(field[4], entry.max) && read_days(field[5], entry.warning) &&
+                         read_days(field[6], entry.inactive) && read_days(field[7], entry.expire) &&
+                         read_days(field[8], entry.flag);
     if (!is_good) return broken(lines, "a field that should be a number is none");
     entries.push_back(std::move(entry));
   }

@@ -19,10 +19,16 @@ Result<Entries> read_accounts(Host& host, std::string_view path,
   return entries;
 }
 
-auto read_passwd(Host& host) { return read_accounts(host, "/etc/passwd", parse_passwd); }
-auto read_group(Host& host) { return read_accounts(host, "/etc/group", parse_group); }
+auto read_passwd(Host& host) {
+  return read_accounts(host, "/etc/passwd", parse_passwd);
+}
+auto read_group(Host& host) {
+  return read_accounts(host, "/etc/group", parse_group);
+}
 
-std::int64_t as_signed(std::uint32_t id) { return static_cast<std::int32_t>(id); }
+std::int64_t as_signed(std::uint32_t id) {
+  return static_cast<std::int32_t>(id);
+}
 
 }  // namespace
 

@@ -11,7 +11,9 @@ constexpr std::size_t kElfHeaderBytes = 20;
 
 std::string_view elf_architecture(std::string_view start) {
   if (start.size() < kElfHeaderBytes || start[0] != 0x7f || start.substr(1, 3) != "ELF") return {};
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(start[i])); };
+  const auto byte = [&](std::size_t i) {
+    return static_cast<unsigned>(static_cast<unsigned char>(start[i]));
+  };
   const bool is_64_bit = byte(4) == 2;
   const bool is_big_endian = byte(5) == 2;
   switch (is_big_endian ? byte(18) << 8U | byte(19) : byte(19) << 8U | byte(18)) {

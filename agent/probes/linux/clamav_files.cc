@@ -27,8 +27,8 @@ std::optional<std::string> date_of_header(std::string_view text) {
   if (day.size() + 9 > text.size()) return std::nullopt;
   const auto month = std::ranges::find(kMonths, text.substr(day.size() + 1, 3));
   if (month == kMonths.end()) return std::nullopt;
-  return iso_date(text.substr(day.size() + 5, 4),
-                  fmt::format("{:02}", month - kMonths.begin() + 1), day);
+  return iso_date(text.substr(day.size() + 5, 4), fmt::format("{:02}", month - kMonths.begin() + 1),
+                  day);
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 namespace assay::agent {
 
 struct CpuInfo {
-  std::string brand;      // empty when not stated
-  std::string subtype;    // the model's number
+  std::string brand;    // empty when not stated
+  std::string subtype;  // the model's number
   std::string microcode;
   std::optional<std::int64_t> logical_cores;
   std::optional<std::int64_t> physical_cores;

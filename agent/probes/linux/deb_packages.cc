@@ -70,14 +70,15 @@ Status check_against_lists(Host& host, const std::vector<DpkgPackage>& packages)
     if (!name.ends_with(".list")) continue;
     const auto package = name.substr(0, std::min(name.find(':'), name.size() - 5));
     if (!known.contains(package))
-      return fail(Code::kInvalidData,
-                  "the file is cut short: it lacks " + std::string(package) + ", which " +
-                      std::string(kInfo) + " lists");
+      return fail(Code::kInvalidData, "the file is cut short: it lacks " + std::string(package) +
+                                          ", which " + std::string(kInfo) + " lists");
   }
   return {};
 }
 
-std::string reading(std::string_view path) { return std::string("reading ").append(path); }
+std::string reading(std::string_view path) {
+  return std::string("reading ").append(path);
+}
 
 Status read_status(Host& host, const DebPurl& purl, evidence::Table& table) {
   const auto text = host.read_file(kStatus, kMaxStatusBytes);
@@ -131,7 +132,8 @@ std::string DebPurl::of(std::string_view name, std::string_view version,
                         std::string_view arch) const {
   if (prefix_.empty() || version.empty()) return {};
   std::string purl;
-  purl.reserve(prefix_.size() + name.size() + version.size() + arch.size() + qualifier_.size() + 32);
+  purl.reserve(prefix_.size() + name.size() + version.size() + arch.size() + qualifier_.size() +
+               32);
   purl += prefix_;
   append_percent_encoded(purl, lower_case(name));
   purl += '@';

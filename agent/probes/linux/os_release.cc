@@ -49,8 +49,8 @@ Result<OsRelease> parse_os_release(std::string_view text) {
     const auto value =
         equals == std::string_view::npos ? std::nullopt : unquoted(line.substr(equals + 1));
     if (!value || !is_name(line.substr(0, equals)))
-      return fail(Code::kInvalidData, "line " + std::to_string(lines.number()) +
-                                          " of os-release is no assignment");
+      return fail(Code::kInvalidData,
+                  "line " + std::to_string(lines.number()) + " of os-release is no assignment");
     release.insert_or_assign(std::string(line.substr(0, equals)), *value);
   }
   return release;

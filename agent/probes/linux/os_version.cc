@@ -50,18 +50,19 @@ Result<evidence::Table> collect_os_version(Host& host) {
     version = *better;
   }
   evidence::Table table(*evidence::find_table("os_version"));
-  table.add({{"name", text_or_null(value("NAME"))},
-             {"version", text_or_null(value(release->contains("VERSION") ? "VERSION" : "VERSION_ID"))},
-             {"major", number_or_null(version.major)},
-             {"minor", number_or_null(version.minor)},
-             {"patch", number_or_null(version.patch)},
-             {"build", text_or_null(value("BUILD_ID"))},
-             {"platform", text_or_null(value("ID").empty() ? "linux" : value("ID"))},
-             {"platform_like", text_or_null(value("ID_LIKE"))},
-             {"codename", text_or_null(value("VERSION_CODENAME"))},
-             {"arch", text_or_null(architecture(host))},
-             {"extra", text_or_null(value("VARIANT"))},
-             {"support_end", text_or_null(value("SUPPORT_END"))}});
+  table.add(
+      {{"name", text_or_null(value("NAME"))},
+       {"version", text_or_null(value(release->contains("VERSION") ? "VERSION" : "VERSION_ID"))},
+       {"major", number_or_null(version.major)},
+       {"minor", number_or_null(version.minor)},
+       {"patch", number_or_null(version.patch)},
+       {"build", text_or_null(value("BUILD_ID"))},
+       {"platform", text_or_null(value("ID").empty() ? "linux" : value("ID"))},
+       {"platform_like", text_or_null(value("ID_LIKE"))},
+       {"codename", text_or_null(value("VERSION_CODENAME"))},
+       {"arch", text_or_null(architecture(host))},
+       {"extra", text_or_null(value("VARIANT"))},
+       {"support_end", text_or_null(value("SUPPORT_END"))}});
   return table;
 }
 

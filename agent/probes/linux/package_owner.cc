@@ -23,8 +23,7 @@ bool may_be_packaged(std::string_view path) {
 
 // memmem() looks at a fraction of the bytes; find() would stop at each of the many slashes.
 std::size_t find_from(std::string_view text, std::string_view needle, std::size_t at) {
-  const auto* found =
-      ::memmem(text.data() + at, text.size() - at, needle.data(), needle.size());
+  const auto* found = ::memmem(text.data() + at, text.size() - at, needle.data(), needle.size());
   if (found == nullptr) return std::string_view::npos;
   return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
@@ -62,7 +61,8 @@ std::vector<std::pair<int, std::string>> by_promise(const std::vector<std::strin
 bool lists_path(std::string_view list, std::string_view path) {
   // Under its shorter name, which is a part of the longer one.
   std::string_view name = path;
-  if (name.starts_with(kUsr) && is_merged(name.substr(kUsr.size()))) name.remove_prefix(kUsr.size());
+  if (name.starts_with(kUsr) && is_merged(name.substr(kUsr.size())))
+    name.remove_prefix(kUsr.size());
   const bool has_two_names = is_merged(name);
   for (std::size_t at = find_from(list, name, 0); at != std::string_view::npos;
        at = find_from(list, name, at + 1)) {
@@ -102,8 +102,8 @@ int resemblance(std::string_view package, std::string_view path) {
   return promise;
 }
 
-Result<std::map<std::string, std::string>> find_package_owners(
-    Host& host, const std::set<std::string>& paths) {
+Result<std::map<std::string, std::string>> find_package_owners(Host& host,
+                                                               const std::set<std::string>& paths) {
   std::map<std::string, std::string> owners;
   std::set<std::string> wanted;
   std::ranges::copy_if(paths, std::inserter(wanted, wanted.end()), may_be_packaged);

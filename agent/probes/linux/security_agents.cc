@@ -159,8 +159,7 @@ void Inspection::find_signatures(Findings& findings) {
     const auto path = folder + std::string(name);
     const auto start = host_.read_start(path, kClamavHeaderBytes);
     if (!start && start.error().code() == Code::kNotFound) continue;
-    auto header =
-        start ? parse_clamav_header(*start) : Result<ClamavDatabase>(fail(start.error()));
+    auto header = start ? parse_clamav_header(*start) : Result<ClamavDatabase>(fail(start.error()));
     if (!header) {
       findings.note("signatures: " + path + ": " + header.error().message());
       continue;

@@ -8,7 +8,7 @@
 namespace assay::agent {
 
 struct SecurityProduct {
-  std::string_view kind;                    // "antivirus", "intrusion_detection"
+  std::string_view kind;  // "antivirus", "intrusion_detection"
   std::string_view name;
   std::vector<std::string_view> packages;   // deb; the first that is installed gives the version
   std::vector<std::string_view> programs;   // any of these there: it is installed

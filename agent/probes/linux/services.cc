@@ -11,8 +11,8 @@ constexpr std::array<std::string_view, 3> kUnitFolders = {kLocalUnits, "/usr/lib
                                                           "/lib/systemd/system/"};
 constexpr std::array<std::string_view, 6> kTargets = {"multi-user", "graphical", "default",
                                                       "sockets",    "basic",     "sysinit"};
-constexpr std::array<std::string_view, 2> kControlGroups = {
-    "/sys/fs/cgroup/system.slice/", "/sys/fs/cgroup/systemd/system.slice/"};
+constexpr std::array<std::string_view, 2> kControlGroups = {"/sys/fs/cgroup/system.slice/",
+                                                            "/sys/fs/cgroup/systemd/system.slice/"};
 constexpr std::array<std::string_view, 4> kRunLevels = {"/etc/rc2.d", "/etc/rc3.d", "/etc/rc4.d",
                                                         "/etc/rc5.d"};
 

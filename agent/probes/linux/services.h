@@ -23,8 +23,8 @@ class Services {
   // Whether any of `units` has a process, or any process has one of the names (at most 15 bytes,
   // as the kernel keeps them). Nothing when an image is read, or when other users' processes are
   // hidden from us.
-  [[nodiscard]] Result<std::optional<bool>> is_running(
-      std::span<const std::string_view> units, std::span<const std::string_view> processes);
+  [[nodiscard]] Result<std::optional<bool>> is_running(std::span<const std::string_view> units,
+                                                       std::span<const std::string_view> processes);
 
  private:
   [[nodiscard]] Result<bool> exists(std::string_view path);

@@ -50,8 +50,8 @@ class MemoryHost final : public Host {
     for (const auto* all : {&files, &links})
       for (auto at = all->lower_bound(prefix); at != all->end() && at->first.starts_with(prefix);
            ++at)
-        names.insert(at->first.substr(prefix.size(), at->first.find('/', prefix.size()) -
-                                                         prefix.size()));
+        names.insert(
+            at->first.substr(prefix.size(), at->first.find('/', prefix.size()) - prefix.size()));
     if (names.empty()) return missing(path);
     return std::vector<std::string>(names.begin(), names.end());
   }

@@ -62,7 +62,9 @@ TEST_F(ImageTest, DoesNotOpenAFifo) {
   EXPECT_EQ(failure("/fifo"), Code::kInvalidData);
 }
 
-TEST_F(ImageTest, DoesNotReadAFolder) { EXPECT_EQ(failure("/etc"), Code::kInvalidData); }
+TEST_F(ImageTest, DoesNotReadAFolder) {
+  EXPECT_EQ(failure("/etc"), Code::kInvalidData);
+}
 
 TEST_F(ImageTest, RefusesAFileOverTheLimit) {
   folder_.write("root/large", std::string(kMax + 1, 'x'));

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "agent/host/file_descriptor.h"
+#include "agent/host/proc_net.h"
 #include "agent/host/socket_owners.h"
 
 namespace assay::agent {
@@ -59,7 +60,18 @@ TEST(NetlinkTest, SeesATcpSocketOnlyWhileItListens) {
   EXPECT_FALSE(is_seen(gone));
 }
 
-TEST(NetlinkTest, SeesAUdpSocketWithoutPeer) { EXPECT_TRUE(is_seen(OwnSocket(SOCK_DGRAM).expected)); }
+TEST(NetlinkTest, SeesAUdpSocketWithoutPeer) {
+  EXPECT_TRUE(is_seen(OwnSocket(SOCK_DGRAM).expected));
+}
+
+TEST(NetlinkTest, ProcNetDescribesASocketAlike) {
+  for (const int type : {SOCK_STREAM, SOCK_DGRAM}) {
+    const OwnSocket own(type);
+    const auto sockets = read_proc_net(own.expected.protocol, AF_INET);
+    ASSERT_TRUE(sockets.has_value()) << sockets.error().message();
+    EXPECT_NE(std::ranges::find(*sockets, own.expected), sockets->end());
+  }
+}
 
 TEST(NetlinkTest, FindsTheOwnerOfASocket) {
   const OwnSocket own(SOCK_STREAM);

@@ -31,8 +31,8 @@ INSTANTIATE_TEST_SUITE_P(
                     PasswordCase{"!!$1$salt$hash", "locked", "1"},
                     PasswordCase{"*$5$salt$hash", "locked", "5"},
                     // The traditional hash has no mark.
-                    PasswordCase{"abJnggxhB/yWI", "active", ""},
-                    PasswordCase{"$", "active", ""}, PasswordCase{"$6", "active", ""}));
+                    PasswordCase{"abJnggxhB/yWI", "active", ""}, PasswordCase{"$", "active", ""},
+                    PasswordCase{"$6", "active", ""}));
 
 TEST(AccountFilesTest, ReadsAnAccount) {
   const auto entries = parse_passwd("mei:x:1000:4294967294:林美玲:/home/mei:/bin/sh\n");

@@ -43,8 +43,9 @@ TEST(AccountsTest, MembershipsIncludeThePrimaryGroup) {
 TEST(AccountsTest, ShadowSaysStateAndAgeing) {
   auto host = fixture_host("debian12");
   const auto table = good(collect_shadow(host));
-  EXPECT_EQ(row(table, 3, {"username", "password_status", "hash_alg", "last_change", "min", "max",
-                           "warning", "inactive", "expire", "flag"}),
+  EXPECT_EQ(row(table, 3,
+                {"username", "password_status", "hash_alg", "last_change", "min", "max", "warning",
+                 "inactive", "expire", "flag"}),
             "mei-ling|active|y|20400|1|90|14|30|NULL|NULL");
   EXPECT_EQ(row(table, 4, {"username", "password_status", "hash_alg", "expire"}),
             "backup2|locked|6|20818");

@@ -6,7 +6,8 @@ namespace assay::agent {
 namespace {
 
 TEST(ClamavFilesTest, ReadsVersionAndDateOfADatabase) {
-  const auto header = parse_clamav_header("ClamAV-VDB:21 Nov 2026 04-21 +0000:27000:2066:90:X:Y:z:1");
+  const auto header =
+      parse_clamav_header("ClamAV-VDB:21 Nov 2026 04-21 +0000:27000:2066:90:X:Y:z:1");
   EXPECT_EQ(header.value().version, "27000");
   EXPECT_EQ(header->date, "2026-11-21");
 }

@@ -1,11 +1,13 @@
 #include "agent/probes/linux/deb_packages.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "agent/host/failing_host.h"
 #include "tests/unit/agent/memory_host.h"
 #include "tests/unit/agent/probes/fixture_host.h"
 #include "tests/unit/agent/rows.h"
+#include "tests/unit/agent/scratch_folder.h"
 
 namespace assay::agent {
 namespace {
@@ -104,8 +106,38 @@ TEST(DebPackagesTest, AnOversizedStatusIsRefused) {
 
 TEST(DebPackagesTest, InvalidUtf8IsKept) {
   MemoryHost host;
-  host.files = {{kStatus, "Package: a\nStatus: install ok installed\nVersion: 1\nSection: \xff\n\n"}};
+  host.files = {
+      {kStatus, "Package: a\nStatus: install ok installed\nVersion: 1\nSection: \xff\n\n"}};
   EXPECT_EQ(cell(good(collect_deb_packages(host)), "name", "a", "section"), "\xff");
+}
+
+// An image whose database is one of the traps that a hostile image can set.
+class DebPackagesTrapTest : public testing::Test {
+ protected:
+  DebPackagesTrapTest() { folder_.write("root/var/lib/dpkg/info/a.list", ""); }
+  Code failure_code() {
+    LiveHost host(folder_.root() + "/root");
+    return failure(host).code();
+  }
+  std::string status_path() const { return folder_.root() + "/root" + kStatus; }
+  ScratchFolder folder_;
+};
+
+TEST_F(DebPackagesTrapTest, AFifoIsNotWaitedFor) {
+  ASSERT_EQ(::mkfifo(status_path().c_str(), 0600), 0);
+  EXPECT_EQ(failure_code(), Code::kInvalidData);
+}
+
+TEST_F(DebPackagesTrapTest, AnAbsoluteLinkOutOfTheImageLeadsNowhere) {
+  folder_.write("status", kGood);
+  folder_.link("root/var/lib/dpkg/status", folder_.root() + "/status");
+  EXPECT_EQ(failure_code(), Code::kNotFound);
+}
+
+TEST_F(DebPackagesTrapTest, ALinkThatClimbsOutOfTheImageLeadsNowhere) {
+  folder_.write("status", kGood);
+  folder_.link("root/var/lib/dpkg/status", "../../../../status");
+  EXPECT_EQ(failure_code(), Code::kNotFound);
 }
 
 TEST(DebPackagesTest, AFailureOfTheMachineIsPassedOn) {

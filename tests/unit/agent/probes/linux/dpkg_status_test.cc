@@ -67,7 +67,9 @@ TEST(DpkgStatusTest, ACutFileIsNeverTakenForAWholeOne) {
   }
 }
 
-TEST(DpkgStatusTest, AnEmptyFileIsNotEnded) { EXPECT_FALSE(parse("")->is_ended); }
+TEST(DpkgStatusTest, AnEmptyFileIsNotEnded) {
+  EXPECT_FALSE(parse("")->is_ended);
+}
 
 struct BadCase {
   const char* text;
@@ -81,21 +83,21 @@ TEST_P(BadDpkgStatusTest, IsRefusedWithItsLine) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, BadDpkgStatusTest,
-    testing::Values(
-        BadCase{"Package: a\nStatus: install ok inst",
-                "line 2: the file ends in the middle of a line"},
-        BadCase{"\nVersion: 1\nStatus: install ok installed\n\n",
-                "line 2: a paragraph without Package"},
-        BadCase{"Package: a\nVersion: 1\n\n", "line 1: a paragraph without Status"},
-        BadCase{"Package: a\nStatus: install ok installed\n\n",
-                "line 1: an installed package without Version"},
-        BadCase{"Package: a\nPackage: b\n", "line 2: a field for the second time"},
-        BadCase{" continued\n", "line 1: a continuation without a field"},
-        BadCase{"Package: a\nnonsense\n", "line 2: neither a field nor a continuation"},
-        BadCase{"Package: a\n: value\n", "line 2: neither a field nor a continuation"},
-        BadCase{"Package: a\nInstalled-Size: 9999999999999999999\n",
-                "line 2: Installed-Size is no number"},
-        BadCase{"Package: a\nInstalled-Size: -1\n", "line 2: Installed-Size is no number"}));
+    testing::Values(BadCase{"Package: a\nStatus: install ok inst",
+                            "line 2: the file ends in the middle of a line"},
+                    BadCase{"\nVersion: 1\nStatus: install ok installed\n\n",
+                            "line 2: a paragraph without Package"},
+                    BadCase{"Package: a\nVersion: 1\n\n", "line 1: a paragraph without Status"},
+                    BadCase{"Package: a\nStatus: install ok installed\n\n",
+                            "line 1: an installed package without Version"},
+                    BadCase{"Package: a\nPackage: b\n", "line 2: a field for the second time"},
+                    BadCase{" continued\n", "line 1: a continuation without a field"},
+                    BadCase{"Package: a\nnonsense\n", "line 2: neither a field nor a continuation"},
+                    BadCase{"Package: a\n: value\n", "line 2: neither a field nor a continuation"},
+                    BadCase{"Package: a\nInstalled-Size: 9999999999999999999\n",
+                            "line 2: Installed-Size is no number"},
+                    BadCase{"Package: a\nInstalled-Size: -1\n",
+                            "line 2: Installed-Size is no number"}));
 
 TEST(DpkgStatusTest, RefusesAValueThatNoPackageHas) {
   const auto parsed = parse("Package: " + std::string(70'000, 'a') + "\n\n");

@@ -14,8 +14,10 @@ namespace {
 // sshd of a package on all addresses, a program of nobody's on loopback, a socket of the kernel's.
 MemoryHost machine() {
   MemoryHost host;
-  host.sockets = {{6, 2, "0.0.0.0", 22, 0, 71}, {6, 10, "::", 22, 0, 72},
-                  {17, 2, "127.0.0.1", 5353, 1000, 73}, {6, 2, "0.0.0.0", 2049, 0, 0}};
+  host.sockets = {{6, 2, "0.0.0.0", 22, 0, 71},
+                  {6, 10, "::", 22, 0, 72},
+                  {17, 2, "127.0.0.1", 5353, 1000, 73},
+                  {6, 2, "0.0.0.0", 2049, 0, 0}};
   host.owners = {{71, 100}, {72, 100}, {73, 200}};
   host.add_process(100, "sshd", "/usr/sbin/sshd", "0::/system.slice/ssh.service\n");
   host.add_process(200, "oddity", "/opt/oddity/bin/oddity (deleted)", "0::/user.slice\n");
@@ -27,28 +29,32 @@ MemoryHost machine() {
 TEST(ListeningPortsTest, JoinsSocketProcessPackageAndUnit) {
   auto host = machine();
   const auto table = good(collect_listening_ports(host));
-  EXPECT_EQ(row(table, 0, {"port", "protocol", "family", "address", "path", "process", "package",
-                           "unit", "uid", "net_namespace"}),
+  EXPECT_EQ(row(table, 0,
+                {"port", "protocol", "family", "address", "path", "process", "package", "unit",
+                 "uid", "net_namespace"}),
             "22|6|2|0.0.0.0|/usr/sbin/sshd|sshd|openssh-server|ssh.service|0|NULL");
   EXPECT_EQ(row(table, 1, {"family", "address", "package"}), "10|::|openssh-server");
 }
 
 TEST(ListeningPortsTest, AProgramOfNoPackageHasNone) {
   auto host = machine();
-  EXPECT_EQ(row(good(collect_listening_ports(host)), 2, {"path", "process", "package", "unit", "uid"}),
-            "/opt/oddity/bin/oddity|oddity|NULL|NULL|1000");
+  EXPECT_EQ(
+      row(good(collect_listening_ports(host)), 2, {"path", "process", "package", "unit", "uid"}),
+      "/opt/oddity/bin/oddity|oddity|NULL|NULL|1000");
 }
 
 TEST(ListeningPortsTest, ASocketWithoutProcessIsStillListed) {
   auto host = machine();
-  EXPECT_EQ(row(good(collect_listening_ports(host)), 3, {"port", "path", "process", "package", "unit"}),
-            "2049|NULL|NULL|NULL|NULL");
+  EXPECT_EQ(
+      row(good(collect_listening_ports(host)), 3, {"port", "path", "process", "package", "unit"}),
+      "2049|NULL|NULL|NULL|NULL");
 }
 
 TEST(ListeningPortsTest, AMachineWithoutDpkgHasNoPackages) {
   auto host = machine();
   std::erase_if(host.files, [](const auto& file) { return file.first.starts_with("/var"); });
-  EXPECT_EQ(row(good(collect_listening_ports(host)), 0, {"path", "package"}), "/usr/sbin/sshd|NULL");
+  EXPECT_EQ(row(good(collect_listening_ports(host)), 0, {"path", "package"}),
+            "/usr/sbin/sshd|NULL");
 }
 
 TEST(ListeningPortsTest, AnImageHasNone) {
@@ -94,8 +100,10 @@ TEST(PackageOwnerTest, APartOfALineIsNotThePath) {
 }
 
 TEST(PackageOwnerTest, LikelyPackagesComeFirst) {
-  EXPECT_GT(resemblance("openssh-server", "/usr/sbin/sshd"), resemblance("adduser", "/usr/sbin/sshd"));
-  EXPECT_GT(resemblance("nginx", "/usr/sbin/nginx"), resemblance("nginx-common", "/usr/sbin/nginx"));
+  EXPECT_GT(resemblance("openssh-server", "/usr/sbin/sshd"),
+            resemblance("adduser", "/usr/sbin/sshd"));
+  EXPECT_GT(resemblance("nginx", "/usr/sbin/nginx"),
+            resemblance("nginx-common", "/usr/sbin/nginx"));
   EXPECT_GT(resemblance("postgresql", "/usr/lib/postgresql/15/bin/postgres"), 0);
   EXPECT_EQ(resemblance("zlib1g", "/usr/sbin/sshd"), 0);
 }

@@ -14,7 +14,8 @@ namespace {
 
 TEST(OsReleaseTest, ReadsTheShellsQuoting) {
   const auto release =
-      parse_os_release("# comment\n\nA=plain\nB=\"two \\\"words\\\" \\$\"\nC='a \\b'\nD=\n").value();
+      parse_os_release("# comment\n\nA=plain\nB=\"two \\\"words\\\" \\$\"\nC='a \\b'\nD=\n")
+          .value();
   EXPECT_EQ(value_of(release, "A"), "plain");
   EXPECT_EQ(value_of(release, "B"), "two \"words\" $");
   EXPECT_EQ(value_of(release, "C"), "a \\b");

@@ -38,8 +38,9 @@ TEST(SecurityAgentsTest, ReadsClamavOfAnImage) {
   auto host = fixture_host("debian12");
   const auto table = good(collect_security_agents(host));
   ASSERT_EQ(table.rows().size(), 1U);
-  EXPECT_EQ(row(table, 0, {"kind", "name", "version", "installed", "enabled", "signature_version",
-                           "signature_date", "last_scan"}),
+  EXPECT_EQ(row(table, 0,
+                {"kind", "name", "version", "installed", "enabled", "signature_version",
+                 "signature_date", "last_scan"}),
             "antivirus|ClamAV|1.0.7+dfsg-1~deb12u1|1|1|27999|2026-11-20|2026-11-15");
 }
 
