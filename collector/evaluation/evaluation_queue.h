@@ -1,0 +1,61 @@
+// Hosts that wait to be judged, and the thread that judges them. A host that waits already does not
+// wait twice. Nothing is lost with the process: what was not judged is found again by due().
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "collector/evaluation/evaluator.h"
+
+namespace assay::collector {
+
+struct QueueOptions {
+  // How often the store is asked for hosts that are due: the day changed, the content changed, or
+  // an evaluation failed. Asked once at the start, too.
+  std::chrono::milliseconds look{30'000};
+};
+
+class EvaluationQueue {
+ public:
+  // Both must outlive it.
+  EvaluationQueue(Store& store, Evaluator& evaluator, QueueOptions options = {});
+  ~EvaluationQueue();  // stop()
+  EvaluationQueue(const EvaluationQueue&) = delete;
+  EvaluationQueue& operator=(const EvaluationQueue&) = delete;
+
+  // Before all hosts that wait for a new day or new content.
+  void submit(const std::string& host_id);
+  // Looks for hosts that are due now.
+  void look_now();
+  // Waits until nothing waits and nothing is being judged. For tests and for draining.
+  [[nodiscard]] bool wait_until_idle(std::chrono::milliseconds limit);
+  // Ends after the host that is being judged.
+  void stop();
+
+ private:
+  void work();
+  void look();
+  void judge(const std::string& host_id);
+  std::optional<std::string> take();
+
+  Store& store_;
+  Evaluator& evaluator_;
+  const QueueOptions options_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::condition_variable idle_;
+  std::deque<std::string> fresh_;
+  std::deque<std::string> due_;
+  std::set<std::string> waiting_;  // all that is in the two queues
+  bool is_working_ = true;         // until the first look is done
+  bool is_look_wanted_ = true;
+  bool is_stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace assay::collector

@@ -1,0 +1,58 @@
+// Judges a host's latest snapshot and records what that changes.
+//
+// Safe from any thread; waits for the store and computes, so not on a thread of the network.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "checks/engine/content.h"
+#include "collector/store/store.h"
+#include "evidence/result.h"
+#include "evidence/timestamp.h"
+
+namespace assay::collector {
+
+// What all evaluations did since the start.
+struct EvaluationCounts {
+  std::int64_t hosts = 0;      // evaluations recorded
+  std::int64_t unchanged = 0;  // of those: nothing that decides a verdict had changed
+  std::int64_t results = 0;    // results computed, and not found in the cache
+};
+
+class Evaluator {
+ public:
+  // `store` must outlive it.
+  Evaluator(Store& store, std::shared_ptr<const checks::Content> content,
+            std::function<evidence::Seconds()> now);
+
+  // Does nothing when the latest snapshot was judged by this content today already.
+  // kNotFound: no such host or no snapshot. kInvalidData: what is stored is damaged.
+  [[nodiscard]] Status evaluate(const std::string& host_id);
+
+  [[nodiscard]] std::shared_ptr<const checks::Content> content() const;
+  void set_content(std::shared_ptr<const checks::Content> content);
+  // The day by which hosts are judged: the date in UTC, YYYY-MM-DD.
+  [[nodiscard]] std::string today() const;
+  [[nodiscard]] EvaluationCounts counts() const;
+
+ private:
+  Status evaluate_once(const std::string& host_id);
+  Status judge(const Host& host, const Snapshot& snapshot, EvaluationMark mark,
+               const checks::Content& content);
+
+  Store& store_;
+  std::function<evidence::Seconds()> now_;
+  mutable std::mutex mutex_;  // of content_
+  std::shared_ptr<const checks::Content> content_;
+  std::atomic<std::int64_t> hosts_ = 0;
+  std::atomic<std::int64_t> unchanged_ = 0;
+  std::atomic<std::int64_t> results_ = 0;
+};
+
+}  // namespace assay::collector

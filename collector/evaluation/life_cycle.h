@@ -1,0 +1,43 @@
+// What one evaluation changes about a host: which verdicts begin and end, which findings are new,
+// gone, back, or can no longer be confirmed. Pure: no store, no clock.
+//
+// A finding is open from the scan that first showed it until its check was judged again, without
+// doubt and without it. While any verdict of the check is unknown, or lists only a part of its
+// rows, it stays open and is not confirmed. It is resolved, too, when its check is no longer asked
+// of the host.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "checks/engine/evaluation.h"
+#include "collector/store/posture_store.h"
+
+namespace assay::collector {
+
+struct LifeCycleInput {
+  EvaluationMark mark;  // of the evaluation that is being recorded
+  const checks::EvaluationOutcome* outcome = nullptr;
+  std::vector<VerdictInterval> verdicts;  // in force before
+  std::vector<Finding> open;              // open before
+  // A finding that is not open, by id; nullopt when there never was one.
+  std::function<Result<std::optional<Finding>>(const evidence::Digest&)> earlier;
+};
+
+// `begun`, `ended` and `findings`; the results to cache are the caller's.
+[[nodiscard]] Result<EvaluationChange> next_change(const LifeCycleInput& input);
+
+// The id of the finding that `row` of `check` is on a host, and the JSON of its key columns.
+struct FindingKey {
+  evidence::Digest id;
+  std::string json;
+};
+[[nodiscard]] FindingKey finding_key(std::string_view host_id, const checks::Check& check,
+                                     const checks::ResultRow& row);
+
+// One JSON object; bytes that are not UTF-8 as evidence/canonical.h writes them.
+[[nodiscard]] std::string row_json(const checks::ResultRow& row);
+[[nodiscard]] std::string parameters_json(const std::map<std::string, evidence::Value>& values);
+
+}  // namespace assay::collector

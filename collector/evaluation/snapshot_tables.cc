@@ -1,0 +1,42 @@
+#include "collector/evaluation/snapshot_tables.h"
+
+#include "evidence/canonical.h"
+#include "evidence/compress.h"
+#include "evidence/limits.h"
+
+namespace assay::collector {
+
+Result<evidence::Manifest> manifest_of(const Snapshot& snapshot) {
+  const auto bytes = evidence::decompress(snapshot.manifest_frame, evidence::kMaxManifestBytes);
+  if (!bytes) return fail(bytes.error());
+  if (evidence::sha256(*bytes) != snapshot.digest)
+    return fail(Code::kInvalidData, "the stored manifest is not the one that was accepted");
+  return evidence::manifest_from_canonical(*bytes);
+}
+
+Result<evidence::Table> load_table(EvidenceStore& store, const evidence::Digest& digest) {
+  const auto stored = store.table(digest);
+  if (!stored) return fail(stored.error());
+  const auto bytes = evidence::decompress(stored->frame, evidence::kMaxTableBytes);
+  if (!bytes) return fail(bytes.error());
+  if (evidence::sha256(*bytes) != digest)
+    return fail(Code::kInvalidData, "the stored table is not the one that was accepted");
+  return evidence::from_canonical(*bytes);
+}
+
+checks::TableSource::Entry SnapshotTables::find(std::string_view table) const {
+  const auto* entry = manifest_.find(table);
+  if (entry == nullptr) return {std::nullopt, "the snapshot does not have it"};
+  return {entry->digest, entry->reason};
+}
+
+Result<evidence::Table> SnapshotTables::load(std::string_view table) const {
+  const auto* entry = manifest_.find(table);
+  if (entry == nullptr || !entry->digest)
+    return fail(Code::kInternal, "a table without a digest was asked for");
+  auto loaded = load_table(store_, *entry->digest);
+  if (!loaded && !failure_) failure_ = loaded.error().within("table " + entry->name);
+  return loaded;
+}
+
+}  // namespace assay::collector

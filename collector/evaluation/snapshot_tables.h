@@ -1,0 +1,36 @@
+// The tables of one stored snapshot, as the check engine asks for them.
+#pragma once
+
+#include <optional>
+
+#include "checks/engine/evaluation.h"
+#include "collector/store/store.h"
+#include "evidence/manifest.h"
+
+namespace assay::collector {
+
+// kInvalidData when what is stored is not what was accepted: the disk lies.
+[[nodiscard]] Result<evidence::Manifest> manifest_of(const Snapshot& snapshot);
+[[nodiscard]] Result<evidence::Table> load_table(EvidenceStore& store,
+                                                 const evidence::Digest& digest);
+
+class SnapshotTables final : public checks::TableSource {
+ public:
+  // Both must outlive it.
+  SnapshotTables(EvidenceStore& store, const evidence::Manifest& manifest)
+      : store_(store), manifest_(manifest) {}
+
+  [[nodiscard]] Entry find(std::string_view table) const override;
+  [[nodiscard]] Result<evidence::Table> load(std::string_view table) const override;
+
+  // A table that is stored could not be read. The engine calls such a check unknown, which says
+  // something false of the host: its verdicts must not be kept.
+  [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
+
+ private:
+  EvidenceStore& store_;
+  const evidence::Manifest& manifest_;
+  mutable std::optional<Error> failure_;
+};
+
+}  // namespace assay::collector

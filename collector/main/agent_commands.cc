@@ -1,0 +1,71 @@
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "collector/main/commands.h"
+#include "collector/main/list_printer.h"
+#include "collector/main/state.h"
+
+namespace assay::collector {
+namespace {
+
+const Text kRevoked{"{} ({}) is revoked; its evidence stays.\n",
+                    "已撤銷 {}（{}）；其證據仍予保留。\n"};
+
+// The one host that `text` names.
+Result<Host> find_host(Store& store, const std::string& text) {
+  auto host = store.host(text);
+  if (host || host.error().code() != Code::kNotFound) return host;
+  const auto page = store.hosts(text, {"", kMaxPage});
+  if (!page) return fail(page.error());
+  std::vector<Host> named;
+  for (const auto& candidate : page->items)
+    if (candidate.name == text) named.push_back(candidate);
+  if (named.empty()) return fail(Code::kNotFound, "no host has the id or the name " + text);
+  if (named.size() > 1)
+    return fail(Code::kUsage, "several hosts are named " + text + "; give the id (agent list)");
+  return named.front();
+}
+
+}  // namespace
+
+Status run_agent_list(const CommonOptions& common) {
+  auto store = open_store(common.state, false);
+  if (!store) return fail(store.error());
+  ListPrinter list({"ID", "NAME", "STATE", "PROFILE", "OS", "LAST SEEN", "SNAPSHOTS"});
+  PageRequest request{"", kMaxPage};
+  do {
+    const auto page = (*store)->hosts("", request);
+    if (!page) return fail(page.error());
+    for (const auto& host : page->items) {
+      const auto seen = host.last_seen ? evidence::to_timestamp(*host.last_seen) : std::string("-");
+      nlohmann::ordered_json object;
+      object["id"] = host.id;
+      object["name"] = host.name;
+      object["state"] = name_of(host.state);
+      object["profile"] = host.profile;
+      object["os"] = host.os.empty() ? nullptr : nlohmann::ordered_json(host.os);
+      object["enrolled_at"] = evidence::to_timestamp(host.enrolled_at);
+      object["last_seen"] = host.last_seen ? nlohmann::ordered_json(seen) : nullptr;
+      object["last_sequence"] = host.last_sequence;
+      list.add(std::move(object),
+               {host.id, host.name, std::string(name_of(host.state)), host.profile,
+                host.os.empty() ? "-" : host.os, seen, std::to_string(host.last_sequence)});
+    }
+    request.cursor = page->next;
+  } while (!request.cursor.empty());
+  list.print(common.is_json);
+  return {};
+}
+
+Status run_agent_revoke(const CommonOptions& common, const std::string& host) {
+  auto store = open_store(common.state, false);
+  if (!store) return fail(store.error());
+  const auto found = find_host(**store, host);
+  if (!found) return fail(found.error());
+  if (auto done = (*store)->revoke_host(found->id, system_now()); !done) return done;
+  fmt::print(fmt::runtime(kRevoked.in(common.language)), found->name, found->id);
+  return {};
+}
+
+}  // namespace assay::collector

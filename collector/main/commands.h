@@ -1,0 +1,51 @@
+// The commands of assay-collector. Each prints its answer to stdout and says in the Error what went
+// wrong.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evidence/result.h"
+#include "evidence/text.h"
+
+namespace assay::collector {
+
+// What all commands have in common.
+struct CommonOptions {
+  std::string state;
+  bool is_json = false;
+  Language language = Language::kEnglish;
+};
+
+struct InitOptions {
+  std::vector<std::string> names;
+};
+[[nodiscard]] Status run_init(const CommonOptions& common, const InitOptions& options);
+
+struct ServeOptions {
+  std::optional<std::string> listen;  // empty: as set in collector.yaml
+  std::optional<std::string> api_listen;
+};
+// Until SIGTERM or SIGINT.
+[[nodiscard]] Status run_serve(const CommonOptions& common, const ServeOptions& options);
+
+struct TokenCreateOptions {
+  std::string ttl;     // "90s", "30m", "1h", "7d"; empty: 1h to enroll, no end for a person
+  std::string person;  // empty: an enrollment token
+  std::string role = "auditor";
+};
+[[nodiscard]] Status run_token_create(const CommonOptions& common,
+                                      const TokenCreateOptions& options);
+[[nodiscard]] Status run_token_list(const CommonOptions& common);
+[[nodiscard]] Status run_token_revoke(const CommonOptions& common, const std::string& id);
+
+[[nodiscard]] Status run_agent_list(const CommonOptions& common);
+// `host` is an id, or a name that only one host has.
+[[nodiscard]] Status run_agent_revoke(const CommonOptions& common, const std::string& host);
+
+[[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
+
+}  // namespace assay::collector

@@ -1,0 +1,24 @@
+// A list as a table for people or as JSON for programs.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace assay::collector {
+
+class ListPrinter {
+ public:
+  explicit ListPrinter(std::vector<std::string> headings) : headings_(std::move(headings)) {}
+
+  void add(nlohmann::ordered_json object, std::vector<std::string> cells);
+  // Columns as wide as their widest cell; control characters are shown as "?".
+  void print(bool is_json) const;
+
+ private:
+  std::vector<std::string> headings_;
+  nlohmann::ordered_json objects_ = nlohmann::ordered_json::array();
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace assay::collector

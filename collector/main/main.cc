@@ -1,0 +1,117 @@
+// assay-collector: keeps the evidence of a fleet and judges it.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+
+#include "collector/main/commands.h"
+#include "collector/main/state.h"
+
+namespace {
+
+using assay::Code;
+using namespace assay::collector;  // NOLINT: the program is the collector
+
+enum ExitCode {
+  kGood = 0,
+  kFailed = 1,
+  kBadUsage = 64,
+  kBadData = 65,
+  kCannotOpen = 66,
+  kBadConfiguration = 78
+};
+
+int exit_code_of(Code code) {
+  switch (code) {
+    case Code::kUsage: return kBadUsage;
+    case Code::kInvalidData: return kBadData;
+    case Code::kNotFound:
+    case Code::kPermissionDenied: return kCannotOpen;
+    case Code::kConfiguration: return kBadConfiguration;
+    default: return kFailed;
+  }
+}
+
+using Command = std::function<assay::Status()>;
+
+void add_output(CLI::App* command, CommonOptions* common) {
+  command
+      ->add_option_function<std::string>(
+          "-o,--output",
+          [common](const std::string& format) { common->is_json = format == "json"; },
+          "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->type_name("FORMAT");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Keeps the evidence of a fleet, judges it, and answers for it", "assay-collector");
+  app.set_version_flag("--version", "assay-collector " ASSAY_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  CommonOptions common{kDefaultState, false, assay::Language::kEnglish};
+  std::string language;
+  app.add_option("--state", common.state, "State folder")
+      ->envname("ASSAY_COLLECTOR_STATE")
+      ->type_name("DIR");
+  app.add_option("--lang", language, "en or zh-TW; from the environment when not given");
+  Command chosen;
+
+  InitOptions init;
+  auto* init_command =
+      app.add_subcommand("init", "Make a state folder: CA, store, administrator's token");
+  init_command->add_option("--name", init.names, "Names and addresses by which it is reached")
+      ->type_name("HOST");
+  add_output(init_command, &common);
+  init_command->callback([&] { chosen = [&] { return run_init(common, init); }; });
+
+  ServeOptions serve;
+  auto* serve_command = app.add_subcommand("serve", "Serve agents and people until SIGTERM");
+  serve_command->add_option("--listen", serve.listen, "For agents")->type_name("HOST:PORT");
+  serve_command->add_option("--api-listen", serve.api_listen, "For people")->type_name("HOST:PORT");
+  serve_command->callback([&] { chosen = [&] { return run_serve(common, serve); }; });
+
+  auto* token_command = app.add_subcommand("token", "Tokens to enroll machines and for people");
+  token_command->require_subcommand(1);
+  TokenCreateOptions token;
+  auto* create = token_command->add_subcommand("create", "Print a new token, once");
+  create->add_option("--ttl", token.ttl, "How long it is good: 30m, 1h (default), 7d");
+  create
+      ->add_option("--person", token.person,
+                   "For a person, to log in with; without end unless --ttl")
+      ->type_name("NAME");
+  create->add_option("--role", token.role, "admin, operator or auditor (default)");
+  add_output(create, &common);
+  create->callback([&] { chosen = [&] { return run_token_create(common, token); }; });
+  auto* token_list =
+      token_command->add_subcommand("list", "All tokens, newest first; never their text");
+  add_output(token_list, &common);
+  token_list->callback([&] { chosen = [&] { return run_token_list(common); }; });
+  std::string revoked_token;
+  auto* token_revoke = token_command->add_subcommand("revoke", "Make a token useless");
+  token_revoke->add_option("ID", revoked_token, "As in the list")->required();
+  token_revoke->callback([&] { chosen = [&] { return run_token_revoke(common, revoked_token); }; });
+
+  auto* agent_command = app.add_subcommand("agent", "Enrolled machines");
+  agent_command->require_subcommand(1);
+  auto* agent_list = agent_command->add_subcommand("list", "All machines by name");
+  add_output(agent_list, &common);
+  agent_list->callback([&] { chosen = [&] { return run_agent_list(common); }; });
+  std::string revoked_host;
+  auto* agent_revoke =
+      agent_command->add_subcommand("revoke", "Let a machine in no more, from this moment on");
+  agent_revoke->add_option("HOST", revoked_host, "Id or name")->required();
+  agent_revoke->callback([&] { chosen = [&] { return run_agent_revoke(common, revoked_host); }; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kGood : kBadUsage;
+  }
+  common.language = assay::language_from(language);
+  const auto done = chosen();
+  if (done) return kGood;
+  std::fprintf(stderr, "assay-collector: %s\n", done.error().message().c_str());
+  return exit_code_of(done.error().code());
+}

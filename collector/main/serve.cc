@@ -1,0 +1,152 @@
+#include <fmt/core.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#ifdef ASSAY_HAS_API
+#include "collector/api/api_server.h"
+#endif
+#include "collector/evaluation/evaluation_queue.h"
+#include "collector/identity/key_file.h"
+#include "collector/ingest/ingest_server.h"
+#include "collector/main/commands.h"
+#include "collector/main/settings.h"
+#include "collector/main/state.h"
+
+namespace assay::collector {
+namespace {
+
+constexpr std::chrono::seconds kGrace{3};
+
+// Blocks the signals that end the program in this and all later threads; wait() takes one.
+class EndSignals {
+ public:
+  EndSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  }
+  void wait() const {
+    int number = 0;
+    while (sigwait(&signals_, &number) != 0) {
+    }
+  }
+
+ private:
+  sigset_t signals_{};
+};
+
+// "127.0.0.1:7443", "[::1]:7443" → address and port.
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+Result<Address> parse_address(const std::string& text) {
+  const auto colon = text.rfind(':');
+  int port = -1;
+  if (colon != std::string::npos && colon + 1 < text.size() &&
+      text.find_first_not_of("0123456789", colon + 1) == std::string::npos &&
+      text.size() - colon <= 6)
+    port = std::stoi(text.substr(colon + 1));
+  if (colon == 0 || port < 0 || port > 65535)
+    return fail(Code::kUsage, "an address to listen on is HOST:PORT, not " + text);
+  std::string host = text.substr(0, colon);
+  if (host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  return Address{std::move(host), static_cast<std::uint16_t>(port)};
+}
+
+struct Ports {
+  int agents = 0;
+  int api = 0;
+};
+
+Status announce(const CommonOptions& common, const Settings& settings, const Ports& ports,
+                const evidence::Digest& fingerprint) {
+  const auto with_port = [](const std::string& listen, int port) {
+    return listen.substr(0, listen.rfind(':') + 1) + std::to_string(port);
+  };
+  const auto agents = with_port(settings.listen, ports.agents);
+  const auto api = with_port(settings.api_listen, ports.api);
+  nlohmann::ordered_json file;
+  file["pid"] = ::getpid();
+  file["listen"] = agents;
+  file["port"] = ports.agents;
+  file["api_listen"] = api;
+  file["api_port"] = ports.api;
+  file["ca_fingerprint"] = fingerprint.hex();
+  if (auto done = write_key_file(common.state + "/serve.json", file.dump(2) + "\n"); !done)
+    return done;
+  fmt::print("ready: agents {}, API https://{}\n", agents, api);
+  std::fflush(stdout);
+  return {};
+}
+
+Result<checks::Content> load(const Settings& settings) {
+  std::vector<std::string> overlays;
+  std::error_code error;
+  if (std::filesystem::is_directory(settings.content, error)) overlays.push_back(settings.content);
+  return checks::load_content(overlays);
+}
+
+}  // namespace
+
+Status run_serve(const CommonOptions& common, const ServeOptions& options) {
+  const EndSignals signals;
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("assay-collector"));
+  auto settings = load_settings(common.state);
+  if (!settings) return fail(settings.error());
+  if (options.listen) settings->listen = *options.listen;
+  if (options.api_listen) settings->api_listen = *options.api_listen;
+  const auto address = parse_address(settings->listen);
+  if (!address) return fail(address.error());
+  const auto api_address = parse_address(settings->api_listen);
+  if (!api_address) return fail(api_address.error());
+  const auto authority = Authority::open(identity_folder(common.state));
+  if (!authority) return fail(authority.error());
+  auto store = open_store(common.state, false);
+  if (!store) return fail(store.error());
+  auto loaded = load(*settings);
+  if (!loaded) return fail(loaded.error());
+  const auto content = std::make_shared<const checks::Content>(std::move(*loaded));
+  Evaluator evaluator(**store, content, system_now);
+  EvaluationQueue queue(**store, evaluator);
+  IngestOptions ingest_options;
+  ingest_options.listen = settings->listen;
+  ingest_options.agents = settings->agents;
+  ingest_options.on_accepted = [&queue](const std::string& host_id) { queue.submit(host_id); };
+  auto ingest = IngestServer::start(**store, *authority, std::move(ingest_options));
+  if (!ingest) return fail(ingest.error());
+  Ports ports{(*ingest)->port(), 0};
+#ifdef ASSAY_HAS_API
+  const auto keys = authority->server(system_now());
+  if (!keys) return fail(keys.error());
+  ApiOptions api_options;
+  api_options.address = api_address->host;
+  api_options.port = api_address->port;
+  api_options.certificate_pem = keys->certificate;
+  api_options.private_key_pem = keys->key;
+  api_options.ca_pem = authority->ca_certificate();
+  auto api = ApiServer::start(std::move(api_options), **store, content);
+  if (!api) return fail(api.error());
+  ports.api = (*api)->port();
+#endif
+  if (auto done = announce(common, *settings, ports, authority->fingerprint()); !done) return done;
+  signals.wait();
+  spdlog::info("stopping");
+#ifdef ASSAY_HAS_API
+  (*api)->stop();
+#endif
+  (*ingest)->stop(kGrace);
+  queue.stop();
+  std::error_code error;
+  std::filesystem::remove(common.state + "/serve.json", error);
+  return {};
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,60 @@
+#include "collector/main/settings.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "assay/v1/limits.pb.h"
+#include "checks/yaml/strict_yaml.h"
+
+namespace assay::collector {
+namespace {
+
+namespace yaml = checks::yaml;
+
+void read_text(yaml::Mapping& mapping, std::string_view key, std::string* out) {
+  if (const auto value = mapping.optional(key)) *out = value->text();
+}
+
+void read_agents(const yaml::Value& value, AgentSettings* agents) {
+  yaml::Mapping mapping(value);
+  if (const auto interval = mapping.optional("scan_interval_seconds")) {
+    agents->scan_interval_seconds = interval->integer();
+    if (agents->scan_interval_seconds < v1::LIMIT_SCAN_INTERVAL_MIN_SECONDS ||
+        agents->scan_interval_seconds > v1::LIMIT_SCAN_INTERVAL_MAX_SECONDS)
+      interval->complain("from 300 (five minutes) to 604800 (a week)");
+  }
+  if (const auto profile = mapping.optional("profile")) {
+    agents->profile = profile->text();
+    if (agents->profile != "server" && agents->profile != "pc")
+      profile->complain("server or pc; leave it out to let each agent choose");
+  }
+}
+
+}  // namespace
+
+Result<Settings> parse_settings(std::string_view text, std::string_view file) {
+  Settings settings;
+  yaml::Problems problems;
+  if (const auto document = yaml::parse(text, file, &problems)) {
+    yaml::Mapping mapping(*document);
+    read_text(mapping, "listen", &settings.listen);
+    read_text(mapping, "api_listen", &settings.api_listen);
+    read_text(mapping, "content", &settings.content);
+    if (const auto agents = mapping.optional("agents")) read_agents(*agents, &settings.agents);
+  }
+  if (!problems.empty()) return fail(problems.to_error());
+  return settings;
+}
+
+Result<Settings> load_settings(const std::string& state) {
+  const std::string path = state + "/collector.yaml";
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return Settings{};
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!(text << file.rdbuf())) return fail(Code::kConfiguration, "cannot read " + path);
+  return parse_settings(text.str(), path);
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,25 @@
+// What may be set in collector.yaml. The command line wins over the file.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "collector/ingest/attendance_service.h"
+#include "evidence/result.h"
+
+namespace assay::collector {
+
+struct Settings {
+  std::string listen = "127.0.0.1:7443";      // agents: gRPC
+  std::string api_listen = "127.0.0.1:7444";  // people: HTTPS
+  AgentSettings agents;
+  std::string content = "/etc/assay/content.d";  // rules of one's own; may be missing
+};
+
+// Every unknown key or impossible value at once, with file and line (kConfiguration).
+[[nodiscard]] Result<Settings> parse_settings(std::string_view yaml, std::string_view file);
+
+// <state>/collector.yaml; the defaults when there is no such file.
+[[nodiscard]] Result<Settings> load_settings(const std::string& state);
+
+}  // namespace assay::collector

@@ -1,0 +1,126 @@
+#include <fmt/core.h>
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "collector/identity/token.h"
+#include "collector/main/commands.h"
+#include "collector/main/list_printer.h"
+#include "collector/main/state.h"
+
+namespace assay::collector {
+namespace {
+
+constexpr std::chrono::seconds kEnrollmentLifetime = std::chrono::hours(1);
+
+std::string when(const std::optional<evidence::Seconds>& time) {
+  return time ? evidence::to_timestamp(*time) : "-";
+}
+
+nlohmann::ordered_json when_json(const std::optional<evidence::Seconds>& time) {
+  return time ? nlohmann::ordered_json(evidence::to_timestamp(*time)) : nullptr;
+}
+
+std::string state_of(const Token& token, evidence::Seconds now) {
+  if (token.revoked_at) return "revoked";
+  if (token.spent_at) return "spent";
+  return token.is_good(now) ? "good" : "expired";
+}
+
+Result<NewToken> make(const TokenCreateOptions& options, const evidence::Digest& ca) {
+  std::optional<std::chrono::seconds> lifetime;
+  if (!options.ttl.empty()) {
+    const auto parsed = parse_duration(options.ttl);
+    if (!parsed) return fail(parsed.error());
+    lifetime = *parsed;
+  }
+  if (options.person.empty())
+    return new_enrollment_token(ca, system_now(), lifetime.value_or(kEnrollmentLifetime));
+  const auto role = role_from(options.role);
+  if (!role) return fail(Code::kUsage, "a role is admin, operator or auditor");
+  return new_person_token(ca, options.person, *role, system_now(), lifetime);
+}
+
+}  // namespace
+
+Result<std::chrono::seconds> parse_duration(std::string_view text) {
+  constexpr std::int64_t kMost = 10LL * 366 * 86'400;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const std::int64_t seconds = unit == "s"   ? 1
+                               : unit == "m" ? 60
+                               : unit == "h" ? 3600
+                               : unit == "d" ? 86'400
+                                             : 0;
+  if (error != std::errc() || seconds == 0 || number < 1 || number > kMost / seconds) {
+    return fail(Code::kUsage,
+                "a duration is a number with s, m, h or d behind it: 30m, 1h, 7d; not " +
+                    std::string(text));
+  }
+  return std::chrono::seconds(number * seconds);
+}
+
+Status run_token_create(const CommonOptions& common, const TokenCreateOptions& options) {
+  const auto authority = Authority::open(identity_folder(common.state));
+  if (!authority) return fail(authority.error());
+  auto store = open_store(common.state, false);
+  if (!store) return fail(store.error());
+  const auto token = make(options, authority->fingerprint());
+  if (!token) return fail(token.error());
+  if (auto added = (*store)->add_token(token->record); !added) return added;
+  if (common.is_json) {
+    nlohmann::ordered_json answer;
+    answer["id"] = token->record.id;
+    answer["kind"] = name_of(token->record.kind);
+    answer["token"] = token->text;
+    answer["expires"] = when_json(token->record.expires);
+    fmt::print("{}\n", answer.dump(2));
+  } else {
+    // The token alone, so that it can be piped.
+    fmt::print("{}\n", token->text);
+  }
+  return {};
+}
+
+Status run_token_list(const CommonOptions& common) {
+  auto store = open_store(common.state, false);
+  if (!store) return fail(store.error());
+  ListPrinter list({"ID", "KIND", "STATE", "NAME", "ROLE", "CREATED", "EXPIRES", "HOST"});
+  const auto now = system_now();
+  PageRequest request{"", kMaxPage};
+  do {
+    const auto page = (*store)->tokens(request);
+    if (!page) return fail(page.error());
+    for (const auto& token : page->items) {
+      const bool is_person = token.kind == TokenKind::kPerson;
+      nlohmann::ordered_json object;
+      object["id"] = token.id;
+      object["kind"] = name_of(token.kind);
+      object["state"] = state_of(token, now);
+      object["name"] = is_person ? nlohmann::ordered_json(token.name) : nullptr;
+      object["role"] = is_person ? nlohmann::ordered_json(name_of(token.role)) : nullptr;
+      object["created"] = evidence::to_timestamp(token.created);
+      object["expires"] = when_json(token.expires);
+      object["revoked_at"] = when_json(token.revoked_at);
+      object["spent_at"] = when_json(token.spent_at);
+      object["host_id"] = token.host_id.empty() ? nullptr : nlohmann::ordered_json(token.host_id);
+      list.add(std::move(object),
+               {token.id, std::string(name_of(token.kind)), state_of(token, now),
+                is_person ? token.name : "-", is_person ? std::string(name_of(token.role)) : "-",
+                evidence::to_timestamp(token.created), when(token.expires),
+                token.host_id.empty() ? "-" : token.host_id});
+    }
+    request.cursor = page->next;
+  } while (!request.cursor.empty());
+  list.print(common.is_json);
+  return {};
+}
+
+Status run_token_revoke(const CommonOptions& common, const std::string& id) {
+  auto store = open_store(common.state, false);
+  if (!store) return fail(store.error());
+  return (*store)->revoke_token(id, system_now());
+}
+
+}  // namespace assay::collector
