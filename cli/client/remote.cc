@@ -1,0 +1,25 @@
+#include "cli/client/remote.h"
+
+namespace assay::cli {
+
+Result<Json> Remote::get_all(const std::vector<std::string>& path, Query query) {
+  Json all = Json::array();
+  query.emplace_back("cursor", "");
+  for (;;) {
+    auto page = get(path, query);
+    if (!page) return page;
+    const auto items = page->find("items");
+    if (items == page->end() || !items->is_array())
+      return fail(Code::kInvalidData, "the collector's answer is not a list");
+    for (auto& item : *items) all.push_back(std::move(item));
+    const auto next = page->find("next");
+    if (next == page->end() || !next->is_string()) return all;
+    const auto cursor = next->get<std::string>();
+    // A collector that answers with the same page again would keep us here forever.
+    if (cursor == query.back().second)
+      return fail(Code::kInvalidData, "the collector's list does not end");
+    query.back().second = cursor;
+  }
+}
+
+}  // namespace assay::cli

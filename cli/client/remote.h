@@ -1,0 +1,34 @@
+// The collector as the commands see it: questions and JSON answers.
+//
+// For one thread.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "evidence/result.h"
+
+namespace assay::cli {
+
+using Json = nlohmann::ordered_json;
+// Names and values, not yet encoded. An entry without a value is left out.
+using Query = std::vector<std::pair<std::string, std::string>>;
+
+class Remote {
+ public:
+  virtual ~Remote() = default;
+
+  // One answer. `path` is below /api/v1, its segments not yet encoded: {"checks", "PWD-MINLEN"}.
+  // The collector's own words and code when it refuses; kUnavailable when it cannot be reached.
+  [[nodiscard]] virtual Result<Json> get(const std::vector<std::string>& path,
+                                         const Query& query) = 0;
+  [[nodiscard]] virtual Result<std::string> download(const std::vector<std::string>& path) = 0;
+
+  // The items of all pages, as one array.
+  [[nodiscard]] Result<Json> get_all(const std::vector<std::string>& path, Query query);
+};
+
+}  // namespace assay::cli

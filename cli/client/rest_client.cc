@@ -1,0 +1,203 @@
+#include "cli/client/rest_client.h"
+
+#include <curl/curl.h>
+
+#include <array>
+
+#include "evidence/limits.h"
+#include "evidence/signature.h"
+
+namespace assay::cli {
+
+struct RestClient::Handle {
+  CURL* curl = nullptr;
+  curl_slist* headers = nullptr;
+  std::array<char, CURL_ERROR_SIZE> message{};
+
+  Handle() = default;
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle() {
+    curl_slist_free_all(headers);
+    curl_easy_cleanup(curl);
+  }
+};
+
+namespace {
+
+constexpr long kConnectSeconds = 10;
+constexpr long kAnswerSeconds = 300;
+
+struct Sink {
+  std::string bytes;
+  std::size_t max_bytes = 0;
+  bool is_full = false;
+};
+
+std::size_t take(const char* data, std::size_t size, std::size_t count, void* user) {
+  auto& sink = *static_cast<Sink*>(user);
+  if (sink.bytes.size() + size * count > sink.max_bytes) {
+    sink.is_full = true;
+    return 0;
+  }
+  sink.bytes.append(data, size * count);
+  return size * count;
+}
+
+CURL* new_curl() {
+  static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
+  return kReady == CURLE_OK ? curl_easy_init() : nullptr;
+}
+
+// What every connection of ours has; a failure to set an option is a failure to connect safely.
+bool set_up(CURL* curl, char* message) {
+  return curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, message) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) ==
+             CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_TIMEOUT, kAnswerSeconds) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
+}
+
+bool trust_only(CURL* curl, const std::string& ca_pem) {
+  // libcurl only reads the blob; its type is not const.
+  const curl_blob blob{const_cast<char*>(ca_pem.data()), ca_pem.size(), CURL_BLOB_COPY};
+  return curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK;
+}
+
+Error error_of(CURLcode code, const std::string& url, const char* message) {
+  const std::string words = *message == '\0' ? curl_easy_strerror(code) : message;
+  switch (code) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+      return {Code::kUnauthenticated, url + ": it did not prove to be the collector: " + words};
+    case CURLE_OPERATION_TIMEDOUT: return {Code::kTimedOut, url + ": " + words};
+    default: return {Code::kUnavailable, url + ": " + words};
+  }
+}
+
+Code code_of(long status) {
+  switch (status) {
+    case 400: return Code::kUsage;
+    case 401: return Code::kUnauthenticated;
+    case 403: return Code::kRefused;
+    case 404: return Code::kNotFound;
+    case 409: return Code::kConflict;
+    case 413: return Code::kTooLarge;
+    case 429:
+    case 503: return Code::kUnavailable;
+    default: return Code::kInternal;
+  }
+}
+
+Error refusal(long status, const std::string& body) {
+  const auto json = Json::parse(body, nullptr, false);
+  std::string words = "the collector answered with HTTP status " + std::to_string(status);
+  if (json.is_object() && json.contains("error") && json["error"].is_object())
+    words = json["error"].value("message", words);
+  return {code_of(status), words};
+}
+
+}  // namespace
+
+RestClient::RestClient(Login login, std::unique_ptr<Handle> handle)
+    : login_(std::move(login)), handle_(std::move(handle)) {}
+
+RestClient::~RestClient() = default;
+
+Result<std::unique_ptr<RestClient>> RestClient::open(Login login) {
+  auto handle = std::make_unique<Handle>();
+  handle->curl = new_curl();
+  if (handle->curl == nullptr) return fail(Code::kInternal, "libcurl cannot be set up");
+  const std::string authorization = "Authorization: Bearer " + login.token;
+  handle->headers = curl_slist_append(nullptr, authorization.c_str());
+  if (handle->headers == nullptr || !set_up(handle->curl, handle->message.data()) ||
+      !trust_only(handle->curl, login.ca_pem) ||
+      curl_easy_setopt(handle->curl, CURLOPT_HTTPHEADER, handle->headers) != CURLE_OK ||
+      curl_easy_setopt(handle->curl, CURLOPT_WRITEFUNCTION, take) != CURLE_OK)
+    return fail(Code::kInternal, "libcurl lacks what is needed to connect safely");
+  return std::unique_ptr<RestClient>(new RestClient(std::move(login), std::move(handle)));
+}
+
+std::string RestClient::url_of(const std::vector<std::string>& path, const Query& query) const {
+  const auto escaped = [this](const std::string& text) {
+    char* out = curl_easy_escape(handle_->curl, text.data(), static_cast<int>(text.size()));
+    std::string copy = out == nullptr ? "" : out;
+    curl_free(out);
+    return copy;
+  };
+  std::string url = login_.url + "/api/v1";
+  for (const auto& segment : path) url += '/' + escaped(segment);
+  char separator = '?';
+  for (const auto& [name, value] : query) {
+    if (value.empty()) continue;
+    url += separator + name + '=' + escaped(value);
+    separator = '&';
+  }
+  return url;
+}
+
+Result<std::string> RestClient::ask(const std::string& url, std::size_t max_bytes) {
+  Sink sink{{}, max_bytes, false};
+  handle_->message.front() = '\0';
+  (void)curl_easy_setopt(handle_->curl, CURLOPT_URL, url.c_str());   // fails only without memory,
+  (void)curl_easy_setopt(handle_->curl, CURLOPT_WRITEDATA, &sink);  // and then perform fails, too
+  const auto code = curl_easy_perform(handle_->curl);
+  if (sink.is_full) return fail(Code::kTooLarge, url + ": the answer is too large");
+  if (code != CURLE_OK) return fail(error_of(code, login_.url, handle_->message.data()));
+  long status = 0;
+  (void)curl_easy_getinfo(handle_->curl, CURLINFO_RESPONSE_CODE, &status);  // stays 0: a refusal
+  if (status != 200) return fail(refusal(status, sink.bytes));
+  return std::move(sink.bytes);
+}
+
+Result<Json> RestClient::get(const std::vector<std::string>& path, const Query& query) {
+  const auto body = ask(url_of(path, query), kMaxAnswerBytes);
+  if (!body) return fail(body.error());
+  auto json = Json::parse(*body, nullptr, false);
+  if (json.is_discarded())
+    return fail(Code::kInvalidData, login_.url + ": the answer is not JSON; is it a collector?");
+  return json;
+}
+
+Result<std::string> RestClient::download(const std::vector<std::string>& path) {
+  return ask(url_of(path, {}), evidence::kMaxBundleBytes);
+}
+
+Result<std::string> certificate_shown_by(const std::string& url,
+                                         const evidence::Digest& fingerprint) {
+  std::array<char, CURL_ERROR_SIZE> message{};
+  const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(new_curl(), curl_easy_cleanup);
+  // Nobody is trusted here: the chain is only looked at, and the connection dropped.
+  if (!curl || !set_up(curl.get(), message.data()) ||
+      curl_easy_setopt(curl.get(), CURLOPT_SSL_VERIFYPEER, 0L) != CURLE_OK ||
+      curl_easy_setopt(curl.get(), CURLOPT_SSL_VERIFYHOST, 0L) != CURLE_OK ||
+      curl_easy_setopt(curl.get(), CURLOPT_CERTINFO, 1L) != CURLE_OK ||
+      curl_easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L) != CURLE_OK ||
+      curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str()) != CURLE_OK)
+    return fail(Code::kInternal, "libcurl cannot be set up");
+  const auto code = curl_easy_perform(curl.get());
+  if (code != CURLE_OK) return fail(error_of(code, url, message.data()));
+  curl_certinfo* shown = nullptr;
+  if (curl_easy_getinfo(curl.get(), CURLINFO_CERTINFO, &shown) != CURLE_OK || shown == nullptr)
+    return fail(Code::kInternal, "libcurl does not tell the certificates");
+  constexpr std::string_view kField = "Cert:";
+  for (int i = 0; i < shown->num_of_certs; ++i)
+    for (const auto* entry = shown->certinfo[i]; entry != nullptr; entry = entry->next) {
+      const std::string_view line(entry->data);
+      if (!line.starts_with(kField)) continue;
+      std::string pem(line.substr(kField.size()));
+      if (!pem.ends_with('\n')) pem += '\n';
+      const auto facts = evidence::read_certificate(pem);
+      if (facts && facts->fingerprint == fingerprint) return pem;
+    }
+  return fail(Code::kUnauthenticated,
+              url + ": it shows no certificate with the fingerprint " + fingerprint.hex());
+}
+
+}  // namespace assay::cli

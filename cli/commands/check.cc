@@ -1,0 +1,114 @@
+// assay check lint, test: for those who write rules.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "checks/testing/run.h"
+#include "cli/commands/command.h"
+
+namespace assay::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Folders that bring catalogues of their own stand alone; others are laid over what is shipped.
+Result<checks::Content> content_of(const std::vector<std::string>& folders) {
+  std::error_code error;
+  bool stands_alone = false;
+  for (const auto& folder : folders) {
+    if (!fs::exists(folder, error)) return fail(Code::kNotFound, folder + ": is not there");
+    stands_alone = stands_alone || fs::exists(fs::path(folder) / "controls", error);
+  }
+  return stands_alone ? checks::compile_content(folders) : checks::load_content(folders);
+}
+
+int run_lint(const Session& session, std::vector<std::string> folders) {
+  if (folders.empty()) folders = {"/etc/assay/content.d"};
+  const auto content = content_of(folders);
+  if (!content) return session.report(content.error());
+  const auto count = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
+  Answer answer;
+  answer.json = {{"checks", count(content->checks)},
+                 {"frameworks", count(content->frameworks)},
+                 {"parameters", count(content->parameters)},
+                 {"references", count(content->references)},
+                 {"digest", content->digest.hex()}};
+  answer.grid.headings = {{"checks", {"Checks", "檢查"}, true},
+                          {"frameworks", {"Frameworks", "規範"}, true},
+                          {"parameters", {"Parameters", "參數"}, true},
+                          {"references", {"Reference tables", "參考資料表"}, true}};
+  auto& row = answer.grid.rows.emplace_back();
+  for (const auto& heading : answer.grid.headings)
+    row.push_back(cell(answer.json[heading.name].dump()));
+  answer.text = [grid = answer.grid](const Screen& screen) {
+    return to_table(grid, screen) + Text{"No problem found.", "未發現問題。"}.in(screen.language) + '\n';
+  };
+  return session.deliver(answer);
+}
+
+Answer test_view(const checks::testing::Summary& summary) {
+  Answer answer;
+  Json failures = Json::array();
+  answer.grid.headings = {{"file", {"File", "檔案"}}, {"line", {"Line", "行"}, true},
+                          {"what", {"What", "內容"}}};
+  for (const auto& failure : summary.failures) {
+    failures.push_back({{"file", failure.file}, {"line", failure.line}, {"what", failure.what}});
+    answer.grid.rows.push_back(
+        {cell(failure.file), cell(std::to_string(failure.line)), cell(failure.what)});
+  }
+  answer.json = {{"passed", summary.passed},
+                 {"failed", summary.failed},
+                 {"tested", summary.tested},
+                 {"failures", std::move(failures)}};
+  answer.text = [summary](const Screen& screen) {
+    std::string out;
+    for (const auto& failure : summary.failures) out += failure.to_text() + '\n';
+    const auto count = [](std::int64_t number) { return std::to_string(number); };
+    return out + Text{count(summary.passed) + " passed, " + count(summary.failed) + " failed",
+                      count(summary.passed) + " 通過，" + count(summary.failed) + " 失敗"}
+                     .in(screen.language) +
+           '\n';
+  };
+  return answer;
+}
+
+int run_test(const Session& session, std::vector<std::string> paths,
+             std::vector<std::string> content_folders) {
+  if (paths.empty()) paths = {"tests/rules"};
+  const auto content = content_folders.empty() ? checks::load_content({"/etc/assay/content.d"})
+                                               : content_of(content_folders);
+  if (!content) return session.report(content.error());
+  const auto summary = checks::testing::run_all(paths, *content);
+  if (!summary) return session.report(summary.error());
+  return session.deliver(test_view(*summary), summary->failed == 0 ? kDone : kToolError);
+}
+
+}  // namespace
+
+void add_check_commands(CLI::App& app, Session& session) {
+  auto* group = add_command(app, session, "check",
+                            {"For those who write rules", "供撰寫規則者使用"}, {});
+  group->require_subcommand(1);
+
+  const auto folders = std::make_shared<std::vector<std::string>>();
+  auto* lint = add_command(*group, session, "lint",
+                           {"Check rules, catalogues and reference tables", "檢查規則、規範與參考資料"},
+                           [&session, folders] { return run_lint(session, *folders); });
+  lint->add_option("folder", *folders,
+                   session.say({"/etc/assay/content.d unless said", "預設為 /etc/assay/content.d"}));
+
+  const auto content = std::make_shared<std::vector<std::string>>();
+  auto* test = add_command(*group, session, "test",
+                           {"Run the text tests of rules", "執行規則的文字測試"},
+                           [&session, folders, content] { return run_test(session, *folders, *content); });
+  test->add_option("folder", *folders,
+                   session.say({"folders or *.test files; tests/rules unless said",
+                                "資料夾或 *.test 檔案；預設為 tests/rules"}));
+  test->add_option("--content", *content,
+                   session.say({"folders with the rules; else what is shipped",
+                                "規則所在的資料夾；預設為隨附內容"}))
+      ->expected(1)
+      ->take_all();
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,81 @@
+#include "cli/commands/command.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdio>
+
+#include "cli/client/rest_client.h"
+#include "evidence/timestamp.h"
+
+namespace assay::cli {
+
+ExitCode exit_code_for(const Error& error) {
+  switch (error.code()) {
+    case Code::kUsage: return kUsageError;
+    case Code::kInvalidData:
+    case Code::kTooLarge: return kBadData;
+    case Code::kNotFound:
+    case Code::kPermissionDenied: return kCannotOpen;
+    case Code::kConfiguration: return kBadConfiguration;
+    default: return kToolError;
+  }
+}
+
+int Session::report(const Error& error) const {
+  (void)std::fprintf(stderr, "%s%s\n", say({"assay: ", "assay："}).c_str(),
+                     error.message().c_str());
+  return exit_code_for(error);
+}
+
+int Session::deliver(const Answer& answer, int code) const {
+  auto targets = parse_outputs(outputs);
+  if (!targets) return report(targets.error());
+  if (is_quiet) std::erase_if(*targets, [](const auto& target) { return target.path.empty(); });
+  const auto done = cli::deliver(answer, *targets, this_screen(language));
+  return done ? code : report(done.error());
+}
+
+void Session::note(const std::string& line) const {
+  if (!is_quiet) (void)std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+int Session::ask(const std::function<Result<Json>(Remote&)>& question,
+                 const std::function<Answer(Json, Language)>& view,
+                 const std::function<int(const Json&)>& judge) const {
+  // A wrong -o is known before anybody is asked.
+  if (const auto targets = parse_outputs(outputs); !targets) return report(targets.error());
+  const auto remote = connect();
+  if (!remote) return report(remote.error());
+  auto json = question(**remote);
+  if (!json) {
+    const int code = report(json.error());
+    // 66 is about files; what the collector does not have is a plain failure.
+    return code == kCannotOpen ? kToolError : code;
+  }
+  const int code = judge ? judge(*json) : kDone;
+  return deliver(view(std::move(*json), language), code);
+}
+
+CLI::App* add_command(CLI::App& parent, Session& session, const std::string& name,
+                      const Text& what, std::function<int()> run) {
+  auto* command = parent.add_subcommand(name, session.say(what));
+  command->fallthrough();
+  if (run) command->callback([&session, run = std::move(run)] { session.run = run; });
+  return command;
+}
+
+Result<std::string> moment(std::string_view text, std::chrono::sys_seconds now) {
+  if (text == "now") return evidence::to_timestamp(now);
+  if (evidence::from_timestamp(text) || evidence::from_date(text)) return std::string(text);
+  std::int64_t count = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, count);
+  const bool has_unit = read.ec == std::errc() && read.ptr + 1 == end && count > 0 && count < 100'000;
+  if (has_unit && *read.ptr == 'h') return evidence::to_timestamp(now - std::chrono::hours(count));
+  if (has_unit && *read.ptr == 'd') return evidence::to_timestamp(now - std::chrono::days(count));
+  if (has_unit && *read.ptr == 'w') return evidence::to_timestamp(now - std::chrono::weeks(count));
+  return fail(Code::kUsage, "\"" + std::string(text) +
+                                "\": write 2026-11-21, 2026-11-21T08:00:00Z, 7d or now");
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,151 @@
+// assay hosts, findings, controls, posture
+#include <CLI/CLI.hpp>
+
+#include "cli/commands/command.h"
+#include "cli/views/views.h"
+
+namespace assay::cli {
+
+namespace {
+
+struct Filters {
+  std::string host;
+  std::string check;
+  std::string framework;
+  std::string state;
+  std::string severity;
+  std::string as_of;
+  std::string fail_on;
+  bool fail_on_unknown = false;
+};
+
+std::chrono::sys_seconds now() {
+  return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+const std::vector<std::string>& severities() {
+  static const std::vector<std::string> kNames = {"critical", "high", "medium", "low", "info"};
+  return kNames;
+}
+
+// The question with `as-of` in the API's words.
+Result<Json> ask_all(Remote& remote, const std::string& what, const Filters& filters) {
+  std::string as_of;
+  if (!filters.as_of.empty()) {
+    auto when = moment(filters.as_of, now());
+    if (!when) return fail(when.error());
+    as_of = std::move(*when);
+  }
+  return remote.get_all({what}, {{"host", filters.host},
+                                 {"check", filters.check},
+                                 {"framework", filters.framework},
+                                 {"state", filters.state},
+                                 {"severity", filters.severity},
+                                 {"as-of", as_of},
+                                 {"limit", what == "findings" ? "1000" : ""}});
+}
+
+// 2 when an open finding is at or above the severity.
+int judge_findings(const Json& items, const std::string& fail_on) {
+  const auto least = checks::severity_from(fail_on);
+  if (!least) return kDone;
+  for (const auto& item : items) {
+    const auto severity = checks::severity_from(text_at(item, "severity"));
+    if (text_at(item, "state") == "open" && severity && *severity >= *least) return kFindings;
+  }
+  return kDone;
+}
+
+int judge_controls(const Json& items, const Filters& filters) {
+  bool is_unknown = false;
+  for (const auto& item : items) {
+    const auto state = text_at(item, "state");
+    is_unknown = is_unknown || state == "unknown" || state == "stale";
+  }
+  return is_unknown && filters.fail_on_unknown ? kIncomplete : kDone;
+}
+
+void add_place(CLI::App* command, const Session& session, const std::shared_ptr<Filters>& filters) {
+  command->add_option("--host", filters->host,
+                      session.say({"name or id of one host", "單一主機的名稱或識別碼"}));
+  command->add_option("--as-of", filters->as_of,
+                      session.say({"as of a day or time, or 7d ago",
+                                   "某日或某時刻的狀況，或 7d（七天前）"}));
+}
+
+void add_findings(CLI::App& app, Session& session) {
+  const auto filters = std::make_shared<Filters>();
+  auto* command = add_command(
+      app, session, "findings", {"What violates a rule, worst first", "不符合規則的發現事項"},
+      [&session, filters] {
+        return session.ask([&](Remote& remote) { return ask_all(remote, "findings", *filters); },
+                           findings_view,
+                           [&](const Json& items) { return judge_findings(items, filters->fail_on); });
+      });
+  add_place(command, session, filters);
+  command->add_option("--check", filters->check, session.say({"id of one check", "單一檢查的編號"}));
+  command->add_option("--framework", filters->framework,
+                      session.say({"what one framework minds", "單一規範"}));
+  command
+      ->add_option("--state", filters->state,
+                   session.say({"open (unless said), resolved, all", "open（預設）、resolved、all"}))
+      ->check(CLI::IsMember({"open", "resolved", "all"}));
+  command
+      ->add_option("--severity", filters->severity,
+                   session.say({"at least this severity", "至少為此嚴重度"}))
+      ->check(CLI::IsMember(severities()));
+  command
+      ->add_option("--fail-on", filters->fail_on,
+                   session.say({"exit with 2 at an open finding of at least this severity",
+                                "有達此嚴重度的未解決事項時，結束代碼為 2"}))
+      ->check(CLI::IsMember(severities()));
+}
+
+void add_controls(CLI::App& app, Session& session) {
+  const auto filters = std::make_shared<Filters>();
+  auto* command = add_command(
+      app, session, "controls",
+      {"Every control of the frameworks with its state", "各規範控制項的結果"}, [&session, filters] {
+        return session.ask([&](Remote& remote) { return ask_all(remote, "controls", *filters); },
+                           controls_view,
+                           [&](const Json& items) { return judge_controls(items, *filters); });
+      });
+  add_place(command, session, filters);
+  command->add_option("--framework", filters->framework,
+                      session.say({"one framework", "單一規範"}));
+  command
+      ->add_option("--state", filters->state, session.say({"one state", "單一結果"}))
+      ->check(CLI::IsMember(
+          {"pass", "fail", "not_applicable", "unknown", "manual", "waived", "stale"}));
+  command->add_flag("--fail-on-unknown", filters->fail_on_unknown,
+                    session.say({"exit with 3 if something is unknown",
+                                 "有無法判定的項目時，結束代碼為 3"}));
+}
+
+}  // namespace
+
+void add_list_commands(CLI::App& app, Session& session) {
+  const auto text = std::make_shared<std::string>();
+  auto* hosts = add_command(
+      app, session, "hosts", {"Enrolled hosts and their open findings", "已註冊的主機與未解決事項"},
+      [&session, text] {
+        return session.ask(
+            [&](Remote& remote) { return remote.get_all({"hosts"}, {{"q", *text}}); }, hosts_view);
+      });
+  hosts->add_option("text", *text,
+                    session.say({"part of a name, or the beginning of an id",
+                                 "名稱的一部分，或識別碼的開頭"}));
+  add_findings(app, session);
+  add_controls(app, session);
+
+  const auto filters = std::make_shared<Filters>();
+  auto* posture = add_command(
+      app, session, "posture", {"Score and coverage by framework", "各規範的符合率與涵蓋率"},
+      [&session, filters] {
+        return session.ask([&](Remote& remote) { return ask_all(remote, "frameworks", *filters); },
+                           frameworks_view);
+      });
+  add_place(posture, session, filters);
+}
+
+}  // namespace assay::cli

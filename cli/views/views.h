@@ -1,0 +1,46 @@
+// The collector's JSON as answers for people: which columns, in which words. Pure functions; JSON
+// output passes through as it came.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "cli/terminal/answer.h"
+#include "evidence/text.h"
+
+namespace assay::cli {
+
+using Json = nlohmann::ordered_json;
+
+[[nodiscard]] Answer hosts_view(Json items, Language language);
+[[nodiscard]] Answer findings_view(Json items, Language language);
+[[nodiscard]] Answer controls_view(Json items, Language language);
+[[nodiscard]] Answer frameworks_view(Json items, Language language);
+[[nodiscard]] Answer snapshots_view(Json items, Language language);
+[[nodiscard]] Answer snapshot_view(Json snapshot, Language language);
+[[nodiscard]] Answer check_view(Json check, Language language);
+[[nodiscard]] Answer explain_view(Json explanation, Language language);
+[[nodiscard]] Answer diff_view(Json diff, Language language);
+
+// --- What the views share: reading JSON that came over the wire, where anything may be missing.
+
+// "" where there is no text; numbers in digits.
+[[nodiscard]] std::string text_at(const Json& json, std::string_view key);
+// {"en":…,"zh-TW":…} in the language.
+[[nodiscard]] std::string words_at(const Json& json, std::string_view key, Language language);
+// An empty object where there is none.
+[[nodiscard]] const Json& object_at(const Json& json, std::string_view key);
+[[nodiscard]] const Json& array_at(const Json& json, std::string_view key);
+// 2026-11-21 01:02 UTC; "–" for null.
+[[nodiscard]] std::string time_at(const Json& json, std::string_view key);
+// "a, b, c"
+[[nodiscard]] std::string joined(const Json& texts);
+// What the row says about where: "/etc/login.defs:12", else the key columns "setting=minlen".
+[[nodiscard]] std::string place_of(const Json& finding);
+// Rows of a query, with the query's own column names.
+[[nodiscard]] Grid rows_grid(const Json& rows);
+// The first digits of a digest, enough to name it on one's own screen.
+[[nodiscard]] std::string short_id(std::string_view digest);
+
+}  // namespace assay::cli
