@@ -1,0 +1,124 @@
+// Carrying out verdicts, and freeing what nobody needs any more.
+#include <set>
+
+#include "agent/spool/spool.h"
+
+namespace assay::agent {
+
+std::optional<Verdict> Spool::verdict_of(const SnapshotName& name) const {
+  const auto json =
+      read_state_file(state_.verdicts() + "/" + to_text(name) + ".json", kMaxVerdictBytes);
+  if (!json) return std::nullopt;
+  // A verdict that cannot be read is none: the courier asks the collector again.
+  const auto verdict = verdict_from_json(*json);
+  return verdict ? std::optional(*verdict) : std::nullopt;
+}
+
+Status Spool::settle_one(const SnapshotName& name, const Verdict& verdict) {
+  const auto from = state_.spool() + "/" + to_text(name);
+  const auto target = verdict.is_receipt ? state_.accepted() : state_.set_aside();
+  const auto to = target + "/" + to_text(name);
+  // On a full disk the snapshot moves without it: the folder says what it is, and room is made.
+  (void)disk_->write(from + "/" + kVerdictFile, to_json(verdict));
+  if (auto gone = disk_->remove(to); !gone) return gone;
+  if (auto moved = disk_->move(from, to); !moved) return moved;
+  auto node = spooled_.extract(name);
+  (verdict.is_receipt ? accepted_ : set_aside_).insert(std::move(node));
+  if (!verdict.is_receipt)
+    record_gap(GapKind::kSetAside, to_text(name) + ": " + verdict.reason + ": " + verdict.detail);
+  return {};
+}
+
+Result<Settled> Spool::settle() {
+  (void)gaps_.flush();  // counted, and tried again the next time
+  std::vector<std::pair<SnapshotName, Verdict>> verdicts;
+  const auto files = list_state_folder(state_.verdicts());
+  if (!files) return fail(files.error());
+  for (const auto& file : *files) {
+    const auto name = snapshot_name_from(std::string_view(file).substr(0, file.find('.')));
+    if (!name || !spooled_.contains(*name)) continue;
+    if (auto verdict = verdict_of(*name)) verdicts.emplace_back(*name, std::move(*verdict));
+  }
+  Settled out;
+  for (const auto& [name, verdict] : verdicts) {
+    if (auto done = settle_one(name, verdict); !done) return fail(done.error());
+    ++(verdict.is_receipt ? out.accepted : out.set_aside);
+  }
+  if (auto done = prune_accepted(); !done) return fail(done.error());
+  count_table_users();
+  if (auto done = remove_unused_tables(); !done) return fail(done.error());
+  return out;
+}
+
+// Of each enrollment the last few stay, because they carry the chain; the oldest go first.
+Status Spool::prune_accepted() {
+  std::map<std::uint32_t, int> kept;
+  std::vector<SnapshotName> old;
+  for (auto at = accepted_.rbegin(); at != accepted_.rend(); ++at)
+    if (++kept[at->second.host] > std::max(options_.receipts_kept, 1)) old.push_back(at->first);
+  for (const auto& name : old) {
+    if (auto gone = disk_->remove(state_.accepted() + "/" + to_text(name)); !gone) return gone;
+    accepted_.erase(name);
+  }
+  return {};
+}
+
+// Anew each time: which accepted snapshot is the last of its enrollment has changed.
+void Spool::count_table_users() {
+  for (auto& [digest, table] : tables_) table.users = 0;
+  const auto use = [this](const std::string& folder, const SnapshotName& name) {
+    if (const auto manifest = manifest_in(folder, name)) use_tables(*manifest, 1);
+  };
+  for (const auto& [name, entry] : spooled_) use(state_.spool(), name);
+  for (const auto& [name, entry] : set_aside_) use(state_.set_aside(), name);
+  std::set<std::uint32_t> seen;
+  for (auto at = accepted_.rbegin(); at != accepted_.rend(); ++at)
+    if (seen.insert(at->second.host).second) use(state_.accepted(), at->first);
+}
+
+Status Spool::remove_unused_tables() {
+  for (auto at = tables_.begin(); at != tables_.end();) {
+    if (at->second.users > 0) {
+      ++at;
+      continue;
+    }
+    const auto path = state_.tables() + "/" + table_file_name(at->first);
+    if (auto gone = disk_->remove(path); !gone) return gone;
+    at = tables_.erase(at);
+  }
+  return {};
+}
+
+Result<SpoolCounts> look_at_spool(const StateFolder& state) {
+  SpoolCounts out;
+  const auto count = [](const std::string& folder) -> Result<std::vector<SnapshotName>> {
+    const auto names = list_state_folder(folder);
+    if (!names) return fail(names.error());
+    std::vector<SnapshotName> found;
+    for (const auto& text : *names)
+      if (const auto name = snapshot_name_from(text)) found.push_back(*name);
+    return found;
+  };
+  const auto spooled = count(state.spool());
+  if (!spooled) return fail(spooled.error());
+  const auto accepted = count(state.accepted());
+  if (!accepted) return fail(accepted.error());
+  const auto set_aside = count(state.set_aside());
+  if (!set_aside) return fail(set_aside.error());
+  out.spooled = std::ssize(*spooled);
+  out.accepted = std::ssize(*accepted);
+  out.set_aside = std::ssize(*set_aside);
+  Disk unused;
+  out.gaps = GapLog(state.gaps(), &unused).count();
+  for (const auto& name : *accepted) {
+    const auto json = read_state_file(
+        state.accepted() + "/" + to_text(name) + "/" + kVerdictFile, kMaxVerdictBytes);
+    const auto verdict = json ? verdict_from_json(*json) : fail(json.error());
+    if (!out.last_accepted || (verdict && (!out.last_receipt || out.last_receipt->at <= verdict->at)))
+      out.last_accepted = name;
+    if (verdict && out.last_accepted == name) out.last_receipt = *verdict;
+  }
+  return out;
+}
+
+}  // namespace assay::agent
