@@ -56,8 +56,8 @@ void append_rows(const std::vector<DpkgPackage>& packages, const DebPurl& purl,
   }
 }
 
-// For a file whose last paragraph is not ended: dpkg keeps a list of files of every package, so
-// a package that has a list and no paragraph says that the file was cut.
+// A file that was cut exactly between two paragraphs looks whole. dpkg keeps a list of files of
+// every package, so a package that has a list and no paragraph tells.
 Status check_against_lists(Host& host, const std::vector<DpkgPackage>& packages) {
   const auto names = host.list_directory(kInfo, kMaxDirectoryEntries);
   if (!names) {
@@ -85,9 +85,8 @@ Status read_status(Host& host, const DebPurl& purl, evidence::Table& table) {
   if (!text) return fail(text.error());
   const auto parsed = parse_dpkg_status(*text, DpkgLayout::kStatus);
   if (!parsed) return fail(parsed.error().within(reading(kStatus)));
-  if (!parsed->is_ended)
-    if (const auto checked = check_against_lists(host, parsed->packages); !checked)
-      return fail(checked.error().within(reading(kStatus)));
+  if (const auto checked = check_against_lists(host, parsed->packages); !checked)
+    return fail(checked.error().within(reading(kStatus)));
   append_rows(parsed->packages, purl, table);
   return {};
 }

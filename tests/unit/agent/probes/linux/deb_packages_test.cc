@@ -92,6 +92,12 @@ TEST(DebPackagesTest, AFileCutBetweenTwoLinesIsFoundOutByTheListsOfFiles) {
             "/var/lib/dpkg/info lists");
 }
 
+TEST(DebPackagesTest, AFileCutBetweenTwoPackagesIsFoundOutToo) {
+  MemoryHost host;
+  host.files = {{kStatus, kGood}, {"/var/lib/dpkg/info/never-seen.list", ""}};
+  EXPECT_EQ(failure(host).code(), Code::kInvalidData);
+}
+
 TEST(DebPackagesTest, AnEmptiedStatusIsNotAMachineWithoutPackages) {
   MemoryHost host;
   host.files = {{kStatus, ""}, {"/var/lib/dpkg/info/a.list", ""}};
