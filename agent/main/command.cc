@@ -31,8 +31,4 @@ int answer(const CommonOptions& common, const cli::Answer& what, int code) {
   return delivered ? code : report(common, delivered.error());
 }
 
-Result<checks::Content> content_in_force() {
-  return checks::load_content({"/etc/assay/content.d"});
-}
-
 }  // namespace assay::agent

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "checks/engine/content.h"
 #include "cli/terminal/answer.h"
 #include "evidence/result.h"
 #include "evidence/text.h"
@@ -28,8 +27,8 @@ struct CommonOptions {
   std::string language;              // --lang
   std::vector<std::string> outputs;  // -o, as written
   bool is_quiet = false;
-  std::string settings_file = "/etc/assay/agent.yaml";
-  std::string state_dir;  // --state; empty: the settings'
+  std::string settings_file;  // --settings; empty: /etc/assay/agent.yaml, if it is there
+  std::string state_dir;      // --state; empty: the settings'
 
   [[nodiscard]] Language chosen_language() const { return language_from(language); }
 };
@@ -38,9 +37,6 @@ struct CommonOptions {
 [[nodiscard]] int report(const CommonOptions& common, const Error& error);
 // Writes the answer where -o says, and returns `code`, or the code of what went wrong in writing.
 [[nodiscard]] int answer(const CommonOptions& common, const cli::Answer& what, int code);
-
-// The content that was shipped, with the company's own on top.
-[[nodiscard]] Result<checks::Content> content_in_force();
 
 struct ScanArguments {
   std::string root = "/";

@@ -8,10 +8,10 @@
 namespace assay::agent {
 
 int run_explain_command(const CommonOptions& common, const ExplainArguments& arguments) {
-  const auto profile = profile_in_force(common, arguments.profile);
-  if (!profile) return report(common, profile.error());
+  const auto settings = settings_in_force(common, arguments.profile);
+  if (!settings) return report(common, settings.error());
   Judged judged;
-  if (auto done = judge(arguments.root, *profile, arguments.check, &judged); !done)
+  if (auto done = judge(*settings, {arguments.root, arguments.check}, &judged); !done)
     return report(common, done.error());
   cli::Answer what;
   const auto all = to_json(judged.report);

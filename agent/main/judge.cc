@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "agent/host/live_host.h"
-#include "agent/main/command.h"
 #include "checks/yaml/strict_yaml.h"
 #include "evidence/schema.h"
 #include "evidence/timestamp.h"
@@ -12,14 +12,6 @@
 namespace assay::agent {
 
 namespace {
-
-std::string host_name_of(Host& host) {
-  auto name = host.read_file("/etc/hostname", 4096);
-  if (host.is_live())
-    if (auto kernel = host.read_file("/proc/sys/kernel/hostname", 4096)) name = std::move(kernel);
-  if (!name) return {};
-  return name->substr(0, name->find_first_of(" \t\r\n"));
-}
 
 Status keep_only(checks::Content& content, const std::string& id) {
   const auto* check = content.check(id);
@@ -46,30 +38,35 @@ std::set<std::string> host_tables(const checks::Content& content) {
 
 }  // namespace
 
-Status judge(const std::string& root, const std::string& profile, const std::string& only,
-             Judged* judged) {
+std::string host_name_of(Host& host) {
+  auto name = host.read_file("/etc/hostname", 4096);
+  if (host.is_live())
+    if (auto kernel = host.read_file("/proc/sys/kernel/hostname", 4096)) name = std::move(kernel);
+  if (!name) return {};
+  return name->substr(0, name->find_first_of(" \t\r\n"));
+}
+
+Status judge(const Settings& settings, const JudgeOptions& options, Judged* judged) {
   const auto start = std::chrono::steady_clock::now();
-  if (profile != "server" && profile != "pc")
-    return fail(Code::kUsage, "the profile is server or pc, not \"" + profile + "\"");
-  LiveHost host(root);
+  LiveHost host(options.root);
   if (auto opened = host.opened(); !opened) return opened;
-  auto content = content_in_force();
+  auto content = checks::load_content(settings.content.folders);
   if (!content) return fail(content.error());
   judged->content = std::move(*content);
-  ScanOptions options;
-  if (!only.empty()) {
-    if (auto kept = keep_only(judged->content, only); !kept) return kept;
-    options.tables = host_tables(judged->content);
+  ScanOptions scan_options;
+  if (!options.only.empty()) {
+    if (auto kept = keep_only(judged->content, options.only); !kept) return kept;
+    scan_options.tables = host_tables(judged->content);
   }
-  judged->scan = scan(host, options);
+  judged->scan = scan(host, scan_options);
   const ScanSource source(judged->scan);
-  auto outcome = checks::evaluate({&judged->content, &source, profile,
+  auto outcome = checks::evaluate({&judged->content, &source, settings.profile,
                                    evidence::to_date(judged->scan.ended), nullptr});
   if (!outcome) return fail(outcome.error());
   auto& report = judged->report;
   report.scan = &judged->scan;
   report.content = &judged->content;
-  report.profile = profile;
+  report.profile = settings.profile;
   report.host_name = host_name_of(host);
   report.verdicts = std::move(outcome->verdicts);
   report.frameworks = checks::roll_up(judged->content, report.verdicts);

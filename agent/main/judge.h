@@ -1,11 +1,11 @@
 // A scan of a machine together with its verdicts, as several commands need it.
 #pragma once
 
-#include <set>
 #include <string>
 
 #include "agent/scan/report.h"
 #include "agent/scan/scan.h"
+#include "agent/settings/settings.h"
 #include "checks/engine/content.h"
 
 namespace assay::agent {
@@ -16,8 +16,14 @@ struct Judged {
   Report report;  // points into the two above: a Judged is not moved once it is filled
 };
 
-// `only`: the id of one check; its tables alone are then collected. Empty: everything.
-[[nodiscard]] Status judge(const std::string& root, const std::string& profile,
-                           const std::string& only, Judged* judged);
+struct JudgeOptions {
+  std::string root = "/";
+  std::string only;  // the id of one check: its tables alone are collected; empty: everything
+};
+// By the profile and content of the settings.
+[[nodiscard]] Status judge(const Settings& settings, const JudgeOptions& options, Judged* judged);
+
+// As the machine calls itself; empty when it does not say.
+[[nodiscard]] std::string host_name_of(Host& host);
 
 }  // namespace assay::agent

@@ -1,5 +1,6 @@
 #include "agent/host/live_host.h"
 #include "agent/main/command.h"
+#include "agent/main/settings.h"
 #include "agent/scan/query.h"
 
 namespace assay::agent {
@@ -35,7 +36,9 @@ cli::Answer answer_of(const checks::QueryResult& result) {
 int run_query_command(const CommonOptions& common, const QueryArguments& arguments) {
   LiveHost host(arguments.root);
   if (auto opened = host.opened(); !opened) return report(common, opened.error());
-  const auto result = run_query(host, arguments.sql);
+  const auto settings = settings_in_force(common);
+  if (!settings) return report(common, settings.error());
+  const auto result = run_query(host, arguments.sql, settings->content.folders);
   if (!result) {
     const auto& error = result.error();
     // A slip in the query is the caller's, not one of configuration.

@@ -25,10 +25,10 @@ int code_for(const Report& report, const ScanArguments& arguments) {
 int run_scan_command(const CommonOptions& common, const ScanArguments& arguments) {
   if (!arguments.fail_on.empty() && !checks::severity_from(arguments.fail_on))
     return report(common, Error(Code::kUsage, "--fail-on takes info, low, medium, high or critical"));
-  const auto profile = profile_in_force(common, arguments.profile);
-  if (!profile) return report(common, profile.error());
+  const auto settings = settings_in_force(common, arguments.profile);
+  if (!settings) return report(common, settings.error());
   Judged judged;
-  if (auto done = judge(arguments.root, *profile, "", &judged); !done)
+  if (auto done = judge(*settings, {arguments.root, ""}, &judged); !done)
     return report(common, done.error());
   cli::Answer what;
   what.json = to_json(judged.report);

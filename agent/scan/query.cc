@@ -19,6 +19,7 @@ Result<checks::Reads> analyse(std::string_view sql) {
 }
 
 Result<evidence::Table> table_for(Host& host, const evidence::TableSpec& spec,
+                                  const std::vector<std::string>& content_folders,
                                   std::optional<checks::Content>& content) {
   if (spec.name == "clock") {
     evidence::Table clock(spec);
@@ -34,7 +35,7 @@ Result<evidence::Table> table_for(Host& host, const evidence::TableSpec& spec,
     return std::move(*scanned.rows);
   }
   if (!content) {
-    auto loaded = checks::load_content({"/etc/assay/content.d"});
+    auto loaded = checks::load_content(content_folders);
     if (!loaded) return fail(loaded.error());
     content = std::move(*loaded);
   }
@@ -46,14 +47,15 @@ Result<evidence::Table> table_for(Host& host, const evidence::TableSpec& spec,
 
 }  // namespace
 
-Result<checks::QueryResult> run_query(Host& host, std::string_view sql) {
+Result<checks::QueryResult> run_query(Host& host, std::string_view sql,
+                                      const std::vector<std::string>& content_folders) {
   const auto reads = analyse(sql);
   if (!reads) return fail(reads.error());
   auto database = checks::Database::open();
   if (!database) return fail(database.error());
   std::optional<checks::Content> content;
   for (const auto& name : reads->tables) {
-    const auto table = table_for(host, *evidence::find_table(name), content);
+    const auto table = table_for(host, *evidence::find_table(name), content_folders, content);
     if (!table) return fail(table.error());
     if (auto made = database->create(table->header()); !made) return fail(made.error());
     if (auto filled = database->fill(*table); !filled) return fail(filled.error());

@@ -1,7 +1,9 @@
 // SQL over a machine: only the probes whose tables the query reads are run.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/host/host.h"
 #include "checks/engine/database.h"
@@ -11,7 +13,9 @@ namespace assay::agent {
 // As for a rule: a query may only read, and reference tables and `clock` are there too.
 // kConfiguration: the SQL is wrong. Any other error: a table that it reads is not available; its
 // rows are then not known to be none.
-[[nodiscard]] Result<checks::QueryResult> run_query(Host& host, std::string_view sql);
+// `content_folders` hold the company's own reference tables, on top of the shipped ones.
+[[nodiscard]] Result<checks::QueryResult> run_query(
+    Host& host, std::string_view sql, const std::vector<std::string>& content_folders);
 
 inline constexpr std::int64_t kMaxQueryRows = 1'000'000;
 
