@@ -1,34 +1,14 @@
 #include "tests/integration/collector/test_agent.h"
 
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-
 #include "assay/v1/limits.pb.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
 #include "evidence/schema.h"
 #include "evidence/signature.h"
 #include "evidence/table.h"
+#include "tests/integration/collector/signing_request.h"
 
 namespace assay::collector {
-
-std::string signing_request(const std::string& private_key) {
-  BIO* in = BIO_new_mem_buf(private_key.data(), static_cast<int>(private_key.size()));
-  EVP_PKEY* key = PEM_read_bio_PrivateKey(in, nullptr, nullptr, nullptr);
-  X509_REQ* request = X509_REQ_new();
-  X509_REQ_set_pubkey(request, key);
-  X509_REQ_sign(request, key, EVP_sha256());
-  BIO* out = BIO_new(BIO_s_mem());
-  PEM_write_bio_X509_REQ(out, request);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(out, &data);
-  std::string pem(data, static_cast<std::size_t>(size));
-  BIO_free(in);
-  BIO_free(out);
-  X509_REQ_free(request);
-  EVP_PKEY_free(key);
-  return pem;
-}
 
 std::string users_table(const std::vector<std::string>& users) {
   evidence::Table table(*evidence::find_table("users"));

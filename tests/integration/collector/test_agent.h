@@ -17,9 +17,6 @@
 
 namespace assay::collector {
 
-// PKCS #10 in PEM for a key (PEM).
-[[nodiscard]] std::string signing_request(const std::string& private_key);
-
 // A signed manifest with its tables' canonical bytes.
 struct TestSnapshot {
   std::string manifest;  // canonical
