@@ -195,4 +195,13 @@ void AttendanceService::end_silent() {
     stream->end(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "no beat was heard"));
 }
 
+void AttendanceService::end_all(const grpc::Status& status) {
+  std::vector<std::shared_ptr<AttendanceStream>> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [host_id, place] : present_) all.push_back(place.stream);
+  }
+  for (const auto& stream : all) stream->end(status);
+}
+
 }  // namespace assay::collector

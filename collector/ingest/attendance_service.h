@@ -46,6 +46,7 @@ class AttendanceService final : public v1::Attendance::CallbackService {
   [[nodiscard]] std::vector<Sighting> take_sightings();
   // Ends streams that were silent for three times LIMIT_BEAT_SECONDS.
   void end_silent();
+  void end_all(const grpc::Status& status);
 
  private:
   friend class AttendanceStream;

@@ -15,6 +15,10 @@ namespace {
 
 // How soon a revocation by another process ends open streams.
 constexpr std::chrono::milliseconds kSweep{500};
+// How long streams that were told to end may take for it.
+constexpr std::chrono::seconds kCut{2};
+// Sightings are written together.
+constexpr int kSweepsPerSighting = 10;
 constexpr int kMaxStreamsPerConnection = 16;
 constexpr int kHandshakeMilliseconds = 10'000;
 constexpr int kKeepaliveMilliseconds = 60'000;
@@ -76,14 +80,24 @@ class GrpcIngestServer final : public IngestServer {
     }
     wake_.notify_all();
     if (sweeper_.joinable()) sweeper_.join();
-    // Attendance never ends by itself, and a submission may wait for its agent's next offer.
-    std::thread ending([&] {
-      std::this_thread::sleep_for(grace);
-      streams_.end_all(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the collector is stopping"));
+    const grpc::Status stopping(grpc::StatusCode::UNAVAILABLE, "the collector is stopping");
+    // Attendance never ends by itself; a submission may have a table under way.
+    attendance_.end_all(stopping);
+    bool is_down = false;
+    std::thread cutting([&] {
+      std::unique_lock lock(mutex_);
+      if (wake_.wait_for(lock, grace, [&] { return is_down; })) return;
+      lock.unlock();
+      streams_.end_all(stopping);
     });
-    server_->Shutdown(std::chrono::system_clock::now() + grace + std::chrono::seconds(2));
+    server_->Shutdown(std::chrono::system_clock::now() + grace + kCut);
     server_->Wait();
-    ending.join();
+    {
+      const std::lock_guard lock(mutex_);
+      is_down = true;
+    }
+    wake_.notify_all();
+    cutting.join();
     pool_.stop();
     server_.reset();
     (void)store_.saw(attendance_.take_sightings());  // a lost sighting is made good by the next
@@ -110,6 +124,7 @@ class GrpcIngestServer final : public IngestServer {
       last_sweep_ = now;  // not moved while the store is away
     }
     attendance_.end_silent();
+    if (++sweeps_ % kSweepsPerSighting != 0) return;
     (void)store_.saw(attendance_.take_sightings());  // a lost sighting is made good by the next
   }
 
@@ -130,6 +145,7 @@ class GrpcIngestServer final : public IngestServer {
   std::condition_variable wake_;
   bool is_stopping_ = false;
   evidence::Seconds last_sweep_;
+  int sweeps_ = 0;
   std::thread sweeper_;
 };
 

@@ -1,0 +1,65 @@
+#include "tests/integration/collector/collector_fixture.h"
+
+#include <cstdlib>
+
+#include "collector/identity/token.h"
+#include "collector/store/sqlite/sqlite_store.h"
+
+namespace assay::collector {
+namespace {
+
+evidence::Seconds now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+CollectorTest::CollectorTest() {
+  auto pattern = (std::filesystem::temp_directory_path() / "assay-collector-XXXXXX").string();
+  folder_ = ::mkdtemp(pattern.data());
+  authority_ = std::make_unique<Authority>(
+      Authority::create((folder_ / "identity").string(), {"localhost", "127.0.0.1"}, now())
+          .value());
+  store_ = sqlite::SqliteStore::open({(folder_ / "store.db").string(), 2, 0}).value();
+  IngestOptions options;
+  options.listen = "127.0.0.1:0";
+  options.on_accepted = [this](const std::string&) { ++accepted_; };
+  server_ = IngestServer::start(*store_, *authority_, std::move(options)).value();
+}
+
+CollectorTest::~CollectorTest() {
+  server_.reset();
+  store_.reset();
+  std::filesystem::remove_all(folder_);
+}
+
+std::string CollectorTest::token(std::chrono::seconds lifetime) {
+  auto made = new_enrollment_token(authority_->fingerprint(), now(), std::chrono::hours(1)).value();
+  made.record.expires = now() + lifetime;
+  EXPECT_TRUE(store_->add_token(made.record));
+  return made.text;
+}
+
+TestAgent CollectorTest::stranger() {
+  return {server_->port(), authority_->ca_certificate()};
+}
+
+TestAgent CollectorTest::enrolled() {
+  auto agent = stranger();
+  const auto status = agent.enroll(token());
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  return agent;
+}
+
+std::int64_t CollectorTest::events_of(Event::Kind kind) {
+  std::int64_t count = 0;
+  const auto page = store_->events("", {"", kMaxPage}).value();
+  for (const auto& event : page.items) count += event.kind == kind ? event.count : 0;
+  return count;
+}
+
+std::int64_t CollectorTest::snapshots_of(const std::string& host_id) {
+  return static_cast<std::int64_t>(store_->snapshots(host_id, {"", kMaxPage})->items.size());
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,42 @@
+// A collector in this process, on a port of its own, with an empty store.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "collector/identity/authority.h"
+#include "collector/ingest/ingest_server.h"
+#include "collector/store/store.h"
+#include "tests/integration/collector/test_agent.h"
+
+namespace assay::collector {
+
+class CollectorTest : public testing::Test {
+ protected:
+  CollectorTest();
+  ~CollectorTest() override;
+
+  // A token's text; a negative lifetime makes one that has ended.
+  std::string token(std::chrono::seconds lifetime = std::chrono::hours(1));
+  // Connected, without a certificate.
+  TestAgent stranger();
+  TestAgent enrolled();
+  Store& store() { return *store_; }
+  IngestServer& server() { return *server_; }
+  const Authority& authority() { return *authority_; }
+  std::int64_t events_of(Event::Kind kind);
+  std::int64_t snapshots_of(const std::string& host_id);
+  std::int64_t accepted() const { return accepted_; }
+
+ private:
+  std::filesystem::path folder_;
+  std::unique_ptr<Authority> authority_;
+  std::unique_ptr<Store> store_;
+  std::atomic<std::int64_t> accepted_ = 0;
+  std::unique_ptr<IngestServer> server_;
+};
+
+}  // namespace assay::collector

@@ -1,0 +1,196 @@
+#include "collector/evaluation/evaluator.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "collector/evaluation/evaluation_queue.h"
+#include "evidence/canonical.h"
+#include "evidence/compress.h"
+#include "tests/unit/collector/store/sqlite_engine.h"
+
+namespace assay::collector {
+namespace {
+
+constexpr const char* kRules = R"(
+- id: ACC-ROOT
+  title: {en: A second account is root, zh-TW: 另有帳號具有 root 權限}
+  rationale: {en: It cannot be told who acted., zh-TW: 無法追查是誰的操作。}
+  severity: high
+  key: [username]
+  query: SELECT username FROM users WHERE uid = 0 AND username <> 'root'
+  remedy: {en: Remove it from /etc/passwd., zh-TW: 自 /etc/passwd 移除。}
+  controls: []
+- id: EOL-DAY
+  title: {en: The day is over, zh-TW: 期限已過}
+  rationale: {en: For a test., zh-TW: 測試用。}
+  severity: low
+  key: [today]
+  query: SELECT today FROM clock WHERE today > '2026-11-21'
+  remedy: {en: None., zh-TW: 無。}
+  controls: []
+)";
+
+class EvaluatorTest : public testing::Test {
+ protected:
+  EvaluatorTest() {
+    std::filesystem::create_directories(rules_);
+    store_ = sqlite::SqliteStore::open({folder_.file(), 2, 0}).value();
+    set_rules(kRules);
+    for (const auto* host : {"host-1", "host-2"}) enroll(host);
+  }
+
+  void set_rules(const std::string& yaml) {
+    std::ofstream(rules_ + "/test.yaml") << yaml;
+    auto content = checks::compile_content({rules_});
+    ASSERT_TRUE(content) << content.error().message();
+    content_ = std::make_shared<const checks::Content>(std::move(*content));
+    if (evaluator_) evaluator_->set_content(content_);
+    if (!evaluator_)
+      evaluator_ = std::make_unique<Evaluator>(*store_, content_, [this] { return now_; });
+  }
+  void enroll(const std::string& host_id) {
+    const auto token = enrollment_token(host_id);
+    ASSERT_TRUE(store_->add_token(token));
+    Host host;
+    host.id = host_id;
+    ASSERT_TRUE(store_->enroll(token.hash, host, certificate_of(host_id, host_id), at(20)));
+  }
+  static StoredTable users(const std::vector<std::string>& roots) {
+    evidence::Table table(*evidence::find_table("users"));
+    for (const auto& name : roots) table.add({{"uid", std::int64_t{0}}, {"username", name}});
+    return table_with("users", evidence::to_canonical(table).value());
+  }
+  void accept(const std::string& host_id, const std::vector<StoredTable>& tables) {
+    auto& [sequence, previous] = chain_[host_id];
+    const auto snapshot = snapshot_of(host_id, ++sequence, tables, previous);
+    previous = snapshot.digest;
+    const auto receipt = store_->commit_snapshot(snapshot, tables);
+    ASSERT_TRUE(receipt) << receipt.error().message();
+  }
+  void judge(const std::string& host_id) {
+    const auto done = evaluator_->evaluate(host_id);
+    ASSERT_TRUE(done) << done.error().message();
+  }
+  std::vector<Finding> open() {
+    FindingFilter filter;
+    filter.state = FindingState::kOpen;
+    return store_->findings(filter, {})->items;
+  }
+
+  sqlite::TestFolder folder_;
+  std::string rules_ = folder_.file() + ".content/rules";
+  evidence::Seconds now_ = evidence::from_timestamp("2026-11-21T05:00:00Z").value();
+  std::unique_ptr<Store> store_;
+  std::shared_ptr<const checks::Content> content_;
+  std::unique_ptr<Evaluator> evaluator_;
+  std::map<std::string, std::pair<std::int64_t, std::optional<evidence::Digest>>> chain_;
+};
+
+TEST_F(EvaluatorTest, FindsWhatViolates) {
+  accept("host-1", {users({"root", "toor"})});
+  judge("host-1");
+  const auto findings = open();
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].check_id, "ACC-ROOT");
+  EXPECT_EQ(findings[0].row, R"({"username":"toor"})");
+  EXPECT_EQ(store_->verdicts({}, {})->items.size(), 2U);
+}
+
+TEST_F(EvaluatorTest, AnUnchangedSnapshotEvaluatesNothing) {
+  accept("host-1", {users({"root", "toor"})});
+  judge("host-1");
+  const auto before = evaluator_->counts();
+  const auto lookups = store_->meter().counts().at("result").calls;
+  accept("host-1", {users({"root", "toor"})});
+  judge("host-1");
+  EXPECT_EQ(evaluator_->counts().results, before.results);
+  EXPECT_EQ(evaluator_->counts().unchanged, before.unchanged + 1);
+  EXPECT_EQ(store_->meter().counts().at("result").calls, lookups);
+  EXPECT_EQ(open().at(0).snapshot, store_->host("host-1")->last_snapshot);
+}
+
+TEST_F(EvaluatorTest, HostsThatShareTablesShareResults) {
+  accept("host-1", {users({"root", "toor"})});
+  judge("host-1");
+  const auto computed = evaluator_->counts().results;
+  accept("host-2", {users({"root", "toor"})});
+  judge("host-2");
+  EXPECT_EQ(evaluator_->counts().results, computed);
+  EXPECT_EQ(open().size(), 2U);
+}
+
+TEST_F(EvaluatorTest, WhatIsMendedIsResolved) {
+  accept("host-1", {users({"root", "toor"})});
+  judge("host-1");
+  accept("host-1", {users({"root"})});
+  judge("host-1");
+  EXPECT_TRUE(open().empty());
+}
+
+TEST_F(EvaluatorTest, AMissingTableIsUnknownAndResolvesNothing) {
+  accept("host-1", {users({"root", "toor"})});
+  judge("host-1");
+  accept("host-1", {});
+  judge("host-1");
+  ASSERT_EQ(open().size(), 1U);
+  EXPECT_FALSE(open()[0].is_confirmed);
+  VerdictFilter filter;
+  filter.check_id = "ACC-ROOT";
+  EXPECT_EQ(store_->verdicts(filter, {})->items.at(0).state, checks::State::kUnknown);
+}
+
+TEST_F(EvaluatorTest, ANewDayJudgesWhatReadsTheClockAndNothingElse) {
+  accept("host-1", {users({"root"})});
+  judge("host-1");
+  const auto computed = evaluator_->counts().results;
+  now_ += std::chrono::days(1);
+  judge("host-1");
+  EXPECT_EQ(evaluator_->counts().results, computed + 1);
+  EXPECT_EQ(open().at(0).check_id, "EOL-DAY");
+}
+
+TEST_F(EvaluatorTest, NewContentJudgesHostsAgain) {
+  accept("host-1", {users({"root", "toor"})});
+  EvaluationQueue queue(*store_, *evaluator_);
+  ASSERT_TRUE(queue.wait_until_idle(std::chrono::seconds(5)));
+  EXPECT_EQ(open().size(), 1U);
+  std::string rules(kRules);
+  rules.replace(rules.find("<> 'root'"), 9, "= 'nobody'");
+  set_rules(rules);
+  queue.look_now();
+  ASSERT_TRUE(queue.wait_until_idle(std::chrono::seconds(5)));
+  EXPECT_TRUE(open().empty());
+}
+
+TEST_F(EvaluatorTest, ADamagedTableIsAnErrorAndNoVerdict) {
+  auto table = users({"root"});
+  table.frame = evidence::compress("not that table").value();
+  accept("host-1", {table});
+  const auto done = evaluator_->evaluate("host-1");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), Code::kInvalidData);
+  EXPECT_TRUE(store_->verdicts({}, {})->items.empty());
+  EXPECT_EQ(store_->due(content_->digest, "2026-11-21", "", 10)->size(), 1U);
+}
+
+TEST_F(EvaluatorTest, AClockThatIsAheadDatesNothingIntoTheFuture) {
+  now_ = evidence::from_timestamp("2026-11-20T00:00:00Z").value();
+  accept("host-1", {users({"toor"})});
+  judge("host-1");
+  EXPECT_EQ(open().at(0).first_seen, now_);
+}
+
+TEST_F(EvaluatorTest, AKeyThatIsNotUtf8StaysOneFinding) {
+  accept("host-1", {users({"\xff"})});
+  judge("host-1");
+  accept("host-2", {users({"\xff"})});
+  now_ += std::chrono::days(1);
+  judge("host-1");
+  FindingFilter filter;
+  filter.check_id = "ACC-ROOT";
+  EXPECT_EQ(store_->findings(filter, {})->items.size(), 1U);
+}
+
+}  // namespace
+}  // namespace assay::collector

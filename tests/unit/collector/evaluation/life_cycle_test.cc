@@ -1,0 +1,176 @@
+#include "collector/evaluation/life_cycle.h"
+
+#include <gtest/gtest.h>
+
+namespace assay::collector {
+namespace {
+
+using checks::State;
+
+evidence::Seconds at(std::int64_t second) {
+  return evidence::Seconds(std::chrono::seconds(second));
+}
+
+// One host, one check, and a memory of what was recorded, as the store would keep it.
+class LifeCycle : public testing::Test {
+ protected:
+  LifeCycle() {
+    check_.id = "PWD-A";
+    check_.key = {"setting"};
+    check_.severity = checks::Severity::kHigh;
+  }
+
+  static checks::ResultRow row(const std::string& setting, std::int64_t value) {
+    return {{{"setting", setting}, {"value", value}}};
+  }
+  checks::Verdict verdict(State state, std::vector<checks::ResultRow> rows = {},
+                          std::vector<std::string> frameworks = {"idb-isp"},
+                          std::int64_t minlen = 8) {
+    checks::Verdict verdict;
+    verdict.check = &check_;
+    verdict.parameters = {{"minlen", minlen}};
+    verdict.frameworks = std::move(frameworks);
+    verdict.result.state = state;
+    verdict.result.row_count = static_cast<std::int64_t>(rows.size());
+    verdict.result.rows = std::move(rows);
+    verdict.key = evidence::sha256(checks::to_json(verdict.result));
+    return verdict;
+  }
+  EvaluationChange judge(std::int64_t now, std::vector<checks::Verdict> verdicts) {
+    const checks::EvaluationOutcome outcome{std::move(verdicts), 0};
+    LifeCycleInput input;
+    input.mark.host_id = "host-1";
+    input.mark.scanned_at = input.mark.evaluated_at = at(now);
+    input.mark.snapshot = evidence::sha256(std::to_string(now));
+    input.outcome = &outcome;
+    for (const auto& [key, interval] : intervals_) input.verdicts.push_back(interval);
+    for (const auto& [id, finding] : findings_)
+      if (finding.state == FindingState::kOpen) input.open.push_back(finding);
+    input.earlier = [this](const evidence::Digest& id) -> Result<std::optional<Finding>> {
+      const auto found = findings_.find(id);
+      return found == findings_.end() ? std::nullopt : std::optional(found->second);
+    };
+    auto change = next_change(input).value();
+    for (const auto& key : change.ended) intervals_.erase(key);
+    for (const auto& begun : change.begun) intervals_[{begun.check_id, begun.parameters}] = begun;
+    for (const auto& finding : change.findings) findings_[finding.id] = finding;
+    return change;
+  }
+  const Finding& only_finding() { return findings_.begin()->second; }
+
+  checks::Check check_;
+  std::map<std::pair<std::string, std::string>, VerdictInterval> intervals_;
+  std::map<evidence::Digest, Finding> findings_;
+};
+
+TEST_F(LifeCycle, AViolatingRowIsAFinding) {
+  const auto change = judge(100, {verdict(State::kFail, {row("minlen", 6)})});
+  ASSERT_EQ(change.findings.size(), 1U);
+  EXPECT_EQ(change.begun.size(), 1U);
+  const auto& finding = change.findings[0];
+  EXPECT_EQ(finding.first_seen, at(100));
+  EXPECT_EQ(finding.key, R"({"setting":"minlen"})");
+  EXPECT_EQ(finding.row, R"({"setting":"minlen","value":6})");
+  EXPECT_EQ(finding.severity, checks::Severity::kHigh);
+}
+
+TEST_F(LifeCycle, TheSameAgainChangesNothing) {
+  judge(100, {verdict(State::kFail, {row("minlen", 6)})});
+  const auto change = judge(200, {verdict(State::kFail, {row("minlen", 6)})});
+  EXPECT_TRUE(change.findings.empty());
+  EXPECT_TRUE(change.begun.empty());
+  EXPECT_TRUE(change.ended.empty());
+}
+
+TEST_F(LifeCycle, AnotherValueUnderTheSameKeyIsTheSameFinding) {
+  judge(100, {verdict(State::kFail, {row("minlen", 6)})});
+  judge(200, {verdict(State::kFail, {row("minlen", 7)})});
+  ASSERT_EQ(findings_.size(), 1U);
+  EXPECT_EQ(only_finding().first_seen, at(100));
+  EXPECT_EQ(only_finding().row, R"({"setting":"minlen","value":7})");
+}
+
+TEST_F(LifeCycle, APassResolvesAndAFailureReopens) {
+  judge(100, {verdict(State::kFail, {row("minlen", 6)})});
+  judge(200, {verdict(State::kPass)});
+  EXPECT_EQ(only_finding().state, FindingState::kResolved);
+  EXPECT_EQ(only_finding().resolved_at, at(200));
+  judge(300, {verdict(State::kFail, {row("minlen", 6)})});
+  EXPECT_EQ(only_finding().state, FindingState::kOpen);
+  EXPECT_EQ(only_finding().reopened, 1);
+  EXPECT_EQ(only_finding().first_seen, at(100));
+  EXPECT_FALSE(only_finding().resolved_at.has_value());
+}
+
+TEST_F(LifeCycle, UnknownKeepsItOpenAndUnconfirmed) {
+  judge(100, {verdict(State::kFail, {row("minlen", 6)})});
+  judge(200, {verdict(State::kUnknown)});
+  EXPECT_EQ(only_finding().state, FindingState::kOpen);
+  EXPECT_FALSE(only_finding().is_confirmed);
+  EXPECT_EQ(only_finding().last_seen, at(100));
+  EXPECT_TRUE(judge(300, {verdict(State::kUnknown)}).findings.empty());
+  judge(400, {verdict(State::kFail, {row("minlen", 6)})});
+  EXPECT_TRUE(only_finding().is_confirmed);
+  EXPECT_EQ(only_finding().last_seen, at(400));
+}
+
+TEST_F(LifeCycle, NotApplicableResolves) {
+  judge(100, {verdict(State::kFail, {row("minlen", 6)})});
+  judge(200, {verdict(State::kNotApplicable)});
+  EXPECT_EQ(only_finding().state, FindingState::kResolved);
+}
+
+TEST_F(LifeCycle, AFailureThatListsOnlyAPartResolvesNothing) {
+  judge(100, {verdict(State::kFail, {row("a", 1), row("b", 1)})});
+  auto cut = verdict(State::kFail, {row("a", 1)});
+  cut.result.row_count = 5000;
+  judge(200, {cut});
+  for (const auto& [id, finding] : findings_) EXPECT_EQ(finding.state, FindingState::kOpen);
+}
+
+TEST_F(LifeCycle, AFailureWithRowsInDoubtResolvesNothing) {
+  judge(100, {verdict(State::kFail, {row("a", 1), row("b", 1)})});
+  auto doubtful = verdict(State::kFail, {row("a", 1)});
+  doubtful.result.reason = "one value is not determinable";
+  judge(200, {doubtful});
+  for (const auto& [id, finding] : findings_) EXPECT_EQ(finding.state, FindingState::kOpen);
+}
+
+TEST_F(LifeCycle, FrameworksThatAgreeShareOneFinding) {
+  judge(100, {verdict(State::kFail, {row("minlen", 6)}, {"idb-isp"}, 8),
+              verdict(State::kFail, {row("minlen", 6)}, {"csma-plan"}, 12)});
+  ASSERT_EQ(findings_.size(), 1U);
+  EXPECT_EQ(only_finding().frameworks, (std::vector<std::string>{"csma-plan", "idb-isp"}));
+  judge(200, {verdict(State::kPass, {}, {"idb-isp"}, 8),
+              verdict(State::kFail, {row("minlen", 6)}, {"csma-plan"}, 12)});
+  EXPECT_EQ(only_finding().state, FindingState::kOpen);
+  EXPECT_EQ(only_finding().frameworks, std::vector<std::string>{"csma-plan"});
+}
+
+TEST_F(LifeCycle, ACheckThatIsNoLongerAskedEndsItsVerdictAndItsFindings) {
+  judge(100, {verdict(State::kFail, {row("minlen", 6)})});
+  const auto change = judge(200, {});
+  EXPECT_EQ(change.ended.size(), 1U);
+  EXPECT_EQ(only_finding().state, FindingState::kResolved);
+}
+
+TEST_F(LifeCycle, AnotherReasonIsAnotherInterval) {
+  auto first = verdict(State::kUnknown);
+  first.result.reason = "permission_denied";
+  judge(100, {first});
+  auto second = verdict(State::kUnknown);
+  second.result.reason = "timed_out";
+  EXPECT_EQ(judge(200, {second}).begun.size(), 1U);
+}
+
+TEST_F(LifeCycle, KeysTellNullFromTextAndBytesFromOtherBytes) {
+  const auto id = [&](evidence::Value value) {
+    return finding_key("host-1", check_, {{{"setting", std::move(value)}}}).id;
+  };
+  EXPECT_NE(id(evidence::kNull), id(std::string("null")));
+  EXPECT_NE(id(std::int64_t{1}), id(std::string("1")));
+  EXPECT_NE(id(std::string("\xff")), id(std::string("\xfe")));
+}
+
+}  // namespace
+}  // namespace assay::collector

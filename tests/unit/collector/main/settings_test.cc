@@ -1,0 +1,39 @@
+#include "collector/main/settings.h"
+
+#include <gtest/gtest.h>
+
+#include "collector/main/commands.h"
+
+namespace assay::collector {
+namespace {
+
+TEST(Settings, AreReadFromYaml) {
+  const auto settings = parse_settings(
+      "listen: 0.0.0.0:7443\nagents: {scan_interval_seconds: 600, profile: pc}\n", "c.yaml");
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_EQ(settings->listen, "0.0.0.0:7443");
+  EXPECT_EQ(settings->agents.scan_interval_seconds, 600);
+  EXPECT_EQ(settings->agents.profile, "pc");
+}
+
+TEST(Settings, AnUnknownOneIsAnErrorWithItsLine) {
+  const auto settings = parse_settings("listen: x:1\nlisten_api: y:2\n", "c.yaml");
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().code(), Code::kConfiguration);
+  EXPECT_NE(settings.error().message().find("c.yaml:2"), std::string::npos);
+}
+
+TEST(Settings, AValueOutOfBoundsIsAnError) {
+  EXPECT_FALSE(parse_settings("agents: {scan_interval_seconds: 5}\n", "c.yaml"));
+  EXPECT_FALSE(parse_settings("agents: {profile: mainframe}\n", "c.yaml"));
+}
+
+TEST(Duration, IsANumberWithAUnit) {
+  EXPECT_EQ(parse_duration("90s").value(), std::chrono::seconds(90));
+  EXPECT_EQ(parse_duration("7d").value(), std::chrono::days(7));
+  for (const auto* text : {"", "5", "h", "-1h", "1w", "0m", "99999999999999h", "1h "})
+    EXPECT_FALSE(parse_duration(text)) << text;
+}
+
+}  // namespace
+}  // namespace assay::collector
