@@ -1,0 +1,113 @@
+"""A small company for end-to-end tests: one collector, some agents, one auditor, in a folder.
+
+Everything runs from the build's bin folder on ports of 127.0.0.1 that the system chooses, and ends
+with the company, whatever happens.
+"""
+import json
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+
+class Company:
+    def __init__(self, bin_folder):
+        self.bin = pathlib.Path(bin_folder)
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-company-"))
+        self.collector = None
+        self.listen = self.api = None
+        self.environment = {"PATH": f"{self.bin}:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
+                            "HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder / "config")}
+        init = self.json("assay-collector", "init", "--state", self.collector_state,
+                         "--name", "127.0.0.1", "-o", "json")
+        self.admin_token = init["admin_token"]
+
+    @property
+    def collector_state(self):
+        return self.folder / "collector"
+
+    def agent_state(self, name):
+        return self.folder / "agents" / name
+
+    def run(self, *command, code=0, **more):
+        """Runs a command that must end with `code`; returns what it printed on standard output."""
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                              env={**self.environment, **more}, stdin=subprocess.DEVNULL,
+                              timeout=120)
+        assert done.returncode == code, (
+            f"{' '.join(map(str, command))}: exit {done.returncode}, expected {code}\n"
+            f"{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        self.errors = done.stderr
+        return done.stdout
+
+    def json(self, *command, **more):
+        return json.loads(self.run(*command, **more))
+
+    def serve(self):
+        ready = self.collector_state / "serve.json"
+        ready.unlink(missing_ok=True)
+        self.log = open(self.folder / "collector.log", "ab")
+        self.collector = subprocess.Popen(
+            [str(self.bin / "assay-collector"), "serve", "--state", str(self.collector_state),
+             "--listen", self.listen or "127.0.0.1:0", "--api-listen", self.api or "127.0.0.1:0"],
+            env=self.environment, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        until = time.monotonic() + 30
+        while not ready.exists() or not ready.read_text().strip():
+            assert self.collector.poll() is None, (self.folder / "collector.log").read_text()[-2000:]
+            assert time.monotonic() < until, "the collector was not ready within 30 s"
+            time.sleep(0.02)
+        told = json.loads(ready.read_text())
+        self.listen, self.api = told["listen"], told["api_listen"]
+
+    def end_collector(self, how=signal.SIGTERM):
+        self.collector.send_signal(how)
+        self.collector.wait(timeout=30)
+        self.collector = None
+
+    def token(self, *more):
+        return self.json("assay-collector", "token", "create", "--state", self.collector_state,
+                         "-o", "json", *more)["token"]
+
+    def enroll(self, name, token=None, code=0):
+        self.run("assay-agent", "enroll", "--state", self.agent_state(name), "--collector",
+                 self.listen, code=code, ASSAY_TOKEN=token or self.token())
+
+    def scan_and_send(self, name, code=0, *more):
+        self.run("assay-agent", "run", "--once", "--state", self.agent_state(name), "--collector",
+                 self.listen, *more, code=code)
+
+    def courier_status(self, name):
+        return json.loads((self.agent_state(name) / "courier/status.json").read_text())
+
+    def login(self):
+        self.run("assay", "login", f"https://{self.api}", ASSAY_TOKEN=self.admin_token)
+
+    def close(self):
+        if self.collector is not None and self.collector.poll() is None:
+            self.end_collector(signal.SIGKILL)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def run_tests(module, bin_folder):
+    """Runs every test_… function of a module with a company of its own; the closing line counts."""
+    passed = failed = 0
+    for name, test in sorted(vars(module).items()):
+        if not name.startswith("test_"):
+            continue
+        company = Company(bin_folder)
+        try:
+            test(company)
+            passed += 1
+            print(f"ok   {name}", flush=True)
+        except Exception as problem:  # noqa: BLE001: a test may fail in any way
+            failed += 1
+            print(f"FAIL {name}: {problem!r}", flush=True)
+            log = company.folder / "collector.log"
+            if log.exists():
+                print(log.read_text()[-1500:])
+        finally:
+            company.close()
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0

@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""The main job, end to end: a machine is enrolled, scanned, its evidence kept, its controls read."""
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+from company import run_tests
+
+FRAMEWORKS = {"twse-listed", "twse-securities", "csma-plan", "idb-isp", "iso-27002"}
+
+
+def start(company):
+    company.serve()
+    company.enroll("web")
+    company.scan_and_send("web")
+    company.login()
+
+
+def counters(company):
+    """What the collector has evaluated and stored so far, read from its database."""
+    database = sqlite3.connect(f"file:{company.collector_state / 'store.db'}?mode=ro", uri=True)
+    with database:
+        names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+                for name in names}
+
+
+def test_an_auditor_reads_the_controls(company):
+    start(company)
+    hosts = company.json("assay", "hosts", "-o", "json")
+    assert len(hosts) == 1 and hosts[0]["name"], hosts
+    controls = company.json("assay", "controls", "-o", "json")
+    assert {control["framework"] for control in controls} == FRAMEWORKS
+    findings = company.json("assay", "findings", "-o", "json")
+    assert findings and all(finding["check"] and finding["severity"] for finding in findings)
+    text = company.run("assay", "explain", findings[0]["id"], "--lang", "zh-TW")
+    assert "改善" in text, text
+    assert company.run("assay", "findings", "--fail-on", "info", code=2)
+
+
+def test_collector_and_agent_judge_alike(company):
+    start(company)
+    scan = company.json("assay-agent", "scan", "-o", "json")
+    mine = {check["id"] for check in scan["checks"] if check["state"] == "fail"}
+    theirs = {finding["check"] for finding in company.json("assay", "findings", "-o", "json")}
+    assert mine == theirs, (mine, theirs)
+
+
+def test_evidence_is_exported_and_verified_offline(company):
+    start(company)
+    snapshot = company.json("assay", "evidence", "list", "-o", "json")[0]["id"]
+    bundle = company.folder / "web.assay"
+    company.run("assay", "evidence", "export", snapshot, "-o", bundle)
+    company.end_collector()
+    company.run("assay", "verify", bundle, "--ca", company.collector_state / "identity/ca.pem")
+    listing = subprocess.run(["tar", "--zstd", "-tf", bundle], capture_output=True, text=True, check=True)
+    assert "ca.pem" in listing.stdout and "tables/" in listing.stdout
+    damaged = bytearray(bundle.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    bundle.write_bytes(damaged)
+    company.run("assay", "verify", bundle, code=65)
+
+
+def test_an_unchanged_machine_costs_a_manifest_and_no_evaluation(company):
+    start(company)
+    before = counters(company)
+    company.scan_and_send("web")
+    sent = company.courier_status("web")["last_submission_bytes"]
+    assert 0 < sent <= 2048, sent
+    after = counters(company)
+    assert after["snapshots"] == before["snapshots"] + 1, (before, after)
+    for table in ("tables", "results", "findings", "verdicts"):
+        assert after[table] == before[table], (table, before, after)
+
+
+def test_a_finding_is_fixed_and_comes_back(company):
+    start(company)
+    policy = company.json("assay", "findings", "-o", "json")
+    assert any(finding["first_seen"] == finding["last_seen"] for finding in policy)
+    diff = company.json("assay", "diff", "--from", "2020-01-01", "-o", "json")
+    assert len(diff["new"]) == len(policy), (len(diff["new"]), len(policy))
+
+
+def test_a_revoked_agent_is_refused_at_once(company):
+    start(company)
+    host = company.json("assay", "hosts", "-o", "json")[0]["id"]
+    company.run("assay-collector", "agent", "revoke", host, "--state", company.collector_state)
+    company.scan_and_send("web", 1)
+    assert "revoked" in company.errors, company.errors
+
+
+def test_a_token_is_good_once_and_for_a_while(company):
+    company.serve()
+    token = company.token()
+    company.enroll("first", token)
+    company.enroll("second", token, code=1)
+    expired = company.token("--ttl", "1s")
+    time.sleep(1.5)
+    company.enroll("third", expired, code=1)
+    secret = token.split(".")[0]
+    company.enroll("fourth", f"{secret}.{'0' * 64}", code=1)
+    assert not (company.agent_state("second") / "identity/agent.crt").exists()
+
+
+def test_a_killed_collector_loses_and_doubles_nothing(company):
+    start(company)
+    for round_number in range(5):
+        agent = subprocess.Popen(
+            [str(company.bin / "assay-agent"), "run", "--once", "--state",
+             str(company.agent_state("web")), "--collector", company.listen],
+            env=company.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        time.sleep(0.05 + 0.04 * round_number)
+        company.end_collector(signal.SIGKILL)
+        agent.wait(timeout=60)
+        company.serve()
+    company.scan_and_send("web")
+    host = company.json("assay", "hosts", "-o", "json")[0]["id"]
+    sequences = [snapshot["sequence"] for snapshot in
+                 company.json("assay", "evidence", "list", "--host", host, "-o", "json")]
+    assert sorted(sequences) == list(range(1, max(sequences) + 1)), sequences
+    assert max(sequences) >= 7, sequences
+
+
+def test_the_collector_being_away_is_a_message_and_a_retry(company):
+    start(company)
+    company.end_collector()
+    company.scan_and_send("web", 1)
+    assert company.errors.strip(), "nobody said that the collector is away"
+    status = company.json("assay-agent", "status", "--state", company.agent_state("web"), "-o", "json")
+    assert status["spool"]["spooled"] == 1, status
+    company.serve()
+    company.scan_and_send("web")
+    status = company.json("assay-agent", "status", "--state", company.agent_state("web"), "-o", "json")
+    assert status["spool"]["spooled"] == 0, status
+
+
+def test_the_resident_agent_scans_when_asked_and_idles_otherwise(company):
+    start(company)
+    agent = subprocess.Popen(
+        [str(company.bin / "assay-agent"), "run", "--state", str(company.agent_state("web")),
+         "--collector", company.listen], env=company.environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=open(company.folder / "agent.log", "wb"))
+    try:
+        host = company.json("assay", "hosts", "-o", "json")[0]["id"]
+        until = time.monotonic() + 60
+        while True:
+            seen = company.json("assay", "evidence", "list", "--host", host, "-o", "json")
+            if len(seen) >= 2:
+                break
+            assert time.monotonic() < until, (company.folder / "agent.log").read_text()[-2000:]
+            time.sleep(0.2)
+    finally:
+        agent.send_signal(signal.SIGTERM)
+        assert agent.wait(timeout=30) == 0
+
+
+def test_an_air_gapped_bundle_is_in_the_chain(company):
+    start(company)
+    bundle = company.folder / "carried.assay"
+    company.run("assay-agent", "bundle", "--state", company.agent_state("web"), "-o", bundle)
+    company.run("assay", "verify", bundle, "--ca", company.collector_state / "identity/ca.pem")
+    company.scan_and_send("web")
+    sequences = [snapshot["sequence"] for snapshot in company.json(
+        "assay", "evidence", "list", "--host", company.json("assay", "hosts", "-o", "json")[0]["id"],
+        "-o", "json")]
+    assert sorted(sequences) == [1, 2, 3], sequences
+
+
+if __name__ == "__main__":
+    sys.exit(run_tests(sys.modules[__name__], sys.argv[1]))
