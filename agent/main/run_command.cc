@@ -1,0 +1,108 @@
+#include <filesystem>
+
+#include "agent/host/live_host.h"
+#include "agent/main/command.h"
+#include "agent/main/judge.h"
+#include "agent/main/settings.h"
+#include "agent/main/snapshot.h"
+#include "agent/scan/resident_scanner.h"
+#include "agent/schedule/resident.h"
+#include "agent/settings/collector_settings.h"
+
+namespace assay::agent {
+
+namespace {
+
+// The machine as the resident process knows it: settings in force, spool, what was seen last.
+class Machine {
+ public:
+  Machine(const CommonOptions& common, Settings settings, Spool spool)
+      : common_(common), settings_(std::move(settings)), spool_(std::move(spool)) {
+    apply(read_collector_settings(state()), &settings_);
+  }
+
+  [[nodiscard]] StateFolder state() const { return StateFolder(settings_.state_dir); }
+  [[nodiscard]] Spool& spool() { return spool_; }
+
+  Result<ScanOutcome> scan() {
+    // Read anew each time: the courier renews the key.
+    const auto identity = load_identity(state());
+    if (!identity) return fail(identity.error());
+    const auto found = scanner_.scan();
+    const SnapshotContext context{&settings_, host_name_of(host_), &*identity};
+    const auto made = spool_snapshot(found, context, &spool_);
+    if (!made) return fail(made.error());
+    const auto manifest = evidence::manifest_from_canonical(made->manifest);
+    if (!manifest) return fail(manifest.error());
+    ScanOutcome outcome;
+    outcome.sequence = manifest->sequence;
+    outcome.probes_run = scanner_.probes_run();
+    for (const auto& table : found.tables) ++(table.is_ok() ? outcome.tables : outcome.unavailable);
+    return outcome;
+  }
+
+  Result<ScanTiming> read_timing() {
+    auto settings = settings_in_force(common_);
+    if (!settings) return fail(settings.error());
+    // The spool is open where it is: another folder takes effect at the next start.
+    settings->state_dir = settings_.state_dir;
+    apply(read_collector_settings(state()), &*settings);
+    settings_ = std::move(*settings);
+    return ScanTiming{settings_.scan.interval, settings_.scan.splay};
+  }
+
+ private:
+  const CommonOptions& common_;
+  Settings settings_;
+  Spool spool_;
+  LiveHost host_;
+  ResidentScanner scanner_{host_};
+};
+
+Result<std::string> courier_program() {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return fail(system_error(error.value(), "finding this program's folder"));
+  return (self.parent_path() / "assay-courier").string();
+}
+
+}  // namespace
+
+int run_run_command(const CommonOptions& common, const RunArguments& arguments) {
+  auto settings = settings_in_force(common);
+  if (!settings) return report(common, settings.error());
+  const StateFolder state(settings->state_dir);
+  if (const auto identity = load_identity(state); !identity) {
+    if (identity.error().code() != Code::kNotFound) return report(common, identity.error());
+    const bool is_chinese = common.chosen_language() == Language::kChinese;
+    return report(common,
+                  Error(Code::kNotFound,
+                        is_chinese ? "本機尚未註冊，請先執行 assay-agent enroll"
+                                   : "this machine is not enrolled: assay-agent enroll comes first"));
+  }
+  const auto courier = courier_program();
+  if (!courier) return report(common, courier.error());
+  const std::string address =
+      arguments.collector.empty() ? settings->collector.address : arguments.collector;
+  ResidentOptions options{state, *courier, {"run", "--state", settings->state_dir}};
+  if (!address.empty()) {
+    options.courier_arguments.emplace_back("--collector");
+    options.courier_arguments.push_back(address);
+  }
+  auto spool = Spool::open(state, {.max_bytes = settings->spool.max_bytes});
+  if (!spool) return report(common, spool.error());
+  Machine machine(common, std::move(*settings), std::move(*spool));
+  Resident resident(std::move(options),
+                    {.scan = [&machine] { return machine.scan(); },
+                     .settle = [&machine]() -> Status {
+                       const auto settled = machine.spool().settle();
+                       if (!settled) return fail(settled.error());
+                       return {};
+                     },
+                     .counts = [&machine] { return machine.spool().counts(); },
+                     .timing = [&machine] { return machine.read_timing(); }});
+  const auto done = arguments.once ? resident.run_once() : resident.run();
+  return done ? kDone : report(common, done.error());
+}
+
+}  // namespace assay::agent
