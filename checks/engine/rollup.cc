@@ -83,10 +83,13 @@ State worst(const std::vector<const Verdict*>& verdicts) {
 
 const Verdict& spokesman(const std::vector<const Verdict*>& verdicts) {
   const auto state = worst(verdicts);
+  const auto weight = [](const Verdict& verdict) {
+    return std::pair(verdict.result.row_count, verdict.frameworks.size());
+  };
   const Verdict* chosen = nullptr;
   for (const auto* verdict : verdicts)
     if (verdict->result.state == state &&
-        (chosen == nullptr || verdict->result.row_count > chosen->result.row_count))
+        (chosen == nullptr || weight(*verdict) > weight(*chosen)))
       chosen = verdict;
   return chosen == nullptr ? *verdicts.front() : *chosen;
 }

@@ -32,7 +32,8 @@ struct FrameworkState {
 
 // The one state of a check over all its verdicts (the worst), for lists that show a check once.
 [[nodiscard]] State worst(const std::vector<const Verdict*>& verdicts);
-// The verdict that speaks for a check: of the worst state, and among those the one with most rows.
+// The verdict that speaks for a check: of the worst state, among those with most rows, among
+// those that most frameworks share.
 // `verdicts` is not empty.
 [[nodiscard]] const Verdict& spokesman(const std::vector<const Verdict*>& verdicts);
 
