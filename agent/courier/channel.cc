@@ -1,18 +1,65 @@
 #include "agent/courier/channel.h"
 
-#include <stdlib.h>
+#include <grpc/grpc_security.h>
+#include <grpcpp/channel.h>
+
+#include <vector>
 
 #include "assay/v1/limits.pb.h"
+
+// gRPC 1.51 has this setter in its core library and no way to it from its headers. Should another
+// version take it away, the link fails and nobody speaks TLS 1.2 unseen. (decision 0020)
+class grpc_ssl_credentials {
+ public:
+  void set_min_tls_version(grpc_tls_version version);
+};
 
 namespace assay::agent {
 
 namespace {
 
+// What grpc::SslCredentials() is, for credentials made by the C core.
+class CoreCredentials final : public grpc::ChannelCredentials {
+ public:
+  explicit CoreCredentials(grpc_channel_credentials* core) : core_(core) {}
+  ~CoreCredentials() override { grpc_channel_credentials_release(core_); }
+  CoreCredentials(const CoreCredentials&) = delete;
+  CoreCredentials& operator=(const CoreCredentials&) = delete;
+
+ private:
+  grpc::SecureChannelCredentials* AsSecureCredentials() override { return nullptr; }
+  std::shared_ptr<grpc::Channel> CreateChannelImpl(const std::string& target,
+                                                   const grpc::ChannelArguments& arguments) override {
+    grpc_channel_args list;
+    arguments.SetChannelArgs(&list);
+    return grpc::CreateChannelInternal(
+        "", grpc_channel_create(target.c_str(), core_, &list),
+        std::vector<
+            std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>>());
+  }
+
+  grpc_channel_credentials* core_;
+};
+
+// gRPC counts its users: while one of these lives, the core may be called.
+class Library : private grpc::GrpcLibraryCodegen {};
+
+std::shared_ptr<grpc::ChannelCredentials> tls_credentials(const std::string& ca,
+                                                          const Identity* identity) {
+  const Library library;
+  grpc_ssl_pem_key_cert_pair pair{};
+  if (identity != nullptr) pair = {identity->key.c_str(), identity->certificate.c_str()};
+  auto* core = grpc_ssl_credentials_create_ex(ca.c_str(), identity == nullptr ? nullptr : &pair,
+                                              nullptr, nullptr);
+  reinterpret_cast<grpc_ssl_credentials*>(core)->set_min_tls_version(grpc_tls_version::TLS1_3);
+  return std::make_shared<CoreCredentials>(core);
+}
+
 constexpr int kKeepaliveMilliseconds = 120'000;
 constexpr int kKeepaliveTimeoutMilliseconds = 20'000;
 
 std::shared_ptr<grpc::Channel> open(const std::string& address,
-                                    const grpc::SslCredentialsOptions& options) {
+                                    const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, v1::LIMIT_MESSAGE_BYTES);
   arguments.SetInt(GRPC_ARG_MAX_SEND_MESSAGE_LENGTH, v1::LIMIT_MESSAGE_BYTES);
@@ -23,7 +70,7 @@ std::shared_ptr<grpc::Channel> open(const std::string& address,
   // Each attempt of ours is a fresh one: back-off and certificate are not shared between channels.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 1);
-  return grpc::CreateCustomChannel(address, grpc::SslCredentials(options), arguments);
+  return grpc::CreateCustomChannel(address, credentials, arguments);
 }
 
 Code code_of(grpc::StatusCode code) {
@@ -41,25 +88,12 @@ Code code_of(grpc::StatusCode code) {
 
 }  // namespace
 
-void prepare_transport() {
-  // gRPC 1.51 has no setting for the lowest version and sets TLS 1.2 itself. This list rules the
-  // ciphers of TLS 1.2 only; none of it goes with the ECDSA certificates of Assay's CA, so 1.3 is
-  // all that is left (tests/unit/agent/courier/channel_test.cc proves it).
-  (void)::setenv("GRPC_SSL_CIPHER_SUITES", "DHE-RSA-AES256-GCM-SHA384", 1);
-}
-
 std::shared_ptr<grpc::Channel> open_channel(const std::string& address, const std::string& ca) {
-  grpc::SslCredentialsOptions options;
-  options.pem_root_certs = ca;
-  return open(address, options);
+  return open(address, tls_credentials(ca, nullptr));
 }
 
 std::shared_ptr<grpc::Channel> open_channel(const std::string& address, const Identity& identity) {
-  grpc::SslCredentialsOptions options;
-  options.pem_root_certs = identity.ca;
-  options.pem_private_key = identity.key;
-  options.pem_cert_chain = identity.certificate;
-  return open(address, options);
+  return open(address, tls_credentials(identity.ca, &identity));
 }
 
 Error error_of(const grpc::Status& status) {

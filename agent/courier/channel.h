@@ -12,9 +12,6 @@
 
 namespace assay::agent {
 
-// To be called once, before the first channel: narrows gRPC to TLS 1.3.
-void prepare_transport();
-
 // Before enrollment: the CA is known, we are not.
 [[nodiscard]] std::shared_ptr<grpc::Channel> open_channel(const std::string& address,
                                                           const std::string& ca);

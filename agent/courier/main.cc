@@ -108,7 +108,6 @@ int run_run(const Arguments& arguments) {
 int main(int argc, char** argv) {
   const rlimit no_core{0, 0};
   (void)::setrlimit(RLIMIT_CORE, &no_core);  // a core file would hold the key
-  prepare_transport();
   CLI::App app("assay-courier: carries the agent's evidence to the collector");
   app.require_subcommand(1);
   Arguments arguments;

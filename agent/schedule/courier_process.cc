@@ -54,13 +54,19 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   ::_exit(kCannotExecute);
 }
 
+// A person's own command (enroll with $ASSAY_TOKEN) keeps what it was given.
+std::vector<std::string> whole_environment() {
+  std::vector<std::string> out;
+  for (char** at = environ; at != nullptr && *at != nullptr; ++at) out.emplace_back(*at);
+  return out;
+}
+
 Result<pid_t> start(const std::string& program, const std::vector<std::string>& arguments,
-                    int control) {
+                    std::vector<std::string> variables, int control) {
   if (::access(program.c_str(), X_OK) != 0)
     return fail(system_error(errno, "starting " + program));
   std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  auto variables = courier_environment();
   const auto argv = pointers(words);
   const auto envp = pointers(variables);
   const pid_t parent = ::getpid();
@@ -97,7 +103,7 @@ Status CourierProcess::start_if_due(BootTime now) {
     return fail(system_error(errno, "a socket for the courier"));
   FileDescriptor ours(ends[0]);
   const FileDescriptor theirs(ends[1]);
-  const auto child = start(program_, arguments_, theirs.number());
+  const auto child = start(program_, arguments_, courier_environment(), theirs.number());
   if (!child) return fail(child.error());
   pid_ = *child;
   control_ = std::move(ours);
@@ -155,7 +161,7 @@ std::string CourierProcess::heard() {
 }
 
 Result<int> run_courier(const std::string& program, const std::vector<std::string>& arguments) {
-  const auto child = start(program, arguments, -1);
+  const auto child = start(program, arguments, whole_environment(), -1);
   if (!child) return fail(child.error());
   int status = 0;
   while (::waitpid(*child, &status, 0) < 0)
