@@ -229,8 +229,12 @@ Result<Settings> load_settings(const SettingsSources& sources) {
   read_environment(sources.environment, &out, &problems);
   if (out.scan.splay > out.scan.interval / 2) {
     // The default gives way to a short interval; a figure that somebody wrote does not.
-    if (out.origins.contains("scan.splay"))
-      problems.add(out.origins["scan.splay"], 0, "scan.splay is more than half of scan.interval");
+    if (const auto origin = out.origins.find("scan.splay"); origin != out.origins.end()) {
+      const auto colon = std::min(origin->second.rfind(':'), origin->second.size());
+      const auto line = colon < origin->second.size() ? std::stoi(origin->second.substr(colon + 1)) : 1;
+      problems.add(origin->second.substr(0, colon), line,
+                   "scan.splay: at most half of scan.interval");
+    }
     out.scan.splay = out.scan.interval / 2;
   }
   if (!problems.empty()) return fail(problems.to_error());
@@ -252,8 +256,10 @@ std::string to_yaml(const Settings& settings) {
     const auto origin = settings.origins.find(setting.name());
     if (!setting.section.empty()) out.append("  ");
     // An address that nobody set cannot be written as one.
-    if (word.empty()) out.append("# ");
-    out.append(setting.key).append(": ").append(word.empty() ? "HOST:PORT" : "\"" + word + "\"");
+    const bool is_list = setting.key == "folders";
+    if (word.empty() && !is_list) out.append("# ");
+    out.append(setting.key).append(": ");
+    out.append(word.empty() ? (is_list ? "[]" : "HOST:PORT") : "\"" + word + "\"");
     out.append("  # ").append(origin == settings.origins.end() ? "default" : origin->second);
     out.push_back('\n');
   }

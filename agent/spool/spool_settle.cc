@@ -1,4 +1,5 @@
 // Carrying out verdicts, and freeing what nobody needs any more.
+#include <filesystem>
 #include <set>
 
 #include "agent/spool/spool.h"
@@ -89,6 +90,22 @@ Status Spool::remove_unused_tables() {
   return {};
 }
 
+namespace {
+
+std::int64_t bytes_below(const std::string& folder) {
+  std::int64_t sum = 0;
+  std::error_code error;
+  // A file that goes away while we look is no failure; the sum is a moment old at worst.
+  for (std::filesystem::recursive_directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
+    std::error_code gone;
+    if (at->is_regular_file(gone)) sum += static_cast<std::int64_t>(at->file_size(gone));
+  }
+  return sum;
+}
+
+}  // namespace
+
 Result<SpoolCounts> look_at_spool(const StateFolder& state) {
   SpoolCounts out;
   const auto count = [](const std::string& folder) -> Result<std::vector<SnapshotName>> {
@@ -108,6 +125,8 @@ Result<SpoolCounts> look_at_spool(const StateFolder& state) {
   out.spooled = std::ssize(*spooled);
   out.accepted = std::ssize(*accepted);
   out.set_aside = std::ssize(*set_aside);
+  for (const auto& folder : {state.spool(), state.accepted(), state.set_aside(), state.tables()})
+    out.bytes += bytes_below(folder);
   Disk unused;
   out.gaps = GapLog(state.gaps(), &unused).count();
   for (const auto& name : *accepted) {

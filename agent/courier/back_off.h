@@ -1,0 +1,29 @@
+// When to try again: exponentially later, at a random moment before that (full
+// jitter), so that a thousand agents do not come back in the same second.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <random>
+
+namespace assay::agent {
+
+class BackOff {
+ public:
+  using Milliseconds = std::chrono::milliseconds;
+  static constexpr Milliseconds kFirst{1'000};
+  static constexpr Milliseconds kLongest{300'000};
+  // Never at once, whatever the dice say.
+  static constexpr Milliseconds kShortest{100};
+
+  explicit BackOff(std::uint64_t seed) : random_(seed) {}
+
+  [[nodiscard]] Milliseconds next();
+  void reset() { failures_ = 0; }
+
+ private:
+  std::mt19937_64 random_;
+  int failures_ = 0;
+};
+
+}  // namespace assay::agent

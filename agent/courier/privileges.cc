@@ -1,0 +1,96 @@
+#include "agent/courier/privileges.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+namespace assay::agent {
+
+namespace {
+
+struct Account {
+  uid_t user;
+  gid_t group;
+};
+
+// As the account would see it; we are root again when it returns.
+bool can_reach(const Account& account, const StateFolder& state) {
+  const gid_t group = ::getegid();
+  if (::setegid(account.group) != 0) return false;
+  if (::seteuid(account.user) != 0) return ::setegid(group) == 0 && false;
+  bool can = true;
+  for (const auto& folder : {state.verdicts(), state.in("courier"), state.identity()})
+    can = can && ::faccessat(AT_FDCWD, folder.c_str(), R_OK | W_OK | X_OK, AT_EACCESS) == 0;
+  can = can && ::faccessat(AT_FDCWD, state.spool().c_str(), R_OK | X_OK, AT_EACCESS) == 0;
+  if (::seteuid(0) != 0 || ::setegid(group) != 0) ::_exit(70);  // neither fish nor flesh
+  return can;
+}
+
+Status give_files_to(const Account& account, const StateFolder& state) {
+  // A courier that ran as root, before the user existed, has left files of root.
+  for (const auto& folder : {state.verdicts(), state.in("courier"), state.identity()}) {
+    const FileDescriptor at(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    for (const auto* name : {"agent.key", "agent.crt", "ca.crt", "host_id", "collector",
+                             "status.json", "settings.json"})
+      if (::fchownat(at.number(), name, account.user, account.group, AT_SYMLINK_NOFOLLOW) != 0 &&
+          errno != ENOENT)
+        return fail(system_error(errno, "handing over " + folder + "/" + name));
+  }
+  return {};
+}
+
+Status become(const Account& account) {
+  if (::setgroups(0, nullptr) != 0 ||
+      ::setresgid(account.group, account.group, account.group) != 0 ||
+      ::setresuid(account.user, account.user, account.user) != 0)
+    return fail(system_error(errno, std::string("becoming user ") + kCourierUser));
+  if (::setuid(0) == 0) return fail(Code::kInternal, "root was not given up");
+  return {};
+}
+
+Result<PrivilegeReport> leave_root(const StateFolder& state) {
+  PrivilegeReport out{"root", ""};
+  std::array<char, 4096> space{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwnam_r(kCourierUser, &entry, space.data(), space.size(), &found) != 0 || !found) {
+    out.warning = std::string("there is no user ") + kCourierUser + "; the courier runs as root";
+    return out;
+  }
+  const Account account{entry.pw_uid, entry.pw_gid};
+  if (!can_reach(account, state)) {
+    out.warning = std::string("user ") + kCourierUser + " cannot reach " + state.path() +
+                  "; the courier runs as root";
+    return out;
+  }
+  if (auto given = give_files_to(account, state); !given) return fail(given.error());
+  if (auto done = become(account); !done) return fail(done.error());
+  out.user = kCourierUser;
+  return out;
+}
+
+}  // namespace
+
+Result<PrivilegeReport> drop_privileges(const StateFolder& state) {
+  PrivilegeReport out{std::to_string(::geteuid()), ""};
+  if (::geteuid() == 0) {
+    auto left = leave_root(state);
+    if (!left) return left;
+    out = *left;
+  }
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    return fail(system_error(errno, "giving up privileges"));
+  if (auto filtered = filter_system_calls(); !filtered) {
+    if (filtered.error().code() != Code::kNotSupported) return fail(filtered.error());
+    if (!out.warning.empty()) out.warning.append("; ");
+    out.warning.append(filtered.error().message());
+  }
+  return out;
+}
+
+}  // namespace assay::agent

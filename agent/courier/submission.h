@@ -1,0 +1,62 @@
+// One stream of Submission.Submit: offers what waits, oldest first, sends what is
+// wanted, records each verdict before it goes on.
+//
+// run() blocks in one thread; cancel() may be called from any other.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+
+#include "agent/spool/outbox.h"
+#include "assay/v1/submission.grpc.pb.h"
+
+namespace assay::agent {
+
+struct SubmissionReport {
+  std::int64_t accepted = 0;
+  std::int64_t refused = 0;
+  std::int64_t tables_sent = 0;
+  // Application data: the messages as gRPC frames them (5 bytes and the message), before TLS.
+  std::int64_t bytes_sent = 0;
+  std::string last_refusal;  // reason and detail, for a person
+};
+
+class Submission {
+ public:
+  Submission(std::shared_ptr<grpc::Channel> channel, const StateFolder& state)
+      : stub_(v1::Submission::NewStub(std::move(channel))), outbox_(state) {}
+
+  // Until nothing waits. After an error what was not answered waits still, and `report()` counts
+  // what was done before.
+  [[nodiscard]] Status run();
+  void cancel();
+
+  [[nodiscard]] const SubmissionReport& report() const { return report_; }
+
+ private:
+  using Stream = grpc::ClientReaderWriter<v1::SubmitRequest, v1::SubmitResponse>;
+  using Offered = std::map<evidence::Digest, std::string>;  // the manifest's tables by digest
+
+  [[nodiscard]] Status send_waiting(Stream& stream, const std::vector<SnapshotName>& names);
+  [[nodiscard]] Status send_one(Stream& stream, const SnapshotName& name);
+  [[nodiscard]] Status send_wanted(Stream& stream, const v1::Wants& wants, const Offered& offered,
+                                   const SnapshotName& name);
+  [[nodiscard]] Status send_table(Stream& stream, const evidence::Digest& digest,
+                                  const std::string& frame);
+  [[nodiscard]] Status write(Stream& stream, const v1::SubmitRequest& request);
+  [[nodiscard]] Status record_receipt(const SnapshotName& name, const v1::Receipt& receipt);
+  [[nodiscard]] Status record_refusal(const SnapshotName& name, std::string_view reason,
+                                      std::string_view detail);
+
+  std::unique_ptr<v1::Submission::Stub> stub_;
+  Outbox outbox_;
+  SubmissionReport report_;
+  std::mutex mutex_;  // guards the two below
+  grpc::ClientContext* context_ = nullptr;
+  bool is_cancelled_ = false;
+};
+
+}  // namespace assay::agent

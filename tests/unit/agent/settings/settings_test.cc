@@ -1,0 +1,128 @@
+#include "agent/settings/settings.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/agent/scratch_folder.h"
+
+namespace assay::agent {
+namespace {
+
+class SettingsTest : public testing::Test {
+ protected:
+  void write(const std::string& yaml) const { scratch_.write("agent.yaml", yaml); }
+  [[nodiscard]] std::string file() const { return scratch_.root() + "/agent.yaml"; }
+  [[nodiscard]] Result<Settings> load(const std::map<std::string, std::string>& variables = {},
+                                      bool must_exist = false) const {
+    return load_settings({file(), must_exist, variables});
+  }
+  void refuses(const std::string& yaml, const std::string& words) const {
+    write(yaml);
+    const auto settings = load();
+    ASSERT_FALSE(settings) << yaml;
+    EXPECT_EQ(settings.error().code(), Code::kConfiguration);
+    EXPECT_NE(settings.error().message().find(words), std::string::npos)
+        << settings.error().message();
+  }
+  ScratchFolder scratch_;
+};
+
+TEST_F(SettingsTest, WithoutAnyFileEverythingHasItsDefault) {
+  const auto settings = load();
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_EQ(settings->state_dir, "/var/lib/assay");
+  EXPECT_EQ(settings->scan.interval, std::chrono::hours(1));
+  EXPECT_TRUE(settings->origins.empty());
+}
+
+TEST_F(SettingsTest, AFileThatWasNamedMustBeThere) {
+  EXPECT_EQ(load({}, true).error().code(), Code::kNotFound);
+}
+
+TEST_F(SettingsTest, ReadsEverySetting) {
+  write("state_dir: /srv/assay\nprofile: pc\nscan: {interval: 2h, splay: 10m}\n"
+        "collector:\n  address: \"[2001:db8::1]:7443\"\nspool: {max_bytes: 64MiB}\n"
+        "content:\n  folders: [/a, /b]\n");
+  const auto settings = load();
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_EQ(settings->profile, "pc");
+  EXPECT_EQ(settings->scan.splay, std::chrono::minutes(10));
+  EXPECT_EQ(settings->collector.address, "[2001:db8::1]:7443");
+  EXPECT_EQ(settings->spool.max_bytes, 64 << 20);
+  EXPECT_EQ(settings->content.folders, (std::vector<std::string>{"/a", "/b"}));
+  EXPECT_EQ(settings->origins.at("collector.address"), file() + ":5");
+}
+
+TEST_F(SettingsTest, AnUnknownSettingIsNamedWithItsPlaceAndTheLikelyOne) {
+  refuses("profile: pc\nscan:\n  intervall: 1h\n", file() + ":3: ");
+  refuses("scan:\n  intervall: 1h\n", "did you mean \"interval\"");
+  refuses("profil: pc\n", "did you mean \"profile\"");
+}
+
+TEST_F(SettingsTest, AValueThatMakesNoSenseIsRefusedWithItsLine) {
+  refuses("scan:\n  interval: 10s\n", file() + ":2: scan.interval: between 5m and 7d");
+  refuses("profile: laptop\n", "write server or pc");
+  refuses("state_dir: var/lib\n", "a path from /");
+  refuses("collector: {address: host}\n", "HOST:PORT");
+  refuses("collector: {address: \"host:99999\"}\n", "HOST:PORT");
+  refuses("spool: {max_bytes: 1KiB}\n", "at least 1MiB");
+  refuses("scan: {interval: 10m, splay: 6m}\n", "at most half");
+  refuses("scan: [1, 2]\n", "keys and values");
+  refuses("profile: [server]\n", "one value");
+}
+
+TEST_F(SettingsTest, AllProblemsAreShownAtOnce) {
+  refuses("profil: pc\nspool: {max_byte: 1}\n", "max_bytes");
+  refuses("profil: pc\nspool: {max_byte: 1}\n", "profile");
+}
+
+TEST_F(SettingsTest, LaterFilesWinInTheOrderOfTheirNames) {
+  write("profile: pc\nscan: {interval: 2h}\n");
+  scratch_.write("conf.d/20-b.yaml", "scan: {interval: 4h}\n");
+  scratch_.write("conf.d/10-a.yaml", "scan: {interval: 3h}\n");
+  scratch_.write("conf.d/30.yaml.bak", "nonsense: true\n");
+  scratch_.write("conf.d/90-empty.yaml", "# nothing\n---\n\n");
+  const auto settings = load();
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_EQ(settings->scan.interval, std::chrono::hours(4));
+  EXPECT_EQ(settings->profile, "pc");
+}
+
+TEST_F(SettingsTest, TheEnvironmentWinsOverFiles) {
+  write("profile: pc\n");
+  const auto settings =
+      load({{"ASSAY_PROFILE", "server"}, {"ASSAY_SCAN_INTERVAL", "30m"}, {"ASSAY_TOKEN", "x"}});
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_EQ(settings->profile, "server");
+  EXPECT_EQ(settings->scan.interval, std::chrono::minutes(30));
+  EXPECT_EQ(settings->origins.at("profile"), "ASSAY_PROFILE");
+}
+
+TEST_F(SettingsTest, AVariableThatIsMeantForUsAndWrongIsAnError) {
+  const auto settings = load({{"ASSAY_SCAN_INTERVALL", "30m"}});
+  ASSERT_FALSE(settings);
+  EXPECT_NE(settings.error().message().find("did you mean ASSAY_SCAN_INTERVAL?"),
+            std::string::npos);
+}
+
+TEST_F(SettingsTest, TheDumpIsReadBackAsTheSameSettings) {
+  write("scan: {interval: 2h}\ncollector: {address: \"a:1\"}\ncontent: {folders: [/a, /b]}\n");
+  const auto first = load().value();
+  scratch_.write("agent.yaml", to_yaml(first));
+  const auto second = load();
+  ASSERT_TRUE(second) << second.error().message() << to_yaml(first);
+  EXPECT_EQ(digest_of(first), digest_of(*second));
+  write(to_yaml(Settings()));
+  EXPECT_TRUE(load());
+}
+
+TEST_F(SettingsTest, TheDigestIsOverValuesAndNotOverTheirOrigin) {
+  auto settings = Settings();
+  const auto before = digest_of(settings);
+  settings.origins["profile"] = "agent.yaml:1";
+  EXPECT_EQ(digest_of(settings), before);
+  settings.profile = "pc";
+  EXPECT_NE(digest_of(settings), before);
+}
+
+}  // namespace
+}  // namespace assay::agent
