@@ -5,12 +5,12 @@
 namespace assay::collector {
 namespace {
 
-Event rejection(const evidence::CertificateFacts& facts, std::string_view why,
+Event rejection(const std::string& host_id, const std::string& serial, std::string_view why,
                 evidence::Seconds now) {
   Event event;
-  event.host_id = facts.host_id;
+  event.host_id = host_id;
   event.kind = Event::Kind::kRejectedCertificate;
-  event.detail = "certificate " + facts.serial + ": " + std::string(why);
+  event.detail = "certificate " + serial + ": " + std::string(why);
   event.last = now;
   return event;
 }
@@ -25,18 +25,30 @@ Result<Caller> Gate::admit(std::string_view certificate, evidence::Seconds now) 
     return fail(ours.error());
   if (facts->host_id.empty() || facts->trust_domain != kTrustDomain)
     return fail(Code::kUnauthenticated, "the certificate is not an agent's");
-  // Recording is best effort: the refusal below stands whatever becomes of the event.
-  auto known = store_.certificate(facts->serial);
+  if (auto recorded = check_record(facts->host_id, facts->serial, now); !recorded)
+    return fail(recorded.error());
+  return Caller{facts->host_id, facts->serial, std::string(certificate), facts->not_after};
+}
+
+Status Gate::check_again(const Caller& caller, evidence::Seconds now) {
+  if (now > caller.not_after) return fail(Code::kUnauthenticated, "the certificate has ended");
+  return check_record(caller.host_id, caller.serial, now);
+}
+
+Status Gate::check_record(const std::string& host_id, const std::string& serial,
+                          evidence::Seconds now) {
+  const auto known = store_.certificate(serial);
   if (!known && known.error().code() != Code::kNotFound) return fail(known.error());
-  if (!known || known->host_id != facts->host_id) {
-    (void)store_.add_event(rejection(*facts, "not recorded here", now));
+  // Recording is best effort: the refusal stands whatever becomes of the event.
+  if (!known || known->host_id != host_id) {
+    (void)store_.add_event(rejection(host_id, serial, "not recorded here", now));
     return fail(Code::kUnauthenticated, "the certificate is not known here");
   }
   if (known->revoked_at) {
-    (void)store_.add_event(rejection(*facts, "revoked", now));
+    (void)store_.add_event(rejection(host_id, serial, "revoked", now));
     return fail(Code::kRefused, "the certificate is revoked");
   }
-  return Caller{facts->host_id, facts->serial, std::string(certificate)};
+  return {};
 }
 
 }  // namespace assay::collector

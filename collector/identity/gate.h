@@ -18,6 +18,7 @@ struct Caller {
   std::string host_id;
   std::string serial;
   std::string certificate;  // PEM
+  evidence::Seconds not_after;
 };
 
 class Gate {
@@ -29,8 +30,12 @@ class Gate {
   // kUnauthenticated: none, not ours, not valid now, or never recorded (then an event is).
   // kRefused: revoked (an event is recorded).
   [[nodiscard]] Result<Caller> admit(std::string_view certificate, evidence::Seconds now);
+  // Whether who was admitted before, on the same connection, still may. The same failures.
+  [[nodiscard]] Status check_again(const Caller& caller, evidence::Seconds now);
 
  private:
+  Status check_record(const std::string& host_id, const std::string& serial, evidence::Seconds now);
+
   Store& store_;
   const Authority& authority_;
 };

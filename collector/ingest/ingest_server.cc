@@ -56,6 +56,7 @@ class GrpcIngestServer final : public IngestServer {
     builder.RegisterService(&attendance_);
     builder.SetMaxReceiveMessageSize(v1::LIMIT_MESSAGE_BYTES);
     builder.SetMaxSendMessageSize(v1::LIMIT_MESSAGE_BYTES);
+    builder.SetResourceQuota(grpc::ResourceQuota("ingest").Resize(options_.upload_bytes));
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMilliseconds);

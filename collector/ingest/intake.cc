@@ -58,9 +58,7 @@ Intake::Answer Intake::handle(const v1::SubmitRequest& request) {
 }
 
 Intake::Answer Intake::offer(const v1::Offer& offer) {
-  auto caller = options_.gate->admit(certificate_, options_.now());
-  if (!caller) return fail(caller.error());
-  caller_ = std::move(*caller);
+  if (auto admitted = admit(); !admitted) return fail(admitted.error());
   snapshot_ = {};
   if (offer.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
     return refuse(v1::Refusal::REASON_MALFORMED, "the manifest is over 128 KiB on the wire");
@@ -95,6 +93,14 @@ Intake::Answer Intake::offer(const v1::Offer& offer) {
   v1::SubmitResponse response;
   for (const auto& digest : wanted_) response.mutable_wants()->add_digests(digest.raw());
   return response;
+}
+
+Status Intake::admit() {
+  if (!caller_.host_id.empty()) return options_.gate->check_again(caller_, options_.now());
+  auto caller = options_.gate->admit(certificate_, options_.now());
+  if (!caller) return fail(caller.error());
+  caller_ = std::move(*caller);
+  return {};
 }
 
 Result<std::string> Intake::signer(const std::string& manifest, const std::string& signature) {
@@ -208,6 +214,9 @@ Intake::Answer Intake::refuse(v1::Refusal::Reason reason, const std::string& det
   // nobody here would know.
   if (auto recorded = options_.store->add_event(event); !recorded) return fail(recorded.error());
   phase_ = Phase::kRefused;
+  // Nobody needs the tables of a snapshot that is not accepted, and they must not pile up.
+  verified_.clear();
+  verified_bytes_ = 0;
   wanted_.clear();
   frame_.clear();
   frame_share_ = {};

@@ -48,6 +48,7 @@ class Intake {
     kRefused,    // parts that were under way when it was refused are passed over
   };
 
+  Status admit();
   Answer offer(const v1::Offer& offer);
   Answer part(const v1::TablePart& part);
   Answer finish_table();

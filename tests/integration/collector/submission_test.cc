@@ -217,5 +217,25 @@ TEST_F(SubmissionTest, TablesThatArrivedWholeAreNotWantedAgainAfterABrokenStream
   EXPECT_EQ(wants.digests(0), evidence::sha256("never sent").raw());
 }
 
+class FullDiskTest : public CollectorTest {
+ protected:
+  FullDiskTest() : CollectorTest(80) {}
+};
+
+TEST_F(FullDiskTest, AcknowledgesNothingAndSaysToTryAgain) {
+  auto agent = enrolled();
+  std::vector<std::string> users;
+  for (int i = 0; i < 40'000; ++i) users.push_back(evidence::sha256(std::to_string(i)).hex());
+  const auto snapshot = agent.scan(users);
+  Submission stream(agent.channel());
+  stream.offer(snapshot);
+  ASSERT_TRUE(stream.answer()->has_wants());
+  stream.table(snapshot.tables.begin()->second);
+  EXPECT_FALSE(stream.answer());
+  EXPECT_EQ(stream.finish().error_code(), StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(snapshots_of(agent.host_id()), 0);
+  EXPECT_EQ(accepted(), 0);
+}
+
 }  // namespace
 }  // namespace assay::collector
