@@ -115,7 +115,8 @@ Result<Json> evidence_of(const Service& service, const checks::Check& check, con
   const auto manifest = manifest_of(*snapshot);
   if (!manifest) return fail(manifest.error());
   Json tables = Json::array();
-  for (const auto& table : to_json(manifest->manifest)["tables"])
+  const Json json = to_json(manifest->manifest);
+  for (const auto& table : json["tables"])
     if (std::ranges::find(check.tables, table["name"].get<std::string>()) != check.tables.end())
       tables.push_back(table);
   return Json{{"snapshot", snapshot->digest.hex()},
