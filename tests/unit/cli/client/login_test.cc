@@ -36,7 +36,7 @@ TEST_F(LoginTest, WhatIsSavedIsLoaded) {
 
 TEST_F(LoginTest, TheFileIsForItsOwnerOnly) {
   ASSERT_TRUE(save({"https://c", "secret", "PEM"}));
-  struct stat facts {};
+  struct stat facts{};
   ASSERT_EQ(::stat(login_path().value().c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777U, 0600U);
   ASSERT_EQ(::chmod(login_path().value().c_str(), 0644), 0);

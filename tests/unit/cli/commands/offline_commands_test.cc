@@ -12,7 +12,8 @@ constexpr std::string_view kCatalogue =
     "location: {en: A, zh-TW: 甲}}\n";
 
 std::string rule(std::string_view severity) {
-  return "- id: ACC-ROOT\n  title: {en: R, zh-TW: 甲}\n  rationale: {en: W, zh-TW: 甲}\n  severity: " +
+  return "- id: ACC-ROOT\n  title: {en: R, zh-TW: 甲}\n  rationale: {en: W, zh-TW: 甲}\n  "
+         "severity: " +
          std::string(severity) +
          "\n  key: [username]\n"
          "  query: SELECT username FROM users WHERE uid = 0 AND username <> 'root'\n"

@@ -1,9 +1,10 @@
+#include "evidence/timestamp.h"
 #include "tests/unit/cli/commands/program.h"
 
 namespace assay::cli {
 namespace {
 
-constexpr std::string_view kFindings = R"({"items":[
+constexpr std::string_view kOneFinding = R"({"items":[
   {"id":"a012b2c07fc865cc18a98c98efce84659db178b33fb22e6770236c78948b350e",
    "host":{"id":"h1","name":"web-1"},"check":"PWD-MINLEN",
    "title":{"en":"Passwords may be too short","zh-TW":"密碼可能過短"},"severity":"high",
@@ -15,7 +16,7 @@ constexpr std::string_view kFindings = R"({"items":[
 
 class RemoteCommands : public ProgramTest {
  protected:
-  RemoteCommands() { remote_.answers["/findings"] = Json::parse(kFindings); }
+  RemoteCommands() { remote_.answers["/findings"] = Json::parse(kOneFinding); }
 };
 
 TEST_F(RemoteCommands, FindingsAreATableInTheReadersLanguage) {
@@ -28,7 +29,7 @@ TEST_F(RemoteCommands, FindingsAreATableInTheReadersLanguage) {
 
 TEST_F(RemoteCommands, JsonIsTheListAsItCame) {
   EXPECT_EQ(run({"findings", "-o", "json"}), kDone);
-  EXPECT_EQ(Json::parse(out_), Json::parse(kFindings)["items"]);
+  EXPECT_EQ(Json::parse(out_), Json::parse(kOneFinding)["items"]);
 }
 
 TEST_F(RemoteCommands, SeveralFormsAtOnce) {
@@ -46,7 +47,8 @@ TEST_F(RemoteCommands, FailOnDecidesTheExitCode) {
 }
 
 TEST_F(RemoteCommands, FiltersReachTheCollector) {
-  EXPECT_EQ(run({"findings", "--host", "web-1", "--severity", "high", "--as-of", "2026-11-20"}), kDone);
+  EXPECT_EQ(run({"findings", "--host", "web-1", "--severity", "high", "--as-of", "2026-11-20"}),
+            kDone);
   EXPECT_EQ(asked_for("host"), "web-1");
   EXPECT_EQ(asked_for("severity"), "high");
   EXPECT_EQ(asked_for("as-of"), "2026-11-20");
@@ -61,10 +63,14 @@ TEST_F(RemoteCommands, AnEmptyListSaysSo) {
 }
 
 TEST_F(RemoteCommands, WrongWordsAreAUsageError) {
-  for (const auto& bad : std::vector<std::vector<std::string>>{
-           {}, {"nonsense"}, {"findings", "--colour"}, {"findings", "-o", "xml"},
-           {"findings", "--severity", "urgent"}, {"diff", "--from", "soon"}, {"explain"},
-           {"findings", "--lang", "fr"}})
+  for (const auto& bad : std::vector<std::vector<std::string>>{{},
+                                                               {"nonsense"},
+                                                               {"findings", "--colour"},
+                                                               {"findings", "-o", "xml"},
+                                                               {"findings", "--severity", "urgent"},
+                                                               {"diff", "--from", "soon"},
+                                                               {"explain"},
+                                                               {"findings", "--lang", "fr"}})
     EXPECT_EQ(run(bad), kUsageError);
 }
 
@@ -81,16 +87,13 @@ TEST_F(RemoteCommands, UnknownControlsCanFail) {
 }
 
 TEST_F(RemoteCommands, ADiffKeepsWhatChangedApart) {
-  auto finding = Json::parse(kFindings)["items"][0];
+  auto finding = Json::parse(kOneFinding)["items"][0];
   finding["cause"] = "rules_changed";
-  remote_.answers["/diff"] = {{"from", "2026-11-14T00:00:00Z"},
-                              {"to", "2026-11-21T00:00:00Z"},
-                              {"hosts", Json::array()},
-                              {"new", Json::array({finding})},
-                              {"fixed", Json::array()},
-                              {"regressed", Json::array()},
-                              {"evidence_lost", Json::array()},
-                              {"summary", {{"new", 1}, {"unchanged", 4}}}};
+  remote_.answers["/diff"] = {
+      {"from", "2026-11-14T00:00:00Z"}, {"to", "2026-11-21T00:00:00Z"},
+      {"hosts", Json::array()},         {"new", Json::array({finding})},
+      {"fixed", Json::array()},         {"regressed", Json::array()},
+      {"evidence_lost", Json::array()}, {"summary", {{"new", 1}, {"unchanged", 4}}}};
   EXPECT_EQ(run({"diff", "--from", "2026-11-14", "--to", "2026-11-21", "--lang", "en"}), kDone);
   EXPECT_NE(out_.find("our rules changed"), std::string::npos) << out_;
   EXPECT_EQ(run({"diff", "--from", "2026-11-14", "-o", "json"}), kDone);
@@ -128,7 +131,7 @@ TEST_F(RemoteCommands, ABundleThatDoesNotHoldIsNotWritten) {
 }
 
 TEST(Moment, IsADayATimeOrAgo) {
-  const auto now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 21) + std::chrono::seconds(0);
+  const auto now = evidence::from_date("2026-11-21").value();
   EXPECT_EQ(moment("7d", now).value(), "2026-11-14T00:00:00Z");
   EXPECT_EQ(moment("2w", now).value(), "2026-11-07T00:00:00Z");
   EXPECT_EQ(moment("12h", now).value(), "2026-11-20T12:00:00Z");

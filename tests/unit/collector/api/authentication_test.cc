@@ -23,8 +23,13 @@ TEST_F(AuthenticationTest, APersonsTokenLogsIn) {
 
 TEST_F(AuthenticationTest, WithoutATokenNobodyIsKnown) {
   const auto secret = add_person("Mei-ling");
-  const std::vector<std::string> kBad = {"",     "Bearer ",           "bearer " + secret, "Basic " + secret,
-                                         secret, "Bearer x" + secret, "Bearer " + std::string(10'000, 'x')};
+  const std::vector<std::string> kBad = {"",
+                                         "Bearer ",
+                                         "bearer " + secret,
+                                         "Basic " + secret,
+                                         secret,
+                                         "Bearer x" + secret,
+                                         "Bearer " + std::string(10'000, 'x')};
   for (const auto& bad : kBad)
     EXPECT_EQ(try_with(bad, "10.0.0." + std::to_string(bad.size())), "unauthenticated") << bad;
 }
@@ -48,7 +53,8 @@ TEST_F(AuthenticationTest, ATokenEndsWithItsLifetimeAndWhenRevoked) {
 
 TEST_F(AuthenticationTest, GuessingIsSlowedDownByAddress) {
   const auto good = "Bearer " + add_person("Mei-ling");
-  for (std::size_t i = 0; i < kMaxFailedLogins; ++i) EXPECT_EQ(try_with("Bearer no"), "unauthenticated");
+  for (std::size_t i = 0; i < kMaxFailedLogins; ++i)
+    EXPECT_EQ(try_with("Bearer no"), "unauthenticated");
   EXPECT_EQ(try_with(good), "timed_out") << "even the right token must wait";
   EXPECT_EQ(retry_after_, kFailureWindow);
   EXPECT_EQ(try_with(good, "10.0.0.2"), "Mei-ling") << "others are not made to wait";

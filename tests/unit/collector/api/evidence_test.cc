@@ -87,7 +87,8 @@ TEST_F(EvidenceTest, AnUnknownIsExplainedByItsReason) {
 }
 
 TEST_F(EvidenceTest, ExplainWantsAFindingOrAHostAndACheck) {
-  for (const auto* query : {"", "?host=web-1", "?check=PWD-LENGTH", "?finding=00&host=web-1&check=X"})
+  for (const auto* query :
+       {"", "?host=web-1", "?check=PWD-LENGTH", "?finding=00&host=web-1&check=X"})
     EXPECT_EQ(status(std::string("/api/v1/explain") + query), 400) << query;
   EXPECT_EQ(status("/api/v1/explain?host=web-1&check=NO-SUCH"), 404);
 }

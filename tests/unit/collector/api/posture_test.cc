@@ -10,7 +10,7 @@ class PostureTest : public World {
   void SetUp() override {
     bad_.minlen = 10;
     bad_.roots = {"root", "toor"};
-    (void)scan(bad_);   // the digests do not matter here
+    (void)scan(bad_);  // the digests do not matter here
     (void)scan(good_);
   }
   Json control(const std::string& target, const std::string& id) {

@@ -58,7 +58,9 @@ TEST(Router, AFailureKeepsItsCodeAndWords) {
   EXPECT_EQ(response.body, R"({"error":{"code":"not_found","message":"no thing lost"}})");
 }
 
-TEST(Router, AnExceptionEndsAtTheRouter) { EXPECT_EQ(get("/things/broken").status, 500); }
+TEST(Router, AnExceptionEndsAtTheRouter) {
+  EXPECT_EQ(get("/things/broken").status, 500);
+}
 
 TEST(Message, TimesAreDaysOrMoments) {
   EXPECT_EQ(evidence::to_timestamp(time_in("2026-11-21", "from").value()), "2026-11-21T00:00:00Z");

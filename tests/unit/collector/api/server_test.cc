@@ -55,7 +55,8 @@ class ServerTest : public World {
     return client.receive();
   }
   std::string get_with(const std::string& target, const std::string& headers) {
-    return talk("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n");
+    return talk("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers +
+                "\r\n");
   }
   std::unique_ptr<cli::RestClient> client(const std::string& secret) {
     return cli::RestClient::open({url_, secret, ca_.certificate}).value();
@@ -65,7 +66,9 @@ class ServerTest : public World {
   std::string url_;
 };
 
-std::string first_line(const std::string& answer) { return answer.substr(0, answer.find('\r')); }
+std::string first_line(const std::string& answer) {
+  return answer.substr(0, answer.find('\r'));
+}
 
 TEST_F(ServerTest, TheCommandLineAsksAndIsAnswered) {
   auto host = enroll("web-1");
@@ -87,7 +90,8 @@ TEST_F(ServerTest, ABundleArrivesWhole) {
   (void)scan(host);
   const auto bytes = client(add_person("A"))->download({"snapshots", "web-1", "bundle"});
   ASSERT_TRUE(bytes) << bytes.error().message();
-  EXPECT_TRUE(evidence::verify(evidence::bundle_from_bytes(*bytes).value(), ca_.certificate).is_good());
+  EXPECT_TRUE(
+      evidence::verify(evidence::bundle_from_bytes(*bytes).value(), ca_.certificate).is_good());
 }
 
 TEST_F(ServerTest, ARefusalKeepsItsCodeOnTheOtherSide) {
@@ -133,8 +137,8 @@ TEST_F(ServerTest, GuessingEndsIn429) {
 TEST_F(ServerTest, NothingCanBeChanged) {
   const auto token = "Authorization: Bearer " + add_person("A", Role::kAdmin) + "\r\n";
   for (const auto* method : {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"}) {
-    const auto answer = talk(std::string(method) + " /api/v1/hosts HTTP/1.1\r\nHost: x\r\n" + token +
-                             "Content-Length: 0\r\nConnection: close\r\n\r\n");
+    const auto answer = talk(std::string(method) + " /api/v1/hosts HTTP/1.1\r\nHost: x\r\n" +
+                             token + "Content-Length: 0\r\nConnection: close\r\n\r\n");
     EXPECT_EQ(first_line(answer), "HTTP/1.1 405 Method Not Allowed") << method;
   }
 }

@@ -54,8 +54,8 @@ std::string catalogue(std::string_view id, int minlen) {
          "\nedition: \"2021\"\ntitle: {en: T, zh-TW: 標題}\nsource: {en: S, zh-TW: 來源}\n"
          "controls_in_document: 4\nparameters:\n  server: {minlen: {value: " +
          std::to_string(minlen) +
-         ", source: \"1\"}}\ncontrols:\n  - {id: \"1\", title: {en: Length, zh-TW: 長度}" + control +
-         "  - {id: \"2\", title: {en: Accounts, zh-TW: 帳號}" + control;
+         ", source: \"1\"}}\ncontrols:\n  - {id: \"1\", title: {en: Length, zh-TW: 長度}" +
+         control + "  - {id: \"2\", title: {en: Accounts, zh-TW: 帳號}" + control;
 }
 
 std::shared_ptr<const checks::Content> content_with(int strict_length) {
@@ -83,7 +83,9 @@ World::World()
   use_content(content_with(12));
 }
 
-World::~World() { std::filesystem::remove_all(folder_); }
+World::~World() {
+  std::filesystem::remove_all(folder_);
+}
 
 void World::use_content(std::shared_ptr<const checks::Content> content) {
   const auto clock = [this] { return now_; };
@@ -92,11 +94,14 @@ void World::use_content(std::shared_ptr<const checks::Content> content) {
   else
     evaluator_ = std::make_unique<Evaluator>(*store_, content, clock);
   router_ = std::make_unique<Router>();
-  service_ = std::make_unique<Service>(Service{*store_, std::move(content), ca_.certificate, clock});
+  service_ =
+      std::make_unique<Service>(Service{*store_, std::move(content), ca_.certificate, clock});
   add_all(*router_, *service_);
 }
 
-void World::set_strict_length(int length) { use_content(content_with(length)); }
+void World::set_strict_length(int length) {
+  use_content(content_with(length));
+}
 
 World::KeyPair World::certify(int use, const std::string& name,
                               const std::string& alternative_name) {
@@ -120,8 +125,8 @@ World::Machine World::enroll(const std::string& name) {
   Machine machine;
   machine.name = name;
   machine.id = new_uuid().value();
-  machine.identity =
-      certify(static_cast<int>(CertificateUse::kAgent), name, "URI:spiffe://assay/agent/" + machine.id);
+  machine.identity = certify(static_cast<int>(CertificateUse::kAgent), name,
+                             "URI:spiffe://assay/agent/" + machine.id);
   const auto token = new_enrollment_token({}, now_, std::chrono::hours(1)).value();
   EXPECT_TRUE(store_->add_token(token.record));
   const auto facts = evidence::read_certificate(machine.identity.certificate).value();
