@@ -45,7 +45,8 @@ class GivenTables : public TableSource {
 
   [[nodiscard]] Entry find(std::string_view table) const override {
     if (const auto lost = lost_.find(table); lost != lost_.end()) return {{}, lost->second};
-    if (const auto known = digests_.find(table); known != digests_.end()) return {known->second, {}};
+    if (const auto known = digests_.find(table); known != digests_.end())
+      return {known->second, {}};
     return {evidence::sha256(std::string("empty ").append(table)), {}};
   }
   [[nodiscard]] Result<evidence::Table> load(std::string_view table) const override {
@@ -92,8 +93,9 @@ std::optional<evidence::Table> Runner::build(const GivenTable& given) {
     evidence::Row cells(spec->columns.size());
     for (const auto& [name, value] : row.cells.items()) {
       const auto column = spec->column(name);
-      const bool fits = column && (value.is_null() || value.is_string() ==
-                                       (spec->columns[*column].type == evidence::Type::kText));
+      const bool fits =
+          column && (value.is_null() ||
+                     value.is_string() == (spec->columns[*column].type == evidence::Type::kText));
       if (!fits) {
         complain(row.line, !column ? given.name + " has no column " + name
                                    : given.name + "." + name + ": a value of another type");
@@ -122,9 +124,8 @@ void Runner::give(const GivenTable& given) {
   if (!table) return;
   const auto bytes = evidence::to_canonical(*table);
   slice_.references.insert_or_assign(
-      given.name,
-      ReferenceTable{std::move(*table), evidence::sha256(bytes ? *bytes : given.name), case_.file,
-                     case_.today, given.unavailable.value_or("")});
+      given.name, ReferenceTable{std::move(*table), evidence::sha256(bytes ? *bytes : given.name),
+                                 case_.file, case_.today, given.unavailable.value_or("")});
 }
 
 bool Runner::prepare() {
@@ -133,7 +134,8 @@ bool Runner::prepare() {
     std::vector<std::string> ids;
     for (const auto& known : content_.checks) ids.push_back(known.id);
     const auto likely = yaml::nearest(case_.check, ids);
-    complain(case_.line, "no check " + case_.check + (likely ? "; did you mean " + *likely + "?" : ""));
+    complain(case_.line,
+             "no check " + case_.check + (likely ? "; did you mean " + *likely + "?" : ""));
     return false;
   }
   if (!case_.framework.empty() && content_.framework(case_.framework) == nullptr) {
@@ -207,8 +209,8 @@ void Runner::compare_rows(const CheckResult& result) {
   // `expect fail` alone asks for the verdict only.
   const auto count = static_cast<std::int64_t>(case_.rows.size());
   if (!case_.rows.empty() && count != result.row_count && failures_.empty()) {
-    std::string what = std::to_string(count) + " rows expected, but there are " +
-                       std::to_string(result.row_count);
+    std::string what =
+        std::to_string(count) + " rows expected, but there are " + std::to_string(result.row_count);
     for (const auto& left : rows) what += "\n    not expected: " + dump(left);
     complain(case_.expect_line, std::move(what));
   }
@@ -229,8 +231,8 @@ void Runner::compare(const CheckResult& result) {
   }
   for (const auto& part : case_.reasons)
     if (result.reason.find(part) == std::string::npos)
-      complain(case_.expect_line, "the reason \"" + result.reason + "\" does not contain \"" + part +
-                                      "\"");
+      complain(case_.expect_line,
+               "the reason \"" + result.reason + "\" does not contain \"" + part + "\"");
   compare_rows(result);
 }
 
@@ -257,7 +259,8 @@ Result<std::vector<fs::path>> test_files(const std::string& path) {
   if (error) return fail(system_error(error.value(), path));
   for (const auto end = fs::recursive_directory_iterator(); at != end; at.increment(error)) {
     if (error) return fail(system_error(error.value(), path));
-    if (at->path().extension() == ".test" && at->is_regular_file(error)) files.push_back(at->path());
+    if (at->path().extension() == ".test" && at->is_regular_file(error))
+      files.push_back(at->path());
   }
   std::ranges::sort(files);
   if (files.empty()) return fail(Code::kInvalidData, path + ": no *.test file is there");

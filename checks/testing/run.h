@@ -13,7 +13,7 @@ namespace assay::checks::testing {
 struct Failure {
   std::string file;
   int line = 0;
-  std::string what;  // may have several lines
+  std::string what;                           // may have several lines
   [[nodiscard]] std::string to_text() const;  // "file:line: what"
 };
 

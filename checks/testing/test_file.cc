@@ -42,7 +42,8 @@ class Parser {
   void expect(std::string_view state);
   void table(std::string_view name, std::optional<std::string> unavailable);
   void complain(std::string_view what) {
-    problems_ += std::string(file_) + ':' + std::to_string(number_) + ": " + std::string(what) + '\n';
+    problems_ +=
+        std::string(file_) + ':' + std::to_string(number_) + ": " + std::string(what) + '\n';
   }
 
   std::string_view file_;
@@ -124,11 +125,12 @@ void Parser::statement(std::string_view text) {
     if (take_word(&text) != "contains" || text.empty()) complain("reason contains <text>");
     case_.reasons.emplace_back(text);
   } else {
-    static const std::vector<std::string> kWords = {"check",       "profile", "framework",
-                                                    "today",       "table",   "unavailable",
-                                                    "expect",      "facts",   "reason"};
+    static const std::vector<std::string> kWords = {"check",  "profile", "framework",
+                                                    "today",  "table",   "unavailable",
+                                                    "expect", "facts",   "reason"};
     const auto likely = yaml::nearest(word, kWords);
-    complain("unknown word " + std::string(word) + (likely ? "; did you mean " + *likely + "?" : ""));
+    complain("unknown word " + std::string(word) +
+             (likely ? "; did you mean " + *likely + "?" : ""));
   }
 }
 

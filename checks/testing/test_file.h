@@ -10,8 +10,8 @@
 //   {"setting":"minlen","value":8}      a row; columns not named are NULL
 //   unavailable shadow permission_denied: reading /etc/shadow
 //   expect fail
-//   {"setting":"minlen","required":12}  the named columns of one violating row, in any order of rows
-//   facts
+//   {"setting":"minlen","required":12}  the named columns of one violating row, in any order of
+//   rows facts
 //   {"setting":"minlen"}                likewise of one row of evidence; at least these
 //   reason contains permission_denied
 //

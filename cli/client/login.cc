@@ -22,7 +22,7 @@ std::string environment(const char* name) {
 }
 
 Result<Login> read_login(const std::string& path) {
-  struct stat facts {};
+  struct stat facts{};
   if (::stat(path.c_str(), &facts) != 0) {
     if (errno == ENOENT) return Login{};
     return fail(Code::kConfiguration, system_error(errno, path).message());
@@ -56,8 +56,7 @@ Status save(const Login& login) {
   if (!path) return fail(path.error());
   std::error_code error;
   const auto folder = fs::path(*path).parent_path();
-  if (fs::create_directories(folder, error))
-    fs::permissions(folder, fs::perms::owner_all, error);
+  if (fs::create_directories(folder, error)) fs::permissions(folder, fs::perms::owner_all, error);
   if (error) return fail(system_error(error.value(), folder.string()));
   const nlohmann::ordered_json json = {
       {"url", login.url}, {"token", login.token}, {"ca", login.ca_pem}};
@@ -87,17 +86,16 @@ Result<Login> load_login() {
 }
 
 Result<std::string> normal_url(std::string_view text) {
-  std::string url(text);
-  const auto scheme = url.find("://");
-  if (scheme == std::string::npos)
-    url = "https://" + url;
-  else if (url.substr(0, scheme) != "https")
-    return fail(Code::kUsage, url + ": only https is spoken");
-  while (url.ends_with('/')) url.pop_back();
-  const auto host = url.substr(std::string_view("https://").size());
-  if (host.empty() || host.find_first_of(" /?#@") != std::string::npos)
+  std::string_view host = text;
+  if (const auto scheme = host.find("://"); scheme != std::string_view::npos) {
+    if (host.substr(0, scheme) != "https")
+      return fail(Code::kUsage, std::string(text) + ": only https is spoken");
+    host.remove_prefix(scheme + 3);
+  }
+  while (host.ends_with('/')) host.remove_suffix(1);
+  if (host.empty() || host.find_first_of(" /?#@") != std::string_view::npos)
     return fail(Code::kUsage, std::string(text) + ": not the address of a collector");
-  return url;
+  return "https://" + std::string(host);
 }
 
 TokenParts split_token(std::string_view text) {

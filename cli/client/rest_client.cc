@@ -145,7 +145,7 @@ std::string RestClient::url_of(const std::vector<std::string>& path, const Query
 Result<std::string> RestClient::ask(const std::string& url, std::size_t max_bytes) {
   Sink sink{{}, max_bytes, false};
   handle_->message.front() = '\0';
-  (void)curl_easy_setopt(handle_->curl, CURLOPT_URL, url.c_str());   // fails only without memory,
+  (void)curl_easy_setopt(handle_->curl, CURLOPT_URL, url.c_str());  // fails only without memory,
   (void)curl_easy_setopt(handle_->curl, CURLOPT_WRITEDATA, &sink);  // and then perform fails, too
   const auto code = curl_easy_perform(handle_->curl);
   if (sink.is_full) return fail(Code::kTooLarge, url + ": the answer is too large");

@@ -21,8 +21,7 @@ class RestClient final : public Remote {
   RestClient(const RestClient&) = delete;
   RestClient& operator=(const RestClient&) = delete;
 
-  [[nodiscard]] Result<Json> get(const std::vector<std::string>& path,
-                                 const Query& query) override;
+  [[nodiscard]] Result<Json> get(const std::vector<std::string>& path, const Query& query) override;
   [[nodiscard]] Result<std::string> download(const std::vector<std::string>& path) override;
 
  private:

@@ -41,7 +41,8 @@ int run_lint(const Session& session, std::vector<std::string> folders) {
   for (const auto& heading : answer.grid.headings)
     row.push_back(cell(answer.json[heading.name].dump()));
   answer.text = [grid = answer.grid](const Screen& screen) {
-    return to_table(grid, screen) + Text{"No problem found.", "未發現問題。"}.in(screen.language) + '\n';
+    return to_table(grid, screen) + Text{"No problem found.", "未發現問題。"}.in(screen.language) +
+           '\n';
   };
   return session.deliver(answer);
 }
@@ -49,8 +50,8 @@ int run_lint(const Session& session, std::vector<std::string> folders) {
 Answer test_view(const checks::testing::Summary& summary) {
   Answer answer;
   Json failures = Json::array();
-  answer.grid.headings = {{"file", {"File", "檔案"}}, {"line", {"Line", "行"}, true},
-                          {"what", {"What", "內容"}}};
+  answer.grid.headings = {
+      {"file", {"File", "檔案"}}, {"line", {"Line", "行"}, true}, {"what", {"What", "內容"}}};
   for (const auto& failure : summary.failures) {
     failures.push_back({{"file", failure.file}, {"line", failure.line}, {"what", failure.what}});
     answer.grid.rows.push_back(
@@ -64,9 +65,10 @@ Answer test_view(const checks::testing::Summary& summary) {
     std::string out;
     for (const auto& failure : summary.failures) out += failure.to_text() + '\n';
     const auto count = [](std::int64_t number) { return std::to_string(number); };
-    return out + Text{count(summary.passed) + " passed, " + count(summary.failed) + " failed",
-                      count(summary.passed) + " 通過，" + count(summary.failed) + " 失敗"}
-                     .in(screen.language) +
+    return out +
+           Text{count(summary.passed) + " passed, " + count(summary.failed) + " failed",
+                count(summary.passed) + " 通過，" + count(summary.failed) + " 失敗"}
+               .in(screen.language) +
            '\n';
   };
   return answer;
@@ -86,21 +88,23 @@ int run_test(const Session& session, std::vector<std::string> paths,
 }  // namespace
 
 void add_check_commands(CLI::App& app, Session& session) {
-  auto* group = add_command(app, session, "check",
-                            {"For those who write rules", "供撰寫規則者使用"}, {});
+  auto* group =
+      add_command(app, session, "check", {"For those who write rules", "供撰寫規則者使用"}, {});
   group->require_subcommand(1);
 
   const auto folders = std::make_shared<std::vector<std::string>>();
-  auto* lint = add_command(*group, session, "lint",
-                           {"Check rules, catalogues and reference tables", "檢查規則、規範與參考資料"},
-                           [&session, folders] { return run_lint(session, *folders); });
-  lint->add_option("folder", *folders,
-                   session.say({"/etc/assay/content.d unless said", "預設為 /etc/assay/content.d"}));
+  auto* lint =
+      add_command(*group, session, "lint",
+                  {"Check rules, catalogues and reference tables", "檢查規則、規範與參考資料"},
+                  [&session, folders] { return run_lint(session, *folders); });
+  lint->add_option(
+      "folder", *folders,
+      session.say({"/etc/assay/content.d unless said", "預設為 /etc/assay/content.d"}));
 
   const auto content = std::make_shared<std::vector<std::string>>();
-  auto* test = add_command(*group, session, "test",
-                           {"Run the text tests of rules", "執行規則的文字測試"},
-                           [&session, folders, content] { return run_test(session, *folders, *content); });
+  auto* test =
+      add_command(*group, session, "test", {"Run the text tests of rules", "執行規則的文字測試"},
+                  [&session, folders, content] { return run_test(session, *folders, *content); });
   test->add_option("folder", *folders,
                    session.say({"folders or *.test files; tests/rules unless said",
                                 "資料夾或 *.test 檔案；預設為 tests/rules"}));

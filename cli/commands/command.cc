@@ -56,8 +56,8 @@ int Session::ask(const std::function<Result<Json>(Remote&)>& question,
   return deliver(view(std::move(*json), language), code);
 }
 
-CLI::App* add_command(CLI::App& parent, Session& session, const std::string& name,
-                      const Text& what, std::function<int()> run) {
+CLI::App* add_command(CLI::App& parent, Session& session, const std::string& name, const Text& what,
+                      std::function<int()> run) {
   auto* command = parent.add_subcommand(name, session.say(what));
   command->fallthrough();
   if (run) command->callback([&session, run = std::move(run)] { session.run = run; });
@@ -70,12 +70,13 @@ Result<std::string> moment(std::string_view text, std::chrono::sys_seconds now) 
   std::int64_t count = 0;
   const auto* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, count);
-  const bool has_unit = read.ec == std::errc() && read.ptr + 1 == end && count > 0 && count < 100'000;
+  const bool has_unit =
+      read.ec == std::errc() && read.ptr + 1 == end && count > 0 && count < 100'000;
   if (has_unit && *read.ptr == 'h') return evidence::to_timestamp(now - std::chrono::hours(count));
   if (has_unit && *read.ptr == 'd') return evidence::to_timestamp(now - std::chrono::days(count));
   if (has_unit && *read.ptr == 'w') return evidence::to_timestamp(now - std::chrono::weeks(count));
-  return fail(Code::kUsage, "\"" + std::string(text) +
-                                "\": write 2026-11-21, 2026-11-21T08:00:00Z, 7d or now");
+  return fail(Code::kUsage,
+              "\"" + std::string(text) + "\": write 2026-11-21, 2026-11-21T08:00:00Z, 7d or now");
 }
 
 }  // namespace assay::cli

@@ -56,8 +56,8 @@ struct Session {
 };
 
 // Adds a command whose work is `run`; global options may stand behind it.
-CLI::App* add_command(CLI::App& parent, Session& session, const std::string& name,
-                      const Text& what, std::function<int()> run);
+CLI::App* add_command(CLI::App& parent, Session& session, const std::string& name, const Text& what,
+                      std::function<int()> run);
 
 // Options into `session`, and every command. One per file of this folder.
 void add_check_commands(CLI::App& app, Session& session);
@@ -72,8 +72,8 @@ void add_verify_command(CLI::App& app, Session& session);
 [[nodiscard]] int run(const std::vector<std::string>& arguments,
                       std::function<Result<std::unique_ptr<Remote>>()> connect);
 
-// The moment that "2026-11-21", "2026-11-21T08:00:00Z", "now" or "7d" (also h, w: ago) means, as the
-// API takes it. kUsage.
+// The moment that "2026-11-21", "2026-11-21T08:00:00Z", "now" or "7d" (also h, w: ago) means, as
+// the API takes it. kUsage.
 [[nodiscard]] Result<std::string> moment(std::string_view text, std::chrono::sys_seconds now);
 
 }  // namespace assay::cli

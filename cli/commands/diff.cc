@@ -14,7 +14,8 @@ void add_diff_command(CLI::App& app, Session& session) {
   };
   const auto period = std::make_shared<Period>();
   auto* command = add_command(
-      app, session, "diff", {"What changed between two moments, and why", "兩個時間點之間的變化與原因"},
+      app, session, "diff",
+      {"What changed between two moments, and why", "兩個時間點之間的變化與原因"},
       [&session, period] {
         return session.ask(
             [&](Remote& remote) -> Result<Json> {
@@ -31,7 +32,8 @@ void add_diff_command(CLI::App& app, Session& session) {
   command->add_option("--from", period->from,
                       session.say({"a day (its beginning, UTC), a time, or 7d ago (unless said)",
                                    "某日（UTC 零時）、某時刻，或 7d 即七天前（預設）"}));
-  command->add_option("--to", period->to, session.say({"likewise; now unless said", "同上；預設為現在"}));
+  command->add_option("--to", period->to,
+                      session.say({"likewise; now unless said", "同上；預設為現在"}));
   command->add_option("--host", period->host, session.say({"one host", "單一主機"}));
 }
 

@@ -34,8 +34,10 @@ int run_export(const Session& session, const std::string& snapshot, const std::s
     return session.report(good.error().within("the bundle that the collector sent"));
   if (const auto written = write_file(path, *bytes, 0600); !written)
     return session.report(written.error());
-  session.note(path + session.say({": written; check it anywhere with: assay verify ",
-                                   "：已寫入；可隨處查驗：assay verify "}) + path);
+  session.note(path +
+               session.say({": written; check it anywhere with: assay verify ",
+                            "：已寫入；可隨處查驗：assay verify "}) +
+               path);
   return kDone;
 }
 
@@ -58,21 +60,21 @@ void add_evidence_commands(CLI::App& app, Session& session) {
   list->add_option("host", *host, session.say({"name or id", "名稱或識別碼"}));
 
   const auto snapshot = std::make_shared<std::string>();
-  const Text which{"a snapshot's digest, or a host for its latest", "快照的摘要值，或主機（取其最新快照）"};
+  const Text which{"a snapshot's digest, or a host for its latest",
+                   "快照的摘要值，或主機（取其最新快照）"};
   auto* show = add_command(
       *group, session, "show", {"The manifest of a snapshot", "快照的清單"}, [&session, snapshot] {
-        return session.ask(
-            [&](Remote& remote) { return remote.get({"snapshots", *snapshot}, {}); },
-            snapshot_view);
+        return session.ask([&](Remote& remote) { return remote.get({"snapshots", *snapshot}, {}); },
+                           snapshot_view);
       });
   show->add_option("snapshot", *snapshot, session.say(which))->required();
 
   const auto path = std::make_shared<std::string>();
-  auto* export_ = add_command(
-      *group, session, "export",
-      {"A snapshot with its tables, signature and certificates in one file",
-       "將快照、資料表、簽章與憑證匯出為單一檔案"},
-      [&session, snapshot, path] { return run_export(session, *snapshot, *path); });
+  auto* export_ =
+      add_command(*group, session, "export",
+                  {"A snapshot with its tables, signature and certificates in one file",
+                   "將快照、資料表、簽章與憑證匯出為單一檔案"},
+                  [&session, snapshot, path] { return run_export(session, *snapshot, *path); });
   export_->add_option("snapshot", *snapshot, session.say(which))->required();
   export_->add_option("-o,--output", *path, session.say({"the file", "檔案"}))
       ->required()

@@ -38,18 +38,18 @@ Result<Json> question(Remote& remote, const Subject& subject) {
 
 void add_explain_command(CLI::App& app, Session& session) {
   const auto subject = std::make_shared<Subject>();
-  auto* command = add_command(
-      app, session, "explain",
-      {"Why a verdict is what it is: clause, figure, rule, rows, file and line, remedy",
-       "判定的理由：條文、數值、規則、資料列、檔案與行號、處理方式"},
-      [&session, subject] {
-        return session.ask([&](Remote& remote) { return question(remote, *subject); },
-                           [&](Json json, Language language) {
-                             return json.contains("verdicts")
-                                        ? explain_view(std::move(json), language)
-                                        : check_view(std::move(json), language);
-                           });
-      });
+  auto* command =
+      add_command(app, session, "explain",
+                  {"Why a verdict is what it is: clause, figure, rule, rows, file and line, remedy",
+                   "判定的理由：條文、數值、規則、資料列、檔案與行號、處理方式"},
+                  [&session, subject] {
+                    return session.ask([&](Remote& remote) { return question(remote, *subject); },
+                                       [&](Json json, Language language) {
+                                         return json.contains("verdicts")
+                                                    ? explain_view(std::move(json), language)
+                                                    : check_view(std::move(json), language);
+                                       });
+                  });
   command
       ->add_option("id", subject->what,
                    session.say({"a finding's id, or a check's", "發現事項或檢查的編號"}))

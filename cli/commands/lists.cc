@@ -68,9 +68,9 @@ int judge_controls(const Json& items, const Filters& filters) {
 void add_place(CLI::App* command, const Session& session, const std::shared_ptr<Filters>& filters) {
   command->add_option("--host", filters->host,
                       session.say({"name or id of one host", "單一主機的名稱或識別碼"}));
-  command->add_option("--as-of", filters->as_of,
-                      session.say({"as of a day or time, or 7d ago",
-                                   "某日或某時刻的狀況，或 7d（七天前）"}));
+  command->add_option(
+      "--as-of", filters->as_of,
+      session.say({"as of a day or time, or 7d ago", "某日或某時刻的狀況，或 7d（七天前）"}));
 }
 
 void add_findings(CLI::App& app, Session& session) {
@@ -78,17 +78,19 @@ void add_findings(CLI::App& app, Session& session) {
   auto* command = add_command(
       app, session, "findings", {"What violates a rule, worst first", "不符合規則的發現事項"},
       [&session, filters] {
-        return session.ask([&](Remote& remote) { return ask_all(remote, "findings", *filters); },
-                           findings_view,
-                           [&](const Json& items) { return judge_findings(items, filters->fail_on); });
+        return session.ask(
+            [&](Remote& remote) { return ask_all(remote, "findings", *filters); }, findings_view,
+            [&](const Json& items) { return judge_findings(items, filters->fail_on); });
       });
   add_place(command, session, filters);
-  command->add_option("--check", filters->check, session.say({"id of one check", "單一檢查的編號"}));
+  command->add_option("--check", filters->check,
+                      session.say({"id of one check", "單一檢查的編號"}));
   command->add_option("--framework", filters->framework,
                       session.say({"what one framework minds", "單一規範"}));
   command
-      ->add_option("--state", filters->state,
-                   session.say({"open (unless said), resolved, all", "open（預設）、resolved、all"}))
+      ->add_option(
+          "--state", filters->state,
+          session.say({"open (unless said), resolved, all", "open（預設）、resolved、all"}))
       ->check(CLI::IsMember({"open", "resolved", "all"}));
   command
       ->add_option("--severity", filters->severity,
@@ -105,7 +107,8 @@ void add_controls(CLI::App& app, Session& session) {
   const auto filters = std::make_shared<Filters>();
   auto* command = add_command(
       app, session, "controls",
-      {"Every control of the frameworks with its state", "各規範控制項的結果"}, [&session, filters] {
+      {"Every control of the frameworks with its state", "各規範控制項的結果"},
+      [&session, filters] {
         return session.ask([&](Remote& remote) { return ask_all(remote, "controls", *filters); },
                            controls_view,
                            [&](const Json& items) { return judge_controls(items, *filters); });
@@ -113,13 +116,12 @@ void add_controls(CLI::App& app, Session& session) {
   add_place(command, session, filters);
   command->add_option("--framework", filters->framework,
                       session.say({"one framework", "單一規範"}));
-  command
-      ->add_option("--state", filters->state, session.say({"one state", "單一結果"}))
+  command->add_option("--state", filters->state, session.say({"one state", "單一結果"}))
       ->check(CLI::IsMember(
           {"pass", "fail", "not_applicable", "unknown", "manual", "waived", "stale"}));
-  command->add_flag("--fail-on-unknown", filters->fail_on_unknown,
-                    session.say({"exit with 3 if something is unknown",
-                                 "有無法判定的項目時，結束代碼為 3"}));
+  command->add_flag(
+      "--fail-on-unknown", filters->fail_on_unknown,
+      session.say({"exit with 3 if something is unknown", "有無法判定的項目時，結束代碼為 3"}));
 }
 
 }  // namespace
@@ -132,9 +134,9 @@ void add_list_commands(CLI::App& app, Session& session) {
         return session.ask(
             [&](Remote& remote) { return remote.get_all({"hosts"}, {{"q", *text}}); }, hosts_view);
       });
-  hosts->add_option("text", *text,
-                    session.say({"part of a name, or the beginning of an id",
-                                 "名稱的一部分，或識別碼的開頭"}));
+  hosts->add_option(
+      "text", *text,
+      session.say({"part of a name, or the beginning of an id", "名稱的一部分，或識別碼的開頭"}));
   add_findings(app, session);
   add_controls(app, session);
 

@@ -1,8 +1,9 @@
 // assay login
+#include "cli/client/login.h"
+
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
-#include "cli/client/login.h"
 #include "cli/client/read_file.h"
 #include "cli/client/rest_client.h"
 #include "cli/commands/command.h"
@@ -45,8 +46,9 @@ Result<std::string> trusted_ca(const Words& words, const std::string& url,
   if (!words.ca.empty()) return read_file(words.ca, kMaxSmallFile);
   const auto& hex = words.fingerprint.empty() ? from_token : words.fingerprint;
   if (hex.empty())
-    return fail(Code::kUsage,
-                "how to know the collector: --ca FILE or --fingerprint HEX (this token names none)");
+    return fail(
+        Code::kUsage,
+        "how to know the collector: --ca FILE or --fingerprint HEX (this token names none)");
   const auto fingerprint = read_fingerprint(hex);
   if (!fingerprint) return fail(fingerprint.error());
   return certificate_shown_by(url, *fingerprint);
@@ -88,19 +90,20 @@ int run_login(const Session& session, const Words& words) {
 
 void add_login_command(CLI::App& app, Session& session) {
   const auto words = std::make_shared<Words>();
-  auto* command =
-      add_command(app, session, "login", {"Log in to a collector", "登入收集伺服器"},
-                  [&session, words] { return run_login(session, *words); });
+  auto* command = add_command(app, session, "login", {"Log in to a collector", "登入收集伺服器"},
+                              [&session, words] { return run_login(session, *words); });
   command->add_option("url", words->url, session.say({"https://host:8443", "https://主機:8443"}))
       ->required();
   auto* token = command->add_option(
       "--token", words->token,
       session.say({"others on this machine may see it: better a file or $ASSAY_TOKEN",
                    "本機其他使用者可能看到；建議改用檔案或 $ASSAY_TOKEN"}));
-  command->add_option("--token-file", words->token_file, session.say({"the token in a file", "權杖檔案"}))
+  command
+      ->add_option("--token-file", words->token_file,
+                   session.say({"the token in a file", "權杖檔案"}))
       ->excludes(token);
-  auto* ca = command->add_option("--ca", words->ca,
-                                 session.say({"the collector's CA, PEM", "收集伺服器的 CA（PEM）"}));
+  auto* ca = command->add_option(
+      "--ca", words->ca, session.say({"the collector's CA, PEM", "收集伺服器的 CA（PEM）"}));
   command
       ->add_option("--fingerprint", words->fingerprint,
                    session.say({"SHA-256 of the CA's certificate; the one in the token unless said",

@@ -33,9 +33,9 @@ void add_options(CLI::App& app, Session& session, std::string* language) {
       ->expected(1)
       ->take_all()
       ->type_name("FORMAT[=PATH]");
-  app.add_flag("-q,--quiet", session.is_quiet,
-               session.say({"nothing on standard output but what fails",
-                            "除錯誤外不輸出任何訊息"}));
+  app.add_flag(
+      "-q,--quiet", session.is_quiet,
+      session.say({"nothing on standard output but what fails", "除錯誤外不輸出任何訊息"}));
   app.add_option("--lang", *language, session.say({"en or zh-TW", "en 或 zh-TW"}))
       ->check(CLI::IsMember({"en", "zh-TW"}));
 }

@@ -33,7 +33,9 @@ Cell outcome_cell(Verification::Outcome outcome, Language language) {
   return cell(Text{"not checked", "未查驗"}.in(language), name, Colour::kYellow);
 }
 
-Json both(const Text& text) { return {{"en", text.en}, {"zh-TW", text.zh_tw}}; }
+Json both(const Text& text) {
+  return {{"en", text.en}, {"zh-TW", text.zh_tw}};
+}
 
 Answer view(const evidence::VerificationReport& report, Language language) {
   Answer answer;
@@ -84,11 +86,11 @@ void add_verify_command(CLI::App& app, Session& session) {
     std::string ca;
   };
   const auto files = std::make_shared<Files>();
-  auto* command = add_command(
-      app, session, "verify",
-      {"Check an exported bundle: signatures, digests, the chain; works offline",
-       "離線查驗匯出的證據：簽章、摘要值、前後鏈結"},
-      [&session, files] { return run_verify(session, files->bundle, files->ca); });
+  auto* command =
+      add_command(app, session, "verify",
+                  {"Check an exported bundle: signatures, digests, the chain; works offline",
+                   "離線查驗匯出的證據：簽章、摘要值、前後鏈結"},
+                  [&session, files] { return run_verify(session, files->bundle, files->ca); });
   command->add_option("file", files->bundle, session.say({"the bundle", "證據檔案"}))->required();
   command->add_option("--ca", files->ca,
                       session.say({"the CA that you trust, PEM; else the bundle's own is used, and "

@@ -90,7 +90,7 @@ Status deliver(const Answer& answer, const std::vector<OutputTarget>& targets,
 }
 
 Status write_file(const std::string& path, std::string_view bytes, unsigned mode) {
-  struct stat there {};
+  struct stat there{};
   // A device or pipe (/dev/stdout) is written as it is; only a file can be replaced.
   if (::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);

@@ -29,7 +29,8 @@ struct Answer {
 
 // "json", "csv=findings.csv" …; nothing at all means a table on standard output. kUsage for a word
 // that is no format, for an empty path and for two answers on standard output.
-[[nodiscard]] Result<std::vector<OutputTarget>> parse_outputs(const std::vector<std::string>& words);
+[[nodiscard]] Result<std::vector<OutputTarget>> parse_outputs(
+    const std::vector<std::string>& words);
 
 [[nodiscard]] std::string to_text(const Answer& answer, Format format, const Screen& screen);
 

@@ -122,9 +122,8 @@ std::string to_table(const Grid& grid, const Screen& screen) {
 
 std::string csv_cell(std::string_view text) {
   std::string out;
-  const bool is_number =
-      text.size() > 1 && text[0] == '-' &&
-      text.find_first_not_of("0123456789", 1) == std::string_view::npos;
+  const bool is_number = text.size() > 1 && text[0] == '-' &&
+                         text.find_first_not_of("0123456789", 1) == std::string_view::npos;
   if (!text.empty() && !is_number &&
       std::string_view("=+-@\t\r\n").find(text[0]) != std::string_view::npos)
     out += '\'';
@@ -144,7 +143,8 @@ std::string to_csv(const Grid& grid) {
     out += (i == 0 ? "" : ",") + csv_cell(grid.headings[i].name);
   out += "\r\n";
   for (const auto& row : grid.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) out += (i == 0 ? "" : ",") + csv_cell(row[i].plain);
+    for (std::size_t i = 0; i < row.size(); ++i)
+      out += (i == 0 ? "" : ",") + csv_cell(row[i].plain);
     out += "\r\n";
   }
   return out;

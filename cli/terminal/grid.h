@@ -11,8 +11,8 @@
 namespace assay::cli {
 
 struct Heading {
-  std::string name;  // stable, for CSV: "first_seen"
-  Text label;        // for people; a column without a label is in the CSV file only
+  std::string name;        // stable, for CSV: "first_seen"
+  Text label;              // for people; a column without a label is in the CSV file only
   bool is_number = false;  // stands to the right
 };
 

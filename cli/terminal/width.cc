@@ -121,8 +121,8 @@ std::string harmless(std::string_view text) {
       continue;
     }
     char escape[16];
-    const auto code = is_broken ? static_cast<unsigned char>(next.bytes[0])
-                                : static_cast<unsigned>(next.code);
+    const auto code =
+        is_broken ? static_cast<unsigned char>(next.bytes[0]) : static_cast<unsigned>(next.code);
     (void)std::snprintf(escape, sizeof escape, code < 0x100 ? "\\x%02x" : "\\u%04x", code);
     out += escape;
   }

@@ -14,7 +14,9 @@ struct Section {
 
 const std::array<Section, 4>& sections() {
   static const std::array<Section, 4> kSections = {
-      {{"regressed", {"Regressed: fixed once, open again", "復發：曾經解決，再度出現"}, Colour::kRed},
+      {{"regressed",
+        {"Regressed: fixed once, open again", "復發：曾經解決，再度出現"},
+        Colour::kRed},
        {"new", {"New", "新增"}, Colour::kRed},
        {"evidence_lost",
         {"Evidence lost: judged before, unknown now", "失去證據：先前可判定，現在無法判定"},
@@ -70,7 +72,8 @@ void summarize(const Json& diff, const Screen& screen, PageWriter* page) {
   field({"Unchanged", "未變"}, "unchanged");
   std::string causes;
   for (const auto& [cause, count] : object_at(summary, "causes").items())
-    causes += (causes.empty() ? "" : ", ") + cause_word(cause, screen.language) + ": " + count.dump();
+    causes +=
+        (causes.empty() ? "" : ", ") + cause_word(cause, screen.language) + ": " + count.dump();
   page->field(Text{"Why", "原因"}.in(screen.language), causes);
 }
 

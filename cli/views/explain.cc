@@ -68,8 +68,7 @@ void Explanation::head() {
 
 void Explanation::parameter(const Json& parameter) {
   const auto value = text_at(parameter, "value");
-  const std::string asked =
-      value.empty() ? say({"no figure is asked for", "未訂定數值"}) : value;
+  const std::string asked = value.empty() ? say({"no figure is asked for", "未訂定數值"}) : value;
   page_.paragraph(text_at(parameter, "name") + " = " + asked + "  " +
                   words_at(parameter, "meaning", language_));
   for (const auto& source : array_at(parameter, "sources"))
@@ -98,8 +97,8 @@ void Explanation::verdict(const Json& verdict) {
               state_colour(state));
   page_.paragraph(text_at(verdict, "reason"));
   if (text_at(verdict, "rule_has_changed") == "true")
-    page_.paragraph(say({"The rule has changed since this was judged.",
-                         "此規則在判定後已有變更。"}));
+    page_.paragraph(
+        say({"The rule has changed since this was judged.", "此規則在判定後已有變更。"}));
   for (const auto& parameter : array_at(verdict, "parameters")) this->parameter(parameter);
   rows(array_at(verdict, "rows"), {"Rows that violate it", "不符合的資料列"},
        text_at(verdict, "row_count"));
@@ -140,9 +139,9 @@ void Explanation::evidence() {
   const auto& evidence = object_at(json_, "evidence");
   if (evidence.empty()) return;
   page_.title(say({"Evidence", "證據"}));
-  page_.field(say({"  Snapshot", "  快照"}),
-              text_at(evidence, "snapshot") + " (" + text_at(evidence, "sequence") + ", " +
-                  time_at(evidence, "ended") + ")");
+  page_.field(say({"  Snapshot", "  快照"}), text_at(evidence, "snapshot") + " (" +
+                                                 text_at(evidence, "sequence") + ", " +
+                                                 time_at(evidence, "ended") + ")");
   Grid grid;
   grid.headings = {{"name", {"Table", "資料表"}},
                    {"status", {"Status", "狀態"}},

@@ -58,16 +58,15 @@ Answer hosts_view(Json items, Language) {
   for (const auto& host : items) {
     const auto& open = object_at(host, "open_findings");
     const bool is_active = text_at(host, "state") == "active";
-    grid.rows.push_back({cell(text_at(host, "name")), cell(text_at(host, "profile")),
-                         cell(text_at(host, "os")), cell(text_at(open, "critical")),
-                         cell(text_at(open, "high")), cell(text_at(open, "medium")),
-                         time_cell(host, "last_seen"),
-                         cell(text_at(host, "state"), text_at(host, "state"),
-                              is_active ? Colour::kPlain : Colour::kRed),
-                         cell(text_at(open, "low")), cell(text_at(open, "info")),
-                         cell(text_at(host, "id")), cell(text_at(host, "enrolled_at")),
-                         cell(text_at(host, "last_snapshot")),
-                         cell(text_at(host, "last_sequence"))});
+    grid.rows.push_back(
+        {cell(text_at(host, "name")), cell(text_at(host, "profile")), cell(text_at(host, "os")),
+         cell(text_at(open, "critical")), cell(text_at(open, "high")),
+         cell(text_at(open, "medium")), time_cell(host, "last_seen"),
+         cell(text_at(host, "state"), text_at(host, "state"),
+              is_active ? Colour::kPlain : Colour::kRed),
+         cell(text_at(open, "low")), cell(text_at(open, "info")), cell(text_at(host, "id")),
+         cell(text_at(host, "enrolled_at")), cell(text_at(host, "last_snapshot")),
+         cell(text_at(host, "last_sequence"))});
   }
   return list(std::move(items), std::move(grid),
               {"No host is enrolled yet.", "尚無主機完成註冊。"});
@@ -96,15 +95,15 @@ Answer findings_view(Json items, Language language) {
     const auto& host = object_at(item, "host");
     const auto id = text_at(item, "id");
     const auto since = text_at(item, "first_seen");
-    grid.rows.push_back(
-        {severity_cell(item, language), cell(text_at(item, "check")), cell(text_at(host, "name")),
-         cell(words_at(item, "title", language)), cell(place_of(item)),
-         cell(since.substr(0, 10), since, Colour::kPlain), cell(short_id(id), id, Colour::kDim),
-         cell(text_at(host, "id")), cell(text_at(item, "state")), cell(text_at(item, "confirmed")),
-         cell(joined(array_at(item, "frameworks"))), cell(text_at(item, "row")),
-         cell(text_at(item, "last_seen")), cell(text_at(item, "resolved_at")),
-         cell(text_at(item, "reopened")), cell(words_at(item, "remedy", language)),
-         cell(text_at(item, "snapshot"))});
+    grid.rows.push_back({severity_cell(item, language), cell(text_at(item, "check")),
+                         cell(text_at(host, "name")), cell(words_at(item, "title", language)),
+                         cell(place_of(item)), cell(since.substr(0, 10), since, Colour::kPlain),
+                         cell(short_id(id), id, Colour::kDim), cell(text_at(host, "id")),
+                         cell(text_at(item, "state")), cell(text_at(item, "confirmed")),
+                         cell(joined(array_at(item, "frameworks"))), cell(text_at(item, "row")),
+                         cell(text_at(item, "last_seen")), cell(text_at(item, "resolved_at")),
+                         cell(text_at(item, "reopened")), cell(words_at(item, "remedy", language)),
+                         cell(text_at(item, "snapshot"))});
   }
   return list(std::move(items), std::move(grid),
               {"No finding matches.", "沒有符合條件的發現事項。"});
@@ -131,8 +130,7 @@ Answer controls_view(Json items, Language language) {
          cell(text_at(item, "reason")), cell(text_at(item, "edition")), cell(text_at(item, "mode")),
          cell(text_at(item, "automated")), cell(text_at(item, "frequency")),
          cell(words_at(item, "location", language)), cell(words_at(item, "gist", language))});
-  return list(std::move(items), std::move(grid),
-              {"No control matches.", "沒有符合條件的控制項。"});
+  return list(std::move(items), std::move(grid), {"No control matches.", "沒有符合條件的控制項。"});
 }
 
 Answer frameworks_view(Json items, Language language) {
@@ -201,16 +199,15 @@ Answer snapshot_view(Json snapshot, Language) {
       return padded(label.in(screen.language), 14) + harmless(value) + '\n';
     };
     return field({"Snapshot", "快照"}, text_at(snapshot, "id")) +
-           field({"Host", "主機"}, text_at(snapshot, "host_name") + " (" +
-                                       text_at(snapshot, "host") + ")") +
+           field({"Host", "主機"},
+                 text_at(snapshot, "host_name") + " (" + text_at(snapshot, "host") + ")") +
            field({"Number", "序號"}, text_at(snapshot, "sequence")) +
            field({"Previous", "前一快照"}, text_at(snapshot, "previous")) +
-           field({"Taken", "掃描時間"}, time_at(snapshot, "started") + " – " +
-                                            time_at(snapshot, "ended")) +
+           field({"Taken", "掃描時間"},
+                 time_at(snapshot, "started") + " – " + time_at(snapshot, "ended")) +
            field({"Accepted", "收受時間"}, time_at(snapshot, "accepted_at")) +
            field({"Certificate", "憑證序號"}, text_at(snapshot, "certificate_serial")) +
-           field({"Agent", "代理程式"},
-                 text_at(object_at(snapshot, "manifest"), "agent_version")) +
+           field({"Agent", "代理程式"}, text_at(object_at(snapshot, "manifest"), "agent_version")) +
            '\n' + to_table(grid, screen);
   };
   answer.json = std::move(snapshot);

@@ -90,6 +90,8 @@ Grid rows_grid(const Json& rows) {
   return grid;
 }
 
-std::string short_id(std::string_view digest) { return std::string(digest.substr(0, 12)); }
+std::string short_id(std::string_view digest) {
+  return std::string(digest.substr(0, 12));
+}
 
 }  // namespace assay::cli

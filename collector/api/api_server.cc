@@ -30,7 +30,8 @@ Status set_up(asio::ssl::context& tls, const ApiOptions& options) {
   if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1 ||
       SSL_CTX_set_cipher_list(tls.native_handle(), "ECDHE+AESGCM:ECDHE+CHACHA20") != 1)
     return fail(Code::kInternal, "TLS cannot be set up");
-  SSL_CTX_set_options(tls.native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(tls.native_handle(),
+                      SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   const std::string chain = options.certificate_pem + options.ca_pem;
   (void)tls.use_certificate_chain(asio::buffer(chain), error);
   if (error) return fail(Code::kConfiguration, "the server's certificate: " + error.message());
@@ -132,7 +133,11 @@ Result<std::unique_ptr<ApiServer>> ApiServer::start(
 
 ApiServer::ApiServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ApiServer::~ApiServer() = default;
-std::uint16_t ApiServer::port() const { return impl_->port(); }
-void ApiServer::stop() { impl_->stop(); }
+std::uint16_t ApiServer::port() const {
+  return impl_->port();
+}
+void ApiServer::stop() {
+  impl_->stop();
+}
 
 }  // namespace assay::collector

@@ -31,9 +31,8 @@ void FailedLogins::forget(evidence::Seconds now) {
     return entry.second.empty() || entry.second.back() + kFailureWindow <= now;
   });
   if (failures_.size() < kMaxRememberedAddresses) return;
-  failures_.erase(std::ranges::min_element(failures_, {}, [](const auto& entry) {
-    return entry.second.back();
-  }));
+  failures_.erase(std::ranges::min_element(failures_, {},
+                                           [](const auto& entry) { return entry.second.back(); }));
 }
 
 Result<Person> Authentication::look_up(std::string_view authorization, evidence::Seconds now) {

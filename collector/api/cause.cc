@@ -45,12 +45,12 @@ Result<std::string> CauseFinder::rule_at(const std::string& host_id, const std::
   filter.check_id = check_id;
   filter.as_of = when;
   std::set<std::string> rules;
-  auto read = for_each(
-      [&](const PageRequest& page) { return service_.store.verdicts(filter, page); },
-      [&](const VerdictInterval& interval) -> Status {
-        rules.insert(interval.check_digest.hex() + interval.parameters);
-        return {};
-      });
+  auto read =
+      for_each([&](const PageRequest& page) { return service_.store.verdicts(filter, page); },
+               [&](const VerdictInterval& interval) -> Status {
+                 rules.insert(interval.check_digest.hex() + interval.parameters);
+                 return {};
+               });
   if (!read) return fail(read.error());
   std::string out;
   for (const auto& rule : rules) out += rule;

@@ -87,8 +87,8 @@ Status Difference::read_findings() {
 Status Difference::add_lost(const VerdictChange& change) {
   if (!host_id_.empty() && change.host_id != host_id_) return {};
   const auto is_judged = [](const std::optional<VerdictInterval>& interval) {
-    return interval && (interval->state == checks::State::kPass ||
-                        interval->state == checks::State::kFail);
+    return interval &&
+           (interval->state == checks::State::kPass || interval->state == checks::State::kFail);
   };
   const bool is_unknown_now = change.after && (change.after->state == checks::State::kUnknown ||
                                                change.after->state == checks::State::kStale);
@@ -120,12 +120,12 @@ Result<std::int64_t> Difference::open_before() {
   filter.host_id = host_id_;
   filter.as_of = from_;
   std::int64_t open = 0;
-  auto counted = for_each(
-      [&](const PageRequest& page) { return service_.store.findings(filter, page); },
-      [&](const Finding&) -> Status {
-        ++open;
-        return {};
-      });
+  auto counted =
+      for_each([&](const PageRequest& page) { return service_.store.findings(filter, page); },
+               [&](const Finding&) -> Status {
+                 ++open;
+                 return {};
+               });
   if (!counted) return fail(counted.error());
   return open;
 }

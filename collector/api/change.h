@@ -12,11 +12,11 @@
 namespace assay::collector::api {
 
 enum class Cause {
-  kNewHost,       // it had not been judged before
-  kHost,          // a table that the check reads is another one
-  kRules,         // the check or its figures are others
+  kNewHost,  // it had not been judged before
+  kHost,     // a table that the check reads is another one
+  kRules,    // the check or its figures are others
   kHostAndRules,
-  kReference,     // neither: reference data or the date moved on
+  kReference,  // neither: reference data or the date moved on
 };
 [[nodiscard]] std::string_view name_of(Cause cause);
 

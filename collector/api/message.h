@@ -21,7 +21,7 @@ struct Person {
 };
 
 struct ApiRequest {
-  std::vector<std::string> path;  // decoded segments: {"api","v1","hosts"}
+  std::vector<std::string> path;                          // decoded segments: {"api","v1","hosts"}
   std::map<std::string, std::string, std::less<>> query;  // decoded; each name once
   Person person;
   std::string parameter;  // the segment that the route leaves open

@@ -35,8 +35,7 @@ std::optional<checks::Verdict> verdict_of(const VerdictInterval& interval,
   if (verdict.check == nullptr) return std::nullopt;
   const auto parameters = parsed(interval.parameters);
   if (parameters.is_object())
-    for (const auto& [name, value] : parameters.items())
-      verdict.parameters[name] = value_of(value);
+    for (const auto& [name, value] : parameters.items()) verdict.parameters[name] = value_of(value);
   verdict.frameworks = interval.frameworks;
   verdict.key = interval.key;
   verdict.result.state = interval.state;
@@ -50,13 +49,13 @@ Result<std::vector<HostPosture>> postures(const Service& service, std::string_vi
   VerdictFilter filter;
   filter.host_id = host_id;
   filter.as_of = as_of;
-  auto read = for_each(
-      [&](const PageRequest& page) { return service.store.verdicts(filter, page); },
-      [&](const VerdictInterval& interval) -> Status {
-        if (auto verdict = verdict_of(interval, *service.content))
-          verdicts[interval.host_id].push_back(std::move(*verdict));
-        return {};
-      });
+  auto read =
+      for_each([&](const PageRequest& page) { return service.store.verdicts(filter, page); },
+               [&](const VerdictInterval& interval) -> Status {
+                 if (auto verdict = verdict_of(interval, *service.content))
+                   verdicts[interval.host_id].push_back(std::move(*verdict));
+                 return {};
+               });
   if (!read) return fail(read.error());
 
   std::vector<HostPosture> out;
@@ -75,8 +74,8 @@ Result<std::vector<HostPosture>> postures(const Service& service, std::string_vi
     if (auto taken = take(*host); !taken) return fail(taken.error());
     return out;
   }
-  auto hosts = for_each(
-      [&](const PageRequest& page) { return service.store.hosts("", page); }, take);
+  auto hosts =
+      for_each([&](const PageRequest& page) { return service.store.hosts("", page); }, take);
   if (!hosts) return fail(hosts.error());
   return out;
 }

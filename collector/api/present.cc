@@ -4,9 +4,13 @@
 
 namespace assay::collector::api {
 
-Json to_json(const Text& text) { return {{"en", text.en}, {"zh-TW", text.zh_tw}}; }
+Json to_json(const Text& text) {
+  return {{"en", text.en}, {"zh-TW", text.zh_tw}};
+}
 
-Json to_json(evidence::Seconds time) { return evidence::to_timestamp(time); }
+Json to_json(evidence::Seconds time) {
+  return evidence::to_timestamp(time);
+}
 
 Json to_json(const std::optional<evidence::Seconds>& time) {
   return time ? to_json(*time) : Json(nullptr);

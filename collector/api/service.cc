@@ -7,14 +7,13 @@ Result<Host> Service::find_host(std::string_view id_or_name) const {
   if (by_id || by_id.error().code() != Code::kNotFound) return by_id;
   std::optional<Host> found;
   bool is_ambiguous = false;
-  auto looked = for_each(
-      [&](const PageRequest& page) { return store.hosts(id_or_name, page); },
-      [&](Host& host) -> Status {
-        if (host.name != id_or_name) return {};
-        is_ambiguous = is_ambiguous || found.has_value();
-        found = std::move(host);
-        return {};
-      });
+  auto looked = for_each([&](const PageRequest& page) { return store.hosts(id_or_name, page); },
+                         [&](Host& host) -> Status {
+                           if (host.name != id_or_name) return {};
+                           is_ambiguous = is_ambiguous || found.has_value();
+                           found = std::move(host);
+                           return {};
+                         });
   if (!looked) return fail(looked.error());
   if (is_ambiguous)
     return fail(Code::kConflict, "several hosts are called " + std::string(id_or_name) +

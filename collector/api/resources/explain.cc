@@ -18,15 +18,14 @@ Result<Finding> find_finding(const Service& service, std::string_view id) {
     return fail(Code::kUsage, "finding: an id, or at least the first 8 digits of one");
   std::optional<Finding> found;
   bool is_ambiguous = false;
-  auto looked = for_each(
-      [&](const PageRequest& page) { return service.store.findings({}, page); },
-      [&](Finding& finding) -> Status {
-        if (!finding.id.hex().starts_with(id)) return {};
-        is_ambiguous = is_ambiguous || found.has_value();
-        found = std::move(finding);
-        return {};
-      },
-      kMostFindingsSearched);
+  auto looked = for_each([&](const PageRequest& page) { return service.store.findings({}, page); },
+                         [&](Finding& finding) -> Status {
+                           if (!finding.id.hex().starts_with(id)) return {};
+                           is_ambiguous = is_ambiguous || found.has_value();
+                           found = std::move(finding);
+                           return {};
+                         },
+                         kMostFindingsSearched);
   if (!looked) return fail(looked.error());
   if (is_ambiguous) return fail(Code::kConflict, "several findings begin with " + std::string(id));
   if (!found) return fail(Code::kNotFound, "no finding " + std::string(id));
@@ -63,26 +62,27 @@ Result<Json> verdicts_of(const Service& service, const checks::Check& check, con
   filter.check_id = check.id;
   filter.as_of = as_of;
   Json out = Json::array();
-  auto read = for_each(
-      [&](const PageRequest& page) { return service.store.verdicts(filter, page); },
-      [&](const VerdictInterval& interval) -> Status {
-        const auto verdict = verdict_of(interval, *service.content);
-        if (!verdict) return {};
-        const auto result = service.store.result(interval.key);
-        if (!result && result.error().code() != Code::kNotFound) return fail(result.error());
-        const Json rows = result ? parsed(*result) : Json::object();
-        out.push_back({{"state", checks::name_of(interval.state)},
-                       {"reason", interval.reason},
-                       {"since", to_json(interval.since)},
-                       {"frameworks", interval.frameworks},
-                       {"parameters", parameters_of(service, *verdict, host.profile)},
-                       {"row_count", rows.value("row_count", Json(0))},
-                       {"rows", rows.value("rows", Json::array())},
-                       {"facts", rows.value("facts", Json::array())},
-                       {"key", interval.key.hex()},
-                       {"rule_has_changed", interval.check_digest != check.digest}});
-        return {};
-      });
+  auto read =
+      for_each([&](const PageRequest& page) { return service.store.verdicts(filter, page); },
+               [&](const VerdictInterval& interval) -> Status {
+                 const auto verdict = verdict_of(interval, *service.content);
+                 if (!verdict) return {};
+                 const auto result = service.store.result(interval.key);
+                 if (!result && result.error().code() != Code::kNotFound)
+                   return fail(result.error());
+                 const Json rows = result ? parsed(*result) : Json::object();
+                 out.push_back({{"state", checks::name_of(interval.state)},
+                                {"reason", interval.reason},
+                                {"since", to_json(interval.since)},
+                                {"frameworks", interval.frameworks},
+                                {"parameters", parameters_of(service, *verdict, host.profile)},
+                                {"row_count", rows.value("row_count", Json(0))},
+                                {"rows", rows.value("rows", Json::array())},
+                                {"facts", rows.value("facts", Json::array())},
+                                {"key", interval.key.hex()},
+                                {"rule_has_changed", interval.check_digest != check.digest}});
+                 return {};
+               });
   if (!read) return fail(read.error());
   return out;
 }
@@ -115,7 +115,8 @@ Result<Json> evidence_of(const Service& service, const checks::Check& check, con
   const auto manifest = manifest_of(*snapshot);
   if (!manifest) return fail(manifest.error());
   Json tables = Json::array();
-  for (const auto& table : to_json(manifest->manifest)["tables"])
+  const Json json = to_json(manifest->manifest);
+  for (const auto& table : json["tables"])
     if (std::ranges::find(check.tables, table["name"].get<std::string>()) != check.tables.end())
       tables.push_back(table);
   return Json{{"snapshot", snapshot->digest.hex()},
@@ -165,8 +166,7 @@ Result<ApiResponse> explain(const Service& service, const ApiRequest& request) {
   return json_response(
       {{"host", to_json(subject->host)},
        {"check", to_json(*check)},
-       {"finding",
-        subject->finding ? to_json(*subject->finding, *service.content) : Json(nullptr)},
+       {"finding", subject->finding ? to_json(*subject->finding, *service.content) : Json(nullptr)},
        {"verdicts", *verdicts},
        {"controls", controls_of(service, *check)},
        {"evidence", *evidence}});

@@ -45,21 +45,20 @@ Result<FindingFilter> filter_in(const Service& service, const ApiRequest& reques
 }  // namespace
 
 void add_findings(Router& router, const Service& service) {
-  router.get(
-      "/api/v1/findings",
-      {"host", "check", "framework", "state", "severity", "as-of", "limit", "cursor"},
-      [&service](const ApiRequest& request) -> Result<ApiResponse> {
-        const auto page = page_in(request);
-        if (!page) return fail(page.error());
-        const auto filter = filter_in(service, request);
-        if (!filter) return fail(filter.error());
-        const auto findings = service.store.findings(*filter, *page);
-        if (!findings) return fail(findings.error());
-        Json items = Json::array();
-        for (const auto& finding : findings->items)
-          items.push_back(to_json(finding, *service.content));
-        return json_response(page_of(std::move(items), findings->next));
-      });
+  router.get("/api/v1/findings",
+             {"host", "check", "framework", "state", "severity", "as-of", "limit", "cursor"},
+             [&service](const ApiRequest& request) -> Result<ApiResponse> {
+               const auto page = page_in(request);
+               if (!page) return fail(page.error());
+               const auto filter = filter_in(service, request);
+               if (!filter) return fail(filter.error());
+               const auto findings = service.store.findings(*filter, *page);
+               if (!findings) return fail(findings.error());
+               Json items = Json::array();
+               for (const auto& finding : findings->items)
+                 items.push_back(to_json(finding, *service.content));
+               return json_response(page_of(std::move(items), findings->next));
+             });
 }
 
 }  // namespace assay::collector::api

@@ -6,7 +6,9 @@ namespace assay::collector::api {
 
 namespace {
 
-Json part(std::optional<double> value) { return value ? Json(*value) : Json(nullptr); }
+Json part(std::optional<double> value) {
+  return value ? Json(*value) : Json(nullptr);
+}
 
 Json to_json(const checks::Framework& framework, const std::vector<HostPosture>& hosts,
              std::size_t index) {

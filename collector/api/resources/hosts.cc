@@ -13,9 +13,9 @@ Result<Json> with_posture(const Service& service, const Host& host) {
   if (!mark) return fail(mark.error());
   Json out = to_json(host);
   Json counts = Json::object();
-  for (const auto severity : {checks::Severity::kCritical, checks::Severity::kHigh,
-                              checks::Severity::kMedium, checks::Severity::kLow,
-                              checks::Severity::kInfo})
+  for (const auto severity :
+       {checks::Severity::kCritical, checks::Severity::kHigh, checks::Severity::kMedium,
+        checks::Severity::kLow, checks::Severity::kInfo})
     counts[std::string(name_of(severity))] = open->contains(severity) ? open->at(severity) : 0;
   out["open_findings"] = std::move(counts);
   out["scanned_at"] = mark->revision == 0 ? Json(nullptr) : to_json(mark->scanned_at);

@@ -50,7 +50,9 @@ std::string said(std::string_view rest) {
 constexpr std::string_view kTwoRoots =
     "table users\n{\"username\":\"root\",\"uid\":0}\n{\"username\":\"toor\",\"uid\":0}\n";
 
-std::string with_two_roots(std::string_view rest) { return said(std::string(kTwoRoots) + std::string(rest)); }
+std::string with_two_roots(std::string_view rest) {
+  return said(std::string(kTwoRoots) + std::string(rest));
+}
 
 TEST(Run, SaysNothingWhenTheVerdictIsTheExpectedOne) {
   EXPECT_EQ(with_two_roots("expect fail\n{\"username\":\"toor\"}\n"), "");

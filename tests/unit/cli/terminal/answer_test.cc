@@ -76,7 +76,7 @@ TEST_F(AnswerTest, AFileIsReplacedAsAWhole) {
 TEST_F(AnswerTest, ASecretFileIsForItsOwnerOnly) {
   const auto path = folder_ + "/login.json";
   ASSERT_TRUE(write_file(path, "{}", 0600));
-  struct stat facts {};
+  struct stat facts{};
   ASSERT_EQ(::stat(path.c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 07777U, 0600U);
 }

@@ -12,7 +12,9 @@ Grid hosts() {
   return grid;
 }
 
-Screen screen(Language language, std::size_t columns = 80) { return {columns, false, language}; }
+Screen screen(Language language, std::size_t columns = 80) {
+  return {columns, false, language};
+}
 
 TEST(Table, AlignsColumnsAndNumbers) {
   EXPECT_EQ(to_table(hosts(), screen(Language::kEnglish)),

@@ -44,19 +44,24 @@ TEST(Wrap, KeepsLineFeeds) {
 }
 
 TEST(Wrap, EveryLineFits) {
-  const std::string text = "設定 minlen=8 於 /etc/security/pwquality.conf，低於政策要求的 12 個字元。";
+  const std::string text =
+      "設定 minlen=8 於 /etc/security/pwquality.conf，低於政策要求的 12 個字元。";
   for (std::size_t columns = 2; columns < 60; ++columns)
     for (const auto& line : wrap(text, columns)) EXPECT_LE(width_of(line), columns) << line;
 }
 
 TEST(Harmless, ShowsEscapeSequencesInsteadOfObeyingThem) {
   EXPECT_EQ(harmless("evil\x1b[2J"), "evil\\x1b[2J");
-  EXPECT_EQ(harmless("a\xc2\x9b" "b"), "a\\x9bb");
+  EXPECT_EQ(harmless("a\xc2\x9b"
+                     "b"),
+            "a\\x9bb");
   EXPECT_EQ(harmless("tab\tend"), "tab\\x09end");
 }
 
 TEST(Harmless, ShowsMarksThatTurnTheDirection) {
-  EXPECT_EQ(harmless("a\xE2\x80\xAE" "b"), "a\\u202eb");
+  EXPECT_EQ(harmless("a\xE2\x80\xAE"
+                     "b"),
+            "a\\u202eb");
 }
 
 TEST(Harmless, ShowsBrokenBytesAndKeepsChinese) {

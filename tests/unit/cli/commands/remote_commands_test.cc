@@ -1,0 +1,145 @@
+#include "evidence/timestamp.h"
+#include "tests/unit/cli/commands/program.h"
+
+namespace assay::cli {
+namespace {
+
+constexpr std::string_view kOneFinding = R"({"items":[
+  {"id":"a012b2c07fc865cc18a98c98efce84659db178b33fb22e6770236c78948b350e",
+   "host":{"id":"h1","name":"web-1"},"check":"PWD-MINLEN",
+   "title":{"en":"Passwords may be too short","zh-TW":"密碼可能過短"},"severity":"high",
+   "state":"open","confirmed":true,"frameworks":["idb-isp"],"key":{"setting":"minlen"},
+   "row":{"setting":"minlen","value":8,"source":"/etc/security/pwquality.conf","line":3},
+   "remedy":{"en":"Set minlen.","zh-TW":"設定 minlen。"},"first_seen":"2026-11-20T01:02:03Z",
+   "last_seen":"2026-11-21T01:02:03Z","resolved_at":null,"reopened":0,"snapshot":"ab"}],
+  "next":null})";
+
+class RemoteCommands : public ProgramTest {
+ protected:
+  RemoteCommands() { remote_.answers["/findings"] = Json::parse(kOneFinding); }
+};
+
+TEST_F(RemoteCommands, FindingsAreATableInTheReadersLanguage) {
+  EXPECT_EQ(run({"findings", "--lang", "zh-TW"}), kDone);
+  EXPECT_NE(out_.find("密碼可能過短"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("/etc/security/"), std::string::npos);
+  EXPECT_EQ(run({"--lang", "en", "findings"}), kDone);
+  EXPECT_NE(out_.find("Severity"), std::string::npos);
+}
+
+TEST_F(RemoteCommands, JsonIsTheListAsItCame) {
+  EXPECT_EQ(run({"findings", "-o", "json"}), kDone);
+  EXPECT_EQ(Json::parse(out_), Json::parse(kOneFinding)["items"]);
+}
+
+TEST_F(RemoteCommands, SeveralFormsAtOnce) {
+  const auto csv = folder_ + "/f.csv";
+  EXPECT_EQ(run({"findings", "-o", "ndjson", "-o", "csv=" + csv}), kDone);
+  EXPECT_EQ(Json::parse(out_)["check"], "PWD-MINLEN");
+  EXPECT_TRUE(content(csv).starts_with("\xEF\xBB\xBFseverity,check,host,title"));
+}
+
+TEST_F(RemoteCommands, FailOnDecidesTheExitCode) {
+  EXPECT_EQ(run({"findings", "--fail-on", "high"}), kFindings);
+  EXPECT_EQ(run({"findings", "--fail-on", "critical"}), kDone);
+  EXPECT_EQ(run({"findings", "-q", "--fail-on", "low"}), kFindings);
+  EXPECT_EQ(out_, "") << "quiet";
+}
+
+TEST_F(RemoteCommands, FiltersReachTheCollector) {
+  EXPECT_EQ(run({"findings", "--host", "web-1", "--severity", "high", "--as-of", "2026-11-20"}),
+            kDone);
+  EXPECT_EQ(asked_for("host"), "web-1");
+  EXPECT_EQ(asked_for("severity"), "high");
+  EXPECT_EQ(asked_for("as-of"), "2026-11-20");
+}
+
+TEST_F(RemoteCommands, AnEmptyListSaysSo) {
+  remote_.answers["/findings"] = Json::parse(R"({"items":[],"next":null})");
+  EXPECT_EQ(run({"findings", "--lang", "en"}), kDone);
+  EXPECT_EQ(out_, "No finding matches.\n");
+  EXPECT_EQ(run({"findings", "-o", "json"}), kDone);
+  EXPECT_EQ(out_, "[]\n");
+}
+
+TEST_F(RemoteCommands, WrongWordsAreAUsageError) {
+  for (const auto& bad : std::vector<std::vector<std::string>>{{},
+                                                               {"nonsense"},
+                                                               {"findings", "--colour"},
+                                                               {"findings", "-o", "xml"},
+                                                               {"findings", "--severity", "urgent"},
+                                                               {"diff", "--from", "soon"},
+                                                               {"explain"},
+                                                               {"findings", "--lang", "fr"}})
+    EXPECT_EQ(run(bad), kUsageError);
+}
+
+TEST_F(RemoteCommands, WhatTheCollectorDoesNotHaveIsAPlainFailure) {
+  EXPECT_EQ(run({"hosts"}), kToolError);
+  EXPECT_NE(err_.find("no /hosts"), std::string::npos);
+}
+
+TEST_F(RemoteCommands, UnknownControlsCanFail) {
+  remote_.answers["/controls"] = Json::parse(
+      R"({"items":[{"framework":"f","id":"1","state":"unknown","checks":["A-B"]}],"next":null})");
+  EXPECT_EQ(run({"controls"}), kDone);
+  EXPECT_EQ(run({"controls", "--fail-on-unknown"}), kIncomplete);
+}
+
+TEST_F(RemoteCommands, ADiffKeepsWhatChangedApart) {
+  auto finding = Json::parse(kOneFinding)["items"][0];
+  finding["cause"] = "rules_changed";
+  remote_.answers["/diff"] = {
+      {"from", "2026-11-14T00:00:00Z"}, {"to", "2026-11-21T00:00:00Z"},
+      {"hosts", Json::array()},         {"new", Json::array({finding})},
+      {"fixed", Json::array()},         {"regressed", Json::array()},
+      {"evidence_lost", Json::array()}, {"summary", {{"new", 1}, {"unchanged", 4}}}};
+  EXPECT_EQ(run({"diff", "--from", "2026-11-14", "--to", "2026-11-21", "--lang", "en"}), kDone);
+  EXPECT_NE(out_.find("our rules changed"), std::string::npos) << out_;
+  EXPECT_EQ(run({"diff", "--from", "2026-11-14", "-o", "json"}), kDone);
+  EXPECT_EQ(Json::parse(out_)["summary"]["unchanged"], 4);
+}
+
+TEST_F(RemoteCommands, ExplainShowsClauseFigureRowPlaceAndRemedy) {
+  remote_.answers["/explain"] = Json::parse(R"({
+    "host":{"name":"web-1","profile":"server","os":"Debian"},
+    "check":{"id":"PWD-MINLEN","severity":"high","title":{"en":"Short","zh-TW":"過短"},
+             "query":"SELECT 1","remedy":{"en":"Set minlen.","zh-TW":"設定"}},
+    "verdicts":[{"state":"fail","frameworks":["idb-isp"],"row_count":1,
+      "parameters":[{"name":"minlen","value":12,"meaning":{"en":"Least length","zh-TW":"長度"},
+                     "sources":[{"framework":"idb-isp","source":{"en":"2.3.2","zh-TW":"2.3.2"}}]}],
+      "rows":[{"setting":"minlen","value":8,"source":"/etc/x.conf","line":3}],"facts":[]}],
+    "controls":[{"framework":"idb-isp","edition":"2021","id":"2.3.2","proves":"partial",
+      "title":{"en":"Length","zh-TW":"長度"},"gist":{"en":"Twelve.","zh-TW":"十二"},
+      "not_proven":{"en":"Other systems.","zh-TW":"其他系統"}}],
+    "evidence":{"snapshot":"ab","sequence":1,"ended":"2026-11-21T01:02:03Z","tables":[]}})");
+  EXPECT_EQ(run({"explain", "PWD-MINLEN", "--host", "web-1", "--lang", "en"}), kDone);
+  for (const auto* part : {"minlen = 12", "2.3.2", "SELECT 1", "/etc/x.conf", "Set minlen.",
+                           "Not proven: Other systems.", "proves in part"})
+    EXPECT_NE(out_.find(part), std::string::npos) << part << "\n" << out_;
+  EXPECT_EQ(run({"explain", "a012b2c07fc8"}), kDone);
+  EXPECT_EQ(asked_for("finding"), "a012b2c07fc8");
+}
+
+TEST_F(RemoteCommands, ABundleThatDoesNotHoldIsNotWritten) {
+  remote_.files["/snapshots/web-1/bundle"] = "nonsense";
+  const auto path = folder_ + "/out.assay";
+  EXPECT_EQ(run({"evidence", "export", "web-1", "-o", path}), kBadData);
+  EXPECT_FALSE(std::filesystem::exists(path));
+  EXPECT_EQ(run({"evidence", "export", "none", "-o", path}), kToolError);
+  EXPECT_EQ(run({"evidence", "export", "web-1"}), kUsageError) << "where to?";
+}
+
+TEST(Moment, IsADayATimeOrAgo) {
+  const auto now = evidence::from_date("2026-11-21").value();
+  EXPECT_EQ(moment("7d", now).value(), "2026-11-14T00:00:00Z");
+  EXPECT_EQ(moment("2w", now).value(), "2026-11-07T00:00:00Z");
+  EXPECT_EQ(moment("12h", now).value(), "2026-11-20T12:00:00Z");
+  EXPECT_EQ(moment("now", now).value(), "2026-11-21T00:00:00Z");
+  EXPECT_EQ(moment("2026-01-02", now).value(), "2026-01-02");
+  for (const auto* bad : {"", "7", "d", "7y", "-7d", "2026-13-01"})
+    EXPECT_EQ(moment(bad, now).error().code(), Code::kUsage) << bad;
+}
+
+}  // namespace
+}  // namespace assay::cli
