@@ -7,6 +7,7 @@ namespace assay::cli {
 namespace {
 
 constexpr std::size_t kMostRowsShown = 50;
+constexpr std::size_t kMostColumnsAbreast = 7;
 
 class Explanation {
  public:
@@ -29,6 +30,7 @@ class Explanation {
   void verdict(const Json& verdict);
   void parameter(const Json& parameter);
   void rows(const Json& rows, const Text& title, const std::string& count);
+  void records(const Grid& grid);
   void rule();
   void controls();
   void evidence();
@@ -82,9 +84,21 @@ void Explanation::rows(const Json& rows, const Text& title, const std::string& c
   if (shown.size() > kMostRowsShown)
     shown.erase(shown.begin() + static_cast<std::ptrdiff_t>(kMostRowsShown), shown.end());
   page_.paragraph(say(title) + " (" + count + ")", 2, Colour::kBold);
-  page_.table(rows_grid(shown), 4);
+  const auto grid = rows_grid(shown);
+  // Too many columns to read side by side stand below one another.
+  if (grid.headings.size() > kMostColumnsAbreast)
+    records(grid);
+  else
+    page_.table(grid, 4);
   if (shown.size() < rows.size())
     page_.paragraph(say({"… more with -o json", "……其餘請用 -o json"}), 4, Colour::kDim);
+}
+
+void Explanation::records(const Grid& grid) {
+  for (const auto& row : grid.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      page_.paragraph(grid.headings[i].name + " = " + row[i].shown, i == 0 ? 4 : 6);
+  }
 }
 
 void Explanation::verdict(const Json& verdict) {

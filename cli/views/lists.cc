@@ -196,6 +196,7 @@ Answer snapshot_view(Json snapshot, Language) {
   Answer answer;
   answer.text = [snapshot, grid](const Screen& screen) {
     const auto field = [&](const Text& label, const std::string& value) {
+      if (value.empty()) return std::string();
       return padded(label.in(screen.language), 14) + harmless(value) + '\n';
     };
     return field({"Snapshot", "快照"}, text_at(snapshot, "id")) +
