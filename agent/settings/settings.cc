@@ -144,6 +144,8 @@ void read_document(const yaml::Value& document, Settings* into) {
   read_section(top, "", into);
   for (const std::string_view section : {"scan", "collector", "spool", "content"})
     if (const auto value = top.optional(section)) {
+      // A section whose lines were all commented out.
+      if (!value->is_mapping() && !value->is_sequence() && !value->is_scalar()) continue;
       yaml::Mapping mapping(*value);
       read_section(mapping, section, into);
     }

@@ -3,6 +3,8 @@
 #include <set>
 
 #include "agent/spool/spool.h"
+#include "evidence/compress.h"
+#include "evidence/limits.h"
 
 namespace assay::agent {
 
@@ -25,9 +27,25 @@ Status Spool::settle_one(const SnapshotName& name, const Verdict& verdict) {
   if (auto moved = disk_->move(from, to); !moved) return moved;
   auto node = spooled_.extract(name);
   (verdict.is_receipt ? accepted_ : set_aside_).insert(std::move(node));
+  if (!verdict.is_receipt && (verdict.reason == "bad_table" || verdict.reason == "damaged"))
+    forget_damaged_tables(name);
   if (!verdict.is_receipt)
     record_gap(GapKind::kSetAside, to_text(name) + ": " + verdict.reason + ": " + verdict.detail);
   return {};
+}
+
+// A file that does not hold its digest would be refused for ever; the next scan writes it anew.
+void Spool::forget_damaged_tables(const SnapshotName& set_aside) {
+  const auto manifest = manifest_in(state_.set_aside(), set_aside);
+  if (!manifest) return;
+  for (const auto& entry : manifest->tables) {
+    if (!entry.digest || !tables_.contains(*entry.digest)) continue;
+    const auto path = state_.tables() + "/" + table_file_name(*entry.digest);
+    const auto frame = read_state_file(path, evidence::kMaxTableBytes + (1U << 20U));
+    const auto bytes = frame ? evidence::decompress(*frame, evidence::kMaxTableBytes) : frame;
+    if (bytes && evidence::sha256(*bytes) == *entry.digest) continue;
+    if (disk_->remove(path)) tables_.erase(*entry.digest);
+  }
 }
 
 Result<Settled> Spool::settle() {
