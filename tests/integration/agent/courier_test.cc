@@ -89,9 +89,16 @@ TEST_F(CourierTest, EndsWhenTheAgentIsGone) {
 
 TEST_F(CourierTest, ComesBackAfterTheCollectorDoes) {
   enroll_machine();
+  const auto where = address();
   server().stop(std::chrono::milliseconds(0));
   start();
   EXPECT_TRUE(soon([this] { return status_says("cannot be reached"); }));
+  collector::IngestOptions again;
+  again.listen = where;
+  const auto second = collector::IngestServer::start(store(), authority(), std::move(again));
+  ASSERT_TRUE(second) << second.error().message();
+  scan(*spool_, 1);
+  EXPECT_TRUE(soon([this] { return snapshots_of(host_id_) == 1; })) << status();
 }
 
 }  // namespace

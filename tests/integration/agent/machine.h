@@ -18,12 +18,9 @@ class MachineTest : public collector::CollectorTest {
  protected:
   MachineTest() : state_(scratch_.root() + "/state") { EXPECT_TRUE(state_.prepare()); }
 
-  [[nodiscard]] std::string address() {
-    return "127.0.0.1:" + std::to_string(server().port());
-  }
+  [[nodiscard]] std::string address() { return "127.0.0.1:" + std::to_string(server().port()); }
   void enroll_machine() {
-    const auto identity =
-        enroll(state_, address(), enrollment_token_from(token()).value());
+    const auto identity = enroll(state_, address(), enrollment_token_from(token()).value());
     ASSERT_TRUE(identity) << identity.error().message();
     host_id_ = identity->host_id;
   }

@@ -1,4 +1,5 @@
 // A collector that can do no better than TLS 1.2 is not spoken to.
+#include <gtest/gtest.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -8,8 +9,6 @@
 #include "agent/courier/pinned_authority.h"
 #include "assay/v1/enrollment.grpc.pb.h"
 #include "tests/unit/evidence/authority.h"
-
-#include <gtest/gtest.h>
 
 namespace assay::agent {
 namespace {
@@ -85,8 +84,8 @@ TEST(OldTls, TheFirstContactRefusesIt) {
 
 TEST(OldTls, TheChannelRefusesIt) {
   OldServer old(TLS1_2_VERSION);
-  const auto stub = v1::Enrollment::NewStub(
-      open_channel("127.0.0.1:" + old.address().port, old.authority()));
+  const auto stub =
+      v1::Enrollment::NewStub(open_channel("127.0.0.1:" + old.address().port, old.authority()));
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
   v1::EnrollResponse answer;
