@@ -28,14 +28,13 @@ class CoreCredentials final : public grpc::ChannelCredentials {
 
  private:
   grpc::SecureChannelCredentials* AsSecureCredentials() override { return nullptr; }
-  std::shared_ptr<grpc::Channel> CreateChannelImpl(const std::string& target,
-                                                   const grpc::ChannelArguments& arguments) override {
+  std::shared_ptr<grpc::Channel> CreateChannelImpl(
+      const std::string& target, const grpc::ChannelArguments& arguments) override {
     grpc_channel_args list;
     arguments.SetChannelArgs(&list);
     return grpc::CreateChannelInternal(
         "", grpc_channel_create(target.c_str(), core_, &list),
-        std::vector<
-            std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>>());
+        std::vector<std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>>());
   }
 
   grpc_channel_credentials* core_;
@@ -111,8 +110,7 @@ Text meaning_of(Code code) {
       return {"the collector refuses this machine: its certificate was revoked",
               "收集器拒絕這台主機：憑證已被撤銷"};
     case Code::kNoSpace:
-      return {"the collector has no room now; it is tried again",
-              "收集器目前沒有空間，稍後會再試"};
+      return {"the collector has no room now; it is tried again", "收集器目前沒有空間，稍後會再試"};
     case Code::kInvalidData:
       return {"the collector did not understand this agent; do the versions fit?",
               "收集器無法解讀代理程式的資料，請確認版本是否相符"};
@@ -122,11 +120,9 @@ Text meaning_of(Code code) {
     case Code::kNotSupported:
       return {"that collector does not offer this service; is the address right?",
               "該收集器未提供此服務，請確認位址是否正確"};
-    case Code::kNotFound:
-      return {"this machine is not enrolled", "這台主機尚未註冊"};
+    case Code::kNotFound: return {"this machine is not enrolled", "這台主機尚未註冊"};
     case Code::kUnavailable:
-      return {"the collector cannot be reached; it is tried again",
-              "無法連線至收集器，稍後會再試"};
+      return {"the collector cannot be reached; it is tried again", "無法連線至收集器，稍後會再試"};
     default: return {"something went wrong on this machine", "這台主機發生錯誤"};
   }
 }

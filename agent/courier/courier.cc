@@ -29,7 +29,9 @@ evidence::Seconds now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-std::uint64_t seed() { return std::random_device()(); }
+std::uint64_t seed() {
+  return std::random_device()();
+}
 
 bool needs_a_person(Code code) {
   return code == Code::kUnauthenticated || code == Code::kRefused || code == Code::kNotFound;
@@ -38,9 +40,8 @@ bool needs_a_person(Code code) {
 }  // namespace
 
 Status upload_once(const CourierOptions& options) {
-  CourierStatus status{.collector = options.collector,
-                       .user = options.user,
-                       .warning = options.warning};
+  CourierStatus status{
+      .collector = options.collector, .user = options.user, .warning = options.warning};
   const auto done = [&]() -> Status {
     const auto identity = load_identity(options.state);
     if (!identity) return fail(identity.error());
@@ -91,9 +92,9 @@ void Courier::connect() {
   if (const auto facts = evidence::read_certificate(identity_->certificate)) {
     status_.certificate_ends = facts->not_after;
     if (facts->not_after <= now())
-      return fail_connection(Error(Code::kUnauthenticated,
-                                   "the certificate ended at " +
-                                       evidence::to_timestamp(facts->not_after)));
+      return fail_connection(
+          Error(Code::kUnauthenticated,
+                "the certificate ended at " + evidence::to_timestamp(facts->not_after)));
     renew_at_ = Clock::now() + std::max(renewal_due(*facts) - now(), std::chrono::seconds(0));
   }
   channel_ = open_channel(status_.collector, *identity_);
@@ -242,8 +243,7 @@ v1::Beat Courier::beat() const {
 
 void Courier::tell_agent(char byte) const {
   // A full socket holds this byte already, or the agent has enough to do as it is.
-  if (options_.control >= 0)
-    (void)::send(options_.control, &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (options_.control >= 0) (void)::send(options_.control, &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 void Courier::note(const Error& error) {

@@ -108,6 +108,8 @@ int run_run(const Arguments& arguments) {
 int main(int argc, char** argv) {
   const rlimit no_core{0, 0};
   (void)::setrlimit(RLIMIT_CORE, &no_core);  // a core file would hold the key
+  // What gRPC would print of a failed connection is said in words, once, by us.
+  (void)::setenv("GRPC_VERBOSITY", "NONE", 0);
   CLI::App app("assay-courier: carries the agent's evidence to the collector");
   app.require_subcommand(1);
   Arguments arguments;

@@ -95,8 +95,8 @@ Result<std::string> fetch_authority(const Address& address, const evidence::Dige
   (void)SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
                  const_cast<char*>(address.host.c_str()));
   if (SSL_connect(ssl.get()) != 1)
-    return fail(Code::kUnavailable, "TLS 1.3 with " + address.host + ":" + address.port + ": " +
-                                        openssl_words());
+    return fail(Code::kUnavailable,
+                "TLS 1.3 with " + address.host + ":" + address.port + ": " + openssl_words());
   STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl.get());
   for (int i = 0; i < sk_X509_num(chain); ++i) {
     X509* certificate = sk_X509_value(chain, i);

@@ -34,7 +34,8 @@ bool can_reach(const Account& account, const StateFolder& state) {
 Status give_files_to(const Account& account, const StateFolder& state) {
   // A courier that ran as root, before the user existed, has left files of root.
   for (const auto& folder : {state.verdicts(), state.in("courier"), state.identity()}) {
-    const FileDescriptor at(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    const FileDescriptor at(
+        ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     for (const auto* name : {"agent.key", "agent.crt", "ca.crt", "host_id", "collector",
                              "status.json", "settings.json"})
       if (::fchownat(at.number(), name, account.user, account.group, AT_SYMLINK_NOFOLLOW) != 0 &&

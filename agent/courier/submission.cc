@@ -18,7 +18,9 @@ evidence::Seconds now() {
 }
 
 // The stream is at its end; Finish() says why.
-std::unexpected<Error> ended() { return fail(Code::kUnavailable, "the stream has ended"); }
+std::unexpected<Error> ended() {
+  return fail(Code::kUnavailable, "the stream has ended");
+}
 
 std::unexpected<Error> broken_protocol(std::string_view what) {
   return fail(Code::kInternal, "the collector does not follow the protocol: " + std::string(what));
@@ -70,7 +72,8 @@ Status Submission::run() {
     // Only the stream's own end is explained by its status.
     if (!done && done.error().code() == Code::kLost) continue;
     if (!done && done.error().code() != Code::kUnavailable) return done;
-    if (!done && status.ok()) return fail(Code::kUnavailable, "the collector ended the stream early");
+    if (!done && status.ok())
+      return fail(Code::kUnavailable, "the collector ended the stream early");
     if (!status.ok()) return fail(error_of(status));
   }
 }

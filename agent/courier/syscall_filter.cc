@@ -25,14 +25,31 @@ constexpr std::uint32_t kArchitecture = 0;
 
 // Programs, other processes, the kernel, and the view of the file system. Numbers from 2^30 on
 // are the x32 calls, which nobody here makes.
-constexpr std::array<std::uint32_t, 25> kForbidden{
-    SYS_execve,      SYS_execveat,     SYS_ptrace,        SYS_process_vm_readv,
-    SYS_process_vm_writev, SYS_mount,  SYS_umount2,       SYS_pivot_root,
-    SYS_chroot,      SYS_setns,        SYS_unshare,       SYS_bpf,
-    SYS_perf_event_open,   SYS_init_module, SYS_finit_module, SYS_delete_module,
-    SYS_kexec_load,  SYS_keyctl,       SYS_add_key,       SYS_request_key,
-    SYS_userfaultfd, SYS_reboot,       SYS_swapon,        SYS_settimeofday,
-    SYS_personality};
+constexpr std::array<std::uint32_t, 25> kForbidden{SYS_execve,
+                                                   SYS_execveat,
+                                                   SYS_ptrace,
+                                                   SYS_process_vm_readv,
+                                                   SYS_process_vm_writev,
+                                                   SYS_mount,
+                                                   SYS_umount2,
+                                                   SYS_pivot_root,
+                                                   SYS_chroot,
+                                                   SYS_setns,
+                                                   SYS_unshare,
+                                                   SYS_bpf,
+                                                   SYS_perf_event_open,
+                                                   SYS_init_module,
+                                                   SYS_finit_module,
+                                                   SYS_delete_module,
+                                                   SYS_kexec_load,
+                                                   SYS_keyctl,
+                                                   SYS_add_key,
+                                                   SYS_request_key,
+                                                   SYS_userfaultfd,
+                                                   SYS_reboot,
+                                                   SYS_swapon,
+                                                   SYS_settimeofday,
+                                                   SYS_personality};
 constexpr std::uint32_t kFirstX32 = 0x4000'0000;
 
 sock_filter statement(unsigned code, std::uint32_t value) {

@@ -78,7 +78,8 @@ Status check_identity(const Identity& identity, evidence::Seconds now) {
   const auto facts = evidence::read_certificate(identity.certificate);
   if (!facts) return fail(facts.error());
   if (facts->host_id.empty() || facts->host_id != identity.host_id)
-    return fail(Code::kInvalidData, "the certificate does not name the host id " + identity.host_id);
+    return fail(Code::kInvalidData,
+                "the certificate does not name the host id " + identity.host_id);
   return {};
 }
 
@@ -91,8 +92,7 @@ Status store_identity(const StateFolder& state, const Identity& identity) {
   return store_renewed(state, identity.key, identity.certificate);
 }
 
-Status store_renewed(const StateFolder& state, std::string_view key,
-                     std::string_view certificate) {
+Status store_renewed(const StateFolder& state, std::string_view key, std::string_view certificate) {
   Disk disk;
   if (auto done = disk.write(at(state, kNextCertificate), certificate, kPrivate); !done)
     return done;

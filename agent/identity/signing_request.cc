@@ -18,7 +18,9 @@ using Request = std::unique_ptr<X509_REQ, decltype(&X509_REQ_free)>;
 
 constexpr std::size_t kMaxCommonName = 64;  // RFC 5280, ub-common-name
 
-int refuse_passphrase(char*, int, int, void*) { return -1; }
+int refuse_passphrase(char*, int, int, void*) {
+  return -1;
+}
 
 std::unexpected<Error> failure(std::string_view what) {
   ERR_clear_error();

@@ -63,8 +63,7 @@ std::vector<std::string> whole_environment() {
 
 Result<pid_t> start(const std::string& program, const std::vector<std::string>& arguments,
                     std::vector<std::string> variables, int control) {
-  if (::access(program.c_str(), X_OK) != 0)
-    return fail(system_error(errno, "starting " + program));
+  if (::access(program.c_str(), X_OK) != 0) return fail(system_error(errno, "starting " + program));
   std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   const auto argv = pointers(words);

@@ -63,7 +63,8 @@ class CourierProcess {
   std::string last_end_;
 };
 
-// Runs the program to its end, without a control socket, in our environment; the exit code. kIo when a signal ended it.
+// Runs the program to its end, without a control socket, in our environment; the exit code. kIo
+// when a signal ended it.
 [[nodiscard]] Result<int> run_courier(const std::string& program,
                                       const std::vector<std::string>& arguments);
 

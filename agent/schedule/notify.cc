@@ -24,8 +24,8 @@ Status notify_service_manager(std::string_view message) {
   const FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length);
   const auto* target = reinterpret_cast<const sockaddr*>(&address);
-  if (!socket.is_open() || ::sendto(socket.number(), message.data(), message.size(), MSG_NOSIGNAL,
-                                    target, size) < 0)
+  if (!socket.is_open() ||
+      ::sendto(socket.number(), message.data(), message.size(), MSG_NOSIGNAL, target, size) < 0)
     return fail(system_error(errno, "telling the service manager"));
   return {};
 }

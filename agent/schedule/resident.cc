@@ -27,7 +27,9 @@ evidence::Seconds now() {
 }
 
 // The service manager is told as a courtesy; that it cannot be told changes nothing.
-void tell_manager(std::string_view message) { (void)notify_service_manager(message); }
+void tell_manager(std::string_view message) {
+  (void)notify_service_manager(message);
+}
 
 }  // namespace
 
@@ -184,8 +186,8 @@ void Resident::publish() {
   status_.is_courier_running = courier_ && courier_->is_running();
   status_.courier_restarts = courier_ ? courier_->restarts() : 0;
   status_.courier_last_end = courier_ ? courier_->last_end() : "";
-  status_.next_scan_at = std::chrono::floor<std::chrono::seconds>(
-      std::chrono::system_clock::now() + (clock_->next() - boot_time()));
+  status_.next_scan_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() +
+                                                                  (clock_->next() - boot_time()));
   const auto json = to_json(status_);
   if (json == published_) return;
   // A full disk keeps the old status; the next change tries again.

@@ -36,12 +36,10 @@ std::string to_json(const ResidentStatus& status) {
   json["started"] = time_of(status.started);
   json["last_scan"] = nullptr;
   if (status.last_scan_at)
-    json["last_scan"] = {{"at", time_of(status.last_scan_at)},
-                         {"sequence", status.last_scan.sequence},
-                         {"tables", status.last_scan.tables},
-                         {"unavailable", status.last_scan.unavailable},
-                         {"probes_run", status.last_scan.probes_run},
-                         {"ms", status.last_scan_milliseconds}};
+    json["last_scan"] = {
+        {"at", time_of(status.last_scan_at)},        {"sequence", status.last_scan.sequence},
+        {"tables", status.last_scan.tables},         {"unavailable", status.last_scan.unavailable},
+        {"probes_run", status.last_scan.probes_run}, {"ms", status.last_scan_milliseconds}};
   json["last_error"] = nullptr;
   if (status.last_error)
     json["last_error"] = {{"at", time_of(status.last_error_at)},

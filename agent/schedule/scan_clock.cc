@@ -19,11 +19,17 @@ std::chrono::milliseconds ScanClock::splay() {
       std::uniform_int_distribution<std::int64_t>(0, std::max<std::int64_t>(most, 0))(random_));
 }
 
-void ScanClock::started(BootTime now) { last_start_ = now; }
+void ScanClock::started(BootTime now) {
+  last_start_ = now;
+}
 
-void ScanClock::succeeded(BootTime now) { next_ = now + timing_.interval + splay(); }
+void ScanClock::succeeded(BootTime now) {
+  next_ = now + timing_.interval + splay();
+}
 
-void ScanClock::failed(BootTime now) { next_ = now + std::min(timing_.interval, kRetry); }
+void ScanClock::failed(BootTime now) {
+  next_ = now + std::min(timing_.interval, kRetry);
+}
 
 void ScanClock::ask(BootTime now) {
   const auto earliest = last_start_ ? std::max(now, *last_start_ + kMinDistance) : now;

@@ -20,8 +20,8 @@ CollectorSettings within_bounds(std::int64_t scan_interval_seconds, std::string_
   if (interval >= kMinScanInterval && interval <= kMaxScanInterval)
     out.scan_interval = interval;
   else if (scan_interval_seconds != 0)
-    ignored->push_back("the collector's scan interval of " +
-                       std::to_string(scan_interval_seconds) + " s is out of bounds");
+    ignored->push_back("the collector's scan interval of " + std::to_string(scan_interval_seconds) +
+                       " s is out of bounds");
   if (profile == "server" || profile == "pc")
     out.profile = profile;
   else if (!profile.empty())

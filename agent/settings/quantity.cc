@@ -20,8 +20,9 @@ constexpr std::array kSizes{Unit{"GiB", 1 << 30}, Unit{"MiB", 1 << 20}, Unit{"Ki
 
 Result<std::int64_t> quantity_from(std::string_view text, std::span<const Unit> units,
                                    std::string_view example) {
-  const auto wrong = fail(Code::kConfiguration, "\"" + std::string(text) + "\" is not understood; " +
-                                                    std::string(example));
+  const auto wrong =
+      fail(Code::kConfiguration,
+           "\"" + std::string(text) + "\" is not understood; " + std::string(example));
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || number < 0) return wrong;
@@ -54,8 +55,12 @@ Result<std::int64_t> bytes_from(std::string_view text) {
   return quantity_from(text, kSizes, "write 64KiB, 512MiB or 1GiB");
 }
 
-std::string to_text(std::chrono::seconds duration) { return text_of(duration.count(), kDurations); }
+std::string to_text(std::chrono::seconds duration) {
+  return text_of(duration.count(), kDurations);
+}
 
-std::string bytes_to_text(std::int64_t bytes) { return text_of(bytes, kSizes); }
+std::string bytes_to_text(std::int64_t bytes) {
+  return text_of(bytes, kSizes);
+}
 
 }  // namespace assay::agent

@@ -127,7 +127,8 @@ std::string word_of(const yaml::Value& value) {
 }
 
 void read_setting(const Setting& setting, const yaml::Value& value, Settings* into) {
-  if (value.is_sequence() && setting.key != "folders") return value.complain("one value is expected here");
+  if (value.is_sequence() && setting.key != "folders")
+    return value.complain("one value is expected here");
   if (auto done = setting.set(*into, word_of(value)); !done)
     return value.complain(setting.name() + ": " + done.error().message());
   into->origins[setting.name()] = value.file() + ":" + std::to_string(value.line());
@@ -144,6 +145,8 @@ void read_document(const yaml::Value& document, Settings* into) {
   read_section(top, "", into);
   for (const std::string_view section : {"scan", "collector", "spool", "content"})
     if (const auto value = top.optional(section)) {
+      // A section whose lines were all commented out.
+      if (!value->is_mapping() && !value->is_sequence() && !value->is_scalar()) continue;
       yaml::Mapping mapping(*value);
       read_section(mapping, section, into);
     }
@@ -194,8 +197,9 @@ void read_environment(const std::map<std::string, std::string>& environment, Set
     if (found == known.end()) {
       const auto likely = yaml::nearest(name, known);
       if (is_ours(name))
-        problems->add("environment", 1, "unknown setting " + name +
-                                            (likely ? "; did you mean " + *likely + "?" : ""));
+        problems->add(
+            "environment", 1,
+            "unknown setting " + name + (likely ? "; did you mean " + *likely + "?" : ""));
       continue;
     }
     const auto& setting = kSettings[static_cast<std::size_t>(found - known.begin())];
@@ -231,7 +235,8 @@ Result<Settings> load_settings(const SettingsSources& sources) {
     // The default gives way to a short interval; a figure that somebody wrote does not.
     if (const auto origin = out.origins.find("scan.splay"); origin != out.origins.end()) {
       const auto colon = std::min(origin->second.rfind(':'), origin->second.size());
-      const auto line = colon < origin->second.size() ? std::stoi(origin->second.substr(colon + 1)) : 1;
+      const auto line =
+          colon < origin->second.size() ? std::stoi(origin->second.substr(colon + 1)) : 1;
       problems.add(origin->second.substr(0, colon), line,
                    "scan.splay: at most half of scan.interval");
     }

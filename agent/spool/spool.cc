@@ -44,7 +44,9 @@ ChainEnd Spool::chain_end(std::string_view host_id) const {
   return {last->sequence + 1, last->digest};
 }
 
-bool Spool::has_table(const evidence::Digest& digest) const { return tables_.contains(digest); }
+bool Spool::has_table(const evidence::Digest& digest) const {
+  return tables_.contains(digest);
+}
 
 Status Spool::add(const CollectedSnapshot& snapshot) {
   (void)gaps_.flush();  // counted, and tried again the next time
@@ -83,11 +85,11 @@ Status Spool::store(const SnapshotName& name, const evidence::Manifest& manifest
   std::int64_t needed = snapshot_cost(snapshot.manifest.size());
   for (const auto& [digest, frame] : fresh) needed += table_cost(frame.size());
   if (const auto held = bytes(); held + needed > options_.max_bytes)
-    return fail(Code::kNoSpace,
-                "the spool is full: " + mebibytes(held) + " of " + mebibytes(options_.max_bytes) +
-                    " in use by " + std::to_string(spooled_.size()) + " snapshots that wait and " +
-                    std::to_string(set_aside_.size()) +
-                    " set aside; nothing was dropped, this scan was not kept");
+    return fail(Code::kNoSpace, "the spool is full: " + mebibytes(held) + " of " +
+                                    mebibytes(options_.max_bytes) + " in use by " +
+                                    std::to_string(spooled_.size()) + " snapshots that wait and " +
+                                    std::to_string(set_aside_.size()) +
+                                    " set aside; nothing was dropped, this scan was not kept");
   for (const auto& [digest, frame] : fresh) {
     const auto path = state_.tables() + "/" + table_file_name(digest);
     if (auto done = disk_->write(path, frame); !done) return done;
@@ -98,25 +100,8 @@ Status Spool::store(const SnapshotName& name, const evidence::Manifest& manifest
       {{kManifestFile, snapshot.manifest}, {kSignatureFile, snapshot.signature}});
 }
 
-void Spool::record_gap(GapKind kind, std::string_view detail) { gaps_.add(kind, now(), detail); }
-
-SpoolCounts Spool::counts() const {
-  auto out = look_at_spool(state_).value_or(SpoolCounts());
-  out.spooled = std::ssize(spooled_);
-  out.accepted = std::ssize(accepted_);
-  out.set_aside = std::ssize(set_aside_);
-  out.gaps = gaps_.count();
-  out.bytes = bytes();
-  return out;
-}
-
-Result<std::string> Spool::last_accepted_manifest() const {
-  const auto seen = look_at_spool(state_);
-  if (!seen) return fail(seen.error());
-  if (!seen->last_accepted) return fail(Code::kNotFound, "nothing was accepted yet");
-  return read_state_file(
-      state_.accepted() + "/" + to_text(*seen->last_accepted) + "/" + kManifestFile,
-      evidence::kMaxManifestBytes);
+void Spool::record_gap(GapKind kind, std::string_view detail) {
+  gaps_.add(kind, now(), detail);
 }
 
 }  // namespace assay::agent

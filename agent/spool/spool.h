@@ -124,6 +124,7 @@ class Spool {
   [[nodiscard]] Status store(const SnapshotName& name, const evidence::Manifest& manifest,
                              const CollectedSnapshot& snapshot);
   [[nodiscard]] Status prune_accepted();
+  void forget_damaged_tables(const SnapshotName& set_aside);
   void count_table_users();
   [[nodiscard]] Status remove_unused_tables();
   [[nodiscard]] Result<evidence::Manifest> manifest_in(const std::string& folder,

@@ -16,7 +16,7 @@ std::int64_t in_blocks(std::int64_t bytes) {
 }
 
 std::int64_t size_of(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 ? std::int64_t{status.st_size} : 0;
 }
 
@@ -82,9 +82,8 @@ Status Spool::load_entry(const std::string& folder, const SnapshotName& name, En
   Entry entry;
   if (manifest) {
     entry.host = host_index(manifest->host_id);
-    entry.bytes =
-        snapshot_cost(static_cast<std::size_t>(size_of(folder + "/" + to_text(name) + "/" +
-                                                       kManifestFile)));
+    entry.bytes = snapshot_cost(
+        static_cast<std::size_t>(size_of(folder + "/" + to_text(name) + "/" + kManifestFile)));
     // Accepted snapshots are only remembered, until prune_accepted() knows which is the last.
     use_tables(*manifest, 1);
   } else if (folder != state_.set_aside()) {

@@ -1,8 +1,9 @@
 // Carrying out verdicts, and freeing what nobody needs any more.
-#include <filesystem>
 #include <set>
 
 #include "agent/spool/spool.h"
+#include "evidence/compress.h"
+#include "evidence/limits.h"
 
 namespace assay::agent {
 
@@ -25,9 +26,25 @@ Status Spool::settle_one(const SnapshotName& name, const Verdict& verdict) {
   if (auto moved = disk_->move(from, to); !moved) return moved;
   auto node = spooled_.extract(name);
   (verdict.is_receipt ? accepted_ : set_aside_).insert(std::move(node));
+  if (!verdict.is_receipt && (verdict.reason == "bad_table" || verdict.reason == "damaged"))
+    forget_damaged_tables(name);
   if (!verdict.is_receipt)
     record_gap(GapKind::kSetAside, to_text(name) + ": " + verdict.reason + ": " + verdict.detail);
   return {};
+}
+
+// A file that does not hold its digest would be refused for ever; the next scan writes it anew.
+void Spool::forget_damaged_tables(const SnapshotName& set_aside) {
+  const auto manifest = manifest_in(state_.set_aside(), set_aside);
+  if (!manifest) return;
+  for (const auto& entry : manifest->tables) {
+    if (!entry.digest || !tables_.contains(*entry.digest)) continue;
+    const auto path = state_.tables() + "/" + table_file_name(*entry.digest);
+    const auto frame = read_state_file(path, evidence::kMaxTableBytes + (1U << 20U));
+    const auto bytes = frame ? evidence::decompress(*frame, evidence::kMaxTableBytes) : frame;
+    if (bytes && evidence::sha256(*bytes) == *entry.digest) continue;
+    if (disk_->remove(path)) tables_.erase(*entry.digest);
+  }
 }
 
 Result<Settled> Spool::settle() {
@@ -88,56 +105,6 @@ Status Spool::remove_unused_tables() {
     at = tables_.erase(at);
   }
   return {};
-}
-
-namespace {
-
-std::int64_t bytes_below(const std::string& folder) {
-  std::int64_t sum = 0;
-  std::error_code error;
-  // A file that goes away while we look is no failure; the sum is a moment old at worst.
-  for (std::filesystem::recursive_directory_iterator at(folder, error), end; !error && at != end;
-       at.increment(error)) {
-    std::error_code gone;
-    if (at->is_regular_file(gone)) sum += static_cast<std::int64_t>(at->file_size(gone));
-  }
-  return sum;
-}
-
-}  // namespace
-
-Result<SpoolCounts> look_at_spool(const StateFolder& state) {
-  SpoolCounts out;
-  const auto count = [](const std::string& folder) -> Result<std::vector<SnapshotName>> {
-    const auto names = list_state_folder(folder);
-    if (!names) return fail(names.error());
-    std::vector<SnapshotName> found;
-    for (const auto& text : *names)
-      if (const auto name = snapshot_name_from(text)) found.push_back(*name);
-    return found;
-  };
-  const auto spooled = count(state.spool());
-  if (!spooled) return fail(spooled.error());
-  const auto accepted = count(state.accepted());
-  if (!accepted) return fail(accepted.error());
-  const auto set_aside = count(state.set_aside());
-  if (!set_aside) return fail(set_aside.error());
-  out.spooled = std::ssize(*spooled);
-  out.accepted = std::ssize(*accepted);
-  out.set_aside = std::ssize(*set_aside);
-  for (const auto& folder : {state.spool(), state.accepted(), state.set_aside(), state.tables()})
-    out.bytes += bytes_below(folder);
-  Disk unused;
-  out.gaps = GapLog(state.gaps(), &unused).count();
-  for (const auto& name : *accepted) {
-    const auto json = read_state_file(
-        state.accepted() + "/" + to_text(name) + "/" + kVerdictFile, kMaxVerdictBytes);
-    const auto verdict = json ? verdict_from_json(*json) : fail(json.error());
-    if (!out.last_accepted || (verdict && (!out.last_receipt || out.last_receipt->at <= verdict->at)))
-      out.last_accepted = name;
-    if (verdict && out.last_accepted == name) out.last_receipt = *verdict;
-  }
-  return out;
 }
 
 }  // namespace assay::agent

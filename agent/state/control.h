@@ -5,11 +5,11 @@
 namespace assay::agent {
 
 // From the courier (no rights) to the agent (root).
-inline constexpr char kScanNow = 's';                // the collector asks for a scan
-inline constexpr char kConfigurationChanged = 'c';   // courier/settings.json is new
-inline constexpr char kVerdicts = 'v';               // there are verdicts to carry out
+inline constexpr char kScanNow = 's';               // the collector asks for a scan
+inline constexpr char kConfigurationChanged = 'c';  // courier/settings.json is new
+inline constexpr char kVerdicts = 'v';              // there are verdicts to carry out
 
 // From the agent to the courier.
-inline constexpr char kSnapshotSpooled = 'n';        // something new waits in the spool
+inline constexpr char kSnapshotSpooled = 'n';  // something new waits in the spool
 
 }  // namespace assay::agent

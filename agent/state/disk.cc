@@ -65,7 +65,7 @@ Result<std::string> read_state_file(const std::string& path, std::size_t max_byt
   // O_NONBLOCK: a named pipe must not hold us up.
   const auto file = open_retrying(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!file.is_open()) return fail(system_error(errno, "opening " + path));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return fail(system_error(errno, "looking at " + path));
   if (!S_ISREG(status.st_mode)) return fail(Code::kInvalidData, path + " is not a regular file");
   if (std::cmp_greater(status.st_size, max_bytes))
@@ -147,7 +147,7 @@ Status Disk::write_folder(const std::string& path, const std::vector<NewFile>& f
   if (::mkdir(fresh.c_str(), 0750) != 0) return fail(system_error(errno, "making " + fresh));
   Status done;
   // The group and its set-group-id bit come from the folder above; only the rights are ours.
-  struct stat status {};
+  struct stat status{};
   if (::stat(fresh.c_str(), &status) != 0 ||
       ::chmod(fresh.c_str(), (status.st_mode & S_ISGID) | 0750U) != 0)
     done = fail(system_error(errno, "making " + fresh));
@@ -164,7 +164,7 @@ Status Disk::append(const std::string& path, std::string_view line) {
   if (auto may = allowed(what); !may) return may;
   const auto file = open_retrying(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0640);
   if (!file.is_open()) return fail(system_error(errno, what));
-  struct stat before {};
+  struct stat before{};
   if (::fstat(file.number(), &before) != 0) return fail(system_error(errno, what));
   auto done = write_all(file.number(), line, what);
   if (done && ::fsync(file.number()) != 0) done = fail(system_error(errno, what));
@@ -185,7 +185,7 @@ Status Disk::move(const std::string& from, const std::string& to) {
 
 Status Disk::remove(const std::string& path) {
   const std::string what = "removing " + path;
-  struct stat status {};
+  struct stat status{};
   if (::lstat(path.c_str(), &status) != 0)
     return errno == ENOENT ? Status() : fail(system_error(errno, what));
   if (auto may = allowed(what); !may) return may;

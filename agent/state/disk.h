@@ -34,8 +34,7 @@ class Disk {
   explicit Disk(std::function<int()> before_change) : before_change_(std::move(before_change)) {}
 
   // Creates or replaces one file. kNoSpace leaves the old content.
-  [[nodiscard]] Status write(const std::string& path, std::string_view bytes,
-                             unsigned mode = 0640);
+  [[nodiscard]] Status write(const std::string& path, std::string_view bytes, unsigned mode = 0640);
   // Creates the folder `path`, all its files in it, in one step. kConflict when it is there.
   [[nodiscard]] Status write_folder(const std::string& path, const std::vector<NewFile>& files);
   // Appends a whole line; kNoSpace leaves the file as it was.

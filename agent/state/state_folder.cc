@@ -37,7 +37,7 @@ Status prepare_folder(const std::string& path, Writer writer, unsigned mode) {
   const FileDescriptor folder(
       ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!folder.is_open()) return fail(system_error(errno, what));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(folder.number(), &status) != 0) return fail(system_error(errno, what));
   if (::geteuid() != 0 && status.st_uid != ::geteuid()) return {};  // the other process's
   const auto account = ::geteuid() == 0 ? courier_account() : std::nullopt;
@@ -71,9 +71,9 @@ Status StateFolder::prepare() const {
   };
   // 2000: what root puts there belongs to the courier's group, so that it can be read.
   const std::array folders{
-      Folder{path_, Writer::kAgent, 0750},          Folder{spool(), Writer::kAgent, 02750},
-      Folder{accepted(), Writer::kAgent, 02750},    Folder{set_aside(), Writer::kAgent, 02750},
-      Folder{tables(), Writer::kAgent, 02750},      Folder{verdicts(), Writer::kCourier, 0750},
+      Folder{path_, Writer::kAgent, 0750},           Folder{spool(), Writer::kAgent, 02750},
+      Folder{accepted(), Writer::kAgent, 02750},     Folder{set_aside(), Writer::kAgent, 02750},
+      Folder{tables(), Writer::kAgent, 02750},       Folder{verdicts(), Writer::kCourier, 0750},
       Folder{in("courier"), Writer::kCourier, 0750}, Folder{identity(), Writer::kCourier, 0700}};
   for (const auto& folder : folders)
     if (auto done = prepare_folder(folder.path, folder.writer, folder.mode); !done) return done;

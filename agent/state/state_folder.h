@@ -32,7 +32,9 @@ class StateFolder {
   [[nodiscard]] Result<FileDescriptor> lock() const;
 
   [[nodiscard]] const std::string& path() const { return path_; }
-  [[nodiscard]] std::string in(std::string_view name) const { return path_ + "/" + std::string(name); }
+  [[nodiscard]] std::string in(std::string_view name) const {
+    return path_ + "/" + std::string(name);
+  }
 
   [[nodiscard]] std::string spool() const { return in("spool"); }
   [[nodiscard]] std::string accepted() const { return in("accepted"); }

@@ -12,7 +12,8 @@ TEST(Address, NamesAndAddressesOfBothKinds) {
 }
 
 TEST(Address, NothingElse) {
-  for (const auto* text : {"", "host", "host:", ":7443", "host:http", "host:123456", "2001:db8::1:1"})
+  for (const auto* text :
+       {"", "host", "host:", ":7443", "host:http", "host:123456", "2001:db8::1:1"})
     EXPECT_EQ(address_from(text).error().code(), Code::kUsage) << text;
 }
 

@@ -20,7 +20,7 @@ TEST(BackOff, AThousandAgentsDoNotComeBackTogether) {
   int early = 0;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     BackOff back_off(seed);
-    for (int i = 0; i < 8; ++i) (void)back_off.next();
+    for (int i = 0; i < 12; ++i) (void)back_off.next();
     if (back_off.next() < BackOff::kLongest / 2) ++early;
   }
   EXPECT_GT(early, 400);

@@ -42,8 +42,7 @@ TEST_F(PrivilegesTest, NoProgramCanBeStartedAfterwards) {
 TEST_F(PrivilegesTest, NoNewPrivilegesAndNoCoreFile) {
   EXPECT_EQ(in_child([this] {
               if (!drop_privileges(state_)) return 1;
-              return ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
-                             ::prctl(PR_GET_DUMPABLE) == 0
+              return ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 && ::prctl(PR_GET_DUMPABLE) == 0
                          ? 42
                          : 2;
             }),

@@ -45,7 +45,7 @@ TEST_F(IdentityTest, WhatIsStoredIsLoaded) {
 
 TEST_F(IdentityTest, NobodyElseMayReadTheKey) {
   ASSERT_TRUE(store_identity(state_, make()));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat((state_.identity() + "/agent.key").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777U, 0600U);
 }

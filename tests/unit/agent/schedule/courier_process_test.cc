@@ -40,14 +40,15 @@ TEST_F(CourierProcessTest, InheritsNoDescriptorAndLittleEnvironment) {
   ::setenv("ASSAY_TOKEN", "secret", 1);
   const auto out = scratch_.root() + "/out";
   const FileDescriptor open(::dup(2));
-  CourierProcess courier(fake_courier(scratch_, "echo $(ls /proc/$$/fd) [$ASSAY_TOKEN] > " + out +
-                                                    ".new; mv " + out + ".new " + out +
-                                                    "; sleep 30"),
-                         {});
+  CourierProcess courier(
+      fake_courier(scratch_, "ls -m /proc/$$/fd > " + out + ".new; echo " + "[$ASSAY_TOKEN] > " +
+                                 out + ".env; mv " + out + ".new " + out + "; sleep 30"),
+      {});
   ASSERT_TRUE(courier.start_if_due(BootTime(0)));
   EXPECT_TRUE(soon([&] { return !written("out").empty(); }));
   // 255 is the shell's own, the script.
-  EXPECT_EQ(written("out"), "0 1 2 255 3 []");
+  EXPECT_EQ(written("out"), "0, 1, 2, 255, 3");
+  EXPECT_EQ(written("out.env"), "[]");
   ::unsetenv("ASSAY_TOKEN");
 }
 

@@ -16,8 +16,8 @@ TEST(CollectorSettings, WishesWithinBoundsAreTaken) {
 }
 
 TEST(CollectorSettings, WishesOutOfBoundsAreIgnoredAndReported) {
-  for (const std::int64_t interval : {std::int64_t{1}, std::int64_t{299}, std::int64_t{604'801},
-                                      std::int64_t{-5}, INT64_MAX}) {
+  for (const std::int64_t interval :
+       {std::int64_t{1}, std::int64_t{299}, std::int64_t{604'801}, std::int64_t{-5}, INT64_MAX}) {
     std::vector<std::string> ignored;
     EXPECT_FALSE(within_bounds(interval, "rm -rf /", &ignored).scan_interval);
     EXPECT_EQ(ignored.size(), 2U);

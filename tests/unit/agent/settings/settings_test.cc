@@ -39,9 +39,10 @@ TEST_F(SettingsTest, AFileThatWasNamedMustBeThere) {
 }
 
 TEST_F(SettingsTest, ReadsEverySetting) {
-  write("state_dir: /srv/assay\nprofile: pc\nscan: {interval: 2h, splay: 10m}\n"
-        "collector:\n  address: \"[2001:db8::1]:7443\"\nspool: {max_bytes: 64MiB}\n"
-        "content:\n  folders: [/a, /b]\n");
+  write(
+      "state_dir: /srv/assay\nprofile: pc\nscan: {interval: 2h, splay: 10m}\n"
+      "collector:\n  address: \"[2001:db8::1]:7443\"\nspool: {max_bytes: 64MiB}\n"
+      "content:\n  folders: [/a, /b]\n");
   const auto settings = load();
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_EQ(settings->profile, "pc");

@@ -50,9 +50,8 @@ TEST_F(SpoolCrash, AddIsAllOrNothingAtEveryStep) {
   for (int code = kKilled; code == kKilled; ++step) {
     ASSERT_LT(step, kMoreStepsThanThereAre);
     code = killed_at(step, [&](Spool& spool) {
-      return hand_over(spool, scanned(spool.chain_end("host-1"), std::to_string(step)))
-                 ? kFinished
-                 : kAdded;
+      return hand_over(spool, scanned(spool.chain_end("host-1"), std::to_string(step))) ? kFinished
+                                                                                        : kAdded;
     });
     ASSERT_TRUE(code == kKilled || code == kFinished) << code;
     const auto spool = open();

@@ -68,8 +68,8 @@ class SpoolOnSmallDisk : public SpoolSpace {
  protected:
   void SetUp() override {
     std::filesystem::create_directory(state_.path());
-    is_mounted_ = ::geteuid() == 0 &&
-                  ::mount("tmpfs", state_.path().c_str(), "tmpfs", 0, "size=192k") == 0;
+    is_mounted_ =
+        ::geteuid() == 0 && ::mount("tmpfs", state_.path().c_str(), "tmpfs", 0, "size=192k") == 0;
   }
   void TearDown() override {
     if (is_mounted_) ::umount2(state_.path().c_str(), MNT_DETACH);

@@ -15,7 +15,9 @@ struct Scanned {
   std::vector<std::pair<evidence::Digest, std::string>> frames;
 };
 
-inline evidence::Seconds some_day() { return evidence::from_date("2026-11-21").value(); }
+inline evidence::Seconds some_day() {
+  return evidence::from_date("2026-11-21").value();
+}
 
 // What a scan of `host` would hand over when `users` stands in its one table.
 inline Scanned scanned(const ChainEnd& end, const std::string& users,
@@ -32,8 +34,7 @@ inline Scanned scanned(const ChainEnd& end, const std::string& users,
   manifest.started = manifest.ended = "2026-11-21T01:02:03Z";
   manifest.tables = {{"users", evidence::TableStatus::kOk, "", digest, 1,
                       static_cast<std::int64_t>(table.size()), 1}};
-  return {evidence::to_canonical(manifest).value(),
-          {{digest, evidence::compress(table).value()}}};
+  return {evidence::to_canonical(manifest).value(), {{digest, evidence::compress(table).value()}}};
 }
 
 inline Status hand_over(Spool& spool, const Scanned& scan) {

@@ -10,7 +10,9 @@ namespace {
 
 class DiskTest : public testing::Test {
  protected:
-  [[nodiscard]] std::string at(const std::string& name) const { return folder_.root() + "/" + name; }
+  [[nodiscard]] std::string at(const std::string& name) const {
+    return folder_.root() + "/" + name;
+  }
   [[nodiscard]] std::string content(const std::string& name) const {
     return read_state_file(at(name), 1 << 20).value_or("(none)");
   }
@@ -29,7 +31,7 @@ TEST_F(DiskTest, ModeIsTheOneAskedForWhateverTheUmask) {
   const auto old = ::umask(0777);
   ASSERT_TRUE(disk_.write(at("key"), "secret", 0600));
   ::umask(old);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(at("key").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777U, 0600U);
 }

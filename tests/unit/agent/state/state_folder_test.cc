@@ -9,7 +9,7 @@ namespace assay::agent {
 namespace {
 
 unsigned mode_of(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
   return status.st_mode & 07777U;
 }
