@@ -22,8 +22,7 @@ struct Account {
 bool can_reach(const Account& account, const StateFolder& state) {
   const gid_t group = ::getegid();
   if (::setegid(account.group) != 0) return false;
-  if (::seteuid(account.user) != 0) return ::setegid(group) == 0 && false;
-  bool can = true;
+  bool can = ::seteuid(account.user) == 0;
   for (const auto& folder : {state.verdicts(), state.in("courier"), state.identity()})
     can = can && ::faccessat(AT_FDCWD, folder.c_str(), R_OK | W_OK | X_OK, AT_EACCESS) == 0;
   can = can && ::faccessat(AT_FDCWD, state.spool().c_str(), R_OK | X_OK, AT_EACCESS) == 0;

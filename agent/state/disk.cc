@@ -168,7 +168,8 @@ Status Disk::append(const std::string& path, std::string_view line) {
   if (::fstat(file.number(), &before) != 0) return fail(system_error(errno, what));
   auto done = write_all(file.number(), line, what);
   if (done && ::fsync(file.number()) != 0) done = fail(system_error(errno, what));
-  if (!done) (void)::ftruncate(file.number(), before.st_size);  // half a line helps nobody
+  // Half a line helps nobody; if even that fails, the reader passes over what it cannot parse.
+  if (!done && ::ftruncate(file.number(), before.st_size) != 0) return done;
   if (!done) return done;
   return sync_folder(place_of(path).folder);
 }
