@@ -105,24 +105,24 @@ Text meaning_of(Code code) {
   switch (code) {
     case Code::kUnauthenticated:
       return {"the collector does not know this machine; enroll it again",
-              "收集器不認得這台主機，請重新註冊"};
+              "收集伺服器不認得這台主機，請重新註冊"};
     case Code::kRefused:
       return {"the collector refuses this machine: its certificate was revoked",
-              "收集器拒絕這台主機：憑證已被撤銷"};
+              "收集伺服器拒絕這台主機：憑證已被撤銷"};
     case Code::kNoSpace:
-      return {"the collector has no room now; it is tried again", "收集器目前沒有空間，稍後會再試"};
+      return {"the collector has no room now; it is tried again", "收集伺服器目前空間不足，稍後會再試"};
     case Code::kInvalidData:
       return {"the collector did not understand this agent; do the versions fit?",
-              "收集器無法解讀代理程式的資料，請確認版本是否相符"};
+              "收集伺服器無法解讀代理程式的資料，請確認版本是否相符"};
     case Code::kTimedOut:
       return {"the collector did not answer in time; it is tried again",
-              "收集器逾時未回應，稍後會再試"};
+              "收集伺服器逾時未回應，稍後會再試"};
     case Code::kNotSupported:
       return {"that collector does not offer this service; is the address right?",
-              "該收集器未提供此服務，請確認位址是否正確"};
+              "該收集伺服器未提供此服務，請確認位址是否正確"};
     case Code::kNotFound: return {"this machine is not enrolled", "這台主機尚未註冊"};
     case Code::kUnavailable:
-      return {"the collector cannot be reached; it is tried again", "無法連線至收集器，稍後會再試"};
+      return {"the collector cannot be reached; it is tried again", "無法連線至收集伺服器，稍後會再試"};
     default: return {"something went wrong on this machine", "這台主機發生錯誤"};
   }
 }

@@ -31,6 +31,12 @@ int report(const Error& error, Language language) {
   return error.code() == Code::kUsage ? kUsageError : kToolError;
 }
 
+// An enrollment that fails says itself what is wrong; "enroll it again" would not help.
+int report_plainly(const Error& error) {
+  (void)std::fprintf(stderr, "assay-courier: %s\n", error.message().c_str());
+  return error.code() == Code::kUsage ? kUsageError : kToolError;
+}
+
 struct Arguments {
   std::string state = "/var/lib/assay";
   std::string collector;
@@ -67,7 +73,7 @@ int run_enroll(const Arguments& arguments) {
   if (!token) return report(token.error(), language);
   if (const auto rights = settle_down(state); !rights) return report(rights.error(), language);
   const auto identity = enroll(state, arguments.collector, *token);
-  if (!identity) return report(identity.error(), language);
+  if (!identity) return report_plainly(identity.error());
   (void)std::printf("%s\n", identity->host_id.c_str());
   return kDone;
 }

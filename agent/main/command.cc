@@ -24,6 +24,7 @@ int report(const CommonOptions& common, const Error& error) {
 }
 
 int answer(const CommonOptions& common, const cli::Answer& what, int code) {
+  if (common.is_quiet && common.outputs.empty()) return code;
   const auto targets = cli::parse_outputs(common.outputs);
   if (!targets) return report(common, targets.error());
   const auto delivered =

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 #include "agent/main/text_report.h"
 #include "cli/terminal/width.h"
 #include "cli/terminal/words.h"
@@ -42,8 +45,8 @@ void rows(Writer& out, const std::vector<checks::ResultRow>& rows) {
   for (const auto& row : rows) {
     std::string line;
     for (const auto& [name, value] : row.cells)
-      line += (line.empty() ? "" : "  ") + name + "=" +
-              (std::holds_alternative<std::monostate>(value) ? "NULL" : evidence::to_text(value));
+      if (!std::holds_alternative<std::monostate>(value))
+        line += (line.empty() ? "" : "  ") + name + "=" + evidence::to_text(value);
     out.text(line, 4);
   }
 }
@@ -69,15 +72,19 @@ void clauses(Writer& out, const Report& report, const checks::Verdict& verdict) 
   }
 }
 
+// Each figure once, with everybody who asks for it and where it is written.
 void parameters(Writer& out, const Report& report, const checks::Verdict& verdict) {
   for (const auto& [name, value] : verdict.parameters) {
-    const auto* framework = verdict.frameworks.empty()
-                                ? nullptr
-                                : report.content->framework(verdict.frameworks.front());
-    const auto source = report.content->parameter(framework, report.profile, name).source;
-    out.text(fmt::format("{} = {}  ({})", name, evidence::to_text(value),
-                         source.in(out.language())),
-             2);
+    std::map<std::string, std::string> askers;  // source → frameworks
+    for (const auto& id : verdict.frameworks) {
+      const auto* framework = report.content->framework(id);
+      const auto source =
+          report.content->parameter(framework, report.profile, name).source.in(out.language());
+      auto& ids = askers[source];
+      ids += (ids.empty() ? "" : ", ") + id;
+    }
+    out.text(name + " = " + evidence::to_text(value), 2);
+    for (const auto& [source, ids] : askers) out.text(ids + out.say(": ", "：") + source, 4);
   }
 }
 

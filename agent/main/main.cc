@@ -12,7 +12,7 @@ void add_common(CLI::App& command, CommonOptions& common, bool has_answer) {
   command.add_option("--lang", common.language, "en or zh-TW; default: LANG");
   command.add_option("--settings", common.settings_file, "the settings file");
   command.add_option("--state", common.state_dir, "the folder of the agent's own state");
-  command.add_flag("--quiet", common.is_quiet, "nothing on standard output but the answer");
+  command.add_flag("--quiet", common.is_quiet, "nothing on standard output but what -o asks for");
   if (has_answer)
     command.add_option("-o,--output", common.outputs,
                        "table, json, csv or ndjson, or FORMAT=PATH; may be given several times");

@@ -2,6 +2,8 @@
 #include "agent/main/command.h"
 #include "agent/main/settings.h"
 #include "agent/scan/query.h"
+#include "checks/yaml/strict_yaml.h"
+#include "evidence/schema.h"
 
 namespace assay::agent {
 
@@ -31,6 +33,24 @@ cli::Answer answer_of(const checks::QueryResult& result) {
   return out;
 }
 
+// What a slip in the query was probably meant to be: SQLite names the word that it does not know.
+std::string suggestion(const std::string& message) {
+  std::vector<std::string> known;
+  std::string word;
+  const auto behind = [&message](std::string_view prefix) {
+    return message.starts_with(prefix) ? message.substr(prefix.size()) : std::string();
+  };
+  if (word = behind("no such table: "); !word.empty()) {
+    for (const auto* spec : evidence::all_tables()) known.push_back(spec->name);
+  } else if (word = behind("no such column: "); !word.empty()) {
+    word.erase(0, word.find('.') + 1);
+    for (const auto* spec : evidence::all_tables())
+      for (const auto& column : spec->columns) known.push_back(column.name);
+  }
+  const auto likely = checks::yaml::nearest(word, known);
+  return likely ? "; did you mean " + *likely + "?" : "";
+}
+
 }  // namespace
 
 int run_query_command(const CommonOptions& common, const QueryArguments& arguments) {
@@ -43,7 +63,7 @@ int run_query_command(const CommonOptions& common, const QueryArguments& argumen
     const auto& error = result.error();
     // A slip in the query is the caller's, not one of configuration.
     if (error.code() == Code::kConfiguration)
-      return report(common, Error(Code::kUsage, error.message()));
+      return report(common, Error(Code::kUsage, error.message() + suggestion(error.message())));
     return report(common, error);
   }
   return answer(common, answer_of(*result), kDone);

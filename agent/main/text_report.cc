@@ -67,7 +67,7 @@ std::vector<CheckLine> lines_of(const Report& report) {
 
 std::string frameworks_table(const Report& report, const cli::Screen& screen) {
   cli::Grid grid;
-  grid.headings = {{"framework", {"framework", "指引"}},
+  grid.headings = {{"framework", {"framework", "規範"}},
                    {"score", {"score", "符合率"}, true},
                    {"coverage", {"coverage", "涵蓋率"}, true},
                    {"fail", {"fail", "不符合"}, true},

@@ -22,7 +22,7 @@ struct Login {
 // kConfiguration when nobody has logged in, the file is damaged, or others may read it.
 [[nodiscard]] Result<Login> load_login();
 
-// "host:8443" and "https://host:8443/" as "https://host:8443". kUsage for anything but https.
+// "host:7444" and "https://host:7444/" as "https://host:7444". kUsage for anything but https.
 [[nodiscard]] Result<std::string> normal_url(std::string_view text);
 
 // A token as it was given to a person: "<secret>.<fingerprint of the CA>", or the secret alone.

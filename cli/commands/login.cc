@@ -92,7 +92,7 @@ void add_login_command(CLI::App& app, Session& session) {
   const auto words = std::make_shared<Words>();
   auto* command = add_command(app, session, "login", {"Log in to a collector", "登入收集伺服器"},
                               [&session, words] { return run_login(session, *words); });
-  command->add_option("url", words->url, session.say({"https://host:8443", "https://主機:8443"}))
+  command->add_option("url", words->url, session.say({"https://host:7444", "https://主機:7444"}))
       ->required();
   auto* token = command->add_option(
       "--token", words->token,

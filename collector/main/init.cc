@@ -25,7 +25,7 @@ const Text kDone{
     "  CA fingerprint (SHA-256): {}\n"
     "  Administrator's token, shown this once: {}\n"
     "Next: assay-collector serve --state {}\n",
-    "收集器已可啟動。\n"
+    "收集伺服器已可啟動。\n"
     "  CA 指紋（SHA-256）：{}\n"
     "  管理者權杖（只顯示這一次）：{}\n"
     "下一步：assay-collector serve --state {}\n"};

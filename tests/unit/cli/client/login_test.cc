@@ -26,10 +26,10 @@ class LoginTest : public testing::Test {
 };
 
 TEST_F(LoginTest, WhatIsSavedIsLoaded) {
-  ASSERT_TRUE(save({"https://c:8443", "secret", "PEM"}));
+  ASSERT_TRUE(save({"https://c:7444", "secret", "PEM"}));
   const auto login = load_login();
   ASSERT_TRUE(login) << login.error().message();
-  EXPECT_EQ(login->url, "https://c:8443");
+  EXPECT_EQ(login->url, "https://c:7444");
   EXPECT_EQ(login->token, "secret");
   EXPECT_EQ(login->ca_pem, "PEM");
 }
@@ -63,8 +63,8 @@ TEST_F(LoginTest, ADamagedFileIsSaid) {
 }
 
 TEST(Url, OnlyHttpsOfAHost) {
-  EXPECT_EQ(normal_url("collector:8443").value(), "https://collector:8443");
-  EXPECT_EQ(normal_url("https://collector:8443/").value(), "https://collector:8443");
+  EXPECT_EQ(normal_url("collector:7444").value(), "https://collector:7444");
+  EXPECT_EQ(normal_url("https://collector:7444/").value(), "https://collector:7444");
   for (const auto* bad : {"http://c", "ftp://c", "", "https://", "https://user@c", "c/path", "a b"})
     EXPECT_EQ(normal_url(bad).error().code(), Code::kUsage) << bad;
 }
