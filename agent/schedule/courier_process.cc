@@ -23,7 +23,7 @@ constexpr int kPatienceMilliseconds = 5'000;
 std::vector<std::string> courier_environment() {
   std::vector<std::string> out;
   for (const char* name : {"PATH", "LANG", "LC_ALL", "LC_MESSAGES", "TZ", "HTTPS_PROXY",
-                           "https_proxy", "NO_PROXY", "no_proxy", "ASSAY_TOKEN"})
+                           "https_proxy", "NO_PROXY", "no_proxy"})
     if (const char* value = std::getenv(name)) out.push_back(std::string(name) + "=" + value);
   return out;
 }
