@@ -84,7 +84,6 @@ int stop_descriptor() {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
-  (void)::signal(SIGPIPE, SIG_IGN);
   return ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
@@ -114,6 +113,8 @@ int run_run(const Arguments& arguments) {
 int main(int argc, char** argv) {
   const rlimit no_core{0, 0};
   (void)::setrlimit(RLIMIT_CORE, &no_core);  // a core file would hold the key
+  // A collector that hangs up in mid-handshake is an error to report, not the end of us.
+  (void)::signal(SIGPIPE, SIG_IGN);
   // What gRPC would print of a failed connection is said in words, once, by us.
   (void)::setenv("GRPC_VERBOSITY", "NONE", 0);
   CLI::App app("assay-courier: carries the agent's evidence to the collector");
