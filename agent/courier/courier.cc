@@ -11,6 +11,7 @@
 #include "agent/courier/channel.h"
 #include "agent/courier/enroll.h"
 #include "agent/state/control.h"
+#include "agent/state/footprint.h"
 #include "agent/state/disk.h"
 #include "assay/v1/limits.pb.h"
 
@@ -19,6 +20,8 @@ namespace assay::agent {
 namespace {
 
 // Somewhat more often than the limit, so that a slow network does not break it.
+// Worth giving memory back for.
+constexpr int kLongWaitMilliseconds = 5'000;
 constexpr std::chrono::seconds kBeat{v1::LIMIT_BEAT_SECONDS - 5};
 // A connection that held that long was no failure.
 constexpr std::chrono::seconds kSteady{60};
@@ -140,6 +143,7 @@ void Courier::wait() {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count();
     timeout = static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000));
   }
+  if (timeout > kLongWaitMilliseconds) shrink_footprint();
   std::array<pollfd, 3> descriptors{{{events_.descriptor(), POLLIN, 0},
                                      {options_.stop, POLLIN, 0},
                                      {options_.control, POLLIN, 0}}};

@@ -13,6 +13,7 @@
 
 #include "agent/schedule/notify.h"
 #include "agent/state/control.h"
+#include "agent/state/footprint.h"
 #include "agent/state/disk.h"
 
 namespace assay::agent {
@@ -21,6 +22,8 @@ namespace {
 
 constexpr std::size_t kMaxStatusBytes = 64U << 10U;
 constexpr BootTime kDeaf{1'000};
+// Worth giving memory back for.
+constexpr BootTime kLongSleep{5'000};
 
 evidence::Seconds now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -173,6 +176,7 @@ void Resident::sleep() {
   std::array<pollfd, 3> descriptors{{{signals_.number(), POLLIN, 0},
                                      {timer_.number(), POLLIN, 0},
                                      {courier_ && !is_deaf ? courier_->control() : -1, POLLIN, 0}}};
+  if (next - boot_time() > kLongSleep) shrink_footprint();
   (void)::poll(descriptors.data(), descriptors.size(), -1);  // EINTR: one turn more
 }
 
