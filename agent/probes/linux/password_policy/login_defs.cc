@@ -25,7 +25,7 @@ AgeingDays days_from(const FileSetting& setting) {
     result.problem = fmt::format("{}: '{}' is not a number of days, the line has no effect",
                                  setting.where.text(), setting.value);
   } else if (*number >= 0) {
-    result.days = *number;
+    result.days = number;
   }
   return result;
 }

@@ -60,8 +60,8 @@ struct PamReader::Load {
   PamStack stack;
   int level = 0;
   std::size_t includes = 0;
-  std::vector<std::string> chain = {};       // files being read, outermost first
-  std::vector<Location> include_lines = {};  // where each was included, one fewer
+  std::vector<std::string> chain;       // files being read, outermost first
+  std::vector<Location> include_lines;  // where each was included, one fewer
 };
 
 Status PamReader::open() {
