@@ -16,6 +16,12 @@ TEST(Settings, AreReadFromYaml) {
   EXPECT_EQ(settings->agents.profile, "pc");
 }
 
+TEST(Settings, MayAllBeCommentedOut) {
+  EXPECT_TRUE(parse_settings("", "c.yaml"));
+  EXPECT_TRUE(parse_settings("# listen: 0.0.0.0:7443\n", "c.yaml"));
+  EXPECT_TRUE(parse_settings("agents:\n#  profile: pc\n", "c.yaml"));
+}
+
 TEST(Settings, AnUnknownOneIsAnErrorWithItsLine) {
   const auto settings = parse_settings("listen: x:1\nlisten_api: y:2\n", "c.yaml");
   ASSERT_FALSE(settings);
