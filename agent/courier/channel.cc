@@ -109,8 +109,12 @@ Text meaning_of(Code code) {
     case Code::kRefused:
       return {"the collector refuses this machine: its certificate was revoked",
               "收集伺服器拒絕這台主機：憑證已被撤銷"};
-    case Code::kNoSpace:
-      return {"the collector has no room now; it is tried again", "收集伺服器目前空間不足，稍後會再試"};
+    case Code::kNoSpace:  // the collector's or our own disk; the error's words tell which
+      return {"there is no room now; once there is, trying again works",
+              "目前空間不足，騰出空間後即可再試"};
+    case Code::kConflict:
+      return {"the collector did not take everything; see spool.set_aside of assay-agent status",
+              "收集伺服器未接受全部資料，請見 assay-agent status 的 spool.set_aside"};
     case Code::kInvalidData:
       return {"the collector did not understand this agent; do the versions fit?",
               "收集伺服器無法解讀代理程式的資料，請確認版本是否相符"};

@@ -53,9 +53,14 @@ Status upload_once(const CourierOptions& options) {
     auto sent = submission.run();
     status.last_submission = submission.report();
     status.last_submission_at = now();
+    const auto report = submission.report();
+    if (sent && report.refused > 0)
+      return fail(Code::kConflict, std::to_string(report.refused) +
+                                       " snapshots refused and set aside; the last is " +
+                                       report.last_refusal);
     return sent;
   }();
-  if (done) status.last_contact = now();
+  if (done || done.error().code() == Code::kConflict) status.last_contact = now();
   if (!done) status.last_error = done.error();
   if (!done) status.last_error_at = now();
   Outbox outbox(options.state);

@@ -25,10 +25,14 @@ constexpr int kToolError = 1;
 constexpr int kUsageError = 64;
 
 int report(const Error& error, Language language) {
+  if (error.code() == Code::kUsage) {
+    (void)std::fprintf(stderr, "assay-courier: %s\n", error.message().c_str());
+    return kUsageError;
+  }
   const auto meaning = meaning_of(error.code());
   (void)std::fprintf(stderr, "assay-courier: %s (%s)\n", error.message().c_str(),
                      meaning.in(language).c_str());
-  return error.code() == Code::kUsage ? kUsageError : kToolError;
+  return kToolError;
 }
 
 // An enrollment that fails says itself what is wrong; "enroll it again" would not help.

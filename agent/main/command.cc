@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "cli/terminal/width.h"
+
 namespace assay::agent {
 
 ExitCode exit_code_for(const Error& error) {
@@ -19,7 +21,7 @@ ExitCode exit_code_for(const Error& error) {
 int report(const CommonOptions& common, const Error& error) {
   const bool is_chinese = common.chosen_language() == Language::kChinese;
   (void)std::fprintf(stderr, "%s%s\n", is_chinese ? "assay-agent：" : "assay-agent: ",
-                     error.message().c_str());
+                     cli::harmless(error.message()).c_str());
   return exit_code_for(error);
 }
 

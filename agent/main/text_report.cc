@@ -132,7 +132,7 @@ cli::Grid checks_grid(const Report& report, Language language) {
 
 std::string to_text(const Report& report, const cli::Screen& screen) {
   const auto language = screen.language;
-  std::string out = fmt::format("{} ({})\n\n", screen.paint(Colour::kBold, report.host_name),
+  std::string out = fmt::format("{} ({})\n\n", screen.paint(Colour::kBold, cli::harmless(report.host_name)),
                                 report.profile);
   out += frameworks_table(report, screen) + "\n";
   const auto lines = lines_of(report);

@@ -96,7 +96,7 @@ Status Resident::run_once() {
     const auto code = run_courier(options_.courier, arguments);
     if (!code) done = fail(code.error());
     if (code && *code != 0)
-      done = fail(Code::kUnavailable, "the evidence is kept and waits; it could not be sent");
+      done = fail(Code::kUnavailable, "the evidence is kept; it was not delivered, or not all of it");
     settle();
   }
   publish();

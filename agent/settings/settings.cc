@@ -146,28 +146,17 @@ void read_document(const yaml::Value& document, Settings* into) {
   for (const std::string_view section : {"scan", "collector", "spool", "content"})
     if (const auto value = top.optional(section)) {
       // A section whose lines were all commented out.
-      if (!value->is_mapping() && !value->is_sequence() && !value->is_scalar()) continue;
+      if (value->is_null()) continue;
       yaml::Mapping mapping(*value);
       read_section(mapping, section, into);
     }
 }
 
-bool is_blank(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    const auto line = text.substr(at, end - at);
-    const auto first = line.find_first_not_of(" \t\r");
-    if (first != std::string_view::npos && line[first] != '#' && line != "---") return false;
-    at = end + 1;
-  }
-  return true;
-}
-
 Status read_file(const std::string& path, Settings* into, yaml::Problems* problems) {
   const auto text = read_state_file(path, yaml::kMaxFileBytes);
   if (!text) return fail(text.error());
-  if (is_blank(*text)) return {};
-  if (const auto document = yaml::parse(*text, path, problems)) read_document(*document, into);
+  const auto document = yaml::parse(*text, path, problems);
+  if (document && !document->is_null()) read_document(*document, into);
   return {};
 }
 

@@ -97,9 +97,15 @@ void Compiler::add_check(const yaml::Value& value) {
         profiles->complain("\"" + profile + "\" is no profile" +
                            suggestion(profile, {"server", "pc"}));
   }
-  if (const auto applies = in.optional("applies")) check.applies = applies->text();
-  if (const auto query = in.required("query")) check.query = query->text();
-  if (const auto facts = in.optional("facts")) check.facts = facts->text();
+  const auto sql_of = [&](const std::optional<yaml::Value>& sql) {
+    if (!sql) return std::string();
+    auto text = sql->text();
+    sql_lines_.emplace(std::pair(check.id, text), sql->line());
+    return text;
+  };
+  check.applies = sql_of(in.optional("applies"));
+  check.query = sql_of(in.required("query"));
+  check.facts = sql_of(in.optional("facts"));
   if (const auto key = in.required("key")) check.key = key->texts();
   if (const auto controls = in.optional("controls"))
     for (const auto& item : controls->items()) add_mapping(item, &check);
@@ -298,34 +304,40 @@ Result<Database> Compiler::schema_database() const {
   return database;
 }
 
-void Compiler::complain(const Check& check, std::string_view what) {
+void Compiler::complain(const Check& check, std::string_view what, const std::string& sql) {
   const auto colon = check.origin.rfind(':');
   int line = 1;
-  (void)std::from_chars(check.origin.data() + colon + 1,
-                        check.origin.data() + check.origin.size(), line);  // stays 1 if unreadable
+  const auto known = sql_lines_.find({check.id, sql});
+  if (known != sql_lines_.end())
+    line = known->second;
+  else
+    (void)std::from_chars(check.origin.data() + colon + 1,
+                          check.origin.data() + check.origin.size(),
+                          line);  // stays 1 if unreadable
   problems_.add(check.origin.substr(0, colon), line, check.id + ": " + std::string(what));
 }
 
-void Compiler::note_reads(Check& check, Database& database, const std::string& sql,
+bool Compiler::note_reads(Check& check, Database& database, const std::string& sql,
                           std::set<std::string>* tables, std::set<std::string>* parameters) {
-  if (sql.empty()) return;
+  if (sql.empty()) return true;
   const auto reads = database.analyse(sql);
   if (!reads) {
-    complain(check, reads.error().message());
-    return;
+    complain(check, reads.error().message(), sql);
+    return false;
   }
   tables->insert(reads->tables.begin(), reads->tables.end());
   parameters->insert(reads->parameters.begin(), reads->parameters.end());
+  return true;
 }
 
 void Compiler::link(Check& check, Database& database) {
   std::set<std::string> tables;
   std::set<std::string> parameters;
-  note_reads(check, database, check.applies, &tables, &parameters);
+  bool is_sound = note_reads(check, database, check.applies, &tables, &parameters);
   tables.erase("parameters");
   check.applies_tables.assign(tables.begin(), tables.end());
   for (const auto* sql : {&check.query, &check.facts})
-    note_reads(check, database, *sql, &tables, &parameters);
+    is_sound = note_reads(check, database, *sql, &tables, &parameters) && is_sound;
   tables.erase("parameters");
   check.tables.assign(tables.begin(), tables.end());
   check.parameters.assign(parameters.begin(), parameters.end());
@@ -335,7 +347,8 @@ void Compiler::link(Check& check, Database& database) {
         complain(check, "the key \"" + key + "\" is no column of the query" +
                             suggestion(key, *columns));
   }
-  if (tables.empty() && !check.query.empty()) complain(check, "the query reads no table");
+  if (is_sound && tables.empty() && !check.query.empty())
+    complain(check, "the query reads no table", check.query);
   for (const auto& mapping : check.mappings) {
     const auto* framework = content_.framework(mapping.framework);
     if (framework == nullptr)

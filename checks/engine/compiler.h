@@ -37,14 +37,17 @@ class Compiler {
   void add_reference(yaml::Mapping& file);
   void add_parameter_specs(const yaml::Value& rows);
   void link(Check& check, Database& database);
-  void note_reads(Check& check, Database& database, const std::string& sql,
+  // False after a complaint.
+  bool note_reads(Check& check, Database& database, const std::string& sql,
                   std::set<std::string>* tables, std::set<std::string>* parameters);
   [[nodiscard]] Result<Database> schema_database() const;
-  void complain(const Check& check, std::string_view what);
+  // At the line where `sql` begins; at the check's own without one.
+  void complain(const Check& check, std::string_view what, const std::string& sql = {});
 
   Content content_;
   yaml::Problems problems_;
   std::set<std::string> new_checks_;
+  std::map<std::pair<std::string, std::string>, int> sql_lines_;  // by check and text
 };
 
 // The declaration of a parameter as a column of the table `parameters`.

@@ -121,7 +121,11 @@ struct Content {
 [[nodiscard]] std::string to_json(const Content& content);
 [[nodiscard]] Result<Content> content_from_json(std::string_view json);
 
+inline constexpr std::string_view kOwnContentFolder = "/etc/assay/content.d";
+
 // Where the shipped content.json is: $ASSAY_CONTENT, beside the program (../share/assay), /usr/share/assay.
+// kConfiguration for a folder that is not there, unless it is kOwnContentFolder, and for anything
+// in a folder that looks like content and cannot be read.
 [[nodiscard]] Result<Content> load_content(const std::vector<std::string>& overlay_folders = {});
 
 }  // namespace assay::checks

@@ -240,6 +240,18 @@ evidence::Value cell(sqlite3_stmt* statement, int column) {
 
 }  // namespace
 
+namespace {
+
+// What a row takes in memory, near enough.
+std::size_t bytes_of(const evidence::Row& row) {
+  std::size_t sum = sizeof row + row.size() * sizeof(evidence::Value);
+  for (const auto& value : row)
+    if (const auto* text = std::get_if<std::string>(&value)) sum += text->size();
+  return sum;
+}
+
+}  // namespace
+
 Result<QueryResult> Database::query(std::string_view sql, std::int64_t max_rows) {
   const auto statement = state_->prepare(sql);
   if (!statement) return fail(statement.error());
@@ -249,15 +261,21 @@ Result<QueryResult> Database::query(std::string_view sql, std::int64_t max_rows)
   for (int i = 0; i < columns; ++i) result.columns.emplace_back(sqlite3_column_name(select, i));
   state_->steps = 0;
   int code = SQLITE_ROW;
+  std::size_t bytes = 0;
   while ((code = sqlite3_step(select)) == SQLITE_ROW) {
     if (result.row_count++ >= max_rows) continue;
     evidence::Row row;
     for (int i = 0; i < columns; ++i) row.push_back(cell(select, i));
+    if ((bytes += bytes_of(row)) > kMaxQueryBytes)
+      return fail(Code::kTooLarge, "the query answers with more than " +
+                                       std::to_string(kMaxQueryBytes >> 20U) + " MiB");
     result.rows.push_back(std::move(row));
   }
   if (code == SQLITE_INTERRUPT)
     return fail(Code::kTooLarge, "the query needs more than " + std::to_string(kMaxQuerySteps) +
                                      " steps");
+  if (code == SQLITE_TOOBIG || code == SQLITE_NOMEM)
+    return fail(Code::kTooLarge, sqlite3_errmsg(state_->db));
   if (code != SQLITE_DONE) return fail(Code::kConfiguration, sqlite3_errmsg(state_->db));
   return result;
 }

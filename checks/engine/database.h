@@ -35,6 +35,9 @@ struct QueryResult {
 // in steps and not in time keeps the answer the same on every machine.
 inline constexpr std::int64_t kMaxQuerySteps = 50'000'000;
 
+// A query ends with kTooLarge when the rows that it keeps would take more than this.
+inline constexpr std::size_t kMaxQueryBytes = 64U << 20U;
+
 class Database {
  public:
   [[nodiscard]] static Result<Database> open();
@@ -53,7 +56,8 @@ class Database {
   [[nodiscard]] Result<Reads> analyse(std::string_view sql);
   // The names of the columns that the query answers with.
   [[nodiscard]] Result<std::vector<std::string>> columns_of(std::string_view sql);
-  // Runs one SELECT. Keeps `max_rows` rows and counts the rest.
+  // Runs one SELECT. Keeps `max_rows` rows and counts the rest. kTooLarge: over a limit above, or
+  // one value over 16 MiB.
   [[nodiscard]] Result<QueryResult> query(std::string_view sql, std::int64_t max_rows);
 
  private:

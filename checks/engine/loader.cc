@@ -29,10 +29,24 @@ Result<std::vector<fs::path>> yaml_files(const std::string& folder) {
   fs::recursive_directory_iterator at(folder, error);
   if (error) return fail(system_error(error.value(), folder));
   for (const auto end = fs::recursive_directory_iterator(); at != end; at.increment(error)) {
-    if (error) return fail(system_error(error.value(), folder));
     if (at.depth() >= 1) at.disable_recursion_pending();
-    if (at->path().extension() == ".yaml" && at->is_regular_file(error)) files.push_back(at->path());
+    const auto& path = at->path();
+    std::error_code unknown;
+    if (at->is_directory(unknown)) continue;
+    // A rule that is passed over in silence looks like one that found nothing.
+    if (path.extension() == ".yml")
+      return fail(Code::kConfiguration, path.string() + ":1: its name must end in .yaml");
+    if (path.extension() != ".yaml") continue;
+    // An editor's lock is a link to nowhere: ".#local.yaml".
+    const bool is_hidden = path.filename().string().starts_with('.');
+    if (!at->is_regular_file(unknown) && is_hidden) continue;
+    if (!at->is_regular_file(unknown))
+      return fail(Code::kConfiguration, path.string() + ":1: " +
+                                            (unknown ? unknown.message() : "not a regular file"));
+    files.push_back(path);
   }
+  // The step that fails is the last one, whatever would have followed.
+  if (error) return fail(system_error(error.value(), folder));
   std::ranges::sort(files);
   return files;
 }
@@ -80,7 +94,10 @@ Result<Content> load_content(const std::vector<std::string>& overlay_folders) {
   Compiler compiler(std::move(*content));
   for (const auto& folder : overlay_folders) {
     const auto files = yaml_files(folder);
-    if (!files && files.error().code() == Code::kNotFound) continue;
+    if (!files && files.error().code() == Code::kNotFound) {
+      if (folder == kOwnContentFolder) continue;
+      return fail(Code::kConfiguration, "content: " + files.error().message());
+    }
     if (files && files->empty()) continue;
     has_overlay = true;
     if (auto added = add_folder(compiler, folder); !added) return fail(added.error());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace assay::checks::yaml {
 
@@ -29,6 +30,7 @@ Value::Value(std::shared_ptr<const YAML::Node> node, std::shared_ptr<const std::
 bool Value::is_mapping() const { return node_->IsMap(); }
 bool Value::is_sequence() const { return node_->IsSequence(); }
 bool Value::is_scalar() const { return node_->IsScalar(); }
+bool Value::is_null() const { return node_->IsNull(); }
 int Value::line() const { return std::max(node_->Mark().line, 0) + 1; }
 
 void Value::complain(std::string_view what) const { problems_->add(*file_, line(), what); }
@@ -98,7 +100,15 @@ Text Value::translated() const {
 }
 
 Mapping::Mapping(const Value& value) : value_(value) {
-  if (!value.is_mapping()) value.complain("keys and values are expected here");
+  if (!value.is_mapping()) {
+    value.complain("keys and values are expected here");
+    return;
+  }
+  std::set<std::string> known;
+  for (const auto& entry : *value.node_)
+    if (entry.first.IsScalar() && !known.insert(entry.first.Scalar()).second)
+      value.problems_->add(value.file(), entry.first.Mark().line + 1,
+                           "the key \"" + entry.first.Scalar() + "\" is there twice");
 }
 
 Mapping::~Mapping() {
@@ -134,8 +144,6 @@ std::vector<std::pair<std::string, Value>> Mapping::entries() {
   if (!value_.is_mapping()) return out;
   for (const auto& entry : *value_.node_) {
     const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
-    const auto same = [&key](const auto& earlier) { return earlier.first == key; };
-    if (std::ranges::any_of(out, same)) value_.complain("the key \"" + key + "\" is there twice");
     asked_.push_back(key);
     out.emplace_back(key, Value(std::make_shared<const YAML::Node>(entry.second), value_.file_,
                                 value_.problems_));

@@ -47,6 +47,7 @@ class Value {
   [[nodiscard]] bool is_mapping() const;
   [[nodiscard]] bool is_sequence() const;
   [[nodiscard]] bool is_scalar() const;
+  [[nodiscard]] bool is_null() const;  // nothing, or a document of comments only
   [[nodiscard]] int line() const;  // 1-based
   [[nodiscard]] const std::string& file() const { return *file_; }
 
@@ -75,6 +76,7 @@ class Value {
 // A mapping whose keys must all be asked for before it ends.
 class Mapping {
  public:
+  // Complains about every key that is there for the second time: one of the two would be ignored.
   explicit Mapping(const Value& value);
   ~Mapping();  // complains about every key that nobody asked for
   Mapping(const Mapping&) = delete;

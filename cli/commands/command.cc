@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "cli/client/rest_client.h"
+#include "cli/terminal/width.h"
 #include "evidence/timestamp.h"
 
 namespace assay::cli {
@@ -23,7 +24,7 @@ ExitCode exit_code_for(const Error& error) {
 
 int Session::report(const Error& error) const {
   (void)std::fprintf(stderr, "%s%s\n", say({"assay: ", "assay："}).c_str(),
-                     error.message().c_str());
+                     harmless(error.message()).c_str());
   return exit_code_for(error);
 }
 

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "cli/terminal/width.h"
+#include "evidence/canonical.h"
 
 namespace assay::cli {
 
@@ -120,6 +121,22 @@ std::string to_table(const Grid& grid, const Screen& screen) {
   return out;
 }
 
+namespace {
+
+// As in JSON, a byte that is not UTF-8 becomes U+FFFD: the file says that it is UTF-8.
+void append_valid(std::string_view text, std::string* out) {
+  while (!text.empty()) {
+    const auto length = evidence::utf8_length(text);
+    if (length == 0)
+      *out += "\xEF\xBF\xBD";
+    else
+      out->append(text.substr(0, length));
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+}
+
+}  // namespace
+
 std::string csv_cell(std::string_view text) {
   std::string out;
   const bool is_number = text.size() > 1 && text[0] == '-' &&
@@ -127,7 +144,7 @@ std::string csv_cell(std::string_view text) {
   if (!text.empty() && !is_number &&
       std::string_view("=+-@\t\r\n").find(text[0]) != std::string_view::npos)
     out += '\'';
-  out += text;
+  append_valid(text, &out);
   if (out.find_first_of("\",\r\n") == std::string::npos) return out;
   std::string quoted = "\"";
   for (const char c : out) {

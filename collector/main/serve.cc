@@ -87,13 +87,6 @@ Status announce(const CommonOptions& common, const Settings& settings, const Por
   return {};
 }
 
-Result<checks::Content> load(const Settings& settings) {
-  std::vector<std::string> overlays;
-  std::error_code error;
-  if (std::filesystem::is_directory(settings.content, error)) overlays.push_back(settings.content);
-  return checks::load_content(overlays);
-}
-
 }  // namespace
 
 Status run_serve(const CommonOptions& common, const ServeOptions& options) {
@@ -109,9 +102,12 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   if (!api_address) return fail(api_address.error());
   const auto authority = Authority::open(identity_folder(common.state));
   if (!authority) return fail(authority.error());
+  // Two would judge everything twice and write each other's serve.json.
+  const auto lock = ServeLock::take(common.state);
+  if (!lock) return fail(lock.error());
   auto store = open_store(common.state, false);
   if (!store) return fail(store.error());
-  auto loaded = load(*settings);
+  auto loaded = checks::load_content({settings->content});
   if (!loaded) return fail(loaded.error());
   const auto content = std::make_shared<const checks::Content>(std::move(*loaded));
   Evaluator evaluator(**store, content, system_now);

@@ -17,6 +17,7 @@ void read_text(yaml::Mapping& mapping, std::string_view key, std::string* out) {
 }
 
 void read_agents(const yaml::Value& value, AgentSettings* agents) {
+  if (value.is_null()) return;  // its lines are all commented out
   yaml::Mapping mapping(value);
   if (const auto interval = mapping.optional("scan_interval_seconds")) {
     agents->scan_interval_seconds = interval->integer();
@@ -36,7 +37,8 @@ void read_agents(const yaml::Value& value, AgentSettings* agents) {
 Result<Settings> parse_settings(std::string_view text, std::string_view file) {
   Settings settings;
   yaml::Problems problems;
-  if (const auto document = yaml::parse(text, file, &problems)) {
+  const auto document = yaml::parse(text, file, &problems);
+  if (document && !document->is_null()) {
     yaml::Mapping mapping(*document);
     read_text(mapping, "listen", &settings.listen);
     read_text(mapping, "api_listen", &settings.api_listen);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "checks/engine/content.h"
 #include "collector/ingest/attendance_service.h"
 #include "evidence/result.h"
 
@@ -13,7 +14,8 @@ struct Settings {
   std::string listen = "127.0.0.1:7443";      // agents: gRPC
   std::string api_listen = "127.0.0.1:7444";  // people: HTTPS
   AgentSettings agents;
-  std::string content = "/etc/assay/content.d";  // rules of one's own; may be missing
+  // Rules of one's own; only this folder may be missing.
+  std::string content = std::string(checks::kOwnContentFolder);
 };
 
 // Every unknown key or impossible value at once, with file and line (kConfiguration).

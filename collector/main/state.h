@@ -3,10 +3,12 @@
 //   identity/      the certificate authority
 //   collector.yaml settings; optional
 //   serve.json     while it serves: process and ports
+//   lock           held while it serves
 #pragma once
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "collector/identity/authority.h"
 #include "collector/store/store.h"
@@ -23,5 +25,19 @@ inline constexpr const char* kDefaultState = "/var/lib/assay/collector";
 // Makes the database when `may_create`; otherwise kNotFound tells to run init first.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_create);
 [[nodiscard]] evidence::Seconds system_now();
+
+// Held by the one collector that serves a state folder; the other commands do without.
+class ServeLock {
+ public:
+  // kConflict when another process holds it.
+  [[nodiscard]] static Result<ServeLock> take(const std::string& state);
+  ServeLock(ServeLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+  ServeLock& operator=(ServeLock&&) = delete;
+  ~ServeLock();
+
+ private:
+  explicit ServeLock(int file) : file_(file) {}
+  int file_;
+};
 
 }  // namespace assay::collector

@@ -54,13 +54,17 @@ bool is_word(char c) {
          c == '-';
 }
 
+// Longer than any mark of crypt(5). A field that was mangled by hand may have a piece of the hash,
+// or of the password, in the mark's place, and that must not get into the evidence.
+constexpr std::size_t kMaxMarkBytes = 8;
+
 // What stands between the first two "$"; ends earlier at a parameter: "$md5,rounds=…".
 std::string hash_mark(std::string_view hash) {
   if (!hash.starts_with('$')) return {};
   hash.remove_prefix(1);
   std::size_t end = 0;
   while (end < hash.size() && is_word(hash[end])) ++end;
-  if (end == hash.size()) return {};
+  if (end == hash.size() || end > kMaxMarkBytes) return {};
   return std::string(hash.substr(0, end));
 }
 

@@ -91,10 +91,12 @@ Result<evidence::Table> collect_shadow(Host& host) {
   const auto accounts = read_passwd(host);
   if (!accounts) return fail(accounts.error());
 
+  std::map<std::string, std::size_t, std::less<>> places;  // the first of a name counts
+  for (std::size_t i = 0; i < entries->size(); ++i) places.emplace((*entries)[i].name, i);
   for (const auto& account : *accounts) {
     if (!account.own_password) continue;
-    const auto found = std::ranges::find(*entries, account.name, &ShadowEntry::name);
-    auto& entry = found != entries->end() ? *found : entries->emplace_back();
+    const auto [place, is_new] = places.emplace(account.name, entries->size());
+    auto& entry = is_new ? entries->emplace_back() : (*entries)[place->second];
     entry.name = account.name;
     entry.password = *account.own_password;
   }

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """The main job, end to end: a machine is enrolled, scanned, its evidence kept, its controls read."""
+import pathlib
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 
-from company import run_tests
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from company import run_tests  # noqa: E402: found through the line above
 
 FRAMEWORKS = {"twse-listed", "twse-securities", "csma-plan", "idb-isp", "iso-27002"}
 

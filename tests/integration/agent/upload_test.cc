@@ -67,6 +67,14 @@ TEST_F(UploadTest, ARefusedSnapshotIsSetAsideAndTheNextGoesOn) {
   EXPECT_EQ(spool_->counts().gaps, 1);
 }
 
+TEST_F(UploadTest, ARefusalIsNoSuccess) {
+  scan(*spool_, 1, "signed over other bytes");
+  const auto done = upload_once(options());
+  ASSERT_FALSE(done);
+  EXPECT_NE(done.error().message().find("1 snapshots refused and set aside"), std::string::npos);
+  EXPECT_NE(done.error().message().find("bad_signature"), std::string::npos);
+}
+
 TEST_F(UploadTest, ALostReceiptIsAskedForAgain) {
   scan(*spool_, 1);
   const auto name = Outbox(state_).waiting()->front();

@@ -88,6 +88,19 @@ TEST_F(DatabaseTest, EndsAQueryThatNeverEnds) {
   EXPECT_EQ(result.error().code(), Code::kTooLarge);
 }
 
+TEST_F(DatabaseTest, EndsAnAnswerThatDoesNotFitIntoMemory) {
+  const std::string million = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                              " WHERE i < 1000000) SELECT printf('%500d', i) FROM n";
+  EXPECT_EQ(database_.query(million, 1'000'000).error().code(), Code::kTooLarge);
+  EXPECT_EQ(database_.query(million, 10).value().row_count, 1'000'000);
+}
+
+TEST_F(DatabaseTest, EndsAValueThatDoublesForEver) {
+  const auto result = database_.query(
+      "WITH RECURSIVE n(t) AS (SELECT 'x' UNION ALL SELECT t || t FROM n) SELECT t FROM n", 1);
+  EXPECT_EQ(result.error().code(), Code::kTooLarge);
+}
+
 TEST_F(DatabaseTest, TellsAnUnknownColumn) {
   EXPECT_EQ(refusal("SELECT usrname FROM users"), "no such column: usrname");
   EXPECT_EQ(refusal("SELECT \"usrname\" FROM users"), "no such column: usrname");

@@ -42,6 +42,12 @@ TEST_F(StrictYamlTest, RefusesANumberThatIsNone) {
   EXPECT_EQ(problems_.all().at(0), "agent.yaml:1: a whole number is expected here, not \"1h\"");
 }
 
+TEST_F(StrictYamlTest, RefusesAKeyThatIsThereTwice) {
+  read("interval: 1\nprofile: pc\ninterval: 2\n");
+  ASSERT_EQ(problems_.all().size(), 1U);
+  EXPECT_EQ(problems_.all().at(0), "agent.yaml:3: the key \"interval\" is there twice");
+}
+
 TEST_F(StrictYamlTest, NamesTheLineThatIsNotYaml) {
   read("interval: 1\nprofile: [\n");
   ASSERT_FALSE(problems_.empty());

@@ -66,6 +66,10 @@ TEST(Csv, QuotesWhatNeedsIt) {
   EXPECT_EQ(csv_cell("two\nlines"), "\"two\nlines\"");
 }
 
+TEST(Csv, IsAlwaysUtf8) {
+  EXPECT_EQ(csv_cell("林\xFF\xC3("), "林\xEF\xBF\xBD\xEF\xBF\xBD(");
+}
+
 TEST(Csv, ACellIsNeverAFormula) {
   EXPECT_EQ(csv_cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
   EXPECT_EQ(csv_cell("+1"), "'+1");

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "collector/main/commands.h"
+#include "collector/main/state.h"
 
 namespace assay::collector {
 namespace {
@@ -16,6 +19,12 @@ TEST(Settings, AreReadFromYaml) {
   EXPECT_EQ(settings->agents.profile, "pc");
 }
 
+TEST(Settings, MayAllBeCommentedOut) {
+  EXPECT_TRUE(parse_settings("", "c.yaml"));
+  EXPECT_TRUE(parse_settings("# listen: 0.0.0.0:7443\n", "c.yaml"));
+  EXPECT_TRUE(parse_settings("agents:\n#  profile: pc\n", "c.yaml"));
+}
+
 TEST(Settings, AnUnknownOneIsAnErrorWithItsLine) {
   const auto settings = parse_settings("listen: x:1\nlisten_api: y:2\n", "c.yaml");
   ASSERT_FALSE(settings);
@@ -26,6 +35,18 @@ TEST(Settings, AnUnknownOneIsAnErrorWithItsLine) {
 TEST(Settings, AValueOutOfBoundsIsAnError) {
   EXPECT_FALSE(parse_settings("agents: {scan_interval_seconds: 5}\n", "c.yaml"));
   EXPECT_FALSE(parse_settings("agents: {profile: mainframe}\n", "c.yaml"));
+}
+
+TEST(ServeLock, IsHeldByOneAtATime) {
+  std::string folder = testing::TempDir() + "serve-lock-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  {
+    const auto first = ServeLock::take(folder);
+    ASSERT_TRUE(first) << first.error().message();
+    EXPECT_EQ(ServeLock::take(folder).error().code(), Code::kConflict);
+  }
+  EXPECT_TRUE(ServeLock::take(folder));
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Duration, IsANumberWithAUnit) {

@@ -32,7 +32,10 @@ INSTANTIATE_TEST_SUITE_P(
                     PasswordCase{"*$5$salt$hash", "locked", "5"},
                     // The traditional hash has no mark.
                     PasswordCase{"abJnggxhB/yWI", "active", ""}, PasswordCase{"$", "active", ""},
-                    PasswordCase{"$6", "active", ""}));
+                    PasswordCase{"$6", "active", ""},
+                    // No mark is that long: it is a piece of something secret.
+                    PasswordCase{"$argon2id$v=19$x", "active", "argon2id"},
+                    PasswordCase{"$7LBIwnmHVVJ$x", "active", ""}));
 
 TEST(AccountFilesTest, ReadsAnAccount) {
   const auto entries = parse_passwd("mei:x:1000:4294967294:林美玲:/home/mei:/bin/sh\n");

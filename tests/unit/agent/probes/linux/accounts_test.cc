@@ -56,6 +56,17 @@ TEST(AccountsTest, AnEmptyPasswordInPasswdIsSeen) {
   EXPECT_EQ(cell(good(collect_shadow(host)), "username", "legacy", "password_status"), "empty");
 }
 
+TEST(AccountsTest, APasswordInPasswdWinsOverTheFirstLineInShadow) {
+  MemoryHost host;
+  host.files = {{"/etc/passwd", "mei:$1$a$b:1:1::/:\nan::2:2::/:\nan:*:2:2::/:\n"},
+                {"/etc/shadow", "mei:$6$a$b:7::::::\nmei:$5$a$b:8::::::\n"}};
+  const auto table = good(collect_shadow(host));
+  ASSERT_EQ(table.rows().size(), 3U);
+  EXPECT_EQ(row(table, 0, {"username", "hash_alg", "last_change"}), "mei|1|7");
+  EXPECT_EQ(row(table, 1, {"username", "hash_alg", "last_change"}), "mei|5|8");
+  EXPECT_EQ(row(table, 2, {"username", "password_status"}), "an|locked");
+}
+
 TEST(AccountsTest, NoHashIsEverInATable) {
   auto host = fixture_host("debian12");
   const auto bytes = evidence::to_canonical(good(collect_shadow(host))).value();
