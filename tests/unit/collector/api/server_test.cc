@@ -118,6 +118,23 @@ TEST_F(ServerTest, TheCaIsKnownByItsFingerprint) {
             Code::kUnauthenticated);
 }
 
+// Whether a caller who has nothing newer than `version` is let in.
+bool shakes_hands(std::uint16_t port, int version) {
+  asio::io_context io;
+  asio::ssl::context tls(asio::ssl::context::tls_client);
+  SSL_CTX_set_max_proto_version(tls.native_handle(), version);
+  asio::ssl::stream<asio::ip::tcp::socket> stream(io, tls);
+  stream.next_layer().connect({asio::ip::address_v4::loopback(), port});
+  boost::system::error_code error;
+  stream.handshake(asio::ssl::stream_base::client, error);
+  return !error;
+}
+
+TEST_F(ServerTest, SpeaksTls13AndNothingOlder) {
+  EXPECT_TRUE(shakes_hands(server_->port(), TLS1_3_VERSION));
+  EXPECT_FALSE(shakes_hands(server_->port(), TLS1_2_VERSION));
+}
+
 TEST_F(ServerTest, WithoutATokenOnlyHealthIsTold) {
   EXPECT_EQ(first_line(get_with("/healthz", "")), "HTTP/1.1 200 OK");
   for (const auto* target : {"/api/v1/hosts", "/api/v1/nothing", "/", "/api/v1/whoami"}) {
