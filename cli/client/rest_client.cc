@@ -152,17 +152,30 @@ Result<std::string> RestClient::ask(const std::string& url, std::size_t max_byte
   if (code != CURLE_OK) return fail(error_of(code, login_.url, handle_->message.data()));
   long status = 0;
   (void)curl_easy_getinfo(handle_->curl, CURLINFO_RESPONSE_CODE, &status);  // stays 0: a refusal
-  if (status != 200) return fail(refusal(status, sink.bytes));
+  if (status < 200 || status > 299) return fail(refusal(status, sink.bytes));
   return std::move(sink.bytes);
 }
 
-Result<Json> RestClient::get(const std::vector<std::string>& path, const Query& query) {
-  const auto body = ask(url_of(path, query), kMaxAnswerBytes);
+Result<Json> RestClient::parsed(const Result<std::string>& body) const {
   if (!body) return fail(body.error());
   auto json = Json::parse(*body, nullptr, false);
   if (json.is_discarded())
     return fail(Code::kInvalidData, login_.url + ": the answer is not JSON; is it a collector?");
   return json;
+}
+
+Result<Json> RestClient::get(const std::vector<std::string>& path, const Query& query) {
+  return parsed(ask(url_of(path, query), kMaxAnswerBytes));
+}
+
+Result<Json> RestClient::post(const std::vector<std::string>& path) {
+  if (curl_easy_setopt(handle_->curl, CURLOPT_POST, 1L) != CURLE_OK ||
+      curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDS, "") != CURLE_OK)
+    return fail(Code::kInternal, "libcurl cannot send a POST");
+  const auto body = ask(url_of(path, {}), kMaxAnswerBytes);
+  // So that the next question is a GET again; it cannot fail.
+  (void)curl_easy_setopt(handle_->curl, CURLOPT_HTTPGET, 1L);
+  return parsed(body);
 }
 
 Result<std::string> RestClient::download(const std::vector<std::string>& path) {

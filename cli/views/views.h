@@ -21,6 +21,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Answer snapshot_view(Json snapshot, Language language);
 [[nodiscard]] Answer check_view(Json check, Language language);
 [[nodiscard]] Answer explain_view(Json explanation, Language language);
+[[nodiscard]] Answer scan_view(Json asked, Language language);
 [[nodiscard]] Answer diff_view(Json diff, Language language);
 
 // --- What the views share: reading JSON that came over the wire, where anything may be missing.

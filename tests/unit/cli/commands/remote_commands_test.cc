@@ -121,6 +121,18 @@ TEST_F(RemoteCommands, ExplainShowsClauseFigureRowPlaceAndRemedy) {
   EXPECT_EQ(asked_for("finding"), "a012b2c07fc8");
 }
 
+TEST_F(RemoteCommands, ScanSaysThatTheAgentIsAskedOrWhyNot) {
+  remote_.answers_to_post["/hosts/web-1/scan"] = {{"host", {{"id", "h1"}, {"name", "web-1"}}},
+                                                  {"asked_at", "2026-11-21T01:02:03Z"}};
+  EXPECT_EQ(run({"scan", "web-1", "--lang", "en"}), kDone);
+  EXPECT_EQ(out_, "web-1 is asked; its agent scans within a minute at most.\n");
+  EXPECT_EQ(run({"scan", "web-1", "-o", "json"}), kDone);
+  EXPECT_EQ(Json::parse(out_)["host"]["id"], "h1");
+  EXPECT_EQ(run({"scan", "web-2", "--lang", "en"}), kToolError);
+  EXPECT_EQ(err_, "assay: web-1 is not attached\n");
+  EXPECT_EQ(run({"scan"}), kUsageError);
+}
+
 TEST_F(RemoteCommands, ABundleThatDoesNotHoldIsNotWritten) {
   remote_.files["/snapshots/web-1/bundle"] = "nonsense";
   const auto path = folder_ + "/out.assay";

@@ -80,6 +80,20 @@ TEST_F(ServerTest, TheCommandLineAsksAndIsAnswered) {
   EXPECT_EQ((*hosts)[0]["name"], "web-1");
 }
 
+TEST_F(ServerTest, TheCommandLineAsksForAScanAndGoesOnReading) {
+  attending_ = enroll("web 1").id;
+  const auto remote = client(add_person("Mei-ling", Role::kOperator));
+  const auto asked = remote->post({"hosts", "web 1", "scan"});
+  ASSERT_TRUE(asked) << asked.error().message();
+  EXPECT_EQ((*asked)["host"]["id"], attending_);
+  EXPECT_EQ(asked_to_scan_, attending_);
+  EXPECT_TRUE(remote->get({"whoami"}, {}));
+  attending_.clear();
+  EXPECT_EQ(remote->post({"hosts", "web 1", "scan"}).error().code(), Code::kConflict);
+  EXPECT_EQ(client(add_person("A"))->post({"hosts", "web 1", "scan"}).error().code(),
+            Code::kRefused);
+}
+
 TEST_F(ServerTest, AListOfManyPagesComesAsOne) {
   for (int i = 0; i < 5; ++i) (void)enroll("host " + std::to_string(i));
   EXPECT_EQ(client(add_person("A"))->get_all({"hosts"}, {{"limit", "2"}}).value().size(), 5U);
