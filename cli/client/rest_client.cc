@@ -100,6 +100,10 @@ Error refusal(long status, const std::string& body) {
   std::string words = "the collector answered with HTTP status " + std::to_string(status);
   if (json.is_object() && json.contains("error") && json["error"].is_object())
     words = json["error"].value("message", words);
+  // What went wrong on the other side stands in its log under this number.
+  if (const auto number = json.is_object() ? json.value("/error/request"_json_pointer, "") : "";
+      !number.empty())
+    words += " (request " + number + ")";
   return {code_of(status), words};
 }
 

@@ -112,8 +112,24 @@ ApiResponse Gatekeeper::answer_to_person(ApiRequest request, const std::string& 
   return response;
 }
 
+void Gatekeeper::report(const HttpRequest& request, const std::string& address,
+                        ApiResponse* response) {
+  const auto number = fmt::format("{:x}-{}", started_.time_since_epoch().count(), ++reports_);
+  auto json = Json::parse(response->body, nullptr, false);
+  const auto message = json.is_object() ? json["error"].value("message", "") : response->body;
+  spdlog::error("API: request {}: {} {} from {}: {}: {}", number,
+                std::string(request.method_string()), one_line(std::string(request.target())),
+                address, response->status, one_line(message));
+  response->headers.emplace_back("X-Request-Id", number);
+  if (!json.is_object()) return;
+  json["error"]["request"] = number;
+  auto changed = json_response(json);
+  response->body = std::move(changed.body);
+}
+
 HttpResponse Gatekeeper::answer(const HttpRequest& request, const std::string& address) {
   auto response = answer_api(request, address);
+  if (response.status >= 500) report(request, address, &response);
   if (request.method() != http::verb::post) add_entity_tag(request, &response);
   auto out = to_http(std::move(response), request.version());
   out.keep_alive(request.keep_alive());

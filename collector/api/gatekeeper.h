@@ -6,6 +6,7 @@
 // Safe from any thread; waits for the store, so never call it on a thread that serves the network.
 #pragma once
 
+#include <atomic>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <string>
@@ -24,7 +25,8 @@ class Gatekeeper {
   Gatekeeper(const Router& router, const Service& service)
       : router_(router),
         service_(service),
-        authentication_(service.store) {}
+        authentication_(service.store),
+        started_(service.now()) {}
 
   // `address` is the caller's, without port.
   [[nodiscard]] HttpResponse answer(const HttpRequest& request, const std::string& address);
@@ -33,10 +35,14 @@ class Gatekeeper {
   ApiResponse answer_api(const HttpRequest& request, const std::string& address);
   ApiResponse answer_to_person(ApiRequest request, const std::string& target,
                                const std::string& address);
+  // Logs it, and adds the number by which it is found there.
+  void report(const HttpRequest& request, const std::string& address, ApiResponse* response);
 
   const Router& router_;
   const Service& service_;
   Authentication authentication_;
+  evidence::Seconds started_;  // keeps the numbers of two runs apart
+  std::atomic<std::uint64_t> reports_{0};
 };
 
 // What a request asks for. kUsage for a target that is no path, or names a parameter twice.

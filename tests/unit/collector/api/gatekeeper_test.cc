@@ -40,6 +40,19 @@ class GatekeeperTest : public World {
   Gatekeeper gatekeeper_{*router_, *service_};
 };
 
+TEST_F(GatekeeperTest, AFailureOnOurSideIsInTheLogUnderTheNumberTheCallerSees) {
+  const auto response = ask(http::verb::get, "/api/v1/broken", Role::kAuditor);
+  EXPECT_EQ(response.result_int(), 500U);
+  const std::string number(response["X-Request-Id"]);
+  EXPECT_FALSE(number.empty());
+  EXPECT_EQ(Json::parse(response.body())["error"]["request"], number);
+  EXPECT_NE(logged().find(number + ": GET \"/api/v1/broken\" from 10.0.0.1: 500: "
+                                   "\"the disk\\nis gone\""),
+            std::string::npos)
+      << logged();
+  EXPECT_NE(ask(http::verb::get, "/api/v1/broken", Role::kAuditor)["X-Request-Id"], number);
+}
+
 TEST_F(GatekeeperTest, ACallersOwnMistakeIsNot) {
   const auto response = ask(http::verb::get, "/api/v1/nothing", Role::kAuditor);
   EXPECT_EQ(response.result_int(), 404U);
