@@ -15,6 +15,8 @@ using Json = nlohmann::ordered_json;
 
 [[nodiscard]] Answer hosts_view(Json items, Language language);
 [[nodiscard]] Answer findings_view(Json items, Language language);
+// The same list; for people each finding with its evidence and its remedy.
+[[nodiscard]] Answer finding_details_view(Json items, Language language);
 [[nodiscard]] Answer controls_view(Json items, Language language);
 [[nodiscard]] Answer frameworks_view(Json items, Language language);
 [[nodiscard]] Answer snapshots_view(Json items, Language language);
