@@ -57,8 +57,8 @@ bool set_up(CURL* curl, char* message) {
              CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds) == CURLE_OK &&
-         curl_easy_setopt(curl, CURLOPT_TIMEOUT, kAnswerSeconds) == CURLE_OK &&
-         curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
+         curl_easy_setopt(curl, CURLOPT_TIMEOUT, kAnswerSeconds) == CURLE_OK;
+  // CURLOPT_NOSIGNAL stays off: libcurl then keeps SIGPIPE from ending us while it is at work.
 }
 
 bool trust_only(CURL* curl, const std::string& ca_pem) {

@@ -31,6 +31,8 @@ class EndSignals {
     sigaddset(&signals_, SIGTERM);
     sigaddset(&signals_, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    // Whoever read our log or a connection may go away; the collector goes on.
+    (void)::signal(SIGPIPE, SIG_IGN);
   }
   void wait() const {
     int number = 0;
