@@ -25,6 +25,8 @@ class Remote {
   // The collector's own words and code when it refuses; kUnavailable when it cannot be reached.
   [[nodiscard]] virtual Result<Json> get(const std::vector<std::string>& path,
                                          const Query& query) = 0;
+  // Asks for something to be done; the same failures.
+  [[nodiscard]] virtual Result<Json> post(const std::vector<std::string>& path) = 0;
   [[nodiscard]] virtual Result<std::string> download(const std::vector<std::string>& path) = 0;
 
   // The items of all pages, as one array.

@@ -53,12 +53,12 @@ CURL* new_curl() {
 bool set_up(CURL* curl, char* message) {
   return curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, message) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK &&
-         curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) ==
+         curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3)) ==
              CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds) == CURLE_OK &&
-         curl_easy_setopt(curl, CURLOPT_TIMEOUT, kAnswerSeconds) == CURLE_OK &&
-         curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
+         curl_easy_setopt(curl, CURLOPT_TIMEOUT, kAnswerSeconds) == CURLE_OK;
+  // CURLOPT_NOSIGNAL stays off: libcurl then keeps SIGPIPE from ending us while it is at work.
 }
 
 bool trust_only(CURL* curl, const std::string& ca_pem) {
@@ -100,6 +100,10 @@ Error refusal(long status, const std::string& body) {
   std::string words = "the collector answered with HTTP status " + std::to_string(status);
   if (json.is_object() && json.contains("error") && json["error"].is_object())
     words = json["error"].value("message", words);
+  // What went wrong on the other side stands in its log under this number.
+  if (const auto number = json.is_object() ? json.value("/error/request"_json_pointer, "") : "";
+      !number.empty())
+    words += " (request " + number + ")";
   return {code_of(status), words};
 }
 
@@ -152,17 +156,30 @@ Result<std::string> RestClient::ask(const std::string& url, std::size_t max_byte
   if (code != CURLE_OK) return fail(error_of(code, login_.url, handle_->message.data()));
   long status = 0;
   (void)curl_easy_getinfo(handle_->curl, CURLINFO_RESPONSE_CODE, &status);  // stays 0: a refusal
-  if (status != 200) return fail(refusal(status, sink.bytes));
+  if (status < 200 || status > 299) return fail(refusal(status, sink.bytes));
   return std::move(sink.bytes);
 }
 
-Result<Json> RestClient::get(const std::vector<std::string>& path, const Query& query) {
-  const auto body = ask(url_of(path, query), kMaxAnswerBytes);
+Result<Json> RestClient::parsed(const Result<std::string>& body) const {
   if (!body) return fail(body.error());
   auto json = Json::parse(*body, nullptr, false);
   if (json.is_discarded())
     return fail(Code::kInvalidData, login_.url + ": the answer is not JSON; is it a collector?");
   return json;
+}
+
+Result<Json> RestClient::get(const std::vector<std::string>& path, const Query& query) {
+  return parsed(ask(url_of(path, query), kMaxAnswerBytes));
+}
+
+Result<Json> RestClient::post(const std::vector<std::string>& path) {
+  if (curl_easy_setopt(handle_->curl, CURLOPT_POST, 1L) != CURLE_OK ||
+      curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDS, "") != CURLE_OK)
+    return fail(Code::kInternal, "libcurl cannot send a POST");
+  const auto body = ask(url_of(path, {}), kMaxAnswerBytes);
+  // So that the next question is a GET again; it cannot fail.
+  (void)curl_easy_setopt(handle_->curl, CURLOPT_HTTPGET, 1L);
+  return parsed(body);
 }
 
 Result<std::string> RestClient::download(const std::vector<std::string>& path) {

@@ -22,12 +22,14 @@ class RestClient final : public Remote {
   RestClient& operator=(const RestClient&) = delete;
 
   [[nodiscard]] Result<Json> get(const std::vector<std::string>& path, const Query& query) override;
+  [[nodiscard]] Result<Json> post(const std::vector<std::string>& path) override;
   [[nodiscard]] Result<std::string> download(const std::vector<std::string>& path) override;
 
  private:
   struct Handle;
   RestClient(Login login, std::unique_ptr<Handle> handle);
   Result<std::string> ask(const std::string& url, std::size_t max_bytes);
+  Result<Json> parsed(const Result<std::string>& body) const;
   std::string url_of(const std::vector<std::string>& path, const Query& query) const;
 
   Login login_;

@@ -8,6 +8,8 @@ namespace assay::cli {
 
 namespace {
 
+constexpr std::size_t kMostOnAPage = 1000;
+
 struct Filters {
   std::string host;
   std::string check;
@@ -17,6 +19,8 @@ struct Filters {
   std::string as_of;
   std::string fail_on;
   bool fail_on_unknown = false;
+  bool details = false;
+  std::size_t worst = 0;  // 0: all
 };
 
 std::chrono::sys_seconds now() {
@@ -29,20 +33,41 @@ const std::vector<std::string>& severities() {
 }
 
 // The question with `as-of` in the API's words.
-Result<Json> ask_all(Remote& remote, const std::string& what, const Filters& filters) {
+Result<Query> query_of(const Filters& filters) {
   std::string as_of;
   if (!filters.as_of.empty()) {
     auto when = moment(filters.as_of, now());
     if (!when) return fail(when.error());
     as_of = std::move(*when);
   }
-  return remote.get_all({what}, {{"host", filters.host},
-                                 {"check", filters.check},
-                                 {"framework", filters.framework},
-                                 {"state", filters.state},
-                                 {"severity", filters.severity},
-                                 {"as-of", as_of},
-                                 {"limit", what == "findings" ? "1000" : ""}});
+  return Query{{"host", filters.host},           {"check", filters.check},
+               {"framework", filters.framework}, {"state", filters.state},
+               {"severity", filters.severity},   {"as-of", as_of}};
+}
+
+Result<Json> ask_all(Remote& remote, const std::string& what, const Filters& filters) {
+  auto query = query_of(filters);
+  if (!query) return fail(query.error());
+  return remote.get_all({what}, std::move(*query));
+}
+
+// The collector lists the worst first. All of them where --fail-on must see them.
+Result<Json> ask_findings(Remote& remote, const Filters& filters) {
+  auto query = query_of(filters);
+  if (!query) return fail(query.error());
+  const bool is_one_page =
+      filters.worst > 0 && filters.worst <= kMostOnAPage && filters.fail_on.empty();
+  query->emplace_back("limit", std::to_string(is_one_page ? filters.worst : kMostOnAPage));
+  if (!is_one_page) return remote.get_all({"findings"}, std::move(*query));
+  auto page = remote.get({"findings"}, *query);
+  if (!page) return page;
+  return array_at(*page, "items");
+}
+
+Json cut(Json items, std::size_t most) {
+  if (most > 0 && items.size() > most)
+    items.erase(items.begin() + static_cast<std::ptrdiff_t>(most), items.end());
+  return items;
 }
 
 // 2 when an open finding is at or above the severity.
@@ -79,7 +104,12 @@ void add_findings(CLI::App& app, Session& session) {
       app, session, "findings", {"What violates a rule, worst first", "不符合規則的發現事項"},
       [&session, filters] {
         return session.ask(
-            [&](Remote& remote) { return ask_all(remote, "findings", *filters); }, findings_view,
+            [&](Remote& remote) { return ask_findings(remote, *filters); },
+            [&](Json items, Language language) {
+              auto shown = cut(std::move(items), filters->worst);
+              return filters->details ? finding_details_view(std::move(shown), language)
+                                      : findings_view(std::move(shown), language);
+            },
             [&](const Json& items) { return judge_findings(items, filters->fail_on); });
       });
   add_place(command, session, filters);
@@ -96,6 +126,14 @@ void add_findings(CLI::App& app, Session& session) {
       ->add_option("--severity", filters->severity,
                    session.say({"at least this severity", "至少為此嚴重度"}))
       ->check(CLI::IsMember(severities()));
+  command
+      ->add_option("--worst", filters->worst,
+                   session.say({"at most this many, the worst", "最多列出幾項（最嚴重者在前）"}))
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->type_name("N");
+  command->add_flag(
+      "--details", filters->details,
+      session.say({"each with its evidence and what to do", "逐項列出證據與處理方式"}));
   command
       ->add_option("--fail-on", filters->fail_on,
                    session.say({"exit with 2 at an open finding of at least this severity",
@@ -128,12 +166,15 @@ void add_controls(CLI::App& app, Session& session) {
 
 void add_list_commands(CLI::App& app, Session& session) {
   const auto text = std::make_shared<std::string>();
-  auto* hosts = add_command(
-      app, session, "hosts", {"Enrolled hosts and their open findings", "已註冊的主機與未解決事項"},
-      [&session, text] {
-        return session.ask(
-            [&](Remote& remote) { return remote.get_all({"hosts"}, {{"q", *text}}); }, hosts_view);
-      });
+  auto* hosts = add_command(app, session, "hosts",
+                            {"Enrolled hosts and their open findings", "已註冊的主機與未解決事項"},
+                            [&session, text] {
+                              return session.ask(
+                                  [&](Remote& remote) {
+                                    return remote.get_all({"hosts"}, {{"q", *text}});
+                                  },
+                                  hosts_view);
+                            });
   hosts->add_option(
       "text", *text,
       session.say({"part of a name, or the beginning of an id", "名稱的一部分，或識別碼的開頭"}));

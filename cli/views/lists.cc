@@ -109,6 +109,22 @@ Answer findings_view(Json items, Language language) {
               {"No finding matches.", "沒有符合條件的發現事項。"});
 }
 
+Answer scan_view(Json asked, Language) {
+  Answer answer;
+  const auto name = text_at(object_at(asked, "host"), "name");
+  answer.grid.headings = {{"host", {"Host", "主機"}}, {"asked_at", {"Asked", "請求時間"}}};
+  answer.grid.rows = {{cell(name), time_cell(asked, "asked_at")}};
+  answer.text = [name](const Screen& screen) {
+    return harmless(name) +
+           Text{" is asked; its agent scans within a minute at most.",
+                " 已收到請求，代理程式最遲於一分鐘內開始掃描。"}
+               .in(screen.language) +
+           '\n';
+  };
+  answer.json = std::move(asked);
+  return answer;
+}
+
 Answer controls_view(Json items, Language language) {
   Grid grid;
   grid.headings = {{"framework", {"Framework", "規範"}},

@@ -15,12 +15,15 @@ using Json = nlohmann::ordered_json;
 
 [[nodiscard]] Answer hosts_view(Json items, Language language);
 [[nodiscard]] Answer findings_view(Json items, Language language);
+// The same list; for people each finding with its evidence and its remedy.
+[[nodiscard]] Answer finding_details_view(Json items, Language language);
 [[nodiscard]] Answer controls_view(Json items, Language language);
 [[nodiscard]] Answer frameworks_view(Json items, Language language);
 [[nodiscard]] Answer snapshots_view(Json items, Language language);
 [[nodiscard]] Answer snapshot_view(Json snapshot, Language language);
 [[nodiscard]] Answer check_view(Json check, Language language);
 [[nodiscard]] Answer explain_view(Json explanation, Language language);
+[[nodiscard]] Answer scan_view(Json asked, Language language);
 [[nodiscard]] Answer diff_view(Json diff, Language language);
 
 // --- What the views share: reading JSON that came over the wire, where anything may be missing.

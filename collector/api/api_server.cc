@@ -24,14 +24,9 @@ evidence::Seconds system_time() {
 
 Status set_up(asio::ssl::context& tls, const ApiOptions& options) {
   boost::system::error_code error;
-  (void)tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                            asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression,
-                        error);
-  if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1 ||
-      SSL_CTX_set_cipher_list(tls.native_handle(), "ECDHE+AESGCM:ECDHE+CHACHA20") != 1)
+  // TLS 1.3 alone, as on the agents' port: its suites are all good, and nothing is renegotiated.
+  if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_3_VERSION) != 1)
     return fail(Code::kInternal, "TLS cannot be set up");
-  SSL_CTX_set_options(tls.native_handle(),
-                      SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   const std::string chain = options.certificate_pem + options.ca_pem;
   (void)tls.use_certificate_chain(asio::buffer(chain), error);
   if (error) return fail(Code::kConfiguration, "the server's certificate: " + error.message());
@@ -61,7 +56,7 @@ class ApiServer::Impl {
   Impl(ApiOptions options, Store& store, std::shared_ptr<const checks::Content> content)
       : options_(std::move(options)),
         service_{store, std::move(content), options_.ca_pem,
-                 options_.now ? options_.now : system_time},
+                 options_.now ? options_.now : system_time, options_.scan_now},
         gatekeeper_(router_, service_),
         workers_(std::max<std::size_t>(options_.workers, 1)) {
     api::add_all(router_, service_);

@@ -1,5 +1,6 @@
-// The collector's door for people: HTTPS with JSON below /api/v1 (docs/api/openapi.yaml), read-only
-// in this version, and /healthz. Serves at once when started, until it is stopped or destroyed.
+// The collector's door for people: HTTPS with JSON below /api/v1 (docs/api/openapi.yaml), and
+// /healthz. Everything is read-only, but that agents may be asked to scan. Serves at once when
+// started, until it is stopped or destroyed.
 //
 // The methods are for one thread. Requests are answered on threads of its own: one carries the
 // network, `workers` ask the store.
@@ -35,6 +36,9 @@ struct ApiOptions {
   std::chrono::milliseconds request_time{20'000};
   std::chrono::milliseconds answer_time{60'000};
   std::function<evidence::Seconds()> now;  // the clock; the system's unless set
+  // Asks the agent of a host to scan; false when it is not attending. Called on a worker, until
+  // stop() returns. Empty: nobody can be asked.
+  std::function<bool(const std::string& host_id)> scan_now;
 };
 
 class ApiServer {

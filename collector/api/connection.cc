@@ -1,5 +1,7 @@
 #include "collector/api/connection.h"
 
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -102,8 +104,9 @@ asio::awaitable<void> serve(asio::ip::tcp::socket socket, Connections& connectio
                                     asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return;
     co_await converse(stream, address, connections);
-  } catch (const std::exception&) {
-    // No memory, or the server is being stopped: this connection ends, the others go on.
+  } catch (const std::exception& error) {
+    // No memory: this connection ends, the others go on.
+    spdlog::error("API: a connection ended: {}", error.what());
   }
 }
 

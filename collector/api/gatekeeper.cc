@@ -1,6 +1,10 @@
 #include "collector/api/gatekeeper.h"
 
+#include <spdlog/spdlog.h>
+
 #include <boost/url/parse.hpp>
+
+#include "collector/api/present.h"
 
 namespace assay::collector::api {
 
@@ -33,6 +37,22 @@ void add_entity_tag(const HttpRequest& request, ApiResponse* response) {
   response->body.clear();
 }
 
+// In quotes and on one line of the log, whatever the text holds.
+std::string one_line(std::string_view text) {
+  constexpr std::size_t kMost = 300;
+  return Json(std::string(text.substr(0, kMost)))
+      .dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+std::optional<Method> method_of(const HttpRequest& request) {
+  switch (request.method()) {
+    case http::verb::get:
+    case http::verb::head: return Method::kGet;
+    case http::verb::post: return Method::kPost;
+    default: return std::nullopt;
+  }
+}
+
 }  // namespace
 
 Result<ApiRequest> read_target(std::string_view target) {
@@ -47,14 +67,18 @@ Result<ApiRequest> read_target(std::string_view target) {
 }
 
 ApiResponse Gatekeeper::answer_api(const HttpRequest& request, const std::string& address) {
-  if (request.method() != http::verb::get && request.method() != http::verb::head) {
-    auto response = error_response(405, "usage", "this interface only answers GET");
-    response.headers.emplace_back("Allow", "GET, HEAD");
+  const auto method = method_of(request);
+  if (!method) {
+    auto response = error_response(405, "usage", "this interface only answers GET and POST");
+    response.headers.emplace_back("Allow", "GET, HEAD, POST");
     return response;
   }
-  const auto target = request.target();
-  auto asked = read_target({target.data(), target.size()});
+  if (!request.body().empty())
+    return error_response(400, "usage", "this request has a body, which nothing here reads");
+  const std::string target(request.target());
+  auto asked = read_target(target);
   if (!asked) return error_response(asked.error());
+  asked->method = *method;
   const bool is_open = asked->path == std::vector<std::string>{"healthz"};
   if (!is_open) {
     const auto authorization = request[http::field::authorization];
@@ -74,12 +98,39 @@ ApiResponse Gatekeeper::answer_api(const HttpRequest& request, const std::string
     }
     asked->person = std::move(*person);
   }
-  return router_.answer(std::move(*asked));
+  return answer_to_person(std::move(*asked), target, address);
+}
+
+ApiResponse Gatekeeper::answer_to_person(ApiRequest request, const std::string& target,
+                                         const std::string& address) {
+  if (request.method == Method::kGet) return router_.answer(std::move(request));
+  const Person person = request.person;
+  auto response = router_.answer(std::move(request));
+  spdlog::info("audit: POST {} by {} ({}, token {}) from {}: {}{}", one_line(target),
+               one_line(person.name), name_of(person.role), person.token_id, address,
+               response.status, response.subject.empty() ? "" : ", " + one_line(response.subject));
+  return response;
+}
+
+void Gatekeeper::report(const HttpRequest& request, const std::string& address,
+                        ApiResponse* response) {
+  const auto number = fmt::format("{:x}-{}", started_.time_since_epoch().count(), ++reports_);
+  auto json = Json::parse(response->body, nullptr, false);
+  const auto message = json.is_object() ? json["error"].value("message", "") : response->body;
+  spdlog::error("API: request {}: {} {} from {}: {}: {}", number,
+                std::string(request.method_string()), one_line(std::string(request.target())),
+                address, response->status, one_line(message));
+  response->headers.emplace_back("X-Request-Id", number);
+  if (!json.is_object()) return;
+  json["error"]["request"] = number;
+  auto changed = json_response(json);
+  response->body = std::move(changed.body);
 }
 
 HttpResponse Gatekeeper::answer(const HttpRequest& request, const std::string& address) {
   auto response = answer_api(request, address);
-  add_entity_tag(request, &response);
+  if (response.status >= 500) report(request, address, &response);
+  if (request.method() != http::verb::post) add_entity_tag(request, &response);
   auto out = to_http(std::move(response), request.version());
   out.keep_alive(request.keep_alive());
   const auto size = out.body().size();

@@ -1,9 +1,12 @@
 // From an HTTP request to its answer: the path is read, the person is known, the router asked, and
-// every answer carries the headers that keep a browser from misusing it.
+// every answer carries the headers that keep a browser from misusing it. Every POST of a person is
+// a line in the log, whatever came of it; so is every failure on our side (5xx), under a number
+// that the caller is told, too.
 //
 // Safe from any thread; waits for the store, so never call it on a thread that serves the network.
 #pragma once
 
+#include <atomic>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <string>
@@ -20,17 +23,26 @@ using HttpResponse = boost::beast::http::response<boost::beast::http::string_bod
 class Gatekeeper {
  public:
   Gatekeeper(const Router& router, const Service& service)
-      : router_(router), service_(service), authentication_(service.store) {}
+      : router_(router),
+        service_(service),
+        authentication_(service.store),
+        started_(service.now()) {}
 
   // `address` is the caller's, without port.
   [[nodiscard]] HttpResponse answer(const HttpRequest& request, const std::string& address);
 
  private:
   ApiResponse answer_api(const HttpRequest& request, const std::string& address);
+  ApiResponse answer_to_person(ApiRequest request, const std::string& target,
+                               const std::string& address);
+  // Logs it, and adds the number by which it is found there.
+  void report(const HttpRequest& request, const std::string& address, ApiResponse* response);
 
   const Router& router_;
   const Service& service_;
   Authentication authentication_;
+  evidence::Seconds started_;  // keeps the numbers of two runs apart
+  std::atomic<std::uint64_t> reports_{0};
 };
 
 // What a request asks for. kUsage for a target that is no path, or names a parameter twice.

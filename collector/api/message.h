@@ -20,7 +20,10 @@ struct Person {
   Role role = Role::kAuditor;
 };
 
+enum class Method { kGet, kPost };
+
 struct ApiRequest {
+  Method method = Method::kGet;
   std::vector<std::string> path;                          // decoded segments: {"api","v1","hosts"}
   std::map<std::string, std::string, std::less<>> query;  // decoded; each name once
   Person person;
@@ -35,6 +38,7 @@ struct ApiResponse {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::string subject;  // what a POST was about, for the audit line in the log
 };
 
 [[nodiscard]] ApiResponse json_response(const nlohmann::ordered_json& json);

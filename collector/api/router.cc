@@ -28,13 +28,40 @@ bool matches(const std::vector<std::string>& route, const std::vector<std::strin
 }  // namespace
 
 void Router::get(std::string_view pattern, std::vector<std::string> accepted, Handler handler) {
-  routes_.push_back({segments_of(pattern), std::move(accepted), std::move(handler)});
+  routes_.push_back({Method::kGet, Role::kAuditor, segments_of(pattern), std::move(accepted),
+                     std::move(handler)});
+}
+
+void Router::post(std::string_view pattern, Role least, Handler handler) {
+  routes_.push_back({Method::kPost, least, segments_of(pattern), {}, std::move(handler)});
+}
+
+const Router::Route* Router::find(const ApiRequest& request, ApiResponse* refusal) const {
+  bool is_there = false;
+  for (const auto& known : routes_) {
+    if (!matches(known.segments, request.path)) continue;
+    if (known.method == request.method) return &known;
+    is_there = true;
+  }
+  if (!is_there) {
+    *refusal = error_response(404, "not_found", "there is nothing here");
+    return nullptr;
+  }
+  const bool is_get = request.method == Method::kGet;
+  *refusal = error_response(405, "usage",
+                            is_get ? "this is only answered to a POST" : "this can only be read");
+  refusal->headers.emplace_back("Allow", is_get ? "POST" : "GET, HEAD");
+  return nullptr;
 }
 
 ApiResponse Router::answer(ApiRequest request) const {
-  const auto route = std::ranges::find_if(
-      routes_, [&request](const Route& known) { return matches(known.segments, request.path); });
-  if (route == routes_.end()) return error_response(404, "not_found", "there is nothing here");
+  ApiResponse refusal;
+  const auto* route = find(request, &refusal);
+  if (route == nullptr) return refusal;
+  if (request.person.role < route->least)
+    return error_response(403, name_of(Code::kRefused),
+                          "your role is " + std::string(name_of(request.person.role)) +
+                              "; this needs " + std::string(name_of(route->least)));
   for (const auto& [name, value] : request.query) {
     if (std::ranges::find(route->accepted, name) != route->accepted.end()) continue;
     const auto likely = checks::yaml::nearest(name, route->accepted);

@@ -20,16 +20,23 @@ class Router {
   // `pattern` is a path such as "/api/v1/checks/*"; a * is one segment, which the handler finds in
   // ApiRequest::parameter. `accepted` are the names that the query may have.
   void get(std::string_view pattern, std::vector<std::string> accepted, Handler handler);
+  // What changes something is for people of this role and above.
+  void post(std::string_view pattern, Role least, Handler handler);
 
-  // 404 for no route, 400 for an unknown name in the query, else the handler's answer.
+  // 404 for no route, 405 for one that does not know the method, 403 for a role that is too low,
+  // 400 for an unknown name in the query, else the handler's answer.
   [[nodiscard]] ApiResponse answer(ApiRequest request) const;
 
  private:
   struct Route {
+    Method method = Method::kGet;
+    Role least = Role::kAuditor;
     std::vector<std::string> segments;
     std::vector<std::string> accepted;
     Handler handler;
   };
+  const Route* find(const ApiRequest& request, ApiResponse* refusal) const;
+
   std::vector<Route> routes_;
 };
 

@@ -17,6 +17,8 @@ struct Service {
   std::shared_ptr<const checks::Content> content;
   std::string ca_pem;  // goes into bundles
   std::function<evidence::Seconds()> now;
+  // Asks the agent of a host to scan; false when it is not attending. Empty: nobody can be asked.
+  std::function<bool(const std::string& host_id)> scan_now;
 
   // By id, or by name where only one host has it. kNotFound; kConflict for an ambiguous name.
   [[nodiscard]] Result<Host> find_host(std::string_view id_or_name) const;

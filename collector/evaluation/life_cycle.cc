@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "checks/engine/rollup.h"
 #include "evidence/canonical.h"
 
 namespace assay::collector {
@@ -61,8 +62,17 @@ class Change {
   struct Violation {
     const checks::Check* check = nullptr;
     FindingKey key;
-    std::string row;
+    // The verdicts that show it, each with its row.
+    std::vector<const checks::Verdict*> verdicts;
+    std::vector<const checks::ResultRow*> rows;
     std::set<std::string> frameworks;
+
+    // Frameworks that ask for different figures show the same finding with different rows. The row
+    // kept is that of the verdict which speaks for the check on the agent, too.
+    [[nodiscard]] std::string row() const {
+      const auto at = std::ranges::find(verdicts, &checks::spokesman(verdicts)) - verdicts.begin();
+      return row_json(*rows[static_cast<std::size_t>(at)]);
+    }
   };
 
   void follow_verdicts() {
@@ -99,8 +109,9 @@ class Change {
         if (violation.check == nullptr) {
           violation.check = verdict.check;
           violation.key = std::move(key);
-          violation.row = row_json(row);
         }
+        violation.verdicts.push_back(&verdict);
+        violation.rows.push_back(&row);
         violation.frameworks.insert(verdict.frameworks.begin(), verdict.frameworks.end());
       }
     }
@@ -145,7 +156,7 @@ class Change {
 
   Finding seen(Finding finding, const Violation& violation) const {
     finding.severity = violation.check->severity;
-    finding.row = violation.row;
+    finding.row = violation.row();
     finding.frameworks.assign(violation.frameworks.begin(), violation.frameworks.end());
     finding.state = FindingState::kOpen;
     finding.is_confirmed = true;

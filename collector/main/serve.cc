@@ -31,6 +31,8 @@ class EndSignals {
     sigaddset(&signals_, SIGTERM);
     sigaddset(&signals_, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    // Whoever read our log or a connection may go away; the collector goes on.
+    (void)::signal(SIGPIPE, SIG_IGN);
   }
   void wait() const {
     int number = 0;
@@ -128,6 +130,9 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   api_options.certificate_pem = keys->certificate;
   api_options.private_key_pem = keys->key;
   api_options.ca_pem = authority->ca_certificate();
+  api_options.scan_now = [&attendance = (*ingest)->attendance()](const std::string& host_id) {
+    return attendance.scan_now(host_id);
+  };
   auto api = ApiServer::start(std::move(api_options), **store, content);
   if (!api) return fail(api.error());
   ports.api = (*api)->port();

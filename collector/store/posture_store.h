@@ -48,7 +48,9 @@ struct Finding {
   std::string check_id;
   checks::Severity severity = checks::Severity::kMedium;
   std::string key;                      // JSON object of the key columns
-  std::string row;                      // JSON object of the row, as last seen
+  // JSON object of the row, as last seen; of several verdicts that show it, that of
+  // checks::spokesman().
+  std::string row;
   std::vector<std::string> frameworks;  // under which the row violates; sorted
   FindingState state = FindingState::kOpen;
   // False while the check is `unknown`: the finding stays open though it was not seen again.

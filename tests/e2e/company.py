@@ -42,6 +42,11 @@ class Company:
         self.errors = done.stderr
         return done.stdout
 
+    def succeeds(self, *command):
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                              env=self.environment, stdin=subprocess.DEVNULL, timeout=120)
+        return done.returncode == 0
+
     def json(self, *command, **more):
         return json.loads(self.run(*command, **more))
 

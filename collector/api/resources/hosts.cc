@@ -1,4 +1,4 @@
-// /api/v1/hosts and /api/v1/hosts/{id or name}
+// /api/v1/hosts, /api/v1/hosts/{id or name} and /api/v1/hosts/{id or name}/scan
 #include "collector/api/present.h"
 #include "collector/api/service.h"
 
@@ -21,6 +21,23 @@ Result<Json> with_posture(const Service& service, const Host& host) {
   out["scanned_at"] = mark->revision == 0 ? Json(nullptr) : to_json(mark->scanned_at);
   out["evaluated_at"] = mark->revision == 0 ? Json(nullptr) : to_json(mark->evaluated_at);
   return out;
+}
+
+Result<ApiResponse> scan(const Service& service, const ApiRequest& request) {
+  const auto host = service.find_host(request.parameter);
+  if (!host) return fail(host.error());
+  if (host->state == HostState::kRevoked)
+    return fail(Code::kConflict, host->name + " is revoked; its agent is not let in");
+  if (!service.scan_now || !service.scan_now(host->id))
+    return fail(Code::kConflict,
+                host->name +
+                    " is not attached: its agent does not run, or cannot reach the "
+                    "collector; nobody was asked");
+  auto response = json_response(
+      {{"host", {{"id", host->id}, {"name", host->name}}}, {"asked_at", to_json(service.now())}});
+  response.status = 202;
+  response.subject = host->id;
+  return response;
 }
 
 }  // namespace
@@ -47,6 +64,8 @@ void add_hosts(Router& router, const Service& service) {
     if (!json) return fail(json.error());
     return json_response(*json);
   });
+  router.post("/api/v1/hosts/*/scan", Role::kOperator,
+              [&service](const ApiRequest& request) { return scan(service, request); });
 }
 
 }  // namespace assay::collector::api

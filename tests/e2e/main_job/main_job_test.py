@@ -139,24 +139,60 @@ def test_the_collector_being_away_is_a_message_and_a_retry(company):
     assert status["spool"]["spooled"] == 0, status
 
 
+def await_that(condition, what, company, seconds=30):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, f"{what}\n{(company.folder / 'agent.log').read_text()[-2000:]}"
+        time.sleep(0.1)
+
+
+def children_of(pid):
+    return [int(child) for child in
+            pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def ticks_of(pid):
+    """Clock ticks (10 ms) that a process has used: utime + stime."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def resident_kib(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+
+
+def idle(pids):
+    """They cost nothing while nothing happens; how much memory they keep is printed."""
+    before = {pid: ticks_of(pid) for pid in pids}
+    time.sleep(3)
+    for pid in pids:
+        name = pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+        used = ticks_of(pid) - before[pid]
+        print(f"     {name}: {used} ticks in 3 s, {resident_kib(pid) / 1024:.1f} MiB resident")
+        assert used <= 1, (name, used)
+
+
 def test_the_resident_agent_scans_when_asked_and_idles_otherwise(company):
     start(company)
+    host = company.json("assay", "hosts", "-o", "json")[0]["id"]
+    company.run("assay", "scan", host, code=1)
+    assert "not attached" in company.errors, company.errors
     agent = subprocess.Popen(
         [str(company.bin / "assay-agent"), "run", "--state", str(company.agent_state("web")),
          "--collector", company.listen], env=company.environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=open(company.folder / "agent.log", "wb"))
     try:
-        host = company.json("assay", "hosts", "-o", "json")[0]["id"]
-        until = time.monotonic() + 60
-        while True:
-            seen = company.json("assay", "evidence", "list", host, "-o", "json")
-            if len(seen) >= 2:
-                break
-            assert time.monotonic() < until, (company.folder / "agent.log").read_text()[-2000:]
-            time.sleep(0.2)
+        # A machine that was scanned a moment ago is not scanned at the start, but it attends.
+        await_that(lambda: company.succeeds("assay", "scan", host), "it did not attach", company)
+        await_that(lambda: len(company.json("assay", "evidence", "list", host, "-o", "json")) == 2,
+                   "it was asked, and no snapshot came", company)
+        time.sleep(1)  # the receipt is settled, the status written
+        idle([agent.pid, *children_of(agent.pid)])
     finally:
         agent.send_signal(signal.SIGTERM)
         assert agent.wait(timeout=30) == 0
+    assert "audit: POST" in (company.folder / "collector.log").read_text()
 
 
 def test_an_air_gapped_bundle_is_in_the_chain(company):

@@ -18,6 +18,7 @@ class FakeRemote final : public Remote {
  public:
   struct Memory {
     std::map<std::string, Json> answers;
+    std::map<std::string, Json> answers_to_post;
     std::map<std::string, std::string> files;
     Query last_query;
   };
@@ -27,6 +28,12 @@ class FakeRemote final : public Remote {
     memory_.last_query = query;
     const auto found = memory_.answers.find(joined_path(path));
     if (found == memory_.answers.end()) return fail(Code::kNotFound, "no " + joined_path(path));
+    return found->second;
+  }
+  Result<Json> post(const std::vector<std::string>& path) override {
+    const auto found = memory_.answers_to_post.find(joined_path(path));
+    if (found == memory_.answers_to_post.end())
+      return fail(Code::kConflict, "web-1 is not attached");
     return found->second;
   }
   Result<std::string> download(const std::vector<std::string>& path) override {

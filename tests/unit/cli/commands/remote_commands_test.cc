@@ -54,6 +54,40 @@ TEST_F(RemoteCommands, FiltersReachTheCollector) {
   EXPECT_EQ(asked_for("as-of"), "2026-11-20");
 }
 
+TEST_F(RemoteCommands, DetailsShowEvidenceAndRemedy) {
+  EXPECT_EQ(run({"findings", "--details", "--lang", "en"}), kDone);
+  EXPECT_EQ(out_,
+            "high  PWD-MINLEN  web-1  a012b2c07fc8\n"
+            "  Passwords may be too short\n"
+            "    Evidence: setting=minlen  value=8  source=/etc/security/pwquality.conf  line=3\n"
+            "    What to do: Set minlen.\n");
+  EXPECT_EQ(run({"findings", "--details", "--lang", "zh-TW"}), kDone);
+  EXPECT_NE(out_.find("處理方式：設定 minlen。"), std::string::npos) << out_;
+  EXPECT_EQ(run({"findings", "--details", "-o", "json"}), kDone);
+  EXPECT_EQ(Json::parse(out_), Json::parse(kOneFinding)["items"]);
+}
+
+TEST_F(RemoteCommands, LongEvidenceIsWrappedAndNullIsShown) {
+  auto& row = remote_.answers["/findings"]["items"][0]["row"];
+  row["value"] = nullptr;
+  row["note"] = std::string(30, 'a') + ' ' + std::string(70, 'b');
+  EXPECT_EQ(run({"findings", "--details", "--lang", "en"}), kDone);
+  EXPECT_NE(out_.find("value=NULL"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("\n    " + std::string(70, 'b')), std::string::npos) << out_;
+}
+
+TEST_F(RemoteCommands, TheWorstAreTheFirst) {
+  auto& items = remote_.answers["/findings"]["items"];
+  for (int i = 0; i < 3; ++i) items.push_back(items[0]);
+  items[3]["severity"] = "critical";
+  EXPECT_EQ(run({"findings", "--worst", "2", "-o", "json"}), kDone);
+  EXPECT_EQ(Json::parse(out_).size(), 2U);
+  EXPECT_EQ(asked_for("limit"), "2") << "no more than needed comes over the wire";
+  EXPECT_EQ(run({"findings", "--worst", "2", "--fail-on", "critical"}), kFindings)
+      << "what is not shown counts, too";
+  EXPECT_EQ(run({"findings", "--worst", "0"}), kUsageError);
+}
+
 TEST_F(RemoteCommands, AnEmptyListSaysSo) {
   remote_.answers["/findings"] = Json::parse(R"({"items":[],"next":null})");
   EXPECT_EQ(run({"findings", "--lang", "en"}), kDone);
@@ -119,6 +153,18 @@ TEST_F(RemoteCommands, ExplainShowsClauseFigureRowPlaceAndRemedy) {
     EXPECT_NE(out_.find(part), std::string::npos) << part << "\n" << out_;
   EXPECT_EQ(run({"explain", "a012b2c07fc8"}), kDone);
   EXPECT_EQ(asked_for("finding"), "a012b2c07fc8");
+}
+
+TEST_F(RemoteCommands, ScanSaysThatTheAgentIsAskedOrWhyNot) {
+  remote_.answers_to_post["/hosts/web-1/scan"] = {{"host", {{"id", "h1"}, {"name", "web-1"}}},
+                                                  {"asked_at", "2026-11-21T01:02:03Z"}};
+  EXPECT_EQ(run({"scan", "web-1", "--lang", "en"}), kDone);
+  EXPECT_EQ(out_, "web-1 is asked; its agent scans within a minute at most.\n");
+  EXPECT_EQ(run({"scan", "web-1", "-o", "json"}), kDone);
+  EXPECT_EQ(Json::parse(out_)["host"]["id"], "h1");
+  EXPECT_EQ(run({"scan", "web-2", "--lang", "en"}), kToolError);
+  EXPECT_EQ(err_, "assay: web-1 is not attached\n");
+  EXPECT_EQ(run({"scan"}), kUsageError);
 }
 
 TEST_F(RemoteCommands, ABundleThatDoesNotHoldIsNotWritten) {

@@ -80,6 +80,20 @@ TEST_F(ServerTest, TheCommandLineAsksAndIsAnswered) {
   EXPECT_EQ((*hosts)[0]["name"], "web-1");
 }
 
+TEST_F(ServerTest, TheCommandLineAsksForAScanAndGoesOnReading) {
+  attending_ = enroll("web 1").id;
+  const auto remote = client(add_person("Mei-ling", Role::kOperator));
+  const auto asked = remote->post({"hosts", "web 1", "scan"});
+  ASSERT_TRUE(asked) << asked.error().message();
+  EXPECT_EQ((*asked)["host"]["id"], attending_);
+  EXPECT_EQ(asked_to_scan_, attending_);
+  EXPECT_TRUE(remote->get({"whoami"}, {}));
+  attending_.clear();
+  EXPECT_EQ(remote->post({"hosts", "web 1", "scan"}).error().code(), Code::kConflict);
+  EXPECT_EQ(client(add_person("A"))->post({"hosts", "web 1", "scan"}).error().code(),
+            Code::kRefused);
+}
+
 TEST_F(ServerTest, AListOfManyPagesComesAsOne) {
   for (int i = 0; i < 5; ++i) (void)enroll("host " + std::to_string(i));
   EXPECT_EQ(client(add_person("A"))->get_all({"hosts"}, {{"limit", "2"}}).value().size(), 5U);
@@ -116,6 +130,23 @@ TEST_F(ServerTest, TheCaIsKnownByItsFingerprint) {
   EXPECT_TRUE(remote->get({"whoami"}, {}));
   EXPECT_EQ(cli::certificate_shown_by(url_, evidence::sha256("other")).error().code(),
             Code::kUnauthenticated);
+}
+
+// Whether a caller who has nothing newer than `version` is let in.
+bool shakes_hands(std::uint16_t port, int version) {
+  asio::io_context io;
+  asio::ssl::context tls(asio::ssl::context::tls_client);
+  SSL_CTX_set_max_proto_version(tls.native_handle(), version);
+  asio::ssl::stream<asio::ip::tcp::socket> stream(io, tls);
+  stream.next_layer().connect({asio::ip::address_v4::loopback(), port});
+  boost::system::error_code error;
+  stream.handshake(asio::ssl::stream_base::client, error);
+  return !error;
+}
+
+TEST_F(ServerTest, SpeaksTls13AndNothingOlder) {
+  EXPECT_TRUE(shakes_hands(server_->port(), TLS1_3_VERSION));
+  EXPECT_FALSE(shakes_hands(server_->port(), TLS1_2_VERSION));
 }
 
 TEST_F(ServerTest, WithoutATokenOnlyHealthIsTold) {

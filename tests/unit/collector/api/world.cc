@@ -95,7 +95,11 @@ void World::use_content(std::shared_ptr<const checks::Content> content) {
     evaluator_ = std::make_unique<Evaluator>(*store_, content, clock);
   router_ = std::make_unique<Router>();
   service_ =
-      std::make_unique<Service>(Service{*store_, std::move(content), ca_.certificate, clock});
+      std::make_unique<Service>(Service{*store_, std::move(content), ca_.certificate, clock, {}});
+  service_->scan_now = [this](const std::string& host_id) {
+    asked_to_scan_ = host_id;
+    return host_id == attending_;
+  };
   add_all(*router_, *service_);
 }
 
@@ -217,6 +221,14 @@ ApiResponse World::answer(const std::string& target) {
   return router_->answer(std::move(*request));
 }
 
+ApiResponse World::post(const std::string& target, Role role) {
+  auto request = read_target(target);
+  if (!request) return error_response(request.error());
+  request->method = Method::kPost;
+  request->person = {"token-1", "Mei-ling", role};
+  return router_->answer(std::move(*request));
+}
+
 Json World::get(const std::string& target) {
   const auto response = answer(target);
   EXPECT_EQ(response.status, 200) << target << ": " << response.body;
@@ -236,6 +248,7 @@ ApiOptions World::server_options() {
   options.private_key_pem = pair.key;
   options.ca_pem = ca_.certificate;
   options.now = [this] { return now_; };
+  options.scan_now = service_->scan_now;
   return options;
 }
 

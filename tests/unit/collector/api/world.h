@@ -61,6 +61,7 @@ class World : public testing::Test {
   Json get(const std::string& target);
   ApiResponse answer(const std::string& target);
   int status(const std::string& target) { return answer(target).status; }
+  ApiResponse post(const std::string& target, Role role);
   // The message of a refusal.
   std::string refusal(const std::string& target);
 
@@ -68,6 +69,8 @@ class World : public testing::Test {
   ApiOptions server_options();
 
   std::string folder_;
+  std::string asked_to_scan_;  // the host that was asked last
+  std::string attending_;      // the only host that can be asked
   evidence::Seconds now_;
   std::unique_ptr<Store> store_;
   KeyPair ca_;

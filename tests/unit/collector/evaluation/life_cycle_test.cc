@@ -147,6 +147,17 @@ TEST_F(LifeCycle, FrameworksThatAgreeShareOneFinding) {
   EXPECT_EQ(only_finding().frameworks, std::vector<std::string>{"csma-plan"});
 }
 
+TEST_F(LifeCycle, TheRowIsThatOfTheVerdictWhichMostFrameworksShare) {
+  const auto asks = [](std::int64_t required) {
+    return checks::ResultRow{{{"setting", std::string("minlen")}, {"required", required}}};
+  };
+  judge(100, {verdict(State::kFail, {asks(8)}, {"iso-27002"}, 8),
+              verdict(State::kFail, {asks(12)}, {"csma-plan", "idb-isp"}, 12)});
+  ASSERT_EQ(findings_.size(), 1U);
+  EXPECT_EQ(only_finding().row, R"({"setting":"minlen","required":12})");
+  EXPECT_EQ(only_finding().frameworks.size(), 3U);
+}
+
 TEST_F(LifeCycle, ACheckThatIsNoLongerAskedEndsItsVerdictAndItsFindings) {
   judge(100, {verdict(State::kFail, {row("minlen", 6)})});
   const auto change = judge(200, {});

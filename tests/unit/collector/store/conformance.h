@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ struct EngineFactory {
   std::string name;
   std::function<std::unique_ptr<Engine>()> make;
 };
+// How GoogleTest prints the parameter.
+inline std::ostream& operator<<(std::ostream& out, const EngineFactory& factory) {
+  return out << factory.name;
+}
 
 // Times in tests are small numbers of seconds.
 [[nodiscard]] inline evidence::Seconds at(std::int64_t second) {

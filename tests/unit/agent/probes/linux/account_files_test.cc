@@ -10,6 +10,9 @@ struct PasswordCase {
   const char* status;
   const char* hash_alg;
 };
+std::ostream& operator<<(std::ostream& out, const PasswordCase& one) {
+  return out << one.field;
+}
 class PasswordStateTest : public testing::TestWithParam<PasswordCase> {};
 
 TEST_P(PasswordStateTest, IsReadFromTheField) {

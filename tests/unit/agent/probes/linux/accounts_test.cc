@@ -101,6 +101,9 @@ struct FailingFile {
   Result<evidence::Table> (*collect)(Host&);
   const char* path;
 };
+std::ostream& operator<<(std::ostream& out, const FailingFile& one) {
+  return out << one.path;
+}
 class AccountsFailureTest : public testing::TestWithParam<FailingFile> {};
 
 TEST_P(AccountsFailureTest, AFailureOfTheMachineIsPassedOn) {

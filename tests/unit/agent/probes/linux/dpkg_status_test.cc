@@ -75,6 +75,9 @@ struct BadCase {
   const char* text;
   const char* message;
 };
+std::ostream& operator<<(std::ostream& out, const BadCase& one) {
+  return out << one.message;
+}
 class BadDpkgStatusTest : public testing::TestWithParam<BadCase> {};
 
 TEST_P(BadDpkgStatusTest, IsRefusedWithItsLine) {
