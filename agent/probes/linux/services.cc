@@ -105,9 +105,16 @@ Status Services::load_processes() {
     // Mounted with hidepid, /proc shows our own processes only, so not the first one.
     if (entry == "1") sees_all_processes_ = true;
     if (const auto name = host_.read_file("/proc/" + entry + "/comm", kMaxConfigBytes))
-      processes.emplace(trimmed(*name));
+      processes.emplace(trimmed(*name), entry);
   }
   return {};
+}
+
+// A process that has ended and waits for its parent has no command line any more. (Its state would
+// say the same, but stands beside counters that change on every look.)
+bool Services::is_alive(const std::string& pid) {
+  const auto line = host_.read_file("/proc/" + pid + "/cmdline", kMaxConfigBytes);
+  return line && !line->empty();
 }
 
 Result<std::optional<bool>> Services::is_running(std::span<const std::string_view> units,
@@ -119,8 +126,11 @@ Result<std::optional<bool>> Services::is_running(std::span<const std::string_vie
       if (pids && !pids->empty()) return true;
     }
   if (auto loaded = load_processes(); !loaded) return fail(std::move(loaded.error()));
-  if (std::ranges::any_of(processes, [&](auto name) { return processes_->contains(name); }))
-    return true;
+  for (const auto name : processes) {
+    const auto [first, last] = processes_->equal_range(name);
+    if (std::any_of(first, last, [this](const auto& entry) { return is_alive(entry.second); }))
+      return true;
+  }
   return sees_all_processes_ ? std::optional(false) : std::nullopt;
 }
 

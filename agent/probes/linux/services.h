@@ -3,7 +3,7 @@
 #pragma once
 
 #include <optional>
-#include <set>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,9 +32,10 @@ class Services {
   [[nodiscard]] Result<bool> is_wanted(std::string_view unit);
   [[nodiscard]] Result<std::optional<bool>> has_start_link(std::string_view script);
   [[nodiscard]] Status load_processes();
+  [[nodiscard]] bool is_alive(const std::string& pid);
 
   Host& host_;
-  std::optional<std::set<std::string, std::less<>>> processes_;
+  std::optional<std::multimap<std::string, std::string, std::less<>>> processes_;  // name → pid
   bool sees_all_processes_ = false;
 };
 

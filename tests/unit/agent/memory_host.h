@@ -29,6 +29,7 @@ class MemoryHost final : public Host {
                    const std::string& cgroup = "0::/\n") {
     const std::string folder = "/proc/" + std::to_string(pid);
     files[folder + "/comm"] = name + "\n";
+    files[folder + "/cmdline"] = name + std::string(1, '\0');
     files[folder + "/cgroup"] = cgroup;
     if (!executable.empty()) links[folder + "/exe"] = executable;
   }

@@ -51,6 +51,13 @@ TEST(SecurityAgentsTest, WhatRunsInAnImageIsNotKnown) {
   EXPECT_EQ(clamav(host, "note"), "an image is read, so nothing runs");
 }
 
+TEST(SecurityAgentsTest, ADaemonThatHasEndedAndIsNotBuriedYetDoesNotRun) {
+  auto host = machine_with_clamav();
+  host.add_process(300, "clamd");
+  host.files["/proc/300/cmdline"] = "";
+  EXPECT_EQ(clamav(host, "running"), "0");
+}
+
 TEST(SecurityAgentsTest, ADaemonRunsWhenItsProcessIsThere) {
   auto host = machine_with_clamav();
   EXPECT_EQ(clamav(host, "running"), "0");
