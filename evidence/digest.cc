@@ -19,9 +19,13 @@ std::string to_hex(std::string_view bytes) {
   return text;
 }
 
-std::string Digest::raw() const { return {bytes.begin(), bytes.end()}; }
+std::string Digest::raw() const {
+  return {bytes.begin(), bytes.end()};
+}
 
-std::string Digest::hex() const { return to_hex(raw()); }
+std::string Digest::hex() const {
+  return to_hex(raw());
+}
 
 namespace {
 

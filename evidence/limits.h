@@ -26,7 +26,7 @@ inline constexpr std::int64_t kMaxSequence = 999'999'999'999;
 inline constexpr std::size_t kMaxBundleBytes = 1U << 30U;
 inline constexpr std::size_t kMaxBundleEntries = 100'000;
 
-inline constexpr std::size_t kDigestBytes = 32;  // SHA-256
+inline constexpr std::size_t kDigestBytes = 32;        // SHA-256
 inline constexpr std::size_t kMaxSignatureBytes = 72;  // DER of a P-256 signature (RFC 3279 §2.2.3)
 
 // A certificate or key, PEM; a host id, [a-z0-9-]; a certificate's serial, hexadecimal.

@@ -35,8 +35,9 @@ std::string to_timestamp(Seconds time) {
   const auto day = floor<days>(time);
   const auto seconds = (time - day).count();
   std::array<char, 32> text{};
-  (void)std::snprintf(text.data(), text.size(), "T%02d:%02d:%02dZ", static_cast<int>(seconds / 3600),
-                      static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
+  (void)std::snprintf(text.data(), text.size(), "T%02d:%02d:%02dZ",
+                      static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60),
+                      static_cast<int>(seconds % 60));
   return to_date(time) + text.data();
 }
 
@@ -45,7 +46,8 @@ Result<Seconds> from_date(std::string_view text) {
     const int year = digits(text, 0, 4);
     const int month = digits(text, 5, 2);
     const int day = digits(text, 8, 2);
-    const year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+    const year_month_day date{std::chrono::year(year),
+                              std::chrono::month(static_cast<unsigned>(month)),
                               std::chrono::day(static_cast<unsigned>(day))};
     if (year >= 0 && month > 0 && day > 0 && date.ok()) return std::chrono::sys_days(date);
   }
@@ -53,7 +55,8 @@ Result<Seconds> from_date(std::string_view text) {
 }
 
 Result<Seconds> from_timestamp(std::string_view text) {
-  if (text.size() == 20 && text[10] == 'T' && text[13] == ':' && text[16] == ':' && text[19] == 'Z') {
+  if (text.size() == 20 && text[10] == 'T' && text[13] == ':' && text[16] == ':' &&
+      text[19] == 'Z') {
     const auto date = from_date(text.substr(0, 10));
     const int hour = digits(text, 11, 2);
     const int minute = digits(text, 14, 2);
@@ -66,6 +69,8 @@ Result<Seconds> from_timestamp(std::string_view text) {
               "\"" + std::string(text) + "\" is not a time like 2026-11-21T01:02:03Z");
 }
 
-bool is_timestamp(std::string_view text) { return from_timestamp(text).has_value(); }
+bool is_timestamp(std::string_view text) {
+  return from_timestamp(text).has_value();
+}
 
 }  // namespace assay::evidence

@@ -126,7 +126,8 @@ Text meaning_of(Code code) {
               "該收集伺服器未提供此服務，請確認位址是否正確"};
     case Code::kNotFound: return {"this machine is not enrolled", "這台主機尚未註冊"};
     case Code::kUnavailable:
-      return {"the collector cannot be reached; it is tried again", "無法連線至收集伺服器，稍後會再試"};
+      return {"the collector cannot be reached; it is tried again",
+              "無法連線至收集伺服器，稍後會再試"};
     default: return {"something went wrong on this machine", "這台主機發生錯誤"};
   }
 }

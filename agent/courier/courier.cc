@@ -11,8 +11,8 @@
 #include "agent/courier/channel.h"
 #include "agent/courier/enroll.h"
 #include "agent/state/control.h"
-#include "agent/state/footprint.h"
 #include "agent/state/disk.h"
+#include "agent/state/footprint.h"
 #include "assay/v1/limits.pb.h"
 
 namespace assay::agent {

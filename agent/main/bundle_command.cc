@@ -69,8 +69,9 @@ int run_bundle_command(const CommonOptions& common, const BundleArguments& argum
     const bool is_signed = !bundle->certificates.empty();
     (void)std::printf(is_chinese ? "%s：%zu 份資料表，%s\n" : "%s: %zu tables, %s\n",
                       arguments.path.c_str(), bundle->tables.size(),
-                      is_chinese ? (is_signed ? "已簽章" : "未簽章（本機尚未註冊）")
-                                 : (is_signed ? "signed" : "not signed (this machine is not enrolled)"));
+                      is_chinese
+                          ? (is_signed ? "已簽章" : "未簽章（本機尚未註冊）")
+                          : (is_signed ? "signed" : "not signed (this machine is not enrolled)"));
   }
   return kDone;
 }

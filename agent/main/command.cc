@@ -29,8 +29,7 @@ int answer(const CommonOptions& common, const cli::Answer& what, int code) {
   if (common.is_quiet && common.outputs.empty()) return code;
   const auto targets = cli::parse_outputs(common.outputs);
   if (!targets) return report(common, targets.error());
-  const auto delivered =
-      cli::deliver(what, *targets, cli::this_screen(common.chosen_language()));
+  const auto delivered = cli::deliver(what, *targets, cli::this_screen(common.chosen_language()));
   return delivered ? code : report(common, delivered.error());
 }
 

@@ -18,8 +18,8 @@ class Writer {
   explicit Writer(const cli::Screen& screen) : screen_(screen) {}
 
   void heading(std::string_view en, std::string_view zh_tw) {
-    out_ += "\n" + screen_.paint(Colour::kBold,
-                                 screen_.language == Language::kChinese ? zh_tw : en) +
+    out_ += "\n" +
+            screen_.paint(Colour::kBold, screen_.language == Language::kChinese ? zh_tw : en) +
             "\n";
   }
   void text(const std::string& words, std::size_t indent = 2) {
@@ -64,10 +64,9 @@ void clauses(Writer& out, const Report& report, const checks::Verdict& verdict) 
              2);
     out.text(control->gist, 4);
     out.text(cli::word_for(mapping.proves).in(out.language()) +
-                 (mapping.not_proven.en.empty()
-                      ? ""
-                      : out.say("; not proven: ", "；未證明：") +
-                            mapping.not_proven.in(out.language())),
+                 (mapping.not_proven.en.empty() ? ""
+                                                : out.say("; not proven: ", "；未證明：") +
+                                                      mapping.not_proven.in(out.language())),
              4);
   }
 }
@@ -83,15 +82,24 @@ void parameters(Writer& out, const Report& report, const checks::Verdict& verdic
       auto& ids = askers[source];
       ids += (ids.empty() ? "" : ", ") + id;
     }
-    out.text(name + " = " + evidence::to_text(value), 2);
-    for (const auto& [source, ids] : askers) out.text(ids + out.say(": ", "：") + source, 4);
+    const auto figure = name + " = " + evidence::to_text(value);
+    const auto who = [&out](const auto& asker) {
+      return asker.second + out.say(": ", "：") + asker.first;
+    };
+    if (askers.size() == 1) {
+      out.text(figure + "  (" + who(*askers.begin()) + ")", 2);
+      continue;
+    }
+    out.text(figure, 2);
+    for (const auto& asker : askers) out.text(who(asker), 4);
   }
 }
 
 void one_verdict(Writer& out, const Report& report, const checks::Verdict& verdict) {
   const auto& result = verdict.result;
-  out.raw("\n" + out.screen().paint(cli::colour_of(result.state),
-                                    cli::word_for(result.state).in(out.language())) +
+  out.raw("\n" +
+          out.screen().paint(cli::colour_of(result.state),
+                             cli::word_for(result.state).in(out.language())) +
           "\n");
   if (!result.reason.empty()) out.text(result.reason);
   clauses(out, report, verdict);

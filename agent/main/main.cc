@@ -31,7 +31,8 @@ int main(int argc, char** argv) {
   add_common(*scan_command, common, true);
   scan_command->add_option("--root", scan.root, "read another machine's file system");
   scan_command->add_option("--profile", scan.profile, "server or pc");
-  scan_command->add_option("--fail-on", scan.fail_on, "exit 2 on a finding of this severity or above");
+  scan_command->add_option("--fail-on", scan.fail_on,
+                           "exit 2 on a finding of this severity or above");
   scan_command->add_flag("--fail-on-unknown", scan.fail_on_unknown,
                          "exit 3 when something could not be judged");
   scan_command->callback([&] { code = run_scan_command(common, scan); });
@@ -44,7 +45,8 @@ int main(int argc, char** argv) {
   query_command->callback([&] { code = run_query_command(common, query); });
 
   std::string table;
-  auto* tables_command = app.add_subcommand("tables", "which tables there are, and what is in them");
+  auto* tables_command =
+      app.add_subcommand("tables", "which tables there are, and what is in them");
   add_common(*tables_command, common, true);
   tables_command->add_option("name", table, "one table, with its columns");
   tables_command->callback([&] { code = run_tables_command(common, table); });

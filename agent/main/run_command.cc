@@ -75,10 +75,10 @@ int run_run_command(const CommonOptions& common, const RunArguments& arguments) 
   if (const auto identity = load_identity(state); !identity) {
     if (identity.error().code() != Code::kNotFound) return report(common, identity.error());
     const bool is_chinese = common.chosen_language() == Language::kChinese;
-    return report(common,
-                  Error(Code::kNotFound,
-                        is_chinese ? "本機尚未註冊，請先執行 assay-agent enroll"
-                                   : "this machine is not enrolled: assay-agent enroll comes first"));
+    return report(
+        common, Error(Code::kNotFound,
+                      is_chinese ? "本機尚未註冊，請先執行 assay-agent enroll"
+                                 : "this machine is not enrolled: assay-agent enroll comes first"));
   }
   const auto courier = courier_program();
   if (!courier) return report(common, courier.error());
@@ -92,15 +92,14 @@ int run_run_command(const CommonOptions& common, const RunArguments& arguments) 
   auto spool = Spool::open(state, {.max_bytes = settings->spool.max_bytes});
   if (!spool) return report(common, spool.error());
   Machine machine(common, std::move(*settings), std::move(*spool));
-  Resident resident(std::move(options),
-                    {.scan = [&machine] { return machine.scan(); },
-                     .settle = [&machine]() -> Status {
-                       const auto settled = machine.spool().settle();
-                       if (!settled) return fail(settled.error());
-                       return {};
-                     },
-                     .counts = [&machine] { return machine.spool().counts(); },
-                     .timing = [&machine] { return machine.read_timing(); }});
+  Resident resident(std::move(options), {.scan = [&machine] { return machine.scan(); },
+                                         .settle = [&machine]() -> Status {
+                                           const auto settled = machine.spool().settle();
+                                           if (!settled) return fail(settled.error());
+                                           return {};
+                                         },
+                                         .counts = [&machine] { return machine.spool().counts(); },
+                                         .timing = [&machine] { return machine.read_timing(); }});
   const auto done = arguments.once ? resident.run_once() : resident.run();
   return done ? kDone : report(common, done.error());
 }

@@ -24,7 +24,8 @@ int code_for(const Report& report, const ScanArguments& arguments) {
 
 int run_scan_command(const CommonOptions& common, const ScanArguments& arguments) {
   if (!arguments.fail_on.empty() && !checks::severity_from(arguments.fail_on))
-    return report(common, Error(Code::kUsage, "--fail-on takes info, low, medium, high or critical"));
+    return report(common,
+                  Error(Code::kUsage, "--fail-on takes info, low, medium, high or critical"));
   const auto settings = settings_in_force(common, arguments.profile);
   if (!settings) return report(common, settings.error());
   Judged judged;

@@ -28,9 +28,8 @@ ordered_json identity_of(const StateFolder& state) {
     const bool is_enrolled = identity.error().code() != Code::kNotFound;
     return {{"enrolled", is_enrolled}, {"problem", is_enrolled ? identity.error().message() : ""}};
   }
-  ordered_json out = {{"enrolled", true},
-                      {"host_id", identity->host_id},
-                      {"collector", identity->collector}};
+  ordered_json out = {
+      {"enrolled", true}, {"host_id", identity->host_id}, {"collector", identity->collector}};
   if (const auto facts = evidence::read_certificate(identity->certificate))
     out["certificate_ends"] = evidence::to_timestamp(facts->not_after);
   return out;
@@ -64,12 +63,10 @@ int run_status_command(const CommonOptions& common) {
   if (!settings) return report(common, settings.error());
   const StateFolder state(settings->state_dir);
   cli::Answer what;
-  what.json = {{"version", ASSAY_VERSION},
-               {"state_dir", settings->state_dir},
-               {"identity", identity_of(state)},
-               {"spool", spool_of(state)},
-               {"agent", read_json(state.status())},
-               {"courier", read_json(state.courier_status())}};
+  what.json = {
+      {"version", ASSAY_VERSION},           {"state_dir", settings->state_dir},
+      {"identity", identity_of(state)},     {"spool", spool_of(state)},
+      {"agent", read_json(state.status())}, {"courier", read_json(state.courier_status())}};
   what.grid.headings = {{"what", {"what", "項目"}}, {"value", {"value", "值"}}};
   flatten(what.json, "", &what.grid);
   return answer(common, what, kDone);

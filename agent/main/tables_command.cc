@@ -53,9 +53,8 @@ cli::Answer list_of_tables(Language language) {
 cli::Answer one_table(const evidence::TableSpec& spec, Language language) {
   cli::Answer out;
   out.json = describe(spec);
-  out.grid.headings = {{"column", {"column", "欄位"}},
-                       {"type", {"type", "型別"}},
-                       {"meaning", {"meaning", "意義"}}};
+  out.grid.headings = {
+      {"column", {"column", "欄位"}}, {"type", {"type", "型別"}}, {"meaning", {"meaning", "意義"}}};
   for (const auto& column : spec.columns)
     out.grid.rows.push_back({cli::cell(column.name), cli::cell(std::string(name_of(column.type))),
                              cli::cell(column.meaning.in(language))});
@@ -71,8 +70,8 @@ int run_tables_command(const CommonOptions& common, const std::string& name) {
   if (spec != nullptr) {
     auto what = one_table(*spec, language);
     what.text = [grid = what.grid, spec](const cli::Screen& screen) {
-      return spec->meaning.in(screen.language) + "\n\n" + cli::to_table(grid, screen) +
-             "\n  " + spec->example + "\n";
+      return spec->meaning.in(screen.language) + "\n\n" + cli::to_table(grid, screen) + "\n  " +
+             spec->example + "\n";
     };
     return answer(common, what, kDone);
   }

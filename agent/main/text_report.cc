@@ -74,13 +74,13 @@ std::string frameworks_table(const Report& report, const cli::Screen& screen) {
                    {"unknown", {"unknown", "無法判定"}, true}};
   for (const auto& state : report.frameworks) {
     const auto count = [&state](checks::State wanted) {
-      return std::to_string(std::ranges::count(state.controls, wanted, &checks::ControlState::state));
+      return std::to_string(
+          std::ranges::count(state.controls, wanted, &checks::ControlState::state));
     };
-    grid.rows.push_back({cli::cell(state.framework->title.in(screen.language)),
-                         cli::cell(cli::percent(state.score)),
-                         cli::cell(cli::percent(state.coverage)),
-                         cli::cell(count(checks::State::kFail)),
-                         cli::cell(count(checks::State::kUnknown))});
+    grid.rows.push_back(
+        {cli::cell(state.framework->title.in(screen.language)),
+         cli::cell(cli::percent(state.score)), cli::cell(cli::percent(state.coverage)),
+         cli::cell(count(checks::State::kFail)), cli::cell(count(checks::State::kUnknown))});
   }
   return cli::to_table(grid, screen);
 }
@@ -100,8 +100,8 @@ std::string finding_text(const CheckLine& line, const cli::Screen& screen) {
     out += fmt::format("    {}\n", language == Language::kChinese
                                        ? fmt::format("……另有 {} 筆", more)
                                        : fmt::format("… and {} more", more));
-  out += paragraph(std::string(say(language, "Remedy: ", "改善方式：")) + check.remedy.in(language), 2,
-                   screen);
+  out += paragraph(std::string(say(language, "Remedy: ", "改善方式：")) + check.remedy.in(language),
+                   2, screen);
   return out;
 }
 
@@ -109,12 +109,9 @@ std::string finding_text(const CheckLine& line, const cli::Screen& screen) {
 
 cli::Grid checks_grid(const Report& report, Language language) {
   cli::Grid grid;
-  grid.headings = {{"id", {"check", "檢查項目"}},
-                   {"state", {"state", "結果"}},
-                   {"severity", {"severity", "嚴重度"}},
-                   {"title", {"title", "標題"}},
-                   {"rows", {"rows", "筆數"}, true},
-                   {"reason", {"reason", "原因"}}};
+  grid.headings = {{"id", {"check", "檢查項目"}},        {"state", {"state", "結果"}},
+                   {"severity", {"severity", "嚴重度"}}, {"title", {"title", "標題"}},
+                   {"rows", {"rows", "筆數"}, true},     {"reason", {"reason", "原因"}}};
   for (const auto& line : lines_of(report)) {
     const auto& result = line.verdict->result;
     const auto& check = *line.verdict->check;
@@ -122,8 +119,8 @@ cli::Grid checks_grid(const Report& report, Language language) {
         {cli::cell(check.id),
          cli::cell(cli::word_for(result.state).in(language), std::string(name_of(result.state)),
                    cli::colour_of(result.state)),
-         cli::cell(cli::word_for(check.severity).in(language),
-                   std::string(name_of(check.severity)), cli::colour_of(check.severity)),
+         cli::cell(cli::word_for(check.severity).in(language), std::string(name_of(check.severity)),
+                   cli::colour_of(check.severity)),
          cli::cell(check.title.in(language)), cli::cell(std::to_string(result.row_count)),
          cli::cell(result.reason)});
   }
@@ -132,8 +129,8 @@ cli::Grid checks_grid(const Report& report, Language language) {
 
 std::string to_text(const Report& report, const cli::Screen& screen) {
   const auto language = screen.language;
-  std::string out = fmt::format("{} ({})\n\n", screen.paint(Colour::kBold, cli::harmless(report.host_name)),
-                                report.profile);
+  std::string out = fmt::format(
+      "{} ({})\n\n", screen.paint(Colour::kBold, cli::harmless(report.host_name)), report.profile);
   out += frameworks_table(report, screen) + "\n";
   const auto lines = lines_of(report);
   std::string unknown;
@@ -148,18 +145,18 @@ std::string to_text(const Report& report, const cli::Screen& screen) {
     not_applicable += result.state == checks::State::kNotApplicable ? 1 : 0;
   }
   if (!unknown.empty())
-    out += fmt::format("{}\n{}\n",
-                       screen.paint(Colour::kMagenta,
-                                    say(language, "Could not be judged:", "無法判定：")),
-                       unknown);
+    out += fmt::format(
+        "{}\n{}\n",
+        screen.paint(Colour::kMagenta, say(language, "Could not be judged:", "無法判定：")),
+        unknown);
   if (language == Language::kChinese)
-    out += fmt::format("符合 {} 項，不適用 {} 項。用時 {} 毫秒，CPU {} 毫秒。\n", passed,
-                       not_applicable, report.costs.wall_milliseconds,
-                       report.costs.cpu_milliseconds);
+    out +=
+        fmt::format("符合 {} 項，不適用 {} 項。用時 {} 毫秒，CPU {} 毫秒。\n", passed,
+                    not_applicable, report.costs.wall_milliseconds, report.costs.cpu_milliseconds);
   else
-    out += fmt::format("{} checks passed, {} do not apply. {} ms, {} ms of CPU.\n", passed,
-                       not_applicable, report.costs.wall_milliseconds,
-                       report.costs.cpu_milliseconds);
+    out +=
+        fmt::format("{} checks passed, {} do not apply. {} ms, {} ms of CPU.\n", passed,
+                    not_applicable, report.costs.wall_milliseconds, report.costs.cpu_milliseconds);
   return out;
 }
 

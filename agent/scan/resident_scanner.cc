@@ -19,8 +19,8 @@ Scan ResidentScanner::scan() {
       RecordingHost recording(host_);
       auto table = collect(recording, name, true);
       table.rows.reset();
-      known = remembered_.insert_or_assign(name, Remembered{recording.take(), std::move(table)})
-                  .first;
+      known =
+          remembered_.insert_or_assign(name, Remembered{recording.take(), std::move(table)}).first;
     }
     out.tables.push_back(known->second.table);
     if (holds) out.tables.back().milliseconds = 0;

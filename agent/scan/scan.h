@@ -21,9 +21,9 @@ struct ScannedTable {
   std::string reason;                      // why there is no table; empty when there is one
   std::optional<evidence::Table> rows;     // set exactly when it was collected
   std::optional<evidence::Digest> digest;  // of the canonical form
-  std::string frame;                       // the canonical form as a zstd frame; only when asked for
-  std::int64_t row_count = 0;              // after duplicates were removed
-  std::int64_t bytes = 0;                  // of the canonical form
+  std::string frame;           // the canonical form as a zstd frame; only when asked for
+  std::int64_t row_count = 0;  // after duplicates were removed
+  std::int64_t bytes = 0;      // of the canonical form
   std::int64_t milliseconds = 0;
 
   [[nodiscard]] bool is_ok() const { return digest.has_value(); }

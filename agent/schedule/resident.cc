@@ -13,8 +13,8 @@
 
 #include "agent/schedule/notify.h"
 #include "agent/state/control.h"
-#include "agent/state/footprint.h"
 #include "agent/state/disk.h"
+#include "agent/state/footprint.h"
 
 namespace assay::agent {
 
@@ -96,7 +96,8 @@ Status Resident::run_once() {
     const auto code = run_courier(options_.courier, arguments);
     if (!code) done = fail(code.error());
     if (code && *code != 0)
-      done = fail(Code::kUnavailable, "the evidence is kept; it was not delivered, or not all of it");
+      done =
+          fail(Code::kUnavailable, "the evidence is kept; it was not delivered, or not all of it");
     settle();
   }
   publish();

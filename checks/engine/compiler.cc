@@ -192,7 +192,7 @@ void Compiler::add_control(const yaml::Value& value, Framework* framework) {
     value.complain("a partial control says what a person must still attest (remains)");
   if (const auto frequency = in.optional("frequency")) {
     control.frequency = frequency->text();
-    static const std::vector<std::string> kKnown = {"monthly", "quarterly", "half-yearly",
+    static const std::vector<std::string> kKnown = {"monthly", "quarterly",  "half-yearly",
                                                     "yearly",  "two-yearly", "regular"};
     if (std::ranges::find(kKnown, control.frequency) == kKnown.end())
       frequency->complain("\"" + control.frequency + "\" is no frequency" +
@@ -299,8 +299,7 @@ Result<Database> Compiler::schema_database() const {
   for (const auto* spec : evidence::all_tables())
     if (auto made = database->create(evidence::header_of(*spec)); !made) return fail(made.error());
   if (!content_.parameters.empty())
-    if (auto made = database->create(parameters_header(content_)); !made)
-      return fail(made.error());
+    if (auto made = database->create(parameters_header(content_)); !made) return fail(made.error());
   return database;
 }
 
@@ -344,8 +343,8 @@ void Compiler::link(Check& check, Database& database) {
   if (const auto columns = database.columns_of(check.query)) {
     for (const auto& key : check.key)
       if (std::ranges::find(*columns, key) == columns->end())
-        complain(check, "the key \"" + key + "\" is no column of the query" +
-                            suggestion(key, *columns));
+        complain(check,
+                 "the key \"" + key + "\" is no column of the query" + suggestion(key, *columns));
   }
   if (is_sound && tables.empty() && !check.query.empty())
     complain(check, "the query reads no table", check.query);

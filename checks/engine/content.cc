@@ -24,8 +24,12 @@ std::optional<Severity> severity_from(std::string_view name) {
   return static_cast<Severity>(found - kSeverities.begin());
 }
 
-std::string_view name_of(Proves proves) { return kProves[static_cast<std::size_t>(proves)]; }
-std::string_view name_of(Control::Mode mode) { return kModes[static_cast<std::size_t>(mode)]; }
+std::string_view name_of(Proves proves) {
+  return kProves[static_cast<std::size_t>(proves)];
+}
+std::string_view name_of(Control::Mode mode) {
+  return kModes[static_cast<std::size_t>(mode)];
+}
 
 const Control* Framework::find(std::string_view control) const {
   const auto found = std::ranges::find(controls, control, &Control::id);

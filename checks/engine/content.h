@@ -48,10 +48,10 @@ struct Check {
   std::string origin;  // file and line, for messages
 
   // Learnt from the SQL when the content is compiled.
-  std::vector<std::string> tables;      // host and reference tables read, sorted; with "clock" if read
+  std::vector<std::string> tables;  // host and reference tables read, sorted; with "clock" if read
   std::vector<std::string> applies_tables;  // those of them that `applies` reads
-  std::vector<std::string> parameters;  // names read from `parameters`, sorted
-  evidence::Digest digest;              // over everything that decides the verdict
+  std::vector<std::string> parameters;      // names read from `parameters`, sorted
+  evidence::Digest digest;                  // over everything that decides the verdict
 };
 
 struct Control {
@@ -123,9 +123,9 @@ struct Content {
 
 inline constexpr std::string_view kOwnContentFolder = "/etc/assay/content.d";
 
-// Where the shipped content.json is: $ASSAY_CONTENT, beside the program (../share/assay), /usr/share/assay.
-// kConfiguration for a folder that is not there, unless it is kOwnContentFolder, and for anything
-// in a folder that looks like content and cannot be read.
+// Where the shipped content.json is: $ASSAY_CONTENT, beside the program (../share/assay),
+// /usr/share/assay. kConfiguration for a folder that is not there, unless it is kOwnContentFolder,
+// and for anything in a folder that looks like content and cannot be read.
 [[nodiscard]] Result<Content> load_content(const std::vector<std::string>& overlay_folders = {});
 
 }  // namespace assay::checks

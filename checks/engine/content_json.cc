@@ -13,7 +13,9 @@ using nlohmann::json;
 
 constexpr std::string_view kFormat = "content/1";
 
-json write(const Text& text) { return json::array({text.en, text.zh_tw}); }
+json write(const Text& text) {
+  return json::array({text.en, text.zh_tw});
+}
 
 json write(const evidence::Value& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
@@ -63,7 +65,9 @@ json write(const Framework& framework) {
           {"controls", controls}};
 }
 
-Text read_text(const json& in) { return {in.at(0), in.at(1)}; }
+Text read_text(const json& in) {
+  return {in.at(0), in.at(1)};
+}
 
 evidence::Value read_value(const json& in) {
   if (in.is_number_integer()) return in.get<std::int64_t>();
@@ -112,8 +116,7 @@ Framework read_framework(const json& in) {
     for (const auto& [name, value] : names.items())
       framework.parameters[profile][name] = {read_value(value.at(0)), read_text(value.at(1))};
   for (const auto& control : in.at("controls"))
-    framework.controls.push_back({control.at(0), read_text(control.at(1)),
-                                  read_text(control.at(2)),
+    framework.controls.push_back({control.at(0), read_text(control.at(1)), read_text(control.at(2)),
                                   static_cast<Control::Mode>(control.at(3).get<int>()),
                                   read_text(control.at(4)), control.at(5),
                                   read_text(control.at(6))});
@@ -168,7 +171,8 @@ Result<Content> content_from_json(std::string_view text) {
     content.digest = evidence::sha256(text);
     return content;
   } catch (const std::exception& error) {
-    return fail(Code::kInvalidData, std::string("the compiled content is damaged: ") + error.what());
+    return fail(Code::kInvalidData,
+                std::string("the compiled content is damaged: ") + error.what());
   }
 }
 

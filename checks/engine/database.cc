@@ -17,25 +17,30 @@ struct StatementCloser {
 using Statement = std::unique_ptr<sqlite3_stmt, StatementCloser>;
 
 // SQLite's own functions whose answer depends on their arguments alone.
-constexpr std::array<std::string_view, 45> kPureFunctions = {
-    "->",       "->>",        "abs",         "avg",        "char",        "coalesce",
-    "count",    "dense_rank", "first_value", "format",     "glob",        "group_concat",
-    "hex",      "ifnull",     "iif",         "instr",      "json_array_length",
-    "json_each","json_extract","json_type",  "json_valid", "lag",         "last_value",
-    "lead",     "length",     "like",        "lower",      "ltrim",       "max",
-    "min",      "nullif",     "printf",      "quote",      "rank",        "replace",
-    "round",    "row_number", "rtrim",       "sign",       "substr",      "sum",
-    "total",    "trim",       "typeof",      "upper"};
+constexpr auto kPureFunctions = std::to_array<std::string_view>(
+    {"->",          "->>",          "abs",          "avg",
+     "char",        "coalesce",     "count",        "dense_rank",
+     "first_value", "glob",         "group_concat", "hex",
+     "ifnull",      "iif",          "instr",        "json_array_length",
+     "json_each",   "json_extract", "json_type",    "json_valid",
+     "lag",         "last_value",   "lead",         "length",
+     "like",        "lower",        "ltrim",        "max",
+     "min",         "nullif",       "quote",        "rank",
+     "replace",     "round",        "row_number",   "rtrim",
+     "sign",        "substr",       "sum",          "total",
+     "trim",        "typeof",       "upper"});
 
 bool is_pure_function(std::string_view name) {
   for (const auto known : kPureFunctions)
-    if (known.size() == name.size() && sqlite3_strnicmp(known.data(), name.data(),
-                                                        static_cast<int>(name.size())) == 0)
+    if (known.size() == name.size() &&
+        sqlite3_strnicmp(known.data(), name.data(), static_cast<int>(name.size())) == 0)
       return true;
   return is_own_function(name);
 }
 
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+std::string quoted(std::string_view name) {
+  return "\"" + std::string(name) + "\"";
+}
 
 }  // namespace
 
@@ -79,9 +84,7 @@ int Database::State::authorize(int action, const char* first, const char* second
       if (subject == "json_each") return SQLITE_OK;
       refusal = "the table " + std::string(subject) + " may not be read";
       return SQLITE_DENY;
-    default:
-      refusal = "a query may only read (SELECT)";
-      return SQLITE_DENY;
+    default: refusal = "a query may only read (SELECT)"; return SQLITE_DENY;
   }
 }
 
@@ -89,8 +92,7 @@ Result<Statement> Database::State::prepare(std::string_view sql) {
   refusal.clear();
   sqlite3_stmt* raw = nullptr;
   const char* tail = nullptr;
-  const int code =
-      sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &raw, &tail);
+  const int code = sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &raw, &tail);
   Statement statement(raw);
   if (code != SQLITE_OK)
     return fail(Code::kConfiguration, refusal.empty() ? sqlite3_errmsg(db) : refusal);
@@ -204,7 +206,9 @@ Status Database::clear(std::string_view table) {
   return state_->run_internal("DELETE FROM " + quoted(table));
 }
 
-bool Database::has(std::string_view table) const { return state_->tables.contains(table); }
+bool Database::has(std::string_view table) const {
+  return state_->tables.contains(table);
+}
 
 Result<Reads> Database::analyse(std::string_view sql) {
   Reads reads;
@@ -272,8 +276,8 @@ Result<QueryResult> Database::query(std::string_view sql, std::int64_t max_rows)
     result.rows.push_back(std::move(row));
   }
   if (code == SQLITE_INTERRUPT)
-    return fail(Code::kTooLarge, "the query needs more than " + std::to_string(kMaxQuerySteps) +
-                                     " steps");
+    return fail(Code::kTooLarge,
+                "the query needs more than " + std::to_string(kMaxQuerySteps) + " steps");
   if (code == SQLITE_TOOBIG || code == SQLITE_NOMEM)
     return fail(Code::kTooLarge, sqlite3_errmsg(state_->db));
   if (code != SQLITE_DONE) return fail(Code::kConfiguration, sqlite3_errmsg(state_->db));

@@ -31,7 +31,8 @@ std::vector<ResultRow> named_rows(const QueryResult& result) {
   std::vector<ResultRow> rows;
   for (const auto& row : result.rows) {
     ResultRow named;
-    for (std::size_t i = 0; i < row.size(); ++i) named.cells.emplace_back(result.columns[i], row[i]);
+    for (std::size_t i = 0; i < row.size(); ++i)
+      named.cells.emplace_back(result.columns[i], row[i]);
     rows.push_back(std::move(named));
   }
   return rows;
@@ -180,7 +181,8 @@ Status Evaluator::violations(const Check& check, CheckResult* result) {
     ++result->row_count;
     if (result->row_count <= kMaxResultRows) result->rows.push_back(std::move(row));
   }
-  for (const auto& reason : reasons) result->reason += (result->reason.empty() ? "" : "; ") + reason;
+  for (const auto& reason : reasons)
+    result->reason += (result->reason.empty() ? "" : "; ") + reason;
   if (result->row_count > 0)
     result->state = State::kFail;
   else
@@ -272,8 +274,7 @@ std::map<ParameterValues, std::vector<std::string>> groups_of(const EvaluationIn
     return out;
   };
   std::map<ParameterValues, std::vector<std::string>> groups;
-  for (const auto& id : frameworks)
-    groups[values(input.content->framework(id))].push_back(id);
+  for (const auto& id : frameworks) groups[values(input.content->framework(id))].push_back(id);
   if (frameworks.empty()) groups[values(nullptr)] = {};
   return groups;
 }

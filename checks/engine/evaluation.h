@@ -29,9 +29,9 @@ struct ResultRow {
 // The result of one check under one set of parameter values.
 struct CheckResult {
   State state = State::kUnknown;
-  std::string reason;           // why unknown or not applicable; empty otherwise
-  std::vector<ResultRow> rows;  // the violating rows; at most kMaxResultRows
-  std::int64_t row_count = 0;   // of all violating rows
+  std::string reason;            // why unknown or not applicable; empty otherwise
+  std::vector<ResultRow> rows;   // the violating rows; at most kMaxResultRows
+  std::int64_t row_count = 0;    // of all violating rows
   std::vector<ResultRow> facts;  // what the verdict rests on, if the rule shows any
 };
 inline constexpr std::int64_t kMaxResultRows = 1000;
@@ -81,8 +81,8 @@ struct EvaluationInput {
 };
 
 struct EvaluationOutcome {
-  std::vector<Verdict> verdicts;   // sorted by check id, then parameters
-  std::int64_t evaluated = 0;      // how many results were computed and not found in the cache
+  std::vector<Verdict> verdicts;  // sorted by check id, then parameters
+  std::int64_t evaluated = 0;     // how many results were computed and not found in the cache
 };
 
 // Never throws; a check that cannot run is `unknown` with the reason.

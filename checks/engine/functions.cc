@@ -14,8 +14,12 @@ namespace assay::checks {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 // Debian Policy §5.6.12: the weight of a character in the non-digit part.
 int weight(std::string_view text, std::size_t at) {
@@ -110,7 +114,7 @@ std::optional<std::string_view> address_class(std::string_view address) {
   if (inet_pton(AF_INET6, text.c_str(), a.data()) != 1) return std::nullopt;
   static constexpr std::array<unsigned char, 16> kAny{};
   static constexpr std::array<unsigned char, 16> kLoopback{0, 0, 0, 0, 0, 0, 0, 0,
-                                                          0, 0, 0, 0, 0, 0, 0, 1};
+                                                           0, 0, 0, 0, 0, 0, 0, 1};
   static constexpr std::array<unsigned char, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   if (a == kAny) return "any";
   if (a == kLoopback) return "loopback";

@@ -20,7 +20,8 @@ namespace assay::checks {
 [[nodiscard]] bool cycle_matches(std::string_view version, std::string_view cycle);
 // Debian Policy §5.6.12: epoch, upstream version, revision; `~` sorts before everything.
 [[nodiscard]] int dpkg_compare(std::string_view a, std::string_view b);
-// By RFC 1122, 1918, 3927, 4193, 4291 and 6598; an IPv4-mapped address is judged as its IPv4 address.
+// By RFC 1122, 1918, 3927, 4193, 4291 and 6598; an IPv4-mapped address is judged as its IPv4
+// address.
 [[nodiscard]] std::optional<std::string_view> address_class(std::string_view address);
 
 [[nodiscard]] Status add_own_functions(sqlite3* db);

@@ -41,8 +41,8 @@ Result<std::vector<fs::path>> yaml_files(const std::string& folder) {
     const bool is_hidden = path.filename().string().starts_with('.');
     if (!at->is_regular_file(unknown) && is_hidden) continue;
     if (!at->is_regular_file(unknown))
-      return fail(Code::kConfiguration, path.string() + ":1: " +
-                                            (unknown ? unknown.message() : "not a regular file"));
+      return fail(Code::kConfiguration,
+                  path.string() + ":1: " + (unknown ? unknown.message() : "not a regular file"));
     files.push_back(path);
   }
   // The step that fails is the last one, whatever would have followed.
@@ -67,11 +67,12 @@ Result<fs::path> find_compiled() {
     return fs::path(named);
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const fs::path& candidate :
-       {program.parent_path() / "share/assay/content.json", fs::path("/usr/share/assay/content.json")})
+  for (const fs::path& candidate : {program.parent_path() / "share/assay/content.json",
+                                    fs::path("/usr/share/assay/content.json")})
     if (fs::exists(candidate, error)) return candidate;
-  return fail(Code::kNotFound,
-              "the compiled content (share/assay/content.json) is missing; name it in ASSAY_CONTENT");
+  return fail(
+      Code::kNotFound,
+      "the compiled content (share/assay/content.json) is missing; name it in ASSAY_CONTENT");
 }
 
 }  // namespace

@@ -8,8 +8,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 7> kStates = {
-    "pass", "not_applicable", "manual", "waived", "stale", "unknown", "fail"};
+constexpr std::array<std::string_view, 7> kStates = {"pass",  "not_applicable", "manual", "waived",
+                                                     "stale", "unknown",        "fail"};
 
 ordered_json write(const std::vector<ResultRow>& rows) {
   auto out = ordered_json::array();
@@ -47,7 +47,9 @@ std::vector<ResultRow> read_rows(const ordered_json& in) {
 
 }  // namespace
 
-std::string_view name_of(State state) { return kStates[static_cast<std::size_t>(state)]; }
+std::string_view name_of(State state) {
+  return kStates[static_cast<std::size_t>(state)];
+}
 
 std::optional<State> state_from(std::string_view name) {
   const auto found = std::ranges::find(kStates, name);

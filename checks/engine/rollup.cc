@@ -7,7 +7,9 @@ namespace assay::checks {
 
 namespace {
 
-bool is_assessed(State state) { return state == State::kPass || state == State::kFail; }
+bool is_assessed(State state) {
+  return state == State::kPass || state == State::kFail;
+}
 
 // How much a check proves of a control; absent when it does not feed it.
 std::optional<Proves> proves(const Check& check, const Framework& framework,
@@ -88,8 +90,7 @@ const Verdict& spokesman(const std::vector<const Verdict*>& verdicts) {
   };
   const Verdict* chosen = nullptr;
   for (const auto* verdict : verdicts)
-    if (verdict->result.state == state &&
-        (chosen == nullptr || weight(*verdict) > weight(*chosen)))
+    if (verdict->result.state == state && (chosen == nullptr || weight(*verdict) > weight(*chosen)))
       chosen = verdict;
   return chosen == nullptr ? *verdicts.front() : *chosen;
 }

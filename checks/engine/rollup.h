@@ -19,7 +19,8 @@ struct ControlState {
 
 struct FrameworkState {
   const Framework* framework = nullptr;
-  // Of the controls that were assessed (pass or fail), the part that passed; 0 … 1, absent when none was.
+  // Of the controls that were assessed (pass or fail), the part that passed; 0 … 1, absent when
+  // none was.
   std::optional<double> score;
   // The part of the document's controls that was assessed; a partial control counts half. 0 … 1.
   double coverage = 0;

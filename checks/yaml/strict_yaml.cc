@@ -27,13 +27,25 @@ Value::Value(std::shared_ptr<const YAML::Node> node, std::shared_ptr<const std::
              Problems* problems)
     : node_(std::move(node)), file_(std::move(file)), problems_(problems) {}
 
-bool Value::is_mapping() const { return node_->IsMap(); }
-bool Value::is_sequence() const { return node_->IsSequence(); }
-bool Value::is_scalar() const { return node_->IsScalar(); }
-bool Value::is_null() const { return node_->IsNull(); }
-int Value::line() const { return std::max(node_->Mark().line, 0) + 1; }
+bool Value::is_mapping() const {
+  return node_->IsMap();
+}
+bool Value::is_sequence() const {
+  return node_->IsSequence();
+}
+bool Value::is_scalar() const {
+  return node_->IsScalar();
+}
+bool Value::is_null() const {
+  return node_->IsNull();
+}
+int Value::line() const {
+  return std::max(node_->Mark().line, 0) + 1;
+}
 
-void Value::complain(std::string_view what) const { problems_->add(*file_, line(), what); }
+void Value::complain(std::string_view what) const {
+  problems_->add(*file_, line(), what);
+}
 
 std::string Value::text() const {
   if (!node_->IsScalar()) {

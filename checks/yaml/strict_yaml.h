@@ -48,7 +48,7 @@ class Value {
   [[nodiscard]] bool is_sequence() const;
   [[nodiscard]] bool is_scalar() const;
   [[nodiscard]] bool is_null() const;  // nothing, or a document of comments only
-  [[nodiscard]] int line() const;  // 1-based
+  [[nodiscard]] int line() const;      // 1-based
   [[nodiscard]] const std::string& file() const { return *file_; }
 
   // A problem at this place.

@@ -166,15 +166,12 @@ void add_controls(CLI::App& app, Session& session) {
 
 void add_list_commands(CLI::App& app, Session& session) {
   const auto text = std::make_shared<std::string>();
-  auto* hosts = add_command(app, session, "hosts",
-                            {"Enrolled hosts and their open findings", "已註冊的主機與未解決事項"},
-                            [&session, text] {
-                              return session.ask(
-                                  [&](Remote& remote) {
-                                    return remote.get_all({"hosts"}, {{"q", *text}});
-                                  },
-                                  hosts_view);
-                            });
+  auto* hosts = add_command(
+      app, session, "hosts", {"Enrolled hosts and their open findings", "已註冊的主機與未解決事項"},
+      [&session, text] {
+        return session.ask(
+            [&](Remote& remote) { return remote.get_all({"hosts"}, {{"q", *text}}); }, hosts_view);
+      });
   hosts->add_option(
       "text", *text,
       session.say({"part of a name, or the beginning of an id", "名稱的一部分，或識別碼的開頭"}));

@@ -66,7 +66,7 @@ Status write_key_file(const std::string& path, std::string_view content) {
 Result<std::string> read_key_file(const std::string& path) {
   const File file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (file.number() < 0) return fail(system_error(errno, "opening " + path));
-  struct stat facts {};
+  struct stat facts{};
   if (::fstat(file.number(), &facts) != 0) return fail(system_error(errno, "reading " + path));
   if (!S_ISREG(facts.st_mode)) return fail(Code::kInvalidData, path + " is not a plain file");
   if ((facts.st_mode & 0077U) != 0)

@@ -47,7 +47,7 @@ struct Finding {
   std::string host_name;  // filled in by the store
   std::string check_id;
   checks::Severity severity = checks::Severity::kMedium;
-  std::string key;                      // JSON object of the key columns
+  std::string key;  // JSON object of the key columns
   // JSON object of the row, as last seen; of several verdicts that show it, that of
   // checks::spokesman().
   std::string row;

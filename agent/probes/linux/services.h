@@ -2,8 +2,8 @@
 // unit links, init scripts, control groups, the names of processes.
 #pragma once
 
-#include <optional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>

@@ -76,8 +76,7 @@ Result<std::string> SqliteStore::do_result(const evidence::Digest& key) {
   Reader reader(*this);
   auto rows = reader->prepare("SELECT json FROM results WHERE key = ?");
   rows.bind(key);
-  return one(
-      rows, [](const Statement& row) { return row.text(0); }, "no result " + key.hex());
+  return one(rows, [](const Statement& row) { return row.text(0); }, "no result " + key.hex());
 }
 
 Result<EvaluationMark> SqliteStore::do_mark(std::string_view host_id) {

@@ -83,10 +83,11 @@ TEST(Compiler, RefusesSqlThatWritesAttachesOrLoads) {
 TEST(Compiler, NamesTheLineOfTheSqlThatIsWrong) {
   const std::string text = replaced(kCheck, "SELECT username FROM users WHERE uid = 0",
                                     "SELECT usrname AS username FROM users");
-  const auto line = 1 + std::count(text.begin(), text.begin() +
-                                   static_cast<std::ptrdiff_t>(text.find("query:")), '\n');
-  EXPECT_EQ(problems(text), "acc.yaml:" + std::to_string(line) +
-                                ": ACC-TEST: no such column: usrname");
+  const auto line =
+      1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find("query:")),
+                     '\n');
+  EXPECT_EQ(problems(text),
+            "acc.yaml:" + std::to_string(line) + ": ACC-TEST: no such column: usrname");
 }
 
 TEST(Compiler, RefusesUnknownControlsFrameworksAndKeys) {

@@ -102,9 +102,10 @@ class EvaluationTest : public testing::Test {
     compiler.add(kContent, "rules.yaml");
     compiler.add(catalogue("strict", 12), "strict.yaml");
     compiler.add(catalogue("mild", 8), "mild.yaml");
-    compiler.add("table: parameters\nrows:\n  - {name: minlen, meaning: {en: m, zh-TW: 長度}, "
-                 "server: 10, pc: 8, source: x}\n",
-                 "parameters.yaml");
+    compiler.add(
+        "table: parameters\nrows:\n  - {name: minlen, meaning: {en: m, zh-TW: 長度}, "
+        "server: 10, pc: 8, source: x}\n",
+        "parameters.yaml");
     auto content = std::move(compiler).finish();
     ASSERT_TRUE(content) << content.error().message();
     content_ = std::move(*content);

@@ -28,7 +28,7 @@ class AuthorityTest : public testing::Test {
     return Authority::create(folder(), {"collector.example", "127.0.0.1"}, kNow).value();
   }
   static unsigned mode_of(const std::string& path) {
-    struct stat facts {};
+    struct stat facts{};
     return ::stat(path.c_str(), &facts) == 0 ? facts.st_mode & 0777U : 0;
   }
   std::string root_;

@@ -76,8 +76,7 @@ TEST_P(StoreConformance, RevokingAHostRevokesItsCertificatesAndBarsNewOnes) {
   ASSERT_TRUE(store().revoke_host("host-1", at(60)));  // changes nothing
   EXPECT_EQ(store().host("host-1")->state, HostState::kRevoked);
   const auto certificates = store().certificates("host-1").value();
-  for (const auto& certificate : certificates)
-    EXPECT_EQ(certificate.revoked_at, at(50));
+  for (const auto& certificate : certificates) EXPECT_EQ(certificate.revoked_at, at(50));
   EXPECT_EQ(code_of(store().add_certificate(certificate_of("host-1", "third"))), "refused");
   EXPECT_EQ(store().revoked_since(at(50)).value(), std::vector<std::string>{"host-1"});
   EXPECT_TRUE(store().revoked_since(at(51)).value().empty());

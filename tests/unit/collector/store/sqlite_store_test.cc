@@ -81,7 +81,7 @@ TEST_F(SqliteStoreTest, OnlyItsOwnerMayReadTheFiles) {
   auto store = open();
   ASSERT_TRUE(store->add_token(enrollment_token("t")));
   for (const auto* end : {"", "-wal", "-shm"}) {
-    struct stat facts {};
+    struct stat facts{};
     ASSERT_EQ(stat((folder_.file() + end).c_str(), &facts), 0) << end;
     EXPECT_EQ(facts.st_mode & 0777U, 0600U) << end;
   }
