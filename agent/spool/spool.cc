@@ -2,13 +2,10 @@
 
 #include <unistd.h>
 
+#include "agent/spool/cost.h"
 #include "evidence/limits.h"
 
 namespace assay::agent {
-
-// spool_load.cc
-std::int64_t table_cost(std::size_t frame_bytes);
-std::int64_t snapshot_cost(std::size_t manifest_bytes);
 
 namespace {
 

@@ -1,6 +1,7 @@
 // Opening: what is on the disk becomes the spool's picture of itself.
 #include <sys/stat.h>
 
+#include "agent/spool/cost.h"
 #include "agent/spool/spool.h"
 #include "evidence/limits.h"
 
@@ -26,7 +27,6 @@ std::int64_t table_cost(std::size_t frame_bytes) {
   return in_blocks(static_cast<std::int64_t>(frame_bytes));
 }
 
-// The folder, manifest, signature, and the verdict that will come.
 std::int64_t snapshot_cost(std::size_t manifest_bytes) {
   return in_blocks(static_cast<std::int64_t>(manifest_bytes)) + 3 * kBlockBytes;
 }

@@ -75,7 +75,7 @@ Answer test_view(const checks::testing::Summary& summary) {
 }
 
 int run_test(const Session& session, std::vector<std::string> paths,
-             std::vector<std::string> content_folders) {
+             const std::vector<std::string>& content_folders) {
   if (paths.empty()) paths = {"tests/rules"};
   const auto content = content_folders.empty() ? checks::load_content({"/etc/assay/content.d"})
                                                : content_of(content_folders);
