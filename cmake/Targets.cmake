@@ -24,7 +24,8 @@ add_library(assay_pch OBJECT ${CMAKE_BINARY_DIR}/assay_pch.cc)
 target_link_libraries(assay_pch PUBLIC assay_warnings)
 target_precompile_headers(assay_pch PRIVATE
   <algorithm> <array> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional> <set>
-  <span> <string> <string_view> <unordered_map> <utility> <variant> <vector>)
+  <span> <string> <string_view> <unordered_map> <utility> <variant> <vector>
+  <nlohmann/json.hpp>)
 
 function(assay_library name)
   add_library(${name} STATIC ${ARGN})

@@ -32,24 +32,7 @@ std::vector<std::string> ids(const auto& list) {
   return out;
 }
 
-std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
-  const auto likely = yaml::nearest(word, candidates);
-  return likely ? "; did you mean \"" + *likely + "\"?" : "";
-}
-
 }  // namespace
-
-evidence::Header parameters_header(const Content& content) {
-  evidence::Header header{"parameters", 1, {}};
-  for (const auto& spec : content.parameters) {
-    const bool is_text = std::ranges::any_of(spec.defaults, [](const auto& entry) {
-      return std::holds_alternative<std::string>(entry.second);
-    });
-    header.columns.push_back(
-        {spec.name, is_text ? evidence::Type::kText : evidence::Type::kInteger});
-  }
-  return header;
-}
 
 void Compiler::add(std::string_view text, std::string_view file) {
   const auto root = yaml::parse(text, file, &problems_);
@@ -86,7 +69,7 @@ void Compiler::add_check(const yaml::Value& value) {
       check.severity = *known;
     else
       severity->complain("\"" + word + "\" is no severity" +
-                         suggestion(word, {"info", "low", "medium", "high", "critical"}));
+                         yaml::suggestion(word, {"info", "low", "medium", "high", "critical"}));
   }
   check.profiles = {"pc", "server"};
   if (const auto profiles = in.optional("profiles")) {
@@ -95,7 +78,7 @@ void Compiler::add_check(const yaml::Value& value) {
     for (const auto& profile : check.profiles)
       if (profile != "server" && profile != "pc")
         profiles->complain("\"" + profile + "\" is no profile" +
-                           suggestion(profile, {"server", "pc"}));
+                           yaml::suggestion(profile, {"server", "pc"}));
   }
   const auto sql_of = [&](const std::optional<yaml::Value>& sql) {
     if (!sql) return std::string();
@@ -137,7 +120,7 @@ void Compiler::add_mapping(const yaml::Value& value, Check* check) {
       mapping.proves = Proves::kPartial;
     else if (word != "supporting")
       proves->complain("\"" + word + "\" is neither full, partial nor supporting" +
-                       suggestion(word, {"full", "partial", "supporting"}));
+                       yaml::suggestion(word, {"full", "partial", "supporting"}));
   }
   if (const auto gap = in.optional("not_proven"))
     mapping.not_proven = gap->translated();
@@ -184,7 +167,7 @@ void Compiler::add_control(const yaml::Value& value, Framework* framework) {
       control.mode = Control::Mode::kPartial;
     else if (word != "manual")
       mode->complain("\"" + word + "\" is no mode" +
-                     suggestion(word, {"automated", "partial", "manual"}));
+                     yaml::suggestion(word, {"automated", "partial", "manual"}));
   }
   if (const auto remains = in.optional("remains"))
     control.remains = remains->translated();
@@ -196,101 +179,9 @@ void Compiler::add_control(const yaml::Value& value, Framework* framework) {
                                                     "yearly",  "two-yearly", "regular"};
     if (std::ranges::find(kKnown, control.frequency) == kKnown.end())
       frequency->complain("\"" + control.frequency + "\" is no frequency" +
-                          suggestion(control.frequency, kKnown));
+                          yaml::suggestion(control.frequency, kKnown));
   }
   framework->controls.push_back(std::move(control));
-}
-
-void Compiler::add_parameters(const yaml::Value& value, Framework* framework) {
-  for (auto& [profile, names] : yaml::Mapping(value).entries()) {
-    if (profile != "server" && profile != "pc")
-      names.complain("\"" + profile + "\" is no profile" + suggestion(profile, {"server", "pc"}));
-    for (auto& [name, entry] : yaml::Mapping(names).entries()) {
-      yaml::Mapping in(entry);
-      ParameterValue parameter;
-      if (const auto figure = in.required("value")) parameter.value = figure->any_cell();
-      if (const auto source = in.required("source")) {
-        if (source->is_mapping())
-          parameter.source = source->translated();
-        else
-          parameter.source = {source->text(), source->text()};
-      }
-      framework->parameters[profile][name] = std::move(parameter);
-    }
-  }
-}
-
-void Compiler::add_reference(yaml::Mapping& in) {
-  const auto name = in.required("table");
-  if (!name) return;
-  const auto rows = in.required("rows");
-  if (name->text() == "parameters") {
-    if (rows) add_parameter_specs(*rows);
-    return;
-  }
-  const auto* spec = evidence::find_table(name->text());
-  if (spec == nullptr || spec->origin != evidence::Origin::kReference || spec->name == "clock") {
-    std::vector<std::string> known;
-    for (const auto* table : evidence::all_tables())
-      if (table->origin == evidence::Origin::kReference && table->name != "clock")
-        known.push_back(table->name);
-    name->complain("\"" + name->text() + "\" is no reference table" +
-                   suggestion(name->text(), known));
-    return;
-  }
-  auto& reference =
-      content_.references.try_emplace(spec->name, evidence::Table(*spec)).first->second;
-  if (const auto source = in.required("source")) reference.source = source->text();
-  if (const auto retrieved = in.required("retrieved")) {
-    reference.retrieved = retrieved->text();
-    if (const auto date = evidence::from_date(reference.retrieved); !date)
-      retrieved->complain(date.error().message());
-  }
-  const auto when_empty = in.optional("when_empty");
-  if (when_empty && rows && rows->items().empty() && reference.table.rows().empty())
-    reference.unavailable = when_empty->text();
-  if (!rows) return;
-  for (const auto& item : rows->items()) {
-    evidence::Row row(spec->columns.size());
-    yaml::Mapping cells(item);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const auto& column = spec->columns[i];
-      const auto cell = cells.optional(column.name);
-      // Where the data is from stands once at the top of the file, and then in every row.
-      if (!cell && column.name == "source") row[i] = reference.source;
-      if (!cell && column.name == "source_date") row[i] = reference.retrieved;
-      if (!cell) continue;
-      row[i] = cell->cell(column.type);
-      const bool is_date = column.name.ends_with("_until") || column.name.ends_with("_date") ||
-                           column.name == "released";
-      const auto* text = std::get_if<std::string>(&row[i]);
-      if (is_date && text != nullptr)
-        if (const auto date = evidence::from_date(*text); !date)
-          cell->complain(date.error().message());
-    }
-    reference.table.add_row(std::move(row));
-    reference.unavailable.clear();
-  }
-}
-
-void Compiler::add_parameter_specs(const yaml::Value& rows) {
-  for (const auto& item : rows.items()) {
-    yaml::Mapping in(item);
-    ParameterSpec spec;
-    if (const auto name = in.required("name")) spec.name = name->text();
-    if (const auto meaning = in.required("meaning")) spec.meaning = meaning->translated();
-    if (const auto source = in.required("source")) {
-      if (source->is_mapping())
-        spec.source = source->translated();
-      else
-        spec.source = {source->text(), source->text()};
-    }
-    for (const std::string profile : {"server", "pc"})
-      if (const auto value = in.required(profile)) spec.defaults[profile] = value->any_cell();
-    // A later file replaces the definition: that is how a company sets its own figure.
-    std::erase_if(content_.parameters, [&](const auto& old) { return old.name == spec.name; });
-    content_.parameters.push_back(std::move(spec));
-  }
 }
 
 Result<Database> Compiler::schema_database() const {
@@ -343,8 +234,8 @@ void Compiler::link(Check& check, Database& database) {
   if (const auto columns = database.columns_of(check.query)) {
     for (const auto& key : check.key)
       if (std::ranges::find(*columns, key) == columns->end())
-        complain(check,
-                 "the key \"" + key + "\" is no column of the query" + suggestion(key, *columns));
+        complain(check, "the key \"" + key + "\" is no column of the query" +
+                            yaml::suggestion(key, *columns));
   }
   if (is_sound && tables.empty() && !check.query.empty())
     complain(check, "the query reads no table", check.query);
@@ -352,11 +243,11 @@ void Compiler::link(Check& check, Database& database) {
     const auto* framework = content_.framework(mapping.framework);
     if (framework == nullptr)
       complain(check, "unknown framework \"" + mapping.framework + "\"" +
-                          suggestion(mapping.framework, ids(content_.frameworks)));
+                          yaml::suggestion(mapping.framework, ids(content_.frameworks)));
     else if (framework->find(mapping.control) == nullptr)
       complain(check, "the catalogue " + mapping.framework + " has no control \"" +
                           mapping.control + "\"" +
-                          suggestion(mapping.control, ids(framework->controls)));
+                          yaml::suggestion(mapping.control, ids(framework->controls)));
   }
 }
 

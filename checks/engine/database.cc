@@ -38,7 +38,7 @@ bool is_pure_function(std::string_view name) {
   return is_own_function(name);
 }
 
-std::string quoted(std::string_view name) {
+std::string as_identifier(std::string_view name) {
   return "\"" + std::string(name) + "\"";
 }
 
@@ -162,10 +162,10 @@ Result<Database> Database::open() {
 
 Status Database::create(const evidence::Header& header) {
   if (has(header.table)) return fail(Code::kConflict, header.table + " exists");
-  std::string sql = "CREATE TABLE " + quoted(header.table) + "(";
+  std::string sql = "CREATE TABLE " + as_identifier(header.table) + "(";
   for (std::size_t i = 0; i < header.columns.size(); ++i) {
     if (i > 0) sql += ',';
-    sql += quoted(header.columns[i].name);
+    sql += as_identifier(header.columns[i].name);
     sql += header.columns[i].type == evidence::Type::kText ? " TEXT" : " INTEGER";
   }
   if (auto done = state_->run_internal(sql + ")"); !done) return done;
@@ -175,7 +175,7 @@ Status Database::create(const evidence::Header& header) {
 
 Status Database::fill(const evidence::Table& table) {
   const auto& header = table.header();
-  std::string sql = "INSERT INTO " + quoted(header.table) + " VALUES(?";
+  std::string sql = "INSERT INTO " + as_identifier(header.table) + " VALUES(?";
   for (std::size_t i = 1; i < header.columns.size(); ++i) sql += ",?";
   if (auto begun = state_->run_internal("BEGIN"); !begun) return begun;
   state_->is_internal = true;
@@ -203,7 +203,7 @@ Status Database::fill(const evidence::Table& table) {
 }
 
 Status Database::clear(std::string_view table) {
-  return state_->run_internal("DELETE FROM " + quoted(table));
+  return state_->run_internal("DELETE FROM " + as_identifier(table));
 }
 
 bool Database::has(std::string_view table) const {

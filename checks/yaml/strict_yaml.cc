@@ -204,4 +204,9 @@ std::optional<std::string> nearest(std::string_view word,
   return best;
 }
 
+std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
+  const auto likely = nearest(word, candidates);
+  return likely ? "; did you mean \"" + *likely + "\"?" : "";
+}
+
 }  // namespace assay::checks::yaml

@@ -101,4 +101,8 @@ class Mapping {
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& candidates);
 
+// The same as the end of a message: "; did you mean \"x\"?", or nothing.
+[[nodiscard]] std::string suggestion(std::string_view word,
+                                     const std::vector<std::string>& candidates);
+
 }  // namespace assay::checks::yaml
