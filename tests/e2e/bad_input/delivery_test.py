@@ -91,6 +91,8 @@ def test_a_machine_set_back_in_time_is_told_and_nothing_is_overwritten(company):
     company.scan_and_send("web")
     shutil.rmtree(state)
     shutil.copytree(before, state)
+    # Within one second, of an unchanged machine, it would be the very same manifest again.
+    time.sleep(1.1)
     company.run("assay-agent", "run", "--once", "--state", state, code=1)
     assert "fork" in company.errors, company.errors
     assert status(company)["spool"]["set_aside"] == 1, status(company)
