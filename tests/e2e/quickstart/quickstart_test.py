@@ -38,7 +38,7 @@ def programs_of(state):
 
 def check_first_and_second_run(state):
     said, _ = quickstart(state)
-    for word in (*FRAMEWORKS, "Remedy", "assay findings", "assay-agent query", f"State folder: {state}"):
+    for word in (*FRAMEWORKS, "What to do: ", "assay findings", "assay-agent query", f"State folder: {state}"):
         assert word in said, f"{word} is missing in:\n{said}"
     assert not programs_of(state), "something goes on running"
     said, seconds = quickstart(state, language="zh_TW.UTF-8")
