@@ -6,23 +6,11 @@
 
 namespace assay::agent {
 
-ExitCode exit_code_for(const Error& error) {
-  switch (error.code()) {
-    case Code::kUsage: return kUsageError;
-    case Code::kInvalidData:
-    case Code::kTooLarge: return kBadData;
-    case Code::kNotFound:
-    case Code::kPermissionDenied: return kCannotOpen;
-    case Code::kConfiguration: return kBadConfiguration;
-    default: return kToolError;
-  }
-}
-
 int report(const CommonOptions& common, const Error& error) {
   const bool is_chinese = common.chosen_language() == Language::kChinese;
   (void)std::fprintf(stderr, "%s%s\n", is_chinese ? "assay-agent：" : "assay-agent: ",
                      cli::harmless(error.message()).c_str());
-  return exit_code_for(error);
+  return cli::exit_code_for(error);
 }
 
 int answer(const CommonOptions& common, const cli::Answer& what, int code) {

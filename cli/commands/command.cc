@@ -10,18 +10,6 @@
 
 namespace assay::cli {
 
-ExitCode exit_code_for(const Error& error) {
-  switch (error.code()) {
-    case Code::kUsage: return kUsageError;
-    case Code::kInvalidData:
-    case Code::kTooLarge: return kBadData;
-    case Code::kNotFound:
-    case Code::kPermissionDenied: return kCannotOpen;
-    case Code::kConfiguration: return kBadConfiguration;
-    default: return kToolError;
-  }
-}
-
 int Session::report(const Error& error) const {
   (void)std::fprintf(stderr, "%s%s\n", say({"assay: ", "assay："}).c_str(),
                      harmless(error.message()).c_str());

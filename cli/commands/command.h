@@ -9,6 +9,7 @@
 #include "checks/engine/content.h"
 #include "cli/client/remote.h"
 #include "cli/terminal/answer.h"
+#include "cli/terminal/exit_code.h"
 #include "evidence/result.h"
 #include "evidence/text.h"
 
@@ -17,19 +18,6 @@ class App;
 }
 
 namespace assay::cli {
-
-// The meaning is that of the whole product (docs/user-guide); 64 and above as in sysexits.h.
-enum ExitCode : int {
-  kDone = 0,
-  kToolError = 1,
-  kFindings = 2,
-  kIncomplete = 3,
-  kUsageError = 64,
-  kBadData = 65,
-  kCannotOpen = 66,
-  kBadConfiguration = 78,
-};
-[[nodiscard]] ExitCode exit_code_for(const Error& error);
 
 // Everything that a command needs and does not ask for itself.
 struct Session {
