@@ -18,6 +18,8 @@ def start(company):
     company.enroll("web")
     company.scan_and_send("web")
     company.login()
+    # A receipt says that the evidence is kept; the verdicts follow a moment later.
+    await_that(lambda: counters(company)["marks"] > 0, "the snapshot was not evaluated", company)
 
 
 def counters(company):
@@ -142,7 +144,8 @@ def test_the_collector_being_away_is_a_message_and_a_retry(company):
 def await_that(condition, what, company, seconds=30):
     until = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < until, f"{what}\n{(company.folder / 'agent.log').read_text()[-2000:]}"
+        log = company.folder / "agent.log"
+        assert time.monotonic() < until, f"{what}\n{log.read_text()[-2000:] if log.exists() else ''}"
         time.sleep(0.1)
 
 
