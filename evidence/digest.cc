@@ -1,5 +1,6 @@
 #include "evidence/digest.h"
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
@@ -61,6 +62,29 @@ Result<Digest> Digest::from_raw(std::string_view bytes) {
 Digest sha256(std::string_view bytes) {
   Digest digest;
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.bytes.data());
+  return digest;
+}
+
+struct Sha256::State {
+  std::unique_ptr<::EVP_MD_CTX, decltype([](::EVP_MD_CTX* c) { ::EVP_MD_CTX_free(c); })> context{
+      ::EVP_MD_CTX_new()};
+};
+
+// OpenSSL's functions on a digest fail only without memory, where nothing goes on anyway.
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  (void)::EVP_DigestInit_ex(state_->context.get(), ::EVP_sha256(), nullptr);
+}
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::string_view piece) {
+  (void)::EVP_DigestUpdate(state_->context.get(), piece.data(), piece.size());
+}
+
+Digest Sha256::finish() {
+  Digest digest;
+  (void)::EVP_DigestFinal_ex(state_->context.get(), digest.bytes.data(), nullptr);
   return digest;
 }
 

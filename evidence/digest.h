@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,22 @@ struct Digest {
 };
 
 [[nodiscard]] Digest sha256(std::string_view bytes);
+
+// The same of bytes that come one piece after another.
+class Sha256 {
+ public:
+  Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+  ~Sha256();
+  void add(std::string_view piece);
+  // Of all pieces so far; nothing may be added afterwards.
+  [[nodiscard]] Digest finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // Lower-case hexadecimal of any bytes.
 [[nodiscard]] std::string to_hex(std::string_view bytes);

@@ -17,6 +17,8 @@ class FailingHost final : public Host {
   // Every call on `path`, and on what is below it, fails.
   void fail_path(std::string path, Error error) { paths_.emplace(std::move(path), error); }
   // The calls without a path.
+  void fail_walk(Error error) { walk_ = std::move(error); }
+  void fail_processes(Error error) { processes_ = std::move(error); }
   void fail_sockets(Error error) { sockets_ = std::move(error); }
   void fail_owners(Error error) { owners_ = std::move(error); }
   void fail_addresses(Error error) { addresses_ = std::move(error); }
@@ -26,9 +28,15 @@ class FailingHost final : public Host {
     if (const auto* error = error_at(path)) return fail(error->within("reading " + text(path)));
     return inner_.read_file(path, max);
   }
-  [[nodiscard]] Result<std::string> read_start(std::string_view path, std::size_t bytes) override {
+  [[nodiscard]] Result<std::string> read_range(std::string_view path, std::uint64_t offset,
+                                               std::size_t bytes) override {
     if (const auto* error = error_at(path)) return fail(error->within("reading " + text(path)));
-    return inner_.read_start(path, bytes);
+    return inner_.read_range(path, offset, bytes);
+  }
+  [[nodiscard]] Result<evidence::Digest> sha256_of(std::string_view path,
+                                                   std::uint64_t max) override {
+    if (const auto* error = error_at(path)) return fail(error->within("reading " + text(path)));
+    return inner_.sha256_of(path, max);
   }
   [[nodiscard]] Result<std::vector<std::string>> list_directory(std::string_view path,
                                                                 std::size_t max) override {
@@ -42,6 +50,18 @@ class FailingHost final : public Host {
   [[nodiscard]] Result<std::string> read_link(std::string_view path) override {
     if (const auto* error = error_at(path)) return fail(error->within("reading " + text(path)));
     return inner_.read_link(path);
+  }
+  [[nodiscard]] Result<WalkSummary> walk(TreeVisitor& visitor) override {
+    if (walk_) return fail(*walk_);
+    return inner_.walk(visitor);
+  }
+  [[nodiscard]] Result<std::vector<Process>> processes() override {
+    if (processes_) return fail(*processes_);
+    return inner_.processes();
+  }
+  [[nodiscard]] Result<std::string> run(const VendorTool& tool) override {
+    if (const auto* error = error_at(tool.program)) return fail(*error);
+    return inner_.run(tool);
   }
   [[nodiscard]] Result<std::vector<Socket>> listening_sockets() override {
     if (sockets_) return fail(*sockets_);
@@ -69,6 +89,8 @@ class FailingHost final : public Host {
 
   Host& inner_;
   std::map<std::string, Error, std::less<>> paths_;
+  std::optional<Error> walk_;
+  std::optional<Error> processes_;
   std::optional<Error> sockets_;
   std::optional<Error> owners_;
   std::optional<Error> addresses_;

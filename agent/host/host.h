@@ -16,25 +16,14 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/host/file_status.h"
+#include "agent/host/tree_visitor.h"
+#include "agent/host/vendor_tool.h"
+#include "evidence/digest.h"
 #include "evidence/result.h"
 #include "evidence/timestamp.h"
 
 namespace assay::agent {
-
-enum class FileKind { kRegular, kDirectory, kSymlink, kOther };
-
-struct FileStatus {
-  FileKind kind = FileKind::kOther;
-  std::uint32_t mode = 0;  // permission bits with setuid, setgid, sticky
-  std::uint32_t uid = 0;
-  std::uint32_t gid = 0;
-  std::uint64_t size_bytes = 0;
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  std::int64_t modified_ns = 0;  // since 1970
-  std::int64_t changed_ns = 0;
-  bool operator==(const FileStatus&) const = default;
-};
 
 struct Socket {
   std::uint8_t protocol = 0;  // IPPROTO_TCP 6, IPPROTO_UDP 17
@@ -51,6 +40,16 @@ struct SocketOwner {
   std::uint64_t inode = 0;
   std::int64_t pid = 0;
   bool operator==(const SocketOwner&) const = default;
+};
+
+// A program that runs. Threads of the kernel, and what ended and waits for its parent, are none.
+struct Process {
+  std::int64_t pid = 0;
+  std::string name;         // as the kernel has it, at most 15 bytes
+  std::string path;         // of the executable; empty when it is not ours to look at
+  bool is_deleted = false;  // the file at `path` was replaced or removed since it started
+  std::uint32_t uid = 0;    // effective
+  bool operator==(const Process&) const = default;
 };
 
 struct InterfaceAddress {
@@ -74,16 +73,37 @@ class Host {
                                                       std::size_t max_bytes) = 0;
   // The first `bytes` bytes of the file, or all of a shorter one: for the header of a file
   // that may be large. Fails as read_file() does, but for the size.
-  [[nodiscard]] virtual Result<std::string> read_start(std::string_view path, std::size_t bytes);
+  [[nodiscard]] Result<std::string> read_start(std::string_view path, std::size_t bytes) {
+    return read_range(path, 0, bytes);
+  }
   // Names without "." and "..", sorted bytewise. kTooLarge above `max_entries`.
   [[nodiscard]] virtual Result<std::vector<std::string>> list_directory(
       std::string_view path, std::size_t max_entries) = 0;
+  // At most `bytes` bytes from `offset` on; empty behind the end. Fails as read_file() does.
+  [[nodiscard]] virtual Result<std::string> read_range(std::string_view path, std::uint64_t offset,
+                                                       std::size_t bytes);
+  // Of the whole content. A file that has not changed since its digest was last asked for need
+  // not be read again. kTooLarge above `max_bytes`.
+  [[nodiscard]] virtual Result<evidence::Digest> sha256_of(std::string_view path,
+                                                           std::uint64_t max_bytes);
   // Of the file itself (a symbolic link is not followed when it is the last component).
   [[nodiscard]] virtual Result<FileStatus> status(std::string_view path) = 0;
   // The text of a symbolic link, not resolved.
   [[nodiscard]] virtual Result<std::string> read_link(std::string_view path) = 0;
 
+  // Shows `visitor` every file and folder below "/" that is on a disk of this machine: no network
+  // or FUSE mounts, nothing that the kernel makes up, no place twice. Folders come before their
+  // contents; else there is no order. What vanishes meanwhile is left out. Memory does not grow
+  // with the tree. kTimedOut and kTooLarge when a limit is met; then not all has been seen.
+  [[nodiscard]] virtual Result<WalkSummary> walk(TreeVisitor& visitor);
+
   // Needs a running machine; kNotSupported otherwise.
+  // All programs that run, sorted by pid; the same answer to all who ask during one scan.
+  [[nodiscard]] virtual Result<std::vector<Process>> processes();
+  // What a vendor's own tool prints; for what no file tells. The tool is started directly, never
+  // by a shell, with the fixed arguments of the list in vendor_tool.h, without environment, and
+  // is ended at its time limit. kNotFound when it is not installed.
+  [[nodiscard]] virtual Result<std::string> run(const VendorTool& tool);
   // TCP sockets that listen and UDP sockets without a peer, all addresses of this network
   // namespace.
   [[nodiscard]] virtual Result<std::vector<Socket>> listening_sockets() = 0;
@@ -91,6 +111,9 @@ class Host {
   [[nodiscard]] virtual Result<std::vector<SocketOwner>> socket_owners(
       const std::vector<std::uint64_t>& inodes) = 0;
   [[nodiscard]] virtual Result<std::vector<InterfaceAddress>> interface_addresses() = 0;
+
+  // A new scan begins: what is kept for the length of one scan is forgotten.
+  virtual void start_scan() {}
 
   // The host's own clock, UTC.
   [[nodiscard]] virtual evidence::Seconds now() = 0;

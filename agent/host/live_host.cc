@@ -7,27 +7,20 @@
 #include <climits>
 
 #include "agent/host/netlink.h"
+#include "agent/host/processes.h"
 #include "agent/host/socket_owners.h"
+#include "agent/host/tree_walk.h"
 
 namespace assay::agent {
 namespace {
 
 constexpr std::size_t kFirstReadBytes = 8U << 10U;  // of a file that does not know its size
 
+constexpr std::size_t kHashedPieceBytes = 128U << 10U;
+
 std::unexpected<Error> needs_running_machine(std::string_view what) {
   return fail(Code::kNotSupported,
               std::string(what).append(" needs the running machine, and an image is read"));
-}
-
-std::int64_t nanoseconds(const struct ::timespec& time) {
-  return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
-}
-
-FileKind kind_of(mode_t mode) {
-  if (S_ISREG(mode)) return FileKind::kRegular;
-  if (S_ISDIR(mode)) return FileKind::kDirectory;
-  if (S_ISLNK(mode)) return FileKind::kSymlink;
-  return FileKind::kOther;
 }
 
 // Appends to `out` until it holds `want` bytes or the file ends. 0 or an errno.
@@ -75,14 +68,43 @@ Result<std::string> LiveHost::read_file(std::string_view path, std::size_t max_b
   }
 }
 
-Result<std::string> LiveHost::read_start(std::string_view path, std::size_t bytes) {
+Result<std::string> LiveHost::read_range(std::string_view path, std::uint64_t offset,
+                                         std::size_t bytes) {
   struct ::stat status{};
   const auto file = root_.open_regular(path, &status);
   if (!file) return fail(file.error());
+  if (offset != 0 && ::lseek(file->number(), static_cast<off_t>(offset), SEEK_SET) < 0)
+    return fail(system_error(errno, reading(path)));
   std::string content;
   if (const int error = read_up_to(file->number(), bytes, content); error != 0)
     return fail(system_error(error, reading(path)));
   return content;
+}
+
+Result<evidence::Digest> LiveHost::sha256_of(std::string_view path, std::uint64_t max_bytes) {
+  struct ::stat status{};
+  const auto file = root_.open_regular(path, &status);
+  if (!file) return fail(file.error());
+  const auto seen = to_file_status(status);
+  if (seen.size_bytes > max_bytes)
+    return fail(Code::kTooLarge, reading(path).append(": larger than the limit of ") +
+                                     std::to_string(max_bytes) + " bytes");
+  if (digests_ != nullptr)
+    if (const auto known = digests_->find(seen)) return *known;
+  evidence::Sha256 hash;
+  std::string piece;
+  std::uint64_t total = 0;
+  do {
+    piece.clear();
+    if (const int error = read_up_to(file->number(), kHashedPieceBytes, piece); error != 0)
+      return fail(system_error(error, reading(path)));
+    hash.add(piece);
+    total += piece.size();
+    if (total > max_bytes) return fail(Code::kTooLarge, reading(path).append(": it grows"));
+  } while (piece.size() == kHashedPieceBytes);
+  const auto digest = hash.finish();
+  if (digests_ != nullptr) digests_->add(seen, digest, now());
+  return digest;
 }
 
 Result<std::vector<std::string>> LiveHost::list_directory(std::string_view path,
@@ -114,15 +136,15 @@ Result<std::vector<std::string>> LiveHost::list_directory(std::string_view path,
 Result<FileStatus> LiveHost::status(std::string_view path) {
   const auto status = root_.status(path, false, "looking at");
   if (!status) return fail(status.error());
-  return FileStatus{.kind = kind_of(status->st_mode),
-                    .mode = status->st_mode & 07777U,
-                    .uid = status->st_uid,
-                    .gid = status->st_gid,
-                    .size_bytes = static_cast<std::uint64_t>(status->st_size),
-                    .device = status->st_dev,
-                    .inode = status->st_ino,
-                    .modified_ns = nanoseconds(status->st_mtim),
-                    .changed_ns = nanoseconds(status->st_ctim)};
+  return to_file_status(*status);
+}
+
+Result<WalkSummary> LiveHost::walk(TreeVisitor& visitor) {
+  constexpr std::size_t kMaxMountBytes = 16U << 20U;
+  if (!is_live()) return walk_tree(root_, {}, visitor);
+  const auto mounts = read_file("/proc/self/mountinfo", kMaxMountBytes);
+  if (!mounts) return fail(mounts.error());
+  return walk_tree(root_, parse_mount_info(*mounts), visitor);
 }
 
 Result<std::string> LiveHost::read_link(std::string_view path) {
@@ -143,6 +165,17 @@ Result<std::string> LiveHost::read_link(std::string_view path) {
                 std::string(kWhat).append(" ").append(path).append(": not a symbolic link"));
   if (length < 0) return fail(system_error(errno, std::string(kWhat).append(" ").append(path)));
   return std::string(target, static_cast<std::size_t>(length));
+}
+
+Result<std::vector<Process>> LiveHost::processes() {
+  if (!is_live()) return needs_running_machine("listing processes");
+  if (!processes_) processes_ = list_processes();
+  return *processes_;
+}
+
+Result<std::string> LiveHost::run(const VendorTool& tool) {
+  if (!is_live()) return needs_running_machine("running " + tool.program);
+  return run_vendor_tool(tool);
 }
 
 Result<std::vector<Socket>> LiveHost::listening_sockets() {

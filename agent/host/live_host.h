@@ -5,8 +5,10 @@
 // running machine is then kNotSupported. Used by one thread at a time.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "agent/host/digest_cache.h"
 #include "agent/host/host.h"
 #include "agent/host/root_folder.h"
 
@@ -22,21 +24,34 @@ class LiveHost final : public Host {
   [[nodiscard]] bool is_live() const override { return root_.is_real(); }
   [[nodiscard]] Result<std::string> read_file(std::string_view path,
                                               std::size_t max_bytes) override;
-  [[nodiscard]] Result<std::string> read_start(std::string_view path, std::size_t bytes) override;
+  [[nodiscard]] Result<std::string> read_range(std::string_view path, std::uint64_t offset,
+                                               std::size_t bytes) override;
+  [[nodiscard]] Result<evidence::Digest> sha256_of(std::string_view path,
+                                                   std::uint64_t max_bytes) override;
   [[nodiscard]] Result<std::vector<std::string>> list_directory(std::string_view path,
                                                                 std::size_t max_entries) override;
   [[nodiscard]] Result<FileStatus> status(std::string_view path) override;
   [[nodiscard]] Result<std::string> read_link(std::string_view path) override;
 
+  [[nodiscard]] Result<WalkSummary> walk(TreeVisitor& visitor) override;
+
+  [[nodiscard]] Result<std::vector<Process>> processes() override;
+  [[nodiscard]] Result<std::string> run(const VendorTool& tool) override;
   [[nodiscard]] Result<std::vector<Socket>> listening_sockets() override;
   [[nodiscard]] Result<std::vector<SocketOwner>> socket_owners(
       const std::vector<std::uint64_t>& inodes) override;
   [[nodiscard]] Result<std::vector<InterfaceAddress>> interface_addresses() override;
 
+  void start_scan() override { processes_.reset(); }
   [[nodiscard]] evidence::Seconds now() override;
+
+  // Digests of files are looked up there first; nullptr: always read. `cache` must outlive this.
+  void use_digest_cache(DigestCache* cache) { digests_ = cache; }
 
  private:
   RootFolder root_;
+  DigestCache* digests_ = nullptr;
+  std::optional<Result<std::vector<Process>>> processes_;  // of this scan
 };
 
 }  // namespace assay::agent

@@ -141,6 +141,23 @@ std::string of_sockets(const Result<std::vector<Socket>>& sockets) {
   return evidence::sha256(all).raw();
 }
 
+// Which programs run, for whom; not how often, nor under which numbers.
+std::string of_processes(const Result<std::vector<Process>>& processes) {
+  if (!processes) return failure(processes.error());
+  std::set<std::string> programs;
+  for (const auto& process : *processes) {
+    std::string program;
+    append(program, process.name);
+    append(program, process.path);
+    append(program, std::uint64_t{process.uid});
+    append(program, std::uint64_t{process.is_deleted});
+    programs.insert(std::move(program));
+  }
+  std::string all;
+  for (const auto& program : programs) append(all, program);
+  return evidence::sha256(all).raw();
+}
+
 std::string of_addresses(const Result<std::vector<InterfaceAddress>>& addresses) {
   if (!addresses) return failure(addresses.error());
   std::string all;
@@ -165,6 +182,7 @@ std::string Trace::fingerprint(const Item& item, Host& host) {
     case Kind::kKernelDirectory: return of_names(host.list_directory(item.path, item.limit));
     case Kind::kStatus: return of_status(item.path, host.status(item.path));
     case Kind::kLink: return of_link(host.read_link(item.path));
+    case Kind::kProcesses: return of_processes(host.processes());
     case Kind::kSockets: return of_sockets(host.listening_sockets());
     case Kind::kAddresses: return of_addresses(host.interface_addresses());
   }
@@ -209,8 +227,37 @@ Result<std::string> RecordingHost::read_file(std::string_view path, std::size_t 
   return record_file(path, max, [&] { return inner_.read_file(path, max); });
 }
 
-Result<std::string> RecordingHost::read_start(std::string_view path, std::size_t bytes) {
-  return record_file(path, bytes, [&] { return inner_.read_start(path, bytes); });
+Result<std::string> RecordingHost::read_range(std::string_view path, std::uint64_t offset,
+                                              std::size_t bytes) {
+  // A range of a file that the kernel makes up is compared by the whole.
+  if (offset != 0 && is_kernel_path(path)) trace_.is_settled_ = false;
+  return record_file(path, bytes, [&] { return inner_.read_range(path, offset, bytes); });
+}
+
+Result<evidence::Digest> RecordingHost::sha256_of(std::string_view path, std::uint64_t max) {
+  auto chain = follow(inner_, path);
+  settle(chain.changed_ns);
+  remember(Trace::Kind::kFile, path, 0, std::move(chain.fingerprint));
+  return inner_.sha256_of(path, max);
+}
+
+Result<WalkSummary> RecordingHost::walk(TreeVisitor& visitor) {
+  trace_.is_settled_ = false;
+  return inner_.walk(visitor);
+}
+
+Result<std::string> RecordingHost::run(const VendorTool& tool) {
+  auto output = inner_.run(tool);
+  if (output || output.error().code() != Code::kNotFound) trace_.is_settled_ = false;
+  remember(Trace::Kind::kStatus, tool.program, 0,
+           of_status(tool.program, inner_.status(tool.program)));
+  return output;
+}
+
+Result<std::vector<Process>> RecordingHost::processes() {
+  auto processes = inner_.processes();
+  remember(Trace::Kind::kProcesses, {}, 0, of_processes(processes));
+  return processes;
 }
 
 Result<std::vector<std::string>> RecordingHost::list_directory(std::string_view path,

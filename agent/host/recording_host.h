@@ -42,6 +42,7 @@ class Trace {
     kKernelDirectory,
     kStatus,
     kLink,
+    kProcesses,
     kSockets,
     kAddresses,
   };
@@ -71,15 +72,24 @@ class RecordingHost final : public Host {
 
   [[nodiscard]] bool is_live() const override { return inner_.is_live(); }
   [[nodiscard]] Result<std::string> read_file(std::string_view path, std::size_t max) override;
-  [[nodiscard]] Result<std::string> read_start(std::string_view path, std::size_t bytes) override;
+  [[nodiscard]] Result<std::string> read_range(std::string_view path, std::uint64_t offset,
+                                               std::size_t bytes) override;
+  [[nodiscard]] Result<evidence::Digest> sha256_of(std::string_view path,
+                                                   std::uint64_t max) override;
   [[nodiscard]] Result<std::vector<std::string>> list_directory(std::string_view path,
                                                                 std::size_t max) override;
   [[nodiscard]] Result<FileStatus> status(std::string_view path) override;
   [[nodiscard]] Result<std::string> read_link(std::string_view path) override;
+  // Neither a walk nor what a vendor's tool prints can be compared cheaply: whoever asks for one
+  // is run again.
+  [[nodiscard]] Result<WalkSummary> walk(TreeVisitor& visitor) override;
+  [[nodiscard]] Result<std::string> run(const VendorTool& tool) override;
+  [[nodiscard]] Result<std::vector<Process>> processes() override;
   [[nodiscard]] Result<std::vector<Socket>> listening_sockets() override;
   [[nodiscard]] Result<std::vector<SocketOwner>> socket_owners(
       const std::vector<std::uint64_t>& inodes) override;
   [[nodiscard]] Result<std::vector<InterfaceAddress>> interface_addresses() override;
+  void start_scan() override { inner_.start_scan(); }
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 
  private:

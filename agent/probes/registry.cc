@@ -1,43 +1,42 @@
 #include <algorithm>
-#include <array>
 
-#include "agent/probes/linux/accounts.h"
-#include "agent/probes/linux/deb_packages.h"
-#include "agent/probes/linux/listening_ports.h"
-#include "agent/probes/linux/os_version.h"
-#include "agent/probes/linux/password_policy/password_policy.h"
-#include "agent/probes/linux/security_agents.h"
-#include "agent/probes/linux/system_info.h"
+#include "agent/probes/linux/accounts/accounts.h"
+#include "agent/probes/linux/hardening/hardening.h"
+#include "agent/probes/linux/libraries/libraries.h"
+#include "agent/probes/linux/network/network.h"
+#include "agent/probes/linux/operations/operations.h"
+#include "agent/probes/linux/security/security.h"
+#include "agent/probes/linux/software/software.h"
+#include "agent/probes/linux/system/system.h"
+#include "agent/probes/linux/updates/updates.h"
 #include "agent/probes/portable/interface_addresses.h"
 #include "agent/probes/probe.h"
 
 namespace assay::agent {
 namespace {
 
-constexpr std::array kProbes = {
-    Probe{"deb_packages", collect_deb_packages},
-    Probe{"groups", collect_groups},
-    Probe{"interface_addresses", collect_interface_addresses},
-    Probe{"listening_ports", collect_listening_ports},
-    Probe{"os_version", collect_os_version},
-    Probe{"password_policy", collect_password_policy},
-    Probe{"security_agents", collect_security_agents},
-    Probe{"shadow", collect_shadow},
-    Probe{"system_info", collect_system_info},
-    Probe{"user_groups", collect_user_groups},
-    Probe{"users", collect_users},
-};
-static_assert(std::ranges::is_sorted(kProbes, {}, &Probe::table));
+std::vector<Probe> sorted_by_table() {
+  std::vector<Probe> probes = {
+      {.table = "interface_addresses", .collect = collect_interface_addresses}};
+  for (const auto family : {accounts_probes(), hardening_probes(), libraries_probes(),
+                            network_probes(), operations_probes(), security_probes(),
+                            software_probes(), system_probes(), updates_probes()})
+    probes.insert(probes.end(), family.begin(), family.end());
+  std::ranges::sort(probes, {}, &Probe::table);
+  return probes;
+}
 
 }  // namespace
 
 std::span<const Probe> all_probes() {
+  static const std::vector<Probe> kProbes = sorted_by_table();
   return kProbes;
 }
 
 const Probe* find_probe(std::string_view table) {
-  const auto found = std::ranges::find(kProbes, table, &Probe::table);
-  return found == kProbes.end() ? nullptr : &*found;
+  const auto probes = all_probes();
+  const auto found = std::ranges::lower_bound(probes, table, {}, &Probe::table);
+  return found == probes.end() || found->table != table ? nullptr : &*found;
 }
 
 }  // namespace assay::agent

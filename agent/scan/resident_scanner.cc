@@ -7,6 +7,7 @@ namespace assay::agent {
 Scan ResidentScanner::scan() {
   Scan out;
   probes_run_ = 0;
+  host_.start_scan();
   out.started = host_.now();
   for (const auto& probe : all_probes()) {
     const std::string name(probe.table);

@@ -13,29 +13,85 @@ namespace assay::agent {
 
 namespace {
 
-using std::chrono::steady_clock;
-
-std::int64_t milliseconds_since(steady_clock::time_point start) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start).count();
-}
-
 // Lines of the canonical form behind the header: what was left when duplicates were removed.
 std::int64_t rows_in(std::string_view canonical) {
   return std::ranges::count(canonical, '\n') - 1;
 }
 
-Result<evidence::Table> run_probe(Host& host, std::string_view name) {
-  const auto* spec = evidence::find_table(name);
-  const auto* probe = find_probe(name);
+// The walk itself: the whole tree of a large file server, once a day.
+constexpr Budget kWalkBudget{.cpu = std::chrono::minutes(5),
+                             .wall = std::chrono::minutes(30),
+                             .memory_bytes = std::uint64_t{24} << 20U};
+
+Status check_can_run(const Probe* probe, const evidence::TableSpec* spec, Host& host) {
   if (spec == nullptr || probe == nullptr)
     return fail(Code::kNotSupported, "no probe of this agent fills the table");
   if (spec->is_live_only && !host.is_live())
     return fail(Code::kNotSupported, "needs the running machine, and an image is read");
-  auto table = probe->collect(host);
-  if (table && table->header() != evidence::header_of(*spec))
-    return fail(Code::kInternal, "the probe filled another table");
-  return table;
+  return {};
 }
+
+std::int64_t in_milliseconds(std::chrono::microseconds time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+}
+
+Status keep(evidence::Table rows, bool keep_frame, ScannedTable& out) {
+  if (rows.header() != evidence::header_of(*evidence::find_table(out.name)))
+    return fail(Code::kInternal, "the probe filled another table");
+  const auto canonical = evidence::to_canonical(rows);
+  if (!canonical) return fail(canonical.error());
+  if (keep_frame) {
+    auto frame = evidence::compress(*canonical);
+    if (!frame) return fail(frame.error());
+    out.frame = std::move(*frame);
+  }
+  out.digest = evidence::sha256(*canonical);
+  out.bytes = static_cast<std::int64_t>(canonical->size());
+  out.row_count = rows_in(*canonical);
+  out.rows = std::move(rows);
+  return {};
+}
+
+// Runs `make` under the budget, and keeps the table that it made or the reason why there is none.
+template <typename Make>
+ScannedTable collect_with(Host& host, std::string_view table, const Budget& budget, bool keep_frame,
+                          Make make) {
+  ScannedTable out;
+  out.name = table;
+  BudgetHost within(host, budget);
+  Result<evidence::Table> rows = make(within);
+  Status kept;
+  if (const auto& over = within.exceeded())
+    kept = fail(*over);
+  else if (!rows)
+    kept = fail(std::move(rows.error()));
+  else
+    kept = keep(std::move(*rows), keep_frame, out);
+  if (!kept) out.reason = reason_of(kept.error());
+  (void)within.exceeded();  // the last look at the clocks
+  out.cost = within.cost();
+  out.milliseconds = in_milliseconds(out.cost.wall);
+  return out;
+}
+
+ScannedTable missing(std::string_view table, const Error& why) {
+  ScannedTable out;
+  out.name = table;
+  out.reason = reason_of(why);
+  return out;
+}
+
+// Shows what one walk sees to all walkers.
+class Party final : public TreeVisitor {
+ public:
+  void add(Walker& walker) { walkers_.push_back(&walker); }
+  void visit(const TreeEntry& entry) override {
+    for (auto* walker : walkers_) walker->visit(entry);
+  }
+
+ private:
+  std::vector<Walker*> walkers_;
+};
 
 }  // namespace
 
@@ -47,39 +103,48 @@ std::string reason_of(const Error& error) {
 }
 
 ScannedTable collect(Host& host, std::string_view table, bool keep_frame) {
-  ScannedTable out;
-  out.name = table;
-  const auto start = steady_clock::now();
-  const auto finish = [&](const Error& error) {
-    out.rows.reset();
-    out.digest.reset();
-    out.reason = reason_of(error);
-    out.milliseconds = milliseconds_since(start);
-    return std::move(out);
-  };
-  auto rows = run_probe(host, table);
-  if (!rows) return finish(rows.error());
-  out.rows = std::move(*rows);
-  const auto canonical = evidence::to_canonical(*out.rows);
-  if (!canonical) return finish(canonical.error());
-  out.digest = evidence::sha256(*canonical);
-  out.bytes = static_cast<std::int64_t>(canonical->size());
-  out.row_count = rows_in(*canonical);
-  if (keep_frame) {
-    auto frame = evidence::compress(*canonical);
-    if (!frame) return finish(frame.error());
-    out.frame = std::move(*frame);
+  const auto* probe = find_probe(table);
+  if (auto can = check_can_run(probe, evidence::find_table(table), host); !can)
+    return missing(table, can.error());
+  if (probe->walker != nullptr) {
+    Scan walked;
+    collect_walked(host, {probe}, keep_frame, walked);
+    return std::move(walked.tables.front());
   }
-  out.milliseconds = milliseconds_since(start);
-  return out;
+  return collect_with(host, table, probe->budget, keep_frame,
+                      [&](Host& within) { return probe->collect(within); });
+}
+
+void collect_walked(Host& host, const std::vector<const Probe*>& walkers, bool keep_frames,
+                    Scan& out) {
+  Party party;
+  std::vector<std::unique_ptr<Walker>> walking;
+  for (const auto* probe : walkers) party.add(*walking.emplace_back(probe->walker()));
+  BudgetHost within(host, kWalkBudget);
+  Result<WalkSummary> walk = within.walk(party);
+  if (const auto& over = within.exceeded()) walk = fail(*over);
+  out.walk = within.cost();
+  for (std::size_t i = 0; i < walkers.size(); ++i) {
+    const auto& probe = *walkers[i];
+    out.tables.push_back(collect_with(host, probe.table, probe.budget, keep_frames, [&](Host& h) {
+      return walk ? walking[i]->finish(h, *walk) : Result<evidence::Table>(fail(walk.error()));
+    }));
+  }
 }
 
 Scan scan(Host& host, const ScanOptions& options) {
   Scan out;
+  host.start_scan();
   out.started = host.now();
-  for (const auto& probe : all_probes())
-    if (options.tables.empty() || options.tables.contains(std::string(probe.table)))
+  std::vector<const Probe*> walkers;
+  for (const auto& probe : all_probes()) {
+    if (!options.tables.empty() && !options.tables.contains(std::string(probe.table))) continue;
+    if (probe.walker != nullptr)
+      walkers.push_back(&probe);
+    else
       out.tables.push_back(collect(host, probe.table, options.keep_frames));
+  }
+  if (!walkers.empty()) collect_walked(host, walkers, options.keep_frames, out);
   std::ranges::sort(out.tables, {}, &ScannedTable::name);
   out.ended = host.now();
   return out;

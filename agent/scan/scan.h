@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/host/budget_host.h"
 #include "agent/host/host.h"
+#include "agent/probes/probe.h"
 #include "checks/engine/evaluation.h"
 #include "evidence/manifest.h"
 #include "evidence/table.h"
@@ -25,6 +27,7 @@ struct ScannedTable {
   std::int64_t row_count = 0;  // after duplicates were removed
   std::int64_t bytes = 0;      // of the canonical form
   std::int64_t milliseconds = 0;
+  Cost cost;  // of the probe; for a walker, of what it did after the walk
 
   [[nodiscard]] bool is_ok() const { return digest.has_value(); }
 };
@@ -40,14 +43,19 @@ struct Scan {
   evidence::Seconds started;
   evidence::Seconds ended;
   std::vector<ScannedTable> tables;  // sorted by name
+  std::optional<Cost> walk;          // of the one walk over all files, if there was one
 
   [[nodiscard]] const ScannedTable* find(std::string_view name) const;
 };
 
 [[nodiscard]] Scan scan(Host& host, const ScanOptions& options);
 
-// One probe's table, brought into canonical form.
+// One probe's table, brought into canonical form. Of a walker: by a walk for it alone.
 [[nodiscard]] ScannedTable collect(Host& host, std::string_view table, bool keep_frame);
+
+// The tables of several walkers from one walk, added to `out`; its cost is set.
+void collect_walked(Host& host, const std::vector<const Probe*>& walkers, bool keep_frames,
+                    Scan& out);
 
 // The reason as it stands in evidence: "permission_denied: reading /etc/shadow: …".
 [[nodiscard]] std::string reason_of(const Error& error);

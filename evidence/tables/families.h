@@ -11,11 +11,23 @@
 
 namespace assay::evidence {
 
-[[nodiscard]] std::span<const TableSpec> system_tables();     // the machine and its system
-[[nodiscard]] std::span<const TableSpec> software_tables();   // what is installed
-[[nodiscard]] std::span<const TableSpec> account_tables();    // who may log in, and how
-[[nodiscard]] std::span<const TableSpec> network_tables();    // addresses and listeners
-[[nodiscard]] std::span<const TableSpec> security_tables();   // protection in place
-[[nodiscard]] std::span<const TableSpec> reference_tables();  // shipped and uploaded data
+[[nodiscard]] std::span<const TableSpec> system_tables();    // the machine and its system
+[[nodiscard]] std::span<const TableSpec> software_tables();  // what is installed
+[[nodiscard]] std::span<const TableSpec> account_tables();   // who may log in, and how
+[[nodiscard]] std::span<const TableSpec> network_tables();   // addresses and listeners
+[[nodiscard]] std::span<const TableSpec> security_tables();  // protection in place
+[[nodiscard]] std::span<const TableSpec>
+libraries_tables();  // what package managers of languages installed, and what nobody did
+[[nodiscard]] std::span<const TableSpec>
+updates_tables();                                          // where updates come from and which wait
+[[nodiscard]] std::span<const TableSpec> access_tables();  // logins, rights and keys of accounts
+[[nodiscard]] std::span<const TableSpec>
+firewall_tables();  // packet filters and what they leave open
+[[nodiscard]] std::span<const TableSpec> shares_tables();     // file shares and wireless networks
+[[nodiscard]] std::span<const TableSpec> hardening_tables();  // settings that harden the machine
+[[nodiscard]] std::span<const TableSpec> files_tables();  // files, file systems and certificates
+[[nodiscard]] std::span<const TableSpec> operations_tables();  // logging, time and remote access
+[[nodiscard]] std::span<const TableSpec> agent_tables();       // the agent itself
+[[nodiscard]] std::span<const TableSpec> reference_tables();   // shipped and uploaded data
 
 }  // namespace assay::evidence

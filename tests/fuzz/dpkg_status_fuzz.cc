@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "agent/probes/linux/dpkg_status.h"
+#include "agent/probes/linux/software/dpkg_status.h"
 
 using assay::agent::DpkgLayout;
 

@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 
-#include "agent/probes/linux/password_policy/pam_file.h"
-#include "agent/probes/linux/password_policy/password_policy.h"
+#include "agent/probes/linux/accounts/password_policy/pam_file.h"
+#include "agent/probes/linux/accounts/password_policy/password_policy.h"
 #include "tests/unit/agent/map_host.h"
 
 namespace {

@@ -18,6 +18,9 @@ class MemoryHost final : public Host {
   bool live = true;
   std::map<std::string, std::string, std::less<>> files;
   std::map<std::string, std::string, std::less<>> links;
+  std::map<std::string, FileStatus, std::less<>> statuses;  // of files with other than the usual
+  std::map<std::string, std::string, std::less<>> tools;    // what vendors' tools print
+  std::vector<Process> running;
   std::vector<Socket> sockets;
   std::vector<SocketOwner> owners;
   std::vector<InterfaceAddress> addresses;
@@ -58,7 +61,8 @@ class MemoryHost final : public Host {
   }
 
   [[nodiscard]] Result<FileStatus> status(std::string_view path) override {
-    FileStatus status{.modified_ns = changed_ns, .changed_ns = changed_ns};
+    if (const auto stated = statuses.find(path); stated != statuses.end()) return stated->second;
+    FileStatus status{.mode = 0644, .modified_ns = changed_ns, .changed_ns = changed_ns};
     if (links.contains(path)) {
       status.kind = FileKind::kSymlink;
     } else if (const auto file = files.find(path); file != files.end()) {
@@ -79,6 +83,32 @@ class MemoryHost final : public Host {
     return found->second;
   }
 
+  [[nodiscard]] Result<WalkSummary> walk(TreeVisitor& visitor) override {
+    std::set<std::string, std::less<>> paths;
+    for (const auto* all : {&files, &links})
+      for (const auto& [path, content] : *all)
+        for (auto end = path.find('/', 1);; end = path.find('/', end + 1)) {
+          paths.insert(path.substr(0, end));
+          if (end == std::string::npos) break;
+        }
+    WalkSummary summary;
+    for (const auto& path : paths) {
+      const auto seen = status(path);
+      if (!seen) return fail(seen.error());
+      visitor.visit({path, std::string_view(path).substr(path.rfind('/') + 1), *seen});
+      ++summary.entries;
+    }
+    return summary;
+  }
+  [[nodiscard]] Result<std::vector<Process>> processes() override {
+    if (!live) return needs_running_machine();
+    return running;
+  }
+  [[nodiscard]] Result<std::string> run(const VendorTool& tool) override {
+    const auto found = tools.find(tool.program);
+    if (found == tools.end()) return missing(tool.program);
+    return found->second;
+  }
   [[nodiscard]] Result<std::vector<Socket>> listening_sockets() override {
     if (!live) return needs_running_machine();
     return sockets;

@@ -12,6 +12,13 @@
 namespace assay::agent {
 namespace {
 
+Result<evidence::Table> collected(const Probe& probe, Host& host) {
+  if (probe.collect != nullptr) return probe.collect(host);
+  const auto walker = probe.walker();
+  const auto walk = host.walk(*walker);
+  return walk ? walker->finish(host, *walk) : Result<evidence::Table>(fail(walk.error()));
+}
+
 TEST(RegistryTest, EveryProbeFillsADeclaredHostTable) {
   for (const auto& probe : all_probes()) {
     const auto* spec = evidence::find_table(probe.table);
@@ -26,10 +33,15 @@ TEST(RegistryTest, ProbesAreSortedByTable) {
   EXPECT_TRUE(std::ranges::is_sorted(all_probes(), {}, &Probe::table));
 }
 
+TEST(RegistryTest, AProbeIsAFunctionOrAWalker) {
+  for (const auto& probe : all_probes())
+    EXPECT_NE(probe.collect == nullptr, probe.walker == nullptr) << probe.table;
+}
+
 TEST(RegistryTest, TablesOfThisMachineAreTrueToTheirDeclaration) {
   LiveHost host;
   for (const auto& probe : all_probes()) {
-    const auto table = probe.collect(host);
+    const auto table = collected(probe, host);
     // A container may lack a database or a right; then there is a reason.
     if (table)
       EXPECT_EQ(table->defect(), "") << probe.table;
@@ -42,7 +54,7 @@ TEST(RegistryTest, AnEmptyImageBringsNoTableThatLooksLikeEvidence) {
   const ScratchFolder empty;
   LiveHost host(empty.root());
   for (const auto& probe : all_probes()) {
-    const auto table = probe.collect(host);
+    const auto table = collected(probe, host);
     const bool may_be_known = probe.table == "security_agents" || probe.table == "system_info";
     EXPECT_TRUE(!table || may_be_known || probe.table == "password_policy") << probe.table;
   }

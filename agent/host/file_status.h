@@ -1,0 +1,24 @@
+// What a Host says about a file without opening it.
+#pragma once
+
+#include <cstdint>
+
+namespace assay::agent {
+
+enum class FileKind { kRegular, kDirectory, kSymlink, kOther };
+
+struct FileStatus {
+  FileKind kind = FileKind::kOther;
+  std::uint32_t mode = 0;  // permission bits with setuid, setgid, sticky
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+  std::uint64_t links = 1;  // names that the file has
+  std::uint64_t size_bytes = 0;
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::int64_t modified_ns = 0;  // since 1970
+  std::int64_t changed_ns = 0;
+  bool operator==(const FileStatus&) const = default;
+};
+
+}  // namespace assay::agent

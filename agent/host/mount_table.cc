@@ -1,0 +1,80 @@
+#include "agent/host/mount_table.h"
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+
+namespace assay::agent {
+namespace {
+
+using Kinds = std::span<const std::string_view>;
+
+constexpr std::string_view kLocalKinds[] = {
+    "bcachefs", "btrfs", "exfat", "ext2",   "ext3", "ext4",  "f2fs",    "hfsplus",
+    "iso9660",  "jfs",   "msdos", "nilfs2", "ntfs", "ntfs3", "overlay", "ramfs",
+    "reiserfs", "tmpfs", "udf",   "ufs",    "vfat", "xfs",   "zfs"};
+// A squashfs is a snap or an image: its files are those of a package and cannot change.
+constexpr std::string_view kKernelKinds[] = {
+    "autofs",    "binfmt_misc", "bpf",      "cgroup",   "cgroup2",    "configfs",
+    "debugfs",   "devpts",      "devtmpfs", "efivarfs", "fusectl",    "hugetlbfs",
+    "mqueue",    "nsfs",        "proc",     "pstore",   "rpc_pipefs", "securityfs",
+    "selinuxfs", "squashfs",    "sysfs",    "tracefs"};
+
+bool contains(Kinds kinds, std::string_view kind) {
+  return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+// "\040" stands for a space, and so on.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    if (text[i] == '\\' && i + 3 < text.size() &&
+        std::from_chars(text.data() + i + 1, text.data() + i + 4, value, 8).ptr ==
+            text.data() + i + 4 &&
+        value < 256) {
+      out.push_back(static_cast<char>(value));
+      i += 3;
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
+std::string_view next_word(std::string_view& line) {
+  const auto end = std::min(line.find(' '), line.size());
+  const auto word = line.substr(0, end);
+  line.remove_prefix(std::min(line.size(), end + 1));
+  return word;
+}
+
+}  // namespace
+
+std::vector<Mount> parse_mount_info(std::string_view text) {
+  std::vector<Mount> mounts;
+  while (!text.empty()) {
+    auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    // "36 35 98:0 /root /point rw,noatime optional… - ext4 /dev/sda1 rw"
+    for (int i = 0; i < 3; ++i) (void)next_word(line);  // two ids, the device
+    Mount mount;
+    mount.root = unescaped(next_word(line));
+    mount.point = unescaped(next_word(line));
+    mount.options = next_word(line);
+    while (!line.empty() && next_word(line) != "-") {
+    }
+    mount.kind = next_word(line);
+    mount.source = unescaped(next_word(line));
+    if (mount.point.starts_with('/') && !mount.kind.empty()) mounts.push_back(std::move(mount));
+  }
+  return mounts;
+}
+
+MountUse use_of(std::string_view kind) {
+  if (contains(kLocalKinds, kind)) return MountUse::kLocal;
+  if (contains(kKernelKinds, kind)) return MountUse::kKernel;
+  return MountUse::kAway;
+}
+
+}  // namespace assay::agent

@@ -1,0 +1,31 @@
+// Which parts of the tree are on this machine's disks, from the kernel's table
+// of mounts (proc(5), /proc/PID/mountinfo).
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace assay::agent {
+
+struct Mount {
+  std::string point;    // absolute path
+  std::string root;     // what of the file system is mounted; not "/" for a bind mount
+  std::string kind;     // "ext4"
+  std::string source;   // "/dev/sda1"
+  std::string options;  // of the mount: "rw,nosuid"
+};
+
+// One for each line that parses, in the kernel's order.
+[[nodiscard]] std::vector<Mount> parse_mount_info(std::string_view text);
+
+// Whether a walk over the files of this machine goes there.
+enum class MountUse {
+  kLocal,   // a disk, or memory in which files lie
+  kKernel,  // made up by the kernel; nobody's files
+  kAway,    // a network, FUSE or unknown file system: it may hang, and is another machine's
+};
+[[nodiscard]] MountUse use_of(std::string_view kind);
+
+}  // namespace assay::agent

@@ -1,0 +1,123 @@
+#include "agent/host/vendor_tool.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "agent/host/file_descriptor.h"
+
+namespace assay::agent {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+std::string running(const VendorTool& tool) {
+  return "running " + tool.program;
+}
+
+// The agent is root: what another account can write, another account could make it do.
+Status check_trusted(const VendorTool& tool) {
+  struct ::stat status{};
+  if (::stat(tool.program.c_str(), &status) != 0) return fail(system_error(errno, running(tool)));
+  if (!S_ISREG(status.st_mode) || status.st_uid != 0 || (status.st_mode & 022U) != 0)
+    return fail(Code::kRefused, running(tool) + ": others than root may change the program");
+  return {};
+}
+
+[[noreturn]] void become(const VendorTool& tool, int output) {
+  std::vector<char*> arguments;
+  std::string program = tool.program;
+  auto copies = tool.arguments;
+  arguments.push_back(program.data());
+  for (auto& argument : copies) arguments.push_back(argument.data());
+  arguments.push_back(nullptr);
+  char* no_environment[] = {nullptr};
+  const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0 || ::dup2(null, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(null, 2) < 0 ||
+      ::chdir("/") != 0 || ::setpgid(0, 0) != 0 || ::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+    ::_exit(127);
+  ::execve(program.c_str(), arguments.data(), no_environment);
+  ::_exit(127);
+}
+
+// What the tool prints until it closes its output.
+Result<std::string> read_output(int pipe, const VendorTool& tool) {
+  const auto until = steady_clock::now() + tool.time_limit;
+  std::string output;
+  for (;;) {
+    const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
+    if (left.count() <= 0)
+      return fail(Code::kTimedOut,
+                  running(tool) + ": more than " + std::to_string(tool.time_limit.count()) + " ms");
+    ::pollfd waiting{.fd = pipe, .events = POLLIN, .revents = 0};
+    const int ready = ::poll(&waiting, 1, static_cast<int>(left.count()));
+    if (ready < 0 && errno != EINTR) return fail(system_error(errno, running(tool)));
+    if (ready <= 0) continue;
+    char bytes[4096];
+    const auto length = ::read(pipe, bytes, sizeof bytes);
+    if (length == 0) return output;
+    if (length < 0 && errno != EINTR) return fail(system_error(errno, running(tool)));
+    if (length > 0) output.append(bytes, static_cast<std::size_t>(length));
+    if (output.size() > kMaxToolOutputBytes)
+      return fail(Code::kTooLarge, running(tool) + ": it printed more than is read");
+  }
+}
+
+// Ends what may be left of the tool's process group, and gives its exit status.
+int end_of(::pid_t tool) {
+  ::kill(-tool, SIGKILL);
+  ::kill(tool, SIGKILL);  // in case it had not yet made a group of its own
+  int status = 0;
+  while (::waitpid(tool, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+// Gives a tool that has closed its output a moment to exit by itself.
+int wait_for(::pid_t tool) {
+  constexpr int kTries = 50;
+  for (int i = 0; i < kTries; ++i) {
+    int status = 0;
+    const auto ended = ::waitpid(tool, &status, WNOHANG);
+    if (ended == tool) {
+      ::kill(-tool, SIGKILL);  // what it left behind
+      return status;
+    }
+    ::poll(nullptr, 0, 2);
+  }
+  return end_of(tool);
+}
+
+}  // namespace
+
+Result<std::string> run_vendor_tool(const VendorTool& tool) {
+  if (auto trusted = check_trusted(tool); !trusted) return fail(std::move(trusted.error()));
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return fail(system_error(errno, running(tool)));
+  const FileDescriptor ours(ends[0]);
+  FileDescriptor theirs(ends[1]);
+  const auto child = ::fork();
+  if (child < 0) return fail(system_error(errno, running(tool)));
+  if (child == 0) become(tool, theirs.number());
+  theirs = FileDescriptor();
+  auto output = read_output(ours.number(), tool);
+  const int status = output ? wait_for(child) : end_of(child);
+  if (!output) return output;
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    return fail(Code::kIo, running(tool) + ": it failed");
+  return output;
+}
+
+std::span<const VendorTool> vendor_tools() {
+  static const std::vector<VendorTool> kTools = {};
+  return kTools;
+}
+
+}  // namespace assay::agent

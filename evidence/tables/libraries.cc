@@ -1,0 +1,9 @@
+#include "evidence/tables/families.h"
+
+namespace assay::evidence {
+
+std::span<const TableSpec> libraries_tables() {
+  return {};
+}
+
+}  // namespace assay::evidence

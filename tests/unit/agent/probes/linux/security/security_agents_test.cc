@@ -1,0 +1,167 @@
+#include "agent/probes/linux/security/security_agents.h"
+
+#include <gtest/gtest.h>
+
+#include "agent/host/failing_host.h"
+#include "tests/unit/agent/memory_host.h"
+#include "tests/unit/agent/probes/fixture_host.h"
+#include "tests/unit/agent/rows.h"
+
+namespace assay::agent {
+namespace {
+
+constexpr const char* kHeader = "ClamAV-VDB:20 Nov 2026 04-21 +0000:27999:1:90:X:Y:z:1";
+
+MemoryHost machine_with_clamav() {
+  MemoryHost host;
+  host.files = {{"/usr/sbin/clamd", "x"},
+                {"/var/lib/dpkg/info/clamav-daemon.list", ""},
+                {"/var/lib/dpkg/status",
+                 "Package: clamav-daemon\nStatus: install ok installed\nVersion: 1.0.7\n\n"},
+                {"/usr/lib/systemd/system/clamav-daemon.service", "[Unit]"},
+                {"/var/lib/clamav/daily.cvd", kHeader},
+                {"/var/log/clamav/scan.log", "End Date: 2026:11:15 00:00:01\n"}};
+  host.add_process(1, "systemd");
+  return host;
+}
+
+std::string clamav(Host& host, std::string_view column) {
+  return cell(good(collect_security_agents(host)), "name", "ClamAV", column);
+}
+
+TEST(SecurityAgentsTest, NoProductIsAnEmptyTable) {
+  MemoryHost host;
+  EXPECT_TRUE(good(collect_security_agents(host)).rows().empty());
+}
+
+TEST(SecurityAgentsTest, ReadsClamavOfAnImage) {
+  auto host = fixture_host("debian12");
+  const auto table = good(collect_security_agents(host));
+  ASSERT_EQ(table.rows().size(), 1U);
+  EXPECT_EQ(row(table, 0,
+                {"kind", "name", "version", "installed", "enabled", "signature_version",
+                 "signature_date", "last_scan"}),
+            "antivirus|ClamAV|1.0.7+dfsg-1~deb12u1|1|1|27999|2026-11-20|2026-11-15");
+}
+
+TEST(SecurityAgentsTest, WhatRunsInAnImageIsNotKnown) {
+  auto host = fixture_host("debian12");
+  EXPECT_EQ(clamav(host, "running"), "NULL");
+  EXPECT_EQ(clamav(host, "real_time"), "NULL");
+  EXPECT_EQ(clamav(host, "note"), "an image is read, so nothing runs");
+}
+
+TEST(SecurityAgentsTest, ADaemonThatHasEndedAndIsNotBuriedYetDoesNotRun) {
+  auto host = machine_with_clamav();
+  host.add_process(300, "clamd");
+  host.files["/proc/300/cmdline"] = "";
+  EXPECT_EQ(clamav(host, "running"), "0");
+}
+
+TEST(SecurityAgentsTest, ADaemonRunsWhenItsProcessIsThere) {
+  auto host = machine_with_clamav();
+  EXPECT_EQ(clamav(host, "running"), "0");
+  host.add_process(300, "clamd");
+  host.add_process(301, "clamonacc");
+  EXPECT_EQ(clamav(host, "running"), "1");
+  EXPECT_EQ(clamav(host, "real_time"), "1");
+}
+
+TEST(SecurityAgentsTest, ADaemonRunsWhenItsUnitHasAProcess) {
+  auto host = machine_with_clamav();
+  const std::string pids = "/sys/fs/cgroup/system.slice/clamav-daemon.service/cgroup.procs";
+  host.files[pids] = "";
+  EXPECT_EQ(clamav(host, "running"), "0");
+  host.files[pids] = "300\n";
+  EXPECT_EQ(clamav(host, "running"), "1");
+}
+
+TEST(SecurityAgentsTest, WithHiddenProcessesRunningIsNotKnown) {
+  auto host = machine_with_clamav();
+  std::erase_if(host.files, [](const auto& file) { return file.first.starts_with("/proc/1/"); });
+  host.add_process(500, "assay-agent");
+  EXPECT_EQ(clamav(host, "running"), "NULL");
+}
+
+TEST(SecurityAgentsTest, AMaskedUnitIsNotEnabled) {
+  auto host = machine_with_clamav();
+  host.links["/etc/systemd/system/multi-user.target.wants/clamav-daemon.service"] = "x";
+  EXPECT_EQ(clamav(host, "enabled"), "1");
+  host.links["/etc/systemd/system/clamav-daemon.service"] = "/dev/null";
+  EXPECT_EQ(clamav(host, "enabled"), "0");
+}
+
+TEST(SecurityAgentsTest, AnInitScriptStartsByItsLink) {
+  auto host = machine_with_clamav();
+  host.files.erase("/usr/lib/systemd/system/clamav-daemon.service");
+  EXPECT_EQ(clamav(host, "enabled"), "NULL");
+  host.files["/etc/init.d/clamav-daemon"] = "#!/bin/sh";
+  EXPECT_EQ(clamav(host, "enabled"), "0");
+  host.links["/etc/rc2.d/S01clamav-daemon"] = "../init.d/clamav-daemon";
+  EXPECT_EQ(clamav(host, "enabled"), "1");
+}
+
+TEST(SecurityAgentsTest, MissingSignaturesAreNullWithTheReason) {
+  auto host = machine_with_clamav();
+  host.files.erase("/var/lib/clamav/daily.cvd");
+  host.files.erase("/var/log/clamav/scan.log");
+  EXPECT_EQ(clamav(host, "signature_date"), "NULL");
+  EXPECT_NE(clamav(host, "note").find("no readable daily database in /var/lib/clamav"),
+            std::string::npos);
+  EXPECT_NE(clamav(host, "note").find("last scan: "), std::string::npos);
+}
+
+TEST(SecurityAgentsTest, FollowsTheDatabaseFolderOfTheSettings) {
+  auto host = machine_with_clamav();
+  host.files["/etc/clamav/clamd.conf"] = "DatabaseDirectory /srv/clam\n";
+  host.files["/srv/clam/daily.cld"] = "ClamAV-VDB:21 Nov 2026 04-21 +0000:28000:1:";
+  EXPECT_EQ(clamav(host, "signature_version"), "28000");
+}
+
+TEST(SecurityAgentsTest, TracesOfARemovedProductAreNotInstalled) {
+  auto host = machine_with_clamav();
+  host.files.erase("/usr/sbin/clamd");
+  EXPECT_EQ(clamav(host, "installed"), "0");
+}
+
+TEST(SecurityAgentsTest, OfOtherProductsOnlyThePresenceIsKnown) {
+  MemoryHost host;
+  host.files = {{"/opt/microsoft/mdatp/sbin/wdavdaemon", "x"}};
+  host.add_process(1, "init");
+  host.add_process(77, "wdavdaemon");
+  const auto table = good(collect_security_agents(host));
+  EXPECT_EQ(row(table, 0, {"name", "installed", "running", "enabled", "real_time", "version"}),
+            "Microsoft Defender for Endpoint|1|1|NULL|NULL|NULL");
+  EXPECT_NE(row(table, 0, {"note"}).find("known to the product only"), std::string::npos);
+}
+
+TEST(SecurityAgentsTest, AFolderThatMayNotBeReadIsNotTakenForAbsence) {
+  MemoryHost inner;
+  inner.add_process(1, "init");
+  FailingHost host(inner);
+  host.fail_path("/opt/CrowdStrike", Error(Code::kPermissionDenied, "no"));
+  EXPECT_EQ(row(good(collect_security_agents(host)), 0, {"name", "installed"}),
+            "CrowdStrike Falcon|NULL");
+}
+
+TEST(SecurityAgentsTest, AFailureOfTheMachineIsPassedOn) {
+  auto inner = machine_with_clamav();
+  for (const auto* path : {"/usr/bin/clamscan", "/usr/lib/systemd/system", "/proc"}) {
+    FailingHost host(inner);
+    host.fail_path(path, Error(Code::kIo, "disk on fire"));
+    const auto table = collect_security_agents(host);
+    ASSERT_FALSE(table.has_value()) << path;
+    EXPECT_EQ(table.error().code(), Code::kIo);
+  }
+}
+
+TEST(SecurityAgentsTest, ABrokenPackageDatabaseOnlyHidesTheVersion) {
+  auto host = machine_with_clamav();
+  host.files["/var/lib/dpkg/status"] = "Package: clam";
+  EXPECT_EQ(clamav(host, "version"), "NULL");
+  EXPECT_EQ(clamav(host, "installed"), "1");
+  EXPECT_NE(clamav(host, "note").find("package version: line 1"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace assay::agent
