@@ -1,0 +1,58 @@
+#include "agent/host/budget_host.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/agent/memory_host.h"
+
+namespace assay::agent {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(BudgetHostTest, WhatIsWithinTheBudgetIsPassedOn) {
+  MemoryHost inner;
+  inner.files["/etc/hostname"] = "web\n";
+  BudgetHost host(inner, {});
+  EXPECT_EQ(host.read_file("/etc/hostname", 100).value(), "web\n");
+  EXPECT_FALSE(host.exceeded());
+  EXPECT_EQ(host.cost().read_bytes, 4U);
+  EXPECT_EQ(host.cost().calls, 1);
+}
+
+TEST(BudgetHostTest, OverItsBytesEveryFurtherCallFails) {
+  MemoryHost inner;
+  inner.files["/large"] = std::string(1000, 'x');
+  BudgetHost host(inner, {.read_bytes = 999});
+  EXPECT_TRUE(host.read_file("/large", 1000));
+  EXPECT_FALSE(host.status("/large").has_value());
+  ASSERT_TRUE(host.exceeded());
+  EXPECT_EQ(host.exceeded()->code(), Code::kTooLarge);
+}
+
+TEST(BudgetHostTest, OverItsTimeEveryFurtherCallFails) {
+  MemoryHost inner;
+  BudgetHost host(inner, {.wall = milliseconds(-1)});
+  EXPECT_EQ(host.status("/").error().code(), Code::kTimedOut);
+  EXPECT_EQ(host.exceeded()->code(), Code::kTimedOut);
+}
+
+TEST(BudgetHostTest, ComputingWithoutACallIsFoundOutAtTheEnd) {
+  MemoryHost inner;
+  BudgetHost host(inner, {.cpu = milliseconds(0)});
+  volatile std::uint64_t sum = 0;
+  for (std::uint64_t i = 0; i < 1'000'000; ++i) sum = sum + i;
+  ASSERT_TRUE(host.exceeded());
+  EXPECT_EQ(host.exceeded()->code(), Code::kTimedOut);
+}
+
+TEST(BudgetHostTest, MemoryThatAProbeHoldsIsFoundOut) {
+  MemoryHost inner;
+  BudgetHost host(inner, {.memory_bytes = 1U << 20U});
+  const std::string held(4U << 20U, 'x');
+  ASSERT_TRUE(host.exceeded());
+  EXPECT_EQ(host.exceeded()->code(), Code::kTooLarge);
+  EXPECT_GE(host.cost().memory_bytes, held.size());
+}
+
+}  // namespace
+}  // namespace assay::agent
