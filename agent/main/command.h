@@ -33,6 +33,7 @@ struct ScanArguments {
   std::string profile;  // empty: the settings'
   std::string fail_on;  // a severity; empty: findings do not matter to the exit code
   bool fail_on_unknown = false;
+  bool is_quick = false;
 };
 [[nodiscard]] int run_scan_command(const CommonOptions& common, const ScanArguments& arguments);
 

@@ -11,7 +11,8 @@ int run_explain_command(const CommonOptions& common, const ExplainArguments& arg
   const auto settings = settings_in_force(common, arguments.profile);
   if (!settings) return report(common, settings.error());
   Judged judged;
-  if (auto done = judge(*settings, {arguments.root, arguments.check}, &judged); !done)
+  if (auto done = judge(*settings, {.root = arguments.root, .only = arguments.check}, &judged);
+      !done)
     return report(common, done.error());
   cli::Answer what;
   const auto all = to_json(judged.report);

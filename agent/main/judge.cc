@@ -5,6 +5,7 @@
 #include <set>
 
 #include "agent/host/live_host.h"
+#include "agent/scan/kept_digests.h"
 #include "checks/yaml/strict_yaml.h"
 #include "evidence/schema.h"
 #include "evidence/timestamp.h"
@@ -50,10 +51,12 @@ Status judge(const Settings& settings, const JudgeOptions& options, Judged* judg
   const auto start = std::chrono::steady_clock::now();
   LiveHost host(options.root);
   if (auto opened = host.opened(); !opened) return opened;
+  KeptDigests digests{StateFolder(settings.state_dir)};
+  if (host.is_live()) host.use_digest_cache(&digests.cache());
   auto content = checks::load_content(settings.content.folders);
   if (!content) return fail(content.error());
   judged->content = std::move(*content);
-  ScanOptions scan_options;
+  ScanOptions scan_options{.is_quick = options.is_quick};
   if (!options.only.empty()) {
     if (auto kept = keep_only(judged->content, options.only); !kept) return kept;
     scan_options.tables = host_tables(judged->content);

@@ -18,7 +18,8 @@ struct Judged {
 
 struct JudgeOptions {
   std::string root = "/";
-  std::string only;  // the id of one check: its tables alone are collected; empty: everything
+  bool is_quick = false;  // without the tables that read many files
+  std::string only;       // the id of one check: its tables alone are collected; empty: everything
 };
 // By the profile and content of the settings.
 [[nodiscard]] Status judge(const Settings& settings, const JudgeOptions& options, Judged* judged);

@@ -35,6 +35,8 @@ int main(int argc, char** argv) {
                            "exit 2 on a finding of this severity or above");
   scan_command->add_flag("--fail-on-unknown", scan.fail_on_unknown,
                          "exit 3 when something could not be judged");
+  scan_command->add_flag("--quick", scan.is_quick,
+                         "without the tables that need to look at every file");
   scan_command->callback([&] { code = run_scan_command(common, scan); });
 
   QueryArguments query;

@@ -1,6 +1,7 @@
 #include "agent/host/live_host.h"
 #include "agent/main/command.h"
 #include "agent/main/settings.h"
+#include "agent/scan/kept_digests.h"
 #include "agent/scan/query.h"
 #include "checks/yaml/strict_yaml.h"
 #include "evidence/schema.h"
@@ -58,6 +59,8 @@ int run_query_command(const CommonOptions& common, const QueryArguments& argumen
   if (auto opened = host.opened(); !opened) return report(common, opened.error());
   const auto settings = settings_in_force(common);
   if (!settings) return report(common, settings.error());
+  KeptDigests digests{StateFolder(settings->state_dir)};
+  if (host.is_live()) host.use_digest_cache(&digests.cache());
   const auto result = run_query(host, arguments.sql, settings->content.folders);
   if (!result) {
     const auto& error = result.error();

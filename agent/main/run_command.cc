@@ -5,6 +5,7 @@
 #include "agent/main/judge.h"
 #include "agent/main/settings.h"
 #include "agent/main/snapshot.h"
+#include "agent/scan/kept_digests.h"
 #include "agent/scan/resident_scanner.h"
 #include "agent/schedule/resident.h"
 #include "agent/settings/collector_settings.h"
@@ -19,6 +20,7 @@ class Machine {
   Machine(const CommonOptions& common, Settings settings, Spool spool)
       : common_(common), settings_(std::move(settings)), spool_(std::move(spool)) {
     apply(read_collector_settings(state()), &settings_);
+    host_.use_digest_cache(&digests_.cache());
   }
 
   [[nodiscard]] StateFolder state() const { return StateFolder(settings_.state_dir); }
@@ -29,6 +31,8 @@ class Machine {
     const auto identity = load_identity(state());
     if (!identity) return fail(identity.error());
     const auto found = scanner_.scan();
+    Disk disk;
+    (void)digests_.store(disk);  // without it the next scan reads more; no evidence is lost
     const SnapshotContext context{&settings_, host_name_of(host_), &*identity};
     const auto made = spool_snapshot(found, context, &spool_);
     if (!made) return fail(made.error());
@@ -55,6 +59,7 @@ class Machine {
   const CommonOptions& common_;
   Settings settings_;
   Spool spool_;
+  KeptDigests digests_{state()};
   LiveHost host_;
   ResidentScanner scanner_{host_};
 };

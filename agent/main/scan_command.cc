@@ -29,7 +29,9 @@ int run_scan_command(const CommonOptions& common, const ScanArguments& arguments
   const auto settings = settings_in_force(common, arguments.profile);
   if (!settings) return report(common, settings.error());
   Judged judged;
-  if (auto done = judge(*settings, {arguments.root, ""}, &judged); !done)
+  if (auto done =
+          judge(*settings, {.root = arguments.root, .is_quick = arguments.is_quick}, &judged);
+      !done)
     return report(common, done.error());
   cli::Answer what;
   what.json = to_json(judged.report);

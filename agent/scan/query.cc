@@ -18,7 +18,14 @@ Result<checks::Reads> analyse(std::string_view sql) {
   return schema->analyse(sql);
 }
 
-Result<evidence::Table> table_for(Host& host, const evidence::TableSpec& spec,
+std::set<std::string> host_tables(const checks::Reads& reads) {
+  std::set<std::string> tables;
+  for (const auto& name : reads.tables)
+    if (evidence::find_table(name)->origin == evidence::Origin::kHost) tables.insert(name);
+  return tables;
+}
+
+Result<evidence::Table> table_for(Scan& scanned, Host& host, const evidence::TableSpec& spec,
                                   const std::vector<std::string>& content_folders,
                                   std::optional<checks::Content>& content) {
   if (spec.name == "clock") {
@@ -29,10 +36,13 @@ Result<evidence::Table> table_for(Host& host, const evidence::TableSpec& spec,
     return clock;
   }
   if (spec.origin == evidence::Origin::kHost) {
-    auto scanned = collect(host, spec.name, false);
-    if (!scanned.is_ok())
-      return fail(Code::kUnavailable, spec.name + " is not available: " + scanned.reason);
-    return std::move(*scanned.rows);
+    const auto table = std::ranges::find(scanned.tables, spec.name, &ScannedTable::name);
+    if (table == scanned.tables.end())
+      return fail(Code::kUnavailable,
+                  spec.name + " is not available: no probe of this agent fills it");
+    if (!table->is_ok())
+      return fail(Code::kUnavailable, spec.name + " is not available: " + table->reason);
+    return std::move(*table->rows);
   }
   if (!content) {
     auto loaded = checks::load_content(content_folders);
@@ -54,8 +64,12 @@ Result<checks::QueryResult> run_query(Host& host, std::string_view sql,
   auto database = checks::Database::open();
   if (!database) return fail(database.error());
   std::optional<checks::Content> content;
+  Scan scanned;
+  if (const auto wanted = host_tables(*reads); !wanted.empty())
+    scanned = scan(host, {.tables = wanted});
   for (const auto& name : reads->tables) {
-    const auto table = table_for(host, *evidence::find_table(name), content_folders, content);
+    const auto table =
+        table_for(scanned, host, *evidence::find_table(name), content_folders, content);
     if (!table) return fail(table.error());
     if (auto made = database->create(table->header()); !made) return fail(made.error());
     if (auto filled = database->fill(*table); !filled) return fail(filled.error());

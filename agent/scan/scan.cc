@@ -139,7 +139,10 @@ Scan scan(Host& host, const ScanOptions& options) {
   std::vector<const Probe*> walkers;
   for (const auto& probe : all_probes()) {
     if (!options.tables.empty() && !options.tables.contains(std::string(probe.table))) continue;
-    if (probe.walker != nullptr)
+    if (options.is_quick && probe.cadence == Cadence::kDaily)
+      out.tables.push_back(
+          missing(probe.table, Error(Code::kUnavailable, "left out of a quick scan")));
+    else if (probe.walker != nullptr)
       walkers.push_back(&probe);
     else
       out.tables.push_back(collect(host, probe.table, options.keep_frames));

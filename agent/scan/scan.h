@@ -37,6 +37,8 @@ struct ScanOptions {
   std::set<std::string> tables;
   // Keep each table as a zstd frame as well, for the spool or a bundle.
   bool keep_frames = false;
+  // Leave out what reads many files (Cadence::kDaily); their tables are then unavailable.
+  bool is_quick = false;
 };
 
 struct Scan {

@@ -1,7 +1,7 @@
 // The agent's own folder (/var/lib/assay), shared by two processes of different rights.
 //
 //   spool/ accepted/ set-aside/ tables/   written by the agent (root), read by the courier
-//   gaps.jsonl status.json lock           written by the agent
+//   gaps.jsonl status.json digests lock   written by the agent
 //   verdicts/                             written by the courier: what the collector answered
 //   courier/status.json settings.json     written by the courier
 //   identity/                             written by the courier; the agent reads it to sign
@@ -43,6 +43,7 @@ class StateFolder {
   [[nodiscard]] std::string verdicts() const { return in("verdicts"); }
   [[nodiscard]] std::string identity() const { return in("identity"); }
   [[nodiscard]] std::string gaps() const { return in("gaps.jsonl"); }
+  [[nodiscard]] std::string digests() const { return in("digests"); }
   [[nodiscard]] std::string status() const { return in("status.json"); }
   [[nodiscard]] std::string courier_status() const { return in("courier/status.json"); }
   [[nodiscard]] std::string collector_settings() const { return in("courier/settings.json"); }
