@@ -19,7 +19,7 @@ struct Budget {
   std::chrono::milliseconds cpu{2000};  // of the thread
   std::chrono::milliseconds wall{10'000};
   std::uint64_t read_bytes = std::uint64_t{256} << 20U;
-  std::uint64_t memory_bytes = std::uint64_t{32} << 20U;  // growth of the heap
+  std::uint64_t memory_bytes = std::uint64_t{128} << 20U;  // growth of the heap
 };
 
 // What it did use.
