@@ -99,7 +99,7 @@ TableSpec agent_gaps() {
       .name = "agent_gaps",
       .version = 1,
       .meaning = {"Where evidence of this machine is missing, and why. Empty: nothing was lost.",
-                  "本機證據的缺口與原因。空白表示沒有遺失。"},
+                  "本機證據的缺漏與原因。空白表示沒有遺失。"},
       .privacy = Privacy::kPublic,
       .origin = Origin::kHost,
       .is_volatile = false,
@@ -120,7 +120,7 @@ TableSpec agent_gaps() {
             "the collector refused it for good; damaged: a kept file was missing or altered; "
             "unreadable: the record of a gap cannot be understood.",
             "no_space：掃描結果無法保存；scan_failed：掃描未完成；set_aside：收集伺服器拒收；"
-            "damaged：已保存的檔案遺失或遭更動；unreadable：缺口紀錄無法解讀。"}},
+            "damaged：已保存的檔案遺失或遭更動；unreadable：缺漏紀錄無法解讀。"}},
           {"detail",
            kText,
            {"Why, in words; of several, those of the last.", "原因；多次時為最後一次的原因。"}},
