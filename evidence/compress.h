@@ -15,4 +15,11 @@ namespace assay::evidence {
 // kInvalidData when it is broken, states no size, or more follows it.
 [[nodiscard]] Result<std::string> decompress(std::string_view frame, std::size_t max_bytes);
 
+// The same with a prefix: bytes that both sides have already, so that the frame holds little
+// more than where the content differs from them. Without the very same prefix it cannot be read:
+// whoever reads must check what came out by its digest.
+[[nodiscard]] Result<std::string> compress_with(std::string_view prefix, std::string_view bytes);
+[[nodiscard]] Result<std::string> decompress_with(std::string_view prefix, std::string_view frame,
+                                                  std::size_t max_bytes);
+
 }  // namespace assay::evidence

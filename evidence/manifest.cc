@@ -116,6 +116,10 @@ ManifestEntry read_entry(Reader& in) {
   entry.bytes = in.number();
   in.expect(",\"ms\":");
   entry.milliseconds = in.number();
+  if (in.next_is(",")) {
+    in.expect(",\"collected\":");
+    entry.collected = in.text();
+  }
   in.expect("}");
   return entry;
 }
@@ -146,6 +150,11 @@ Status check_meaning(const Manifest& manifest) {
       return fail(Code::kInvalidData, "manifest: " + entry.name + ": a number out of range");
     if (entry.bytes < 0 || static_cast<std::size_t>(entry.bytes) > kMaxTableBytes)
       return fail(Code::kTooLarge, "manifest: " + entry.name + " is over 64 MiB");
+    // Times in this one form sort as they follow each other.
+    if (entry.collected &&
+        (!is_timestamp(*entry.collected) || *entry.collected >= manifest.started))
+      return fail(Code::kInvalidData, "manifest: " + entry.name +
+                                          " was collected at a time that is not before the scan");
   }
   return {};
 }
@@ -183,6 +192,7 @@ Result<std::string> to_canonical(const Manifest& manifest) {
     writer.number("rows", entry.rows);
     writer.number("bytes", entry.bytes);
     writer.number("ms", entry.milliseconds);
+    if (entry.collected) writer.text("collected", *entry.collected);
     writer.close();
   }
   writer.out().append("]}\n");

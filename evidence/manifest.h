@@ -25,6 +25,9 @@ struct ManifestEntry {
   std::int64_t rows = 0;
   std::int64_t bytes = 0;  // of the canonical form
   std::int64_t milliseconds = 0;
+  // When an earlier scan collected it, and this one only repeats it (RFC 3339, before the
+  // manifest's `started`). Absent: this scan saw it.
+  std::optional<std::string> collected = std::nullopt;
   bool operator==(const ManifestEntry&) const = default;
 };
 

@@ -41,6 +41,7 @@ std::string to_json(const CourierStatus& status) {
     json["last_submission"] = {{"at", time_of(status.last_submission_at)},
                                {"accepted", report.accepted},
                                {"refused", report.refused},
+                               {"differences", report.differences},
                                {"tables_sent", report.tables_sent},
                                {"bytes_sent", report.bytes_sent},
                                {"last_refusal", report.last_refusal}};

@@ -69,6 +69,12 @@ Status Submission::run() {
       const std::scoped_lock lock(mutex_);
       context_ = nullptr;
     }
+    // A collector that does not know differences; the same again, in full.
+    if (!done && awaits_answer_to_difference_ &&
+        status.error_code() == grpc::StatusCode::INVALID_ARGUMENT) {
+      takes_differences_ = awaits_answer_to_difference_ = false;
+      continue;
+    }
     // Only the stream's own end is explained by its status.
     if (!done && done.error().code() == Code::kLost) continue;
     if (!done && done.error().code() != Code::kUnavailable) return done;
@@ -103,26 +109,62 @@ Status Submission::send_one(Stream& stream, const SnapshotName& name) {
   if (!snapshot) return fail(snapshot.error());
   const auto manifest = evidence::manifest_from_canonical(snapshot->manifest);
   if (!manifest) return record_refusal(name, "damaged", manifest.error().message());
-  const auto frame = evidence::compress(snapshot->manifest);
-  if (!frame) return fail(frame.error());
   Offered offered;
   for (const auto& entry : manifest->tables)
     if (entry.digest) offered.emplace(*entry.digest, entry.name);
 
-  v1::SubmitRequest request;
-  request.mutable_offer()->set_manifest(*frame);
-  request.mutable_offer()->set_signature(snapshot->signature);
-  if (auto done = write(stream, request); !done) return done;
-  v1::SubmitResponse answer;
-  if (!stream.Read(&answer)) return ended();
-  if (answer.has_wants()) {
-    if (auto done = send_wanted(stream, answer.wants(), offered, name); !done) return done;
-    if (!stream.Read(&answer)) return ended();
+  auto answer = offer(stream, *snapshot, manifest->host_id);
+  if (!answer) return fail(answer.error());
+  if (answer->has_wants()) {
+    if (auto done = send_wanted(stream, answer->wants(), offered, name); !done) return done;
+    if (!stream.Read(&*answer)) return ended();
   }
-  if (answer.has_receipt()) return record_receipt(name, answer.receipt());
-  if (answer.has_refusal())
-    return record_refusal(name, reason_of(answer.refusal().reason()), answer.refusal().detail());
-  return broken_protocol("neither receipt nor refusal");
+  if (answer->has_refusal())
+    return record_refusal(name, reason_of(answer->refusal().reason()), answer->refusal().detail());
+  if (!answer->has_receipt()) return broken_protocol("neither receipt nor refusal");
+  if (auto done = record_receipt(name, answer->receipt()); !done) return done;
+  base_ = {manifest->host_id, snapshot->manifest};
+  return {};
+}
+
+Result<v1::SubmitRequest> Submission::offer_of(const WaitingSnapshot& snapshot,
+                                               const std::string& host_id) {
+  if (base_.host_id != host_id) base_ = {host_id, outbox_.last_accepted(host_id)};
+  const bool is_difference = takes_differences_ && !base_.manifest.empty();
+  const auto base = evidence::sha256(base_.manifest);
+  const auto frame = is_difference
+                         ? evidence::compress_with(base_.manifest + base.hex(), snapshot.manifest)
+                         : evidence::compress(snapshot.manifest);
+  if (!frame) return fail(frame.error());
+  v1::SubmitRequest request;
+  if (!is_difference) {
+    request.mutable_offer()->set_manifest(*frame);
+    request.mutable_offer()->set_signature(snapshot.signature);
+    return request;
+  }
+  request.mutable_difference()->set_base(base.raw());
+  request.mutable_difference()->set_manifest(*frame);
+  request.mutable_difference()->set_signature(snapshot.signature);
+  return request;
+}
+
+Result<v1::SubmitResponse> Submission::offer(Stream& stream, const WaitingSnapshot& snapshot,
+                                             const std::string& host_id) {
+  for (;;) {
+    const auto request = offer_of(snapshot, host_id);
+    if (!request) return fail(request.error());
+    awaits_answer_to_difference_ = request->has_difference();
+    if (auto done = write(stream, *request); !done) return fail(done.error());
+    v1::SubmitResponse answer;
+    if (!stream.Read(&answer)) return ended();
+    awaits_answer_to_difference_ = false;
+    if (!answer.has_wants_full()) {
+      report_.differences += request->has_difference() ? 1 : 0;
+      return answer;
+    }
+    if (!request->has_difference()) return broken_protocol("it wants in full what it has in full");
+    base_.manifest.clear();
+  }
 }
 
 Status Submission::send_wanted(Stream& stream, const v1::Wants& wants, const Offered& offered,

@@ -12,6 +12,7 @@
 
 #include "agent/spool/outbox.h"
 #include "assay/v1/submission.grpc.pb.h"
+#include "evidence/manifest.h"
 
 namespace assay::agent {
 
@@ -19,6 +20,7 @@ struct SubmissionReport {
   std::int64_t accepted = 0;
   std::int64_t refused = 0;
   std::int64_t tables_sent = 0;
+  std::int64_t differences = 0;  // manifests that travelled as a Difference and were understood
   // Application data: the messages as gRPC frames them (5 bytes and the message), before TLS.
   std::int64_t bytes_sent = 0;
   std::string last_refusal;  // reason and detail, for a person
@@ -42,6 +44,12 @@ class Submission {
 
   [[nodiscard]] Status send_waiting(Stream& stream, const std::vector<SnapshotName>& names);
   [[nodiscard]] Status send_one(Stream& stream, const SnapshotName& name);
+  // As a difference where the collector can be expected to have a base, else in full.
+  [[nodiscard]] Result<v1::SubmitRequest> offer_of(const WaitingSnapshot& snapshot,
+                                                   const std::string& host_id);
+  // Offers, and offers in full if that is wanted. The answer to the last of the two.
+  [[nodiscard]] Result<v1::SubmitResponse> offer(Stream& stream, const WaitingSnapshot& snapshot,
+                                                 const std::string& host_id);
   [[nodiscard]] Status send_wanted(Stream& stream, const v1::Wants& wants, const Offered& offered,
                                    const SnapshotName& name);
   [[nodiscard]] Status send_table(Stream& stream, const evidence::Digest& digest,
@@ -54,6 +62,14 @@ class Submission {
   std::unique_ptr<v1::Submission::Stub> stub_;
   Outbox outbox_;
   SubmissionReport report_;
+  // What the next manifest of this host is compared with; no manifest: it goes in full.
+  struct Base {
+    std::string host_id;
+    std::string manifest;
+  };
+  Base base_;
+  bool awaits_answer_to_difference_ = false;
+  bool takes_differences_ = true;
   std::mutex mutex_;  // guards the two below
   grpc::ClientContext* context_ = nullptr;
   bool is_cancelled_ = false;

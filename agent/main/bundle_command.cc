@@ -26,7 +26,8 @@ Result<evidence::Bundle> collect_bundle(const Settings& settings, const std::str
     else if (loaded.error().code() != Code::kNotFound)
       return fail(loaded.error());
   }
-  const auto found = scan(host, {.tables = {}, .keep_frames = true});
+  const OwnFacts own{&settings, {}};
+  const auto found = scan(host, {.tables = {}, .keep_frames = true, .own = &own});
   const SnapshotContext context{&settings, host_name_of(host), identity ? &*identity : nullptr};
   Result<evidence::SignedManifest> manifest = fail(Code::kInternal, "");
   if (identity) {

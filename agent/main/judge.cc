@@ -56,7 +56,8 @@ Status judge(const Settings& settings, const JudgeOptions& options, Judged* judg
   auto content = checks::load_content(settings.content.folders);
   if (!content) return fail(content.error());
   judged->content = std::move(*content);
-  ScanOptions scan_options{.is_quick = options.is_quick};
+  const OwnFacts own{&settings, {}};
+  ScanOptions scan_options{.is_quick = options.is_quick, .own = &own};
   if (!options.only.empty()) {
     if (auto kept = keep_only(judged->content, options.only); !kept) return kept;
     scan_options.tables = host_tables(judged->content);

@@ -61,7 +61,7 @@ int run_query_command(const CommonOptions& common, const QueryArguments& argumen
   if (!settings) return report(common, settings.error());
   KeptDigests digests{StateFolder(settings->state_dir)};
   if (host.is_live()) host.use_digest_cache(&digests.cache());
-  const auto result = run_query(host, arguments.sql, settings->content.folders);
+  const auto result = run_query(host, arguments.sql, *settings);
   if (!result) {
     const auto& error = result.error();
     // A slip in the query is the caller's, not one of configuration.

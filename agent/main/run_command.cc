@@ -17,8 +17,12 @@ namespace {
 // The machine as the resident process knows it: settings in force, spool, what was seen last.
 class Machine {
  public:
-  Machine(const CommonOptions& common, Settings settings, Spool spool)
-      : common_(common), settings_(std::move(settings)), spool_(std::move(spool)) {
+  // `collector`: instead of the settings' and the enrolled one; may be empty.
+  Machine(const CommonOptions& common, Settings settings, Spool spool, std::string collector)
+      : common_(common),
+        settings_(std::move(settings)),
+        spool_(std::move(spool)),
+        collector_(std::move(collector)) {
     apply(read_collector_settings(state()), &settings_);
     host_.use_digest_cache(&digests_.cache());
   }
@@ -26,16 +30,23 @@ class Machine {
   [[nodiscard]] StateFolder state() const { return StateFolder(settings_.state_dir); }
   [[nodiscard]] Spool& spool() { return spool_; }
 
-  Result<ScanOutcome> scan() {
+  Result<ScanOutcome> scan(bool is_asked) {
     // Read anew each time: the courier renews the key.
     const auto identity = load_identity(state());
     if (!identity) return fail(identity.error());
-    const auto found = scanner_.scan();
+    remember_last(identity->host_id);
+    const OwnFacts own{&settings_, collector_};
+    const auto found = scanner_.scan(
+        {.walk_interval = settings_.scan.walk_interval,
+         .is_asked = is_asked,
+         .own = &own,
+         .is_kept = [this](const evidence::Digest& digest) { return spool_.has_table(digest); }});
     Disk disk;
     (void)digests_.store(disk);  // without it the next scan reads more; no evidence is lost
     const SnapshotContext context{&settings_, host_name_of(host_), &*identity};
     const auto made = spool_snapshot(found, context, &spool_);
     if (!made) return fail(made.error());
+    scanner_.drop_frames();
     const auto manifest = evidence::manifest_from_canonical(made->manifest);
     if (!manifest) return fail(manifest.error());
     ScanOutcome outcome;
@@ -56,9 +67,17 @@ class Machine {
   }
 
  private:
+  // Once: from then on the scanner knows better.
+  void remember_last(const std::string& host_id) {
+    if (std::exchange(remembers_, true)) return;
+    if (const auto last = spool_.last_manifest(host_id)) scanner_.remember(*last);
+  }
+
   const CommonOptions& common_;
   Settings settings_;
   Spool spool_;
+  std::string collector_;
+  bool remembers_ = false;
   KeptDigests digests_{state()};
   LiveHost host_;
   ResidentScanner scanner_{host_};
@@ -96,15 +115,16 @@ int run_run_command(const CommonOptions& common, const RunArguments& arguments) 
   }
   auto spool = Spool::open(state, {.max_bytes = settings->spool.max_bytes});
   if (!spool) return report(common, spool.error());
-  Machine machine(common, std::move(*settings), std::move(*spool));
-  Resident resident(std::move(options), {.scan = [&machine] { return machine.scan(); },
-                                         .settle = [&machine]() -> Status {
-                                           const auto settled = machine.spool().settle();
-                                           if (!settled) return fail(settled.error());
-                                           return {};
-                                         },
-                                         .counts = [&machine] { return machine.spool().counts(); },
-                                         .timing = [&machine] { return machine.read_timing(); }});
+  Machine machine(common, std::move(*settings), std::move(*spool), arguments.collector);
+  Resident resident(std::move(options),
+                    {.scan = [&machine](bool is_asked) { return machine.scan(is_asked); },
+                     .settle = [&machine]() -> Status {
+                       const auto settled = machine.spool().settle();
+                       if (!settled) return fail(settled.error());
+                       return {};
+                     },
+                     .counts = [&machine] { return machine.spool().counts(); },
+                     .timing = [&machine] { return machine.read_timing(); }});
   const auto done = arguments.once ? resident.run_once() : resident.run();
   return done ? kDone : report(common, done.error());
 }

@@ -31,7 +31,10 @@ Result<evidence::SignedManifest> make_manifest(const Scan& scan, const SnapshotC
 Result<evidence::SignedManifest> spool_snapshot(const Scan& scan, const SnapshotContext& context,
                                                 Spool* spool) {
   auto made = make_manifest(scan, context, spool->chain_end(context.identity->host_id));
-  if (!made) return made;
+  if (!made) {
+    spool->record_gap(GapKind::kScanFailed, made.error().message());
+    return made;
+  }
   CollectedSnapshot snapshot{made->manifest, made->signature, {}};
   for (const auto& table : scan.tables)
     if (table.is_ok() && !spool->has_table(*table.digest))

@@ -57,19 +57,19 @@ Result<evidence::Table> table_for(Scan& scanned, Host& host, const evidence::Tab
 
 }  // namespace
 
-Result<checks::QueryResult> run_query(Host& host, std::string_view sql,
-                                      const std::vector<std::string>& content_folders) {
+Result<checks::QueryResult> run_query(Host& host, std::string_view sql, const Settings& settings) {
   const auto reads = analyse(sql);
   if (!reads) return fail(reads.error());
   auto database = checks::Database::open();
   if (!database) return fail(database.error());
   std::optional<checks::Content> content;
+  const OwnFacts own{&settings, {}};
   Scan scanned;
   if (const auto wanted = host_tables(*reads); !wanted.empty())
-    scanned = scan(host, {.tables = wanted});
+    scanned = scan(host, {.tables = wanted, .own = &own});
   for (const auto& name : reads->tables) {
     const auto table =
-        table_for(scanned, host, *evidence::find_table(name), content_folders, content);
+        table_for(scanned, host, *evidence::find_table(name), settings.content.folders, content);
     if (!table) return fail(table.error());
     if (auto made = database->create(table->header()); !made) return fail(made.error());
     if (auto filled = database->fill(*table); !filled) return fail(filled.error());

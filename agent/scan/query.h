@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/host/host.h"
+#include "agent/settings/settings.h"
 #include "checks/engine/database.h"
 
 namespace assay::agent {
@@ -13,9 +14,9 @@ namespace assay::agent {
 // As for a rule: a query may only read, and reference tables and `clock` are there too.
 // kConfiguration: the SQL is wrong. Any other error: a table that it reads is not available; its
 // rows are then not known to be none.
-// `content_folders` hold the company's own reference tables, on top of the shipped ones.
-[[nodiscard]] Result<checks::QueryResult> run_query(
-    Host& host, std::string_view sql, const std::vector<std::string>& content_folders);
+// The settings say where the company's own reference tables are, and what agent_info tells.
+[[nodiscard]] Result<checks::QueryResult> run_query(Host& host, std::string_view sql,
+                                                    const Settings& settings);
 
 inline constexpr std::int64_t kMaxQueryRows = 1'000'000;
 

@@ -1,33 +1,178 @@
 #include "agent/scan/resident_scanner.h"
 
+#include <algorithm>
+
 #include "agent/probes/probe.h"
+#include "evidence/schema.h"
+#include "evidence/timestamp.h"
 
 namespace assay::agent {
 
-Scan ResidentScanner::scan() {
+namespace {
+
+bool is_volatile(std::string_view table) {
+  const auto* spec = evidence::find_table(table);
+  return spec != nullptr && spec->is_volatile;
+}
+
+bool is_walked(const Probe& probe) {
+  return probe.walker != nullptr;
+}
+
+bool is_daily(const Probe& probe) {
+  return probe.cadence == Cadence::kDaily || is_walked(probe);
+}
+
+// A volatile one that is expensive comes with the daily ones.
+bool comes_with_changes(const Probe& probe) {
+  return is_volatile(probe.table) && !is_daily(probe);
+}
+
+}  // namespace
+
+void ResidentScanner::remember(const evidence::Manifest& last) {
+  if (last.agent_version != ASSAY_VERSION) return;
+  for (const auto& entry : last.tables) {
+    const auto collected = evidence::from_timestamp(entry.collected.value_or(last.started));
+    if (!collected) continue;
+    Remembered known{.trace = std::nullopt, .table = {}, .collected = *collected};
+    known.table.name = entry.name;
+    known.table.reason = entry.reason;
+    known.table.digest = entry.digest;
+    known.table.row_count = entry.rows;
+    known.table.bytes = entry.bytes;
+    remembered_.insert_or_assign(entry.name, std::move(known));
+  }
+}
+
+Scan ResidentScanner::scan(const ScanWish& wish) {
   Scan out;
-  probes_run_ = 0;
   host_.start_scan();
   out.started = host_.now();
-  for (const auto& probe : all_probes()) {
-    const std::string name(probe.table);
-    auto known = remembered_.find(name);
-    // A table that could not be collected is tried again: the reason may have gone.
-    const bool holds = known != remembered_.end() && known->second.table.is_ok() &&
-                       unchanged(known->second.trace, host_);
-    if (!holds) {
-      ++probes_run_;
-      RecordingHost recording(host_);
-      auto table = collect(recording, name, true);
-      table.rows.reset();
-      known =
-          remembered_.insert_or_assign(name, Remembered{recording.take(), std::move(table)}).first;
-    }
-    out.tables.push_back(known->second.table);
-    if (holds) out.tables.back().milliseconds = 0;
-  }
+  probes_run_ = 0;
+  has_changed_ = wish.is_asked;
+  for (const auto& probe : probes_)
+    if (!is_walked(probe) && !comes_with_changes(probe)) look(probe, wish, out);
+  walk(wish, out);
+  if (wish.own != nullptr)
+    for (const auto table : kOwnTables)
+      take(collect_own(host_, table, *wish.own, true), std::nullopt, out);
+  look_at_volatile(wish, out);
+  std::ranges::sort(out.tables, {}, &ScannedTable::name);
   out.ended = host_.now();
   return out;
+}
+
+void ResidentScanner::look(const Probe& probe, const ScanWish& wish, Scan& out) {
+  if (is_daily(probe)) {
+    if (can_repeat(probe.table, wish.walk_interval, wish, out))
+      return repeat(std::string(probe.table), out);
+    ++probes_run_;
+    return take(collect(host_, probe, true), std::nullopt, out);
+  }
+  const auto known = remembered_.find(probe.table);
+  // A table that could not be collected is tried again: the reason may have gone.
+  if (known != remembered_.end() && known->second.trace && known->second.table.is_ok() &&
+      has_bytes(known->second.table, wish) && unchanged(*known->second.trace, host_)) {
+    out.tables.push_back(known->second.table);
+    out.tables.back().milliseconds = 0;
+    return;
+  }
+  ++probes_run_;
+  RecordingHost recording(host_);
+  auto table = collect(recording, probe, true);
+  take(std::move(table), recording.take(), out);
+}
+
+// One walk for all: what it costs does not depend on how many look on.
+void ResidentScanner::walk(const ScanWish& wish, Scan& out) {
+  std::vector<const Probe*> walkers;
+  bool is_due = false;
+  for (const auto& probe : probes_) {
+    if (!is_walked(probe)) continue;
+    walkers.push_back(&probe);
+    is_due = is_due || !can_repeat(probe.table, wish.walk_interval, wish, out);
+  }
+  if (!is_due) {
+    for (const auto* probe : walkers) repeat(std::string(probe->table), out);
+    return;
+  }
+  Scan walked;
+  collect_walked(host_, walkers, true, walked);
+  if (walked.walk) costs_.insert_or_assign(std::string(kWalkName), *walked.walk);
+  out.walk = walked.walk;
+  for (auto& table : walked.tables) {
+    ++probes_run_;
+    take(std::move(table), std::nullopt, out);
+  }
+}
+
+void ResidentScanner::look_at_volatile(const ScanWish& wish, Scan& out) {
+  std::vector<const Probe*> probes;
+  for (const auto& probe : probes_)
+    if (comes_with_changes(probe)) probes.push_back(&probe);
+  const auto holds = [&](std::string_view name) {
+    return can_repeat(name, kVolatileInterval, wish, out);
+  };
+  const bool is_due = has_changed_ || !holds(kCostsTable) ||
+                      !std::ranges::all_of(probes, holds, [](const auto* p) { return p->table; });
+  if (!is_due) {
+    for (const auto* probe : probes) repeat(std::string(probe->table), out);
+    return repeat(std::string(kCostsTable), out);
+  }
+  for (const auto* probe : probes) {
+    ++probes_run_;
+    take(collect(host_, *probe, true), std::nullopt, out);
+  }
+  collect_all_costs(out);
+}
+
+void ResidentScanner::collect_all_costs(Scan& out) {
+  std::vector<ProbeCost> costs;
+  for (const auto& [name, cost] : costs_) costs.push_back({name, cost});
+  take(collect_costs(host_, costs, true), std::nullopt, out);
+}
+
+void ResidentScanner::take(ScannedTable table, std::optional<Trace> trace, Scan& out) {
+  table.rows.reset();
+  const auto known = remembered_.find(table.name);
+  if (!is_volatile(table.name) &&
+      (known == remembered_.end() || known->second.table.digest != table.digest ||
+       known->second.table.reason != table.reason))
+    has_changed_ = true;
+  const bool is_own =
+      table.name == kCostsTable || std::ranges::find(kOwnTables, table.name) != kOwnTables.end();
+  if (!is_own && table.cost.wall.count() > 0) costs_.insert_or_assign(table.name, table.cost);
+  out.tables.push_back(table);
+  const auto name = table.name;
+  remembered_.insert_or_assign(name, Remembered{std::move(trace), std::move(table), out.started});
+}
+
+void ResidentScanner::repeat(const std::string& name, Scan& out) {
+  const auto& known = remembered_.at(name);
+  out.tables.push_back(known.table);
+  out.tables.back().milliseconds = 0;
+  out.tables.back().collected = known.collected;
+}
+
+bool ResidentScanner::has_bytes(const ScannedTable& table, const ScanWish& wish) const {
+  return !table.is_ok() || !table.frame.empty() || (wish.is_kept && wish.is_kept(*table.digest));
+}
+
+bool ResidentScanner::can_repeat(std::string_view name, Age limit, const ScanWish& wish,
+                                 const Scan& out) const {
+  const auto known = remembered_.find(name);
+  if (wish.is_asked || known == remembered_.end()) return false;
+  // Collected in the future: the clock was set back. In this very second: not before this scan.
+  const auto age = out.started - known->second.collected;
+  return age > Age(0) && age < limit && has_bytes(known->second.table, wish);
+}
+
+void ResidentScanner::drop_frames() {
+  for (auto& [name, known] : remembered_) {
+    known.table.frame.clear();
+    known.table.frame.shrink_to_fit();
+  }
 }
 
 }  // namespace assay::agent

@@ -23,9 +23,8 @@ constexpr Budget kWalkBudget{.cpu = std::chrono::minutes(5),
                              .wall = std::chrono::minutes(30),
                              .memory_bytes = std::uint64_t{24} << 20U};
 
-Status check_can_run(const Probe* probe, const evidence::TableSpec* spec, Host& host) {
-  if (spec == nullptr || probe == nullptr)
-    return fail(Code::kNotSupported, "no probe of this agent fills the table");
+Status check_can_run(const evidence::TableSpec* spec, Host& host) {
+  if (spec == nullptr) return fail(Code::kNotSupported, "no probe of this agent fills the table");
   if (spec->is_live_only && !host.is_live())
     return fail(Code::kNotSupported, "needs the running machine, and an image is read");
   return {};
@@ -81,6 +80,15 @@ ScannedTable missing(std::string_view table, const Error& why) {
   return out;
 }
 
+std::vector<ProbeCost> costs_of(const Scan& scan) {
+  std::vector<ProbeCost> costs;
+  for (const auto& table : scan.tables)
+    // One that was left out has cost nothing.
+    if (table.cost.wall.count() > 0) costs.push_back({table.name, table.cost});
+  if (scan.walk) costs.push_back({kWalkName, *scan.walk});
+  return costs;
+}
+
 // Shows what one walk sees to all walkers.
 class Party final : public TreeVisitor {
  public:
@@ -102,17 +110,30 @@ std::string reason_of(const Error& error) {
   return reason;
 }
 
-ScannedTable collect(Host& host, std::string_view table, bool keep_frame) {
-  const auto* probe = find_probe(table);
-  if (auto can = check_can_run(probe, evidence::find_table(table), host); !can)
-    return missing(table, can.error());
-  if (probe->walker != nullptr) {
+ScannedTable collect(Host& host, const Probe& probe, bool keep_frame) {
+  if (auto can = check_can_run(evidence::find_table(probe.table), host); !can)
+    return missing(probe.table, can.error());
+  if (probe.walker != nullptr) {
     Scan walked;
-    collect_walked(host, {probe}, keep_frame, walked);
+    collect_walked(host, {&probe}, keep_frame, walked);
     return std::move(walked.tables.front());
   }
-  return collect_with(host, table, probe->budget, keep_frame,
-                      [&](Host& within) { return probe->collect(within); });
+  return collect_with(host, probe.table, probe.budget, keep_frame,
+                      [&](Host& within) { return probe.collect(within); });
+}
+
+ScannedTable collect_own(Host& host, std::string_view table, const OwnFacts& facts,
+                         bool keep_frame) {
+  if (auto can = check_can_run(evidence::find_table(table), host); !can)
+    return missing(table, can.error());
+  return collect_with(host, table, Budget(), keep_frame, [&](Host&) {
+    return table == "agent_info" ? agent_info(facts) : agent_gaps(facts);
+  });
+}
+
+ScannedTable collect_costs(Host& host, std::span<const ProbeCost> costs, bool keep_frame) {
+  return collect_with(host, kCostsTable, Budget(), keep_frame,
+                      [&](Host&) { return Result<evidence::Table>(agent_costs(costs)); });
 }
 
 void collect_walked(Host& host, const std::vector<const Probe*>& walkers, bool keep_frames,
@@ -136,18 +157,28 @@ Scan scan(Host& host, const ScanOptions& options) {
   Scan out;
   host.start_scan();
   out.started = host.now();
+  // What every probe costs is known when every probe has run.
+  const bool is_all = options.tables.empty() || options.tables.contains(std::string(kCostsTable));
+  const auto is_wanted = [&](std::string_view table) {
+    return is_all || options.tables.contains(std::string(table));
+  };
   std::vector<const Probe*> walkers;
   for (const auto& probe : all_probes()) {
-    if (!options.tables.empty() && !options.tables.contains(std::string(probe.table))) continue;
+    if (!is_wanted(probe.table)) continue;
     if (options.is_quick && probe.cadence == Cadence::kDaily)
       out.tables.push_back(
           missing(probe.table, Error(Code::kUnavailable, "left out of a quick scan")));
     else if (probe.walker != nullptr)
       walkers.push_back(&probe);
     else
-      out.tables.push_back(collect(host, probe.table, options.keep_frames));
+      out.tables.push_back(collect(host, probe, options.keep_frames));
   }
   if (!walkers.empty()) collect_walked(host, walkers, options.keep_frames, out);
+  if (is_all) out.tables.push_back(collect_costs(host, costs_of(out), options.keep_frames));
+  if (options.own != nullptr)
+    for (const auto table : kOwnTables)
+      if (is_wanted(table))
+        out.tables.push_back(collect_own(host, table, *options.own, options.keep_frames));
   std::ranges::sort(out.tables, {}, &ScannedTable::name);
   out.ended = host.now();
   return out;
@@ -184,6 +215,7 @@ evidence::Manifest manifest_of(const Scan& scan) {
     entry.rows = table.row_count;
     entry.bytes = table.bytes;
     entry.milliseconds = table.milliseconds;
+    if (table.collected) entry.collected = evidence::to_timestamp(*table.collected);
     manifest.tables.push_back(std::move(entry));
   }
   return manifest;

@@ -2,9 +2,11 @@
 // the reason why it is missing. Used by one thread at a time.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "agent/host/budget_host.h"
 #include "agent/host/host.h"
 #include "agent/probes/probe.h"
+#include "agent/self/own_tables.h"
 #include "checks/engine/evaluation.h"
 #include "evidence/manifest.h"
 #include "evidence/table.h"
@@ -27,6 +30,8 @@ struct ScannedTable {
   std::int64_t row_count = 0;  // after duplicates were removed
   std::int64_t bytes = 0;      // of the canonical form
   std::int64_t milliseconds = 0;
+  // When an earlier scan collected it, which this one repeats. Absent: this one looked.
+  std::optional<evidence::Seconds> collected;
   Cost cost;  // of the probe; for a walker, of what it did after the walk
 
   [[nodiscard]] bool is_ok() const { return digest.has_value(); }
@@ -39,6 +44,8 @@ struct ScanOptions {
   bool keep_frames = false;
   // Leave out what reads many files (Cadence::kDaily); their tables are then unavailable.
   bool is_quick = false;
+  // For the tables of the agent itself; without it they are left out, but for agent_costs.
+  const OwnFacts* own = nullptr;
 };
 
 struct Scan {
@@ -53,11 +60,19 @@ struct Scan {
 [[nodiscard]] Scan scan(Host& host, const ScanOptions& options);
 
 // One probe's table, brought into canonical form. Of a walker: by a walk for it alone.
-[[nodiscard]] ScannedTable collect(Host& host, std::string_view table, bool keep_frame);
+[[nodiscard]] ScannedTable collect(Host& host, const Probe& probe, bool keep_frame);
 
 // The tables of several walkers from one walk, added to `out`; its cost is set.
 void collect_walked(Host& host, const std::vector<const Probe*>& walkers, bool keep_frames,
                     Scan& out);
+
+// Tables of the agent itself, which no probe fills.
+inline constexpr std::array<std::string_view, 2> kOwnTables{"agent_gaps", "agent_info"};
+[[nodiscard]] ScannedTable collect_own(Host& host, std::string_view table, const OwnFacts& facts,
+                                       bool keep_frame);
+inline constexpr std::string_view kCostsTable = "agent_costs";
+[[nodiscard]] ScannedTable collect_costs(Host& host, std::span<const ProbeCost> costs,
+                                         bool keep_frame);
 
 // The reason as it stands in evidence: "permission_denied: reading /etc/shadow: …".
 [[nodiscard]] std::string reason_of(const Error& error);

@@ -114,7 +114,7 @@ void Resident::scan() {
   const auto begin = boot_time();
   clock_->started(begin);
   tell_manager("STATUS=scanning");
-  const auto outcome = actions_.scan();
+  const auto outcome = actions_.scan(is_asked_);
   const auto end = boot_time();
   if (!outcome) {
     clock_->failed(end);
@@ -123,6 +123,7 @@ void Resident::scan() {
     return;
   }
   clock_->succeeded(end);
+  is_asked_ = false;
   status_.last_scan = *outcome;
   status_.last_scan_at = now();
   status_.last_scan_milliseconds = (end - begin).count();
@@ -160,7 +161,9 @@ void Resident::hear_courier() {
   // Bytes that are none of ours say nothing; whoever sends them is kept waiting like all others.
   if (bytes.find(kConfigurationChanged) != std::string::npos) reload();
   if (bytes.find(kVerdicts) != std::string::npos) settle();
-  if (bytes.find(kScanNow) != std::string::npos) clock_->ask(boot_time());
+  if (bytes.find(kScanNow) == std::string::npos) return;
+  is_asked_ = true;
+  clock_->ask(boot_time());
 }
 
 void Resident::sleep() {

@@ -29,7 +29,8 @@ struct ResidentOptions {
 // What the agent does when it is time. Each is called from run()'s thread.
 struct ResidentActions {
   // Scans, signs and spools. After an error it is tried again sooner than by the schedule.
-  std::function<Result<ScanOutcome>()> scan;
+  // `is_asked`: the collector has asked for it.
+  std::function<Result<ScanOutcome>(bool is_asked)> scan;
   // Spool::settle().
   std::function<Status()> settle;
   std::function<SpoolCounts()> counts;
@@ -68,6 +69,7 @@ class Resident {
   // A courier that chatters is heard once a second.
   BootTime deaf_until_{0};
   bool is_stopping_ = false;
+  bool is_asked_ = false;  // for a scan, and none has succeeded since
   ResidentStatus status_;
   std::string published_;
 };

@@ -75,6 +75,16 @@ Status set_splay(Settings& settings, const std::string& word) {
   return {};
 }
 
+Status set_walk_interval(Settings& settings, const std::string& word) {
+  const auto interval = duration_from(word);
+  if (!interval) return fail(interval.error());
+  if (*interval < kMinWalkInterval || *interval > kMaxWalkInterval)
+    return fail(Code::kConfiguration, "between " + to_text(kMinWalkInterval) + " and " +
+                                          to_text(kMaxWalkInterval) + " is expected here");
+  settings.scan.walk_interval = *interval;
+  return {};
+}
+
 Status set_spool_bytes(Settings& settings, const std::string& word) {
   const auto bytes = bytes_from(word);
   if (!bytes) return fail(bytes.error());
@@ -112,6 +122,8 @@ const std::array kSettings{
             [](const Settings& from) { return to_text(from.scan.interval); }},
     Setting{"scan", "splay", set_splay,
             [](const Settings& from) { return to_text(from.scan.splay); }},
+    Setting{"scan", "walk_interval", set_walk_interval,
+            [](const Settings& from) { return to_text(from.scan.walk_interval); }},
     Setting{"collector", "address", set_address,
             [](const Settings& from) { return from.collector.address; }},
     Setting{"spool", "max_bytes", set_spool_bytes,

@@ -4,7 +4,7 @@
 //
 //   state_dir: /var/lib/assay
 //   profile: server                 # server, pc
-//   scan: {interval: 1h, splay: 5m}
+//   scan: {interval: 1h, splay: 5m, walk_interval: 1d}
 //   collector: {address: "assay.example.tw:7443"}
 //   spool: {max_bytes: 512MiB}
 //   content: {folders: [/etc/assay/content.d]}
@@ -27,6 +27,8 @@ namespace assay::agent {
 // Same as LIMIT_SCAN_INTERVAL_* of proto/assay/v1/limits.proto (a test compares them).
 inline constexpr std::chrono::seconds kMinScanInterval{300};
 inline constexpr std::chrono::seconds kMaxScanInterval{604'800};
+inline constexpr std::chrono::seconds kMinWalkInterval{3600};
+inline constexpr std::chrono::seconds kMaxWalkInterval{604'800};
 inline constexpr std::int64_t kMinSpoolBytes = std::int64_t{1} << 20;
 
 struct Settings {
@@ -37,6 +39,9 @@ struct Settings {
     // A scheduled scan starts up to this much later, at random, so that a fleet does not
     // report in one second. At most half of the interval.
     std::chrono::seconds splay{300};
+    // Tables that cost a walk over all files are collected this often; scans between repeat the
+    // last ones and say so.
+    std::chrono::seconds walk_interval{86'400};
     bool operator==(const Scan&) const = default;
   } scan;
   struct Collector {

@@ -1,6 +1,7 @@
 #include "agent/spool/outbox.h"
 
 #include "evidence/limits.h"
+#include "evidence/manifest.h"
 
 namespace assay::agent {
 
@@ -42,13 +43,37 @@ Result<std::vector<SnapshotName>> Outbox::waiting() const {
   return out;
 }
 
-Result<WaitingSnapshot> Outbox::load(const SnapshotName& name) const {
-  const auto folder = state_.spool() + "/" + to_text(name) + "/";
-  auto manifest = read_state_file(folder + kManifestFile, evidence::kMaxManifestBytes);
-  if (!manifest) return fail(manifest.error());
-  if (evidence::sha256(*manifest) != name.digest)
+Result<std::string> Outbox::manifest_in(const std::string& folder, const SnapshotName& name) const {
+  auto manifest = read_state_file(folder + "/" + to_text(name) + "/" + kManifestFile,
+                                  evidence::kMaxManifestBytes);
+  if (manifest && evidence::sha256(*manifest) != name.digest)
     return fail(Code::kInvalidData, "the manifest does not have the digest of its name");
-  auto signature = read_state_file(folder + kSignatureFile, evidence::kMaxSignatureBytes);
+  return manifest;
+}
+
+std::string Outbox::last_accepted(std::string_view host_id) const {
+  std::set<std::pair<SnapshotName, std::string>> candidates;
+  if (const auto accepted = names_in(state_.accepted()))
+    for (const auto& name : *accepted) candidates.emplace(name, state_.accepted());
+  if (const auto spooled = names_in(state_.spool()))
+    for (const auto& name : *spooled)
+      if (const auto verdict = verdict_of(name); verdict && verdict->is_receipt)
+        candidates.emplace(name, state_.spool());
+  for (auto at = candidates.rbegin(); at != candidates.rend(); ++at) {
+    // One that is moved or pruned while we look is passed over.
+    auto bytes = manifest_in(at->second, at->first);
+    if (!bytes) continue;
+    const auto manifest = evidence::manifest_from_canonical(*bytes);
+    if (manifest && manifest->host_id == host_id) return std::move(*bytes);
+  }
+  return {};
+}
+
+Result<WaitingSnapshot> Outbox::load(const SnapshotName& name) const {
+  auto manifest = manifest_in(state_.spool(), name);
+  if (!manifest) return fail(manifest.error());
+  auto signature = read_state_file(state_.spool() + "/" + to_text(name) + "/" + kSignatureFile,
+                                   evidence::kMaxSignatureBytes);
   if (!signature) return fail(signature.error());
   return WaitingSnapshot{std::move(*manifest), std::move(*signature)};
 }

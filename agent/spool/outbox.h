@@ -31,6 +31,10 @@ class Outbox {
   // A table's zstd frame. kNotFound when it is gone, kTooLarge over what a frame may have.
   [[nodiscard]] Result<std::string> frame(const evidence::Digest& digest) const;
 
+  // The newest manifest of `host_id` that the collector has a receipt for, among those that are
+  // still here. Empty when there is none, or none that can be read.
+  [[nodiscard]] std::string last_accepted(std::string_view host_id) const;
+
   // After it has returned the answer is never asked for again.
   [[nodiscard]] Status record(const SnapshotName& name, const Verdict& verdict);
   // Forgets the verdicts that were carried out.
@@ -44,6 +48,8 @@ class Outbox {
   [[nodiscard]] Counts counts() const;
 
  private:
+  [[nodiscard]] Result<std::string> manifest_in(const std::string& folder,
+                                                const SnapshotName& name) const;
   [[nodiscard]] std::string verdict_path(const SnapshotName& name) const;
   [[nodiscard]] Result<std::set<SnapshotName>> names_in(const std::string& folder) const;
   [[nodiscard]] std::optional<Verdict> verdict_of(const SnapshotName& name) const;

@@ -28,17 +28,33 @@ std::int64_t Spool::bytes() const {
   return sum;
 }
 
-ChainEnd Spool::chain_end(std::string_view host_id) const {
+std::optional<Spool::Place> Spool::last_of(std::string_view host_id) const {
   const auto known = std::ranges::find(hosts_, host_id);
-  if (known == hosts_.end()) return {};
+  if (known == hosts_.end()) return std::nullopt;
   const auto host = static_cast<std::uint32_t>(known - hosts_.begin());
-  std::optional<SnapshotName> last;
-  for (const auto* entries : {&spooled_, &accepted_, &set_aside_})
-    for (const auto& [name, entry] : *entries)
+  std::optional<Place> last;
+  const auto look = [&](const Entries& entries, const std::string& folder) {
+    for (const auto& [name, entry] : entries)
       // A damaged one (no bytes) has lost its host: its number is given again.
-      if (entry.host == host && entry.bytes > 0 && (!last || *last < name)) last = name;
+      if (entry.host == host && entry.bytes > 0 && (!last || last->name < name))
+        last = Place{folder, name};
+  };
+  look(spooled_, state_.spool());
+  look(accepted_, state_.accepted());
+  look(set_aside_, state_.set_aside());
+  return last;
+}
+
+ChainEnd Spool::chain_end(std::string_view host_id) const {
+  const auto last = last_of(host_id);
   if (!last) return {};
-  return {last->sequence + 1, last->digest};
+  return {last->name.sequence + 1, last->name.digest};
+}
+
+Result<evidence::Manifest> Spool::last_manifest(std::string_view host_id) const {
+  const auto last = last_of(host_id);
+  if (!last) return fail(Code::kNotFound, "nothing was spooled yet");
+  return manifest_in(last->folder, last->name);
 }
 
 bool Spool::has_table(const evidence::Digest& digest) const {

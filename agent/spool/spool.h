@@ -81,6 +81,9 @@ class Spool {
 
   [[nodiscard]] ChainEnd chain_end(std::string_view host_id) const;
 
+  // The manifest at that end: what was seen last. kNotFound when there is none.
+  [[nodiscard]] Result<evidence::Manifest> last_manifest(std::string_view host_id) const;
+
   // kNoSpace: nothing was kept, the gap is recorded, and it is right to try again later.
   // kConflict: the manifest does not bear the chain end's number or predecessor.
   // kInvalidData: not a manifest, or a table of it is in neither `frames` nor the spool.
@@ -109,9 +112,14 @@ class Spool {
     std::int64_t users = 0;  // snapshots that need it
   };
   using Entries = std::map<SnapshotName, Entry>;
+  struct Place {
+    std::string folder;
+    SnapshotName name;
+  };
 
   Spool(const StateFolder& state, SpoolOptions options, Disk disk, FileDescriptor lock);
 
+  [[nodiscard]] std::optional<Place> last_of(std::string_view host_id) const;
   [[nodiscard]] Status load();
   [[nodiscard]] Status load_tables();
   [[nodiscard]] Status load_entries(const std::string& folder, Entries* into);

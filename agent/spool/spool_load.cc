@@ -44,6 +44,7 @@ Result<Spool> Spool::open(const StateFolder& state, SpoolOptions options, Disk d
   if (!lock) return fail(lock.error());
   Spool spool(state, options, std::move(disk), std::move(*lock));
   if (auto loaded = spool.load(); !loaded) return fail(loaded.error().within("opening the spool"));
+  spool.gaps_.prepare();
   // What fails here, on a full disk for example, is tried again at the next settle().
   (void)spool.settle();
   return spool;

@@ -16,6 +16,7 @@ namespace assay::agent {
 namespace {
 
 constexpr std::size_t kPieceBytes = 64U << 10U;
+constexpr off_t kRoomAhead = 8192;
 
 struct Place {
   std::string folder;
@@ -171,6 +172,9 @@ Status Disk::append(const std::string& path, std::string_view line) {
   // Half a line helps nobody; if even that fails, the reader passes over what it cannot parse.
   if (!done && ::ftruncate(file.number(), before.st_size) != 0) return done;
   if (!done) return done;
+  // Not every file system can, and a full one does not.
+  (void)::fallocate(file.number(), FALLOC_FL_KEEP_SIZE,
+                    before.st_size + static_cast<off_t>(line.size()), kRoomAhead);
   return sync_folder(place_of(path).folder);
 }
 

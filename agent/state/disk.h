@@ -37,7 +37,8 @@ class Disk {
   [[nodiscard]] Status write(const std::string& path, std::string_view bytes, unsigned mode = 0640);
   // Creates the folder `path`, all its files in it, in one step. kConflict when it is there.
   [[nodiscard]] Status write_folder(const std::string& path, const std::vector<NewFile>& files);
-  // Appends a whole line; kNoSpace leaves the file as it was.
+  // Appends a whole line; kNoSpace leaves the file as it was. Where the file system can, room for
+  // the next lines is taken in advance, so that they can be written when it is full.
   [[nodiscard]] Status append(const std::string& path, std::string_view line);
   // Renames within one file system.
   [[nodiscard]] Status move(const std::string& from, const std::string& to);

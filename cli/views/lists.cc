@@ -196,9 +196,13 @@ Answer snapshots_view(Json items, Language) {
 
 Answer snapshot_view(Json snapshot, Language) {
   Grid grid;
-  grid.headings = {{"name", {"Table", "資料表"}},    {"status", {"Status", "狀態"}},
-                   {"rows", {"Rows", "列數"}, true}, {"bytes", {"Bytes", "位元組"}, true},
-                   {"ms", {"ms", "毫秒"}, true},     {"digest", {"SHA-256", "SHA-256"}},
+  grid.headings = {{"name", {"Table", "資料表"}},
+                   {"status", {"Status", "狀態"}},
+                   {"rows", {"Rows", "列數"}, true},
+                   {"bytes", {"Bytes", "位元組"}, true},
+                   {"ms", {"ms", "毫秒"}, true},
+                   {"digest", {"SHA-256", "SHA-256"}},
+                   {"collected", {"Repeated from", "沿用自"}},
                    {"reason", {"Reason", "原因"}}};
   for (const auto& table : array_at(object_at(snapshot, "manifest"), "tables")) {
     const auto status = text_at(table, "status");
@@ -207,7 +211,7 @@ Answer snapshot_view(Json snapshot, Language) {
                          cell(status, status, status == "ok" ? Colour::kGreen : Colour::kMagenta),
                          cell(text_at(table, "rows")), cell(text_at(table, "bytes")),
                          cell(text_at(table, "ms")), cell(short_id(digest), digest, Colour::kDim),
-                         cell(text_at(table, "reason"))});
+                         cell(text_at(table, "collected")), cell(text_at(table, "reason"))});
   }
   Answer answer;
   answer.text = [snapshot, grid](const Screen& screen) {

@@ -65,7 +65,8 @@ Json to_json(const evidence::Manifest& manifest) {
                       {"rows", entry.rows},
                       {"bytes", entry.bytes},
                       {"digest", hex_or_null(entry.digest)},
-                      {"ms", entry.milliseconds}});
+                      {"ms", entry.milliseconds},
+                      {"collected", entry.collected ? Json(*entry.collected) : Json(nullptr)}});
   }
   return {{"host_id", manifest.host_id},
           {"host_name", manifest.host_name},

@@ -17,6 +17,7 @@ constexpr std::size_t kMaxVerifiedBytes = 256U << 10U;
 constexpr std::size_t kParsedFactor = 6;
 // How many of a host's certificates may have signed what still waits in its spool.
 constexpr std::size_t kMaxSigners = 8;
+constexpr const char* kTooLargeOnTheWire = "the manifest is over 128 KiB on the wire";
 
 // A zstd frame of incompressible bytes is a little larger than they are.
 std::size_t frame_limit(std::size_t bytes) {
@@ -47,6 +48,10 @@ Intake::Answer Intake::handle(const v1::SubmitRequest& request) {
       if (phase_ == Phase::kReceiving)
         return fail(Code::kInvalidData, "an offer before the wanted tables came");
       return offer(request.offer());
+    case v1::SubmitRequest::kDifference:
+      if (phase_ == Phase::kReceiving)
+        return fail(Code::kInvalidData, "an offer before the wanted tables came");
+      return difference(request.difference());
     case v1::SubmitRequest::kPart:
       if (phase_ == Phase::kRefused) return std::nullopt;
       if (phase_ != Phase::kReceiving)
@@ -59,31 +64,69 @@ Intake::Answer Intake::handle(const v1::SubmitRequest& request) {
 
 Intake::Answer Intake::offer(const v1::Offer& offer) {
   if (auto admitted = admit(); !admitted) return fail(admitted.error());
-  snapshot_ = {};
   if (offer.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
-    return refuse(v1::Refusal::REASON_MALFORMED, "the manifest is over 128 KiB on the wire");
+    return refuse(v1::Refusal::REASON_MALFORMED, kTooLargeOnTheWire);
   const auto bytes = evidence::decompress(offer.manifest(), evidence::kMaxManifestBytes);
   if (!bytes) return refuse(v1::Refusal::REASON_MALFORMED, bytes.error().message());
-  auto manifest = evidence::manifest_from_canonical(*bytes);
+  return consider(*bytes, offer.manifest(), offer.signature());
+}
+
+Intake::Answer Intake::difference(const v1::Difference& difference) {
+  if (auto admitted = admit(); !admitted) return fail(admitted.error());
+  const auto bytes = restore(difference);
+  if (!bytes) return fail(bytes.error());
+  if (*bytes) return consider(**bytes, {}, difference.signature());
+  phase_ = Phase::kIdle;
+  v1::SubmitResponse response;
+  (void)response.mutable_wants_full();  // says it all by being there
+  return response;
+}
+
+Result<std::optional<std::string>> Intake::restore(const v1::Difference& difference) {
+  const auto base = evidence::Digest::from_raw(difference.base());
+  if (!base || difference.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES) return std::nullopt;
+  const auto known = options_.store->snapshot(*base);
+  if (!known && known.error().code() != Code::kNotFound) return fail(known.error());
+  if (!known || known->host_id != caller_.host_id) return std::nullopt;
+  auto prefix = evidence::decompress(known->manifest_frame, evidence::kMaxManifestBytes);
+  if (!prefix) return fail(prefix.error().within("manifest " + base->hex()));
+  prefix->append(base->hex());
+  auto bytes =
+      evidence::decompress_with(*prefix, difference.manifest(), evidence::kMaxManifestBytes);
+  if (!bytes || !evidence::manifest_from_canonical(*bytes)) return std::nullopt;
+  return std::move(*bytes);
+}
+
+Intake::Answer Intake::consider(const std::string& bytes, std::string frame,
+                                const std::string& signature) {
+  snapshot_ = {};
+  auto manifest = evidence::manifest_from_canonical(bytes);
   if (!manifest) return refuse(v1::Refusal::REASON_MALFORMED, manifest.error().message());
   if (manifest->host_id != caller_.host_id)
     return refuse(v1::Refusal::REASON_FOREIGN_HOST, "the manifest is not of the calling host");
   if (manifest->sequence < 1)
     return refuse(v1::Refusal::REASON_MALFORMED, "the manifest has no sequence number");
-  snapshot_.digest = evidence::sha256(*bytes);
+  snapshot_.digest = evidence::sha256(bytes);
   auto known = options_.store->receipt(snapshot_.digest);
   if (known) {
     phase_ = Phase::kIdle;
     return to_response(*known);
   }
   if (known.error().code() != Code::kNotFound) return fail(known.error());
-  auto serial = signer(*bytes, offer.signature());
+  auto serial = signer(bytes, signature);
   if (!serial && serial.error().code() == Code::kUnauthenticated)
     return refuse(v1::Refusal::REASON_BAD_SIGNATURE, serial.error().message());
   if (!serial) return fail(serial.error());
+  if (frame.empty()) {
+    auto made = evidence::compress(bytes);
+    if (!made) return fail(made.error());
+    frame = std::move(*made);
+    if (frame.size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
+      return refuse(v1::Refusal::REASON_MALFORMED, kTooLargeOnTheWire);
+  }
   snapshot_.manifest = std::move(*manifest);
-  snapshot_.manifest_frame = offer.manifest();
-  snapshot_.signature = offer.signature();
+  snapshot_.manifest_frame = std::move(frame);
+  snapshot_.signature = signature;
   snapshot_.certificate_serial = std::move(*serial);
   auto missing = options_.store->missing(digests_of(snapshot_.manifest));
   if (!missing) return fail(missing.error());

@@ -50,6 +50,11 @@ class Intake {
 
   Status admit();
   Answer offer(const v1::Offer& offer);
+  Answer difference(const v1::Difference& difference);
+  // The full canonical bytes; nullopt when they cannot be restored.
+  Result<std::optional<std::string>> restore(const v1::Difference& difference);
+  // What both kinds of offer come to. `frame` holds `bytes`; empty: it is made when it is needed.
+  Answer consider(const std::string& bytes, std::string frame, const std::string& signature);
   Answer part(const v1::TablePart& part);
   Answer finish_table();
   Answer commit();

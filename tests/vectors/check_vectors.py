@@ -116,6 +116,7 @@ def read_table(data):
 FIELDS = ["host_id", "host_name", "agent_version", "config_digest", "profile", "sequence",
           "previous", "started", "ended", "tables"]
 ENTRY_FIELDS = ["name", "status", "reason", "digest", "rows", "bytes", "ms"]
+REPEATED_FIELDS = [*ENTRY_FIELDS, "collected"]
 
 
 def is_time(text):
@@ -141,7 +142,8 @@ def write_manifest(fields):
     numbers = [fields["sequence"]]
     texts = [fields[key] for key in FIELDS if key not in ("sequence", "previous", "tables")]
     for entry in fields["tables"]:
-        require(isinstance(entry, dict) and list(entry) == ENTRY_FIELDS, "not an entry")
+        require(isinstance(entry, dict) and list(entry) in (ENTRY_FIELDS, REPEATED_FIELDS),
+                "not an entry")
         numbers += [entry["rows"], entry["bytes"], entry["ms"]]
         texts += [entry["name"], entry["status"], entry["reason"]]
     require(all(isinstance(number, int) and number >= 0 for number in numbers), "not a number")
@@ -163,6 +165,10 @@ def write_manifest(fields):
         require(not ok or HEX64.fullmatch(entry["digest"]), "not a digest")
         require(len(bytes_of(entry["reason"])) <= MAX_REASON, "a reason over 1024 bytes")
         require(entry["bytes"] <= MAX_TABLE and entry["rows"] <= 1000000, "too large")
+        if "collected" in entry:
+            collected = entry["collected"]
+            require(isinstance(collected, str) and is_time(collected), "not a time")
+            require(collected < fields["started"], "collected after the scan began")
     pairs = ['"%s":%s' % (key, write_value(fields[key])) for key in FIELDS[:-1]]
     entries = ["{%s}" % ",".join('"%s":%s' % (key, write_value(entry[key])) for key in entry)
                for entry in fields["tables"]]

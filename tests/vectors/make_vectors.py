@@ -204,6 +204,30 @@ def manifest(name, fields):
             "digest": evidence.sha256(written)}
 
 
+def repeated_fields(users, previous):
+    """Both tables were seen by earlier scans: one of them could not be read then."""
+    fields = manifest_fields(users, 3, previous)
+    fields["tables"][0].update(ms=0, collected="2026-11-20T23:59:59Z")
+    fields["tables"][1].update(ms=0, collected="2026-11-21T01:02:02Z")
+    return fields
+
+
+def refused_repeats(repeated):
+    data, time = repeated["canonical"].encode(), b'"collected":"2026-11-21T01:02:02Z"'
+    changes = [
+        ("collected when the scan began", time, b'"collected":"2026-11-21T01:02:03Z"'),
+        ("collected years later", time, b'"collected":"2027-11-20T01:02:02Z"'),
+        ("collected at no time", time, b'"collected":""'),
+        ("collected: null", time, b'"collected":null'),
+        ("collected with an offset", time, b'"collected":"2026-11-20T01:02:02+00:00"'),
+        ("collected twice", time, time + b"," + time),
+        ("collected before ms", b'"ms":0,' + time, time + b',"ms":0'),
+        ("another key behind ms", b'"collected"', b'"repeated"'),
+    ]
+    assert all(data.replace(old, new, 1) != data for _, old, new in changes)
+    return [refused(name, data.replace(old, new, 1)) for name, old, new in changes]
+
+
 def refused_manifests(good):
     data = good["canonical"].encode()
     changes = [
@@ -376,6 +400,8 @@ def main():
     first = manifest("the worked example of docs/formats/evidence.md", manifest_fields(users))
     second = manifest("a second one", manifest_fields(users, 2, first["digest"]))
     alone = manifest("of a host that is not enrolled", manifest_fields(users, 0, None, ""))
+    third = manifest("a third one that repeats what earlier scans saw",
+                     repeated_fields(users, second["digest"]))
     odd = manifest_fields(users)
     odd["host_name"] = {"hex": (b"w\xff\"\n" + "資安".encode()).hex()}
     odd["profile"], odd["tables"] = "pc", []
@@ -386,8 +412,8 @@ def main():
                  "A cell is null, a number, text, {hex: bytes} or {integer: decimal digits}. "
                  "Refused inputs are given as text, or as hex when they are not UTF-8.",
         "tables": all_tables, "refused_tables": refused_tables(),
-        "manifests": [first, second, alone, manifest("an odd host name, no tables", odd)],
-        "refused_manifests": refused_manifests(first),
+        "manifests": [first, second, alone, manifest("an odd host name, no tables", odd), third],
+        "refused_manifests": refused_manifests(first) + refused_repeats(third),
         "signatures": accepted, "refused_signatures": refusals,
         "issued": [issued("in its time"), issued("in its first second", "2026-11-01T00:00:00Z"),
                    issued("shortly before its end", "2026-11-30T23:59:59Z")],

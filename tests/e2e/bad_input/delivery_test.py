@@ -110,6 +110,8 @@ def test_a_full_disk_of_the_agent(company):
             company.scan_and_send("web", 1)
             assert "No space left on device" in company.errors, company.errors
         assert status(company)["identity"]["enrolled"], status(company)
+        # Also what a process that has ended could not keep in memory.
+        assert status(company)["spool"]["gaps"] == 2, status(company)
         filler.unlink()
         company.scan_and_send("web")
         assert sequences(company) == [1, 2]

@@ -6,6 +6,7 @@
 #include "agent/spool/spool.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
+#include "evidence/limits.h"
 #include "evidence/schema.h"
 #include "tests/integration/collector/collector_fixture.h"
 #include "tests/unit/agent/scratch_folder.h"
@@ -26,12 +27,24 @@ class MachineTest : public collector::CollectorTest {
   }
   // A scan that finds `users`, signed and spooled; `damage` is done to the signature.
   void scan(Spool& spool, std::int64_t users, std::string_view damage = "") {
-    const auto identity = load_identity(state_).value();
     evidence::Table table(*evidence::find_table("users"));
     for (std::int64_t i = 0; i < users; ++i)
       table.add({{"uid", i}, {"username", "user" + std::to_string(i)}});
-    const auto bytes = evidence::to_canonical(table).value();
-    const auto digest = evidence::sha256(bytes);
+    spool_tables(spool, {std::move(table)}, "2026-11-21T01:02:03Z", damage);
+  }
+  // A scan at `time` that finds `count` tables of one row each.
+  void scan_many(Spool& spool, int count, const std::string& time) {
+    std::vector<evidence::Table> tables;
+    for (int i = 0; i < count; ++i) {
+      tables.emplace_back(evidence::Header{
+          "table_" + std::to_string(100 + i), 1, {{"n", evidence::Type::kInteger}}});
+      tables.back().add_row({std::int64_t{i} * 7919});
+    }
+    spool_tables(spool, tables, time);
+  }
+  void spool_tables(Spool& spool, const std::vector<evidence::Table>& tables,
+                    const std::string& time, std::string_view damage = "") {
+    const auto identity = load_identity(state_).value();
     const auto end = spool.chain_end(identity.host_id);
     evidence::Manifest manifest;
     manifest.host_id = identity.host_id;
@@ -40,13 +53,18 @@ class MachineTest : public collector::CollectorTest {
     manifest.profile = "server";
     manifest.sequence = end.next_sequence;
     manifest.previous = end.previous;
-    manifest.started = manifest.ended = "2026-11-21T01:02:03Z";
-    manifest.tables = {{"users", evidence::TableStatus::kOk, "", digest, users,
-                        static_cast<std::int64_t>(bytes.size()), 1}};
+    manifest.started = manifest.ended = time;
+    std::vector<std::pair<evidence::Digest, std::string>> frames;
+    for (const auto& table : tables) {
+      const auto bytes = evidence::to_canonical(table).value();
+      frames.emplace_back(evidence::sha256(bytes), evidence::compress(bytes).value());
+      manifest.tables.push_back({table.header().table, evidence::TableStatus::kOk, "",
+                                 frames.back().first, std::ssize(table.rows()), std::ssize(bytes),
+                                 1});
+    }
     const auto text = evidence::to_canonical(manifest).value();
     const auto signature = evidence::sign(identity.key, text + std::string(damage)).value();
-    const auto frame = evidence::compress(bytes).value();
-    const auto done = spool.add({text, signature, {{digest, frame}}});
+    const auto done = spool.add({text, signature, {frames.begin(), frames.end()}});
     ASSERT_TRUE(done) << done.error().message();
   }
   [[nodiscard]] CourierOptions options() const {

@@ -38,7 +38,46 @@ TEST_F(UploadTest, AnUnchangedMachineSendsOneSmallManifest) {
   const auto report = upload();
   EXPECT_EQ(report.accepted, 1);
   EXPECT_EQ(report.tables_sent, 0);
-  EXPECT_LE(report.bytes_sent, 2048);
+  EXPECT_LE(report.bytes_sent, 512);
+}
+
+TEST_F(UploadTest, AnUnchangedScanOfSixtyTablesCostsAQuarterOfAKilobyte) {
+  scan_many(*spool_, 60, "2026-11-21T01:02:03Z");
+  EXPECT_EQ(upload().differences, 0);
+  scan_many(*spool_, 60, "2026-11-21T02:17:43Z");
+  const auto report = upload();
+  EXPECT_EQ(report.accepted, 1);
+  EXPECT_EQ(report.differences, 1);
+  EXPECT_LE(report.bytes_sent, 256);
+}
+
+TEST_F(UploadTest, TheSecondOnAStreamIsADifferenceToTheFirst) {
+  scan_many(*spool_, 60, "2026-11-21T01:02:03Z");
+  scan_many(*spool_, 60, "2026-11-21T02:17:43Z");
+  scan_many(*spool_, 61, "2026-11-21T03:15:22Z");
+  const auto report = upload();
+  EXPECT_EQ(report.accepted, 3);
+  EXPECT_EQ(report.differences, 2);
+}
+
+TEST_F(UploadTest, AReceiptThatWasNotCarriedOutYetIsABaseToo) {
+  scan_many(*spool_, 60, "2026-11-21T01:02:03Z");
+  Submission first(open_channel(address(), load_identity(state_).value()), state_);
+  ASSERT_TRUE(first.run());
+  scan_many(*spool_, 60, "2026-11-21T02:17:43Z");
+  EXPECT_EQ(upload().differences, 1);
+}
+
+TEST_F(UploadTest, ACollectorThatDoesNotHaveTheBaseGetsTheWhole) {
+  scan_many(*spool_, 60, "2026-11-21T01:02:03Z");
+  const auto name = Outbox(state_).waiting()->front();
+  ASSERT_TRUE(Outbox(state_).record(name, {true, {}, "", ""}));  // another collector's receipt
+  scan_many(*spool_, 60, "2026-11-21T02:17:43Z");
+  scan_many(*spool_, 60, "2026-11-21T03:15:22Z");
+  const auto report = upload();
+  EXPECT_EQ(report.accepted, 2);
+  EXPECT_EQ(report.differences, 1);  // the second, to the first
+  EXPECT_EQ(report.tables_sent, 60);
 }
 
 TEST_F(UploadTest, ALargeTableTravelsInPieces) {

@@ -41,6 +41,16 @@ bool Submission::offer(const TestSnapshot& snapshot) {
   return stream_->Write(request);
 }
 
+bool Submission::difference(const std::string& base_manifest, const TestSnapshot& snapshot) {
+  const auto base = evidence::sha256(base_manifest);
+  v1::SubmitRequest request;
+  request.mutable_difference()->set_base(base.raw());
+  request.mutable_difference()->set_manifest(
+      evidence::compress_with(base_manifest + base.hex(), snapshot.manifest).value());
+  request.mutable_difference()->set_signature(snapshot.signature);
+  return stream_->Write(request);
+}
+
 bool Submission::part(const evidence::Digest& digest, const std::string& data, bool is_last) {
   v1::SubmitRequest request;
   request.mutable_part()->set_digest(digest.raw());

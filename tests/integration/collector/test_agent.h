@@ -30,6 +30,7 @@ class Submission {
  public:
   Submission(const std::shared_ptr<grpc::Channel>& channel);
   bool offer(const TestSnapshot& snapshot);
+  bool difference(const std::string& base_manifest, const TestSnapshot& snapshot);
   bool part(const evidence::Digest& digest, const std::string& data, bool is_last = true);
   bool table(const std::string& canonical_bytes);
   // nullopt when the stream ended instead.

@@ -68,5 +68,39 @@ TEST(Compress, RefusesMoreThanIsAllowed) {
   EXPECT_EQ(decompress(frame, 4).error().code(), Code::kTooLarge);
 }
 
+TEST(CompressWith, GivesBackWhatItTookWithTheSamePrefixOnly) {
+  const std::string prefix = "what both sides know already, a hundred times over";
+  const std::string text = "what both sides know already, a hundred times more";
+  const std::string frame = compress_with(prefix, text).value();
+  EXPECT_EQ(decompress_with(prefix, frame, 100).value(), text);
+  EXPECT_NE(decompress_with("another prefix of some fifty bytes, just not the one", frame, 100)
+                .value_or(""),
+            text);
+  EXPECT_FALSE(decompress(frame, 100));
+}
+
+TEST(CompressWith, HoldsLittleMoreThanTheDifference) {
+  std::string prefix;
+  for (int i = 0; i < 10'000; ++i) prefix += std::to_string(i * 7919);
+  std::string text = prefix;
+  text[20'000] = 'x';
+  EXPECT_LT(compress_with(prefix, text).value().size(), 64U);
+}
+
+TEST(CompressWith, NeedsNoPrefixAndNoContent) {
+  EXPECT_EQ(decompress_with("", compress_with("", "hello").value(), 5).value(), "hello");
+  EXPECT_EQ(decompress_with("hello", compress_with("hello", "").value(), 0).value(), "");
+}
+
+TEST(CompressWith, IsBoundLikeAnyFrame) {
+  const std::string frame = compress_with("hello", "hello, hello, hello").value();
+  EXPECT_EQ(decompress_with("hello", frame, 18).error().code(), Code::kTooLarge);
+  EXPECT_EQ(decompress_with("hello", frame + '\0', 100).error().code(), Code::kInvalidData);
+  for (std::size_t size = 0; size < frame.size(); ++size)
+    EXPECT_FALSE(decompress_with("hello", frame.substr(0, size), 100)) << size;
+  EXPECT_EQ(decompress_with("", raw_frame(std::uint64_t{1} << 40U, "x"), 1U << 30U).error().code(),
+            Code::kTooLarge);
+}
+
 }  // namespace
 }  // namespace assay::evidence

@@ -78,6 +78,20 @@ TEST(Manifest, RefusesNumbersAndReasonsBeyondTheirLimits) {
       written_with([](auto& m) { m.tables[1].reason = std::string(kMaxReasonBytes + 1, 'x'); }));
 }
 
+TEST(Manifest, ARepeatedTableSaysWhenItWasCollected) {
+  Manifest manifest = sample_manifest();
+  manifest.tables[0].collected = "2026-11-21T01:02:02Z";
+  const auto bytes = to_canonical(manifest).value();
+  EXPECT_NE(bytes.find(R"("ms":1,"collected":"2026-11-21T01:02:02Z"})"), std::string::npos);
+  EXPECT_EQ(manifest_from_canonical(bytes).value(), manifest);
+}
+
+TEST(Manifest, WhatIsRepeatedIsOlderThanTheScan) {
+  for (const char* time : {"2026-11-21T01:02:03Z", "2026-11-21T01:02:04Z", "2027-01-01T00:00:00Z",
+                           "", "yesterday", "2026-11-20T01:02:03+00:00"})
+    EXPECT_FALSE(written_with([&](auto& m) { m.tables[0].collected = time; })) << time;
+}
+
 TEST(Manifest, HoldsAtMost256KiBAnd256Tables) {
   EXPECT_EQ(manifest_from_canonical(std::string(kMaxManifestBytes + 1, ' ')).error().code(),
             Code::kTooLarge);

@@ -88,10 +88,12 @@ Manifest manifest_of(const Json& fields) {
   manifest.previous = digest_of(fields["previous"]);
   manifest.started = fields["started"];
   manifest.ended = fields["ended"];
-  for (const auto& entry : fields["tables"])
+  for (const auto& entry : fields["tables"]) {
     manifest.tables.push_back(
         {entry["name"], entry["status"] == "ok" ? TableStatus::kOk : TableStatus::kUnavailable,
          entry["reason"], digest_of(entry["digest"]), entry["rows"], entry["bytes"], entry["ms"]});
+    if (entry.contains("collected")) manifest.tables.back().collected = entry["collected"];
+  }
   return manifest;
 }
 

@@ -24,8 +24,9 @@ class ResidentTest : public testing::Test {
       Disk disk;
       (void)disk.append(state_.in(name), "x\n");
     };
-    return {[leave, has_room]() -> Result<ScanOutcome> {
+    return {[leave, has_room](bool is_asked) -> Result<ScanOutcome> {
               leave("scans");
+              if (is_asked) leave("asked");
               if (!has_room) return fail(Code::kNoSpace, "the spool is full");
               return ScanOutcome{1, 10, 1, 10};
             },
@@ -86,6 +87,16 @@ TEST_F(ResidentTest, HearsTheCouriersThreeBytesAndNothingElse) {
   EXPECT_TRUE(soon([&] { return times("settles") >= 1 && times("timings") >= 2; }));
   // The scan that is asked for is due in a minute at the earliest.
   EXPECT_EQ(times("scans"), 1U);
+  EXPECT_EQ(stop(), 0);
+}
+
+TEST_F(ResidentTest, AScanThatTheCollectorAsksForIsMarkedSo) {
+  start("");
+  EXPECT_TRUE(soon([&] { return !status().empty(); }));
+  EXPECT_EQ(stop(), 0);
+  EXPECT_EQ(times("asked"), 0U);
+  start(fake_courier(scratch_, "printf 's' >&3; sleep 30"));
+  EXPECT_TRUE(soon([&] { return times("asked") == 1; }));
   EXPECT_EQ(stop(), 0);
 }
 

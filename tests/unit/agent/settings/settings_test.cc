@@ -40,13 +40,14 @@ TEST_F(SettingsTest, AFileThatWasNamedMustBeThere) {
 
 TEST_F(SettingsTest, ReadsEverySetting) {
   write(
-      "state_dir: /srv/assay\nprofile: pc\nscan: {interval: 2h, splay: 10m}\n"
+      "state_dir: /srv/assay\nprofile: pc\nscan: {interval: 2h, splay: 10m, walk_interval: 2d}\n"
       "collector:\n  address: \"[2001:db8::1]:7443\"\nspool: {max_bytes: 64MiB}\n"
       "content:\n  folders: [/a, /b]\n");
   const auto settings = load();
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_EQ(settings->profile, "pc");
   EXPECT_EQ(settings->scan.splay, std::chrono::minutes(10));
+  EXPECT_EQ(settings->scan.walk_interval, std::chrono::hours(48));
   EXPECT_EQ(settings->collector.address, "[2001:db8::1]:7443");
   EXPECT_EQ(settings->spool.max_bytes, 64 << 20);
   EXPECT_EQ(settings->content.folders, (std::vector<std::string>{"/a", "/b"}));
@@ -67,6 +68,8 @@ TEST_F(SettingsTest, AValueThatMakesNoSenseIsRefusedWithItsLine) {
   refuses("collector: {address: \"host:99999\"}\n", "HOST:PORT");
   refuses("spool: {max_bytes: 1KiB}\n", "at least 1MiB");
   refuses("scan: {interval: 10m, splay: 6m}\n", "at most half");
+  refuses("scan: {walk_interval: 10m}\n", "between 1h and 7d");
+  refuses("scan: {walk_interval: 8d}\n", "between 1h and 7d");
   refuses("scan: [1, 2]\n", "keys and values");
   refuses("profile: [server]\n", "one value");
 }

@@ -55,5 +55,32 @@ TEST_F(OutboxTest, ADamagedManifestIsSeenBeforeItIsSent) {
   EXPECT_EQ(Outbox(state_).load(name).error().code(), Code::kInvalidData);
 }
 
+TEST_F(OutboxTest, TheNewestReceiptOfAHostIsTheBaseForItsNext) {
+  auto spool = open();
+  const Outbox outbox(state_);
+  EXPECT_EQ(outbox.last_accepted("host-1"), "");
+  const auto first = scan(spool, "a");
+  const auto second = scan(spool, "b");
+  receive(first);
+  EXPECT_EQ(evidence::sha256(outbox.last_accepted("host-1")), first.digest);
+  ASSERT_TRUE(spool.settle());
+  EXPECT_EQ(evidence::sha256(outbox.last_accepted("host-1")), first.digest);
+  receive(second);
+  EXPECT_EQ(evidence::sha256(outbox.last_accepted("host-1")), second.digest);
+  EXPECT_EQ(outbox.last_accepted("host-2"), "");
+}
+
+TEST_F(OutboxTest, ARefusedOrDamagedManifestIsNoBase) {
+  auto spool = open();
+  const auto first = scan(spool, "a");
+  const auto second = scan(spool, "b");
+  refuse(second);
+  receive(first);
+  ASSERT_TRUE(spool.settle());
+  EXPECT_EQ(evidence::sha256(Outbox(state_).last_accepted("host-1")), first.digest);
+  scratch_.write("state/accepted/" + to_text(first) + "/manifest.json", "zeros");
+  EXPECT_EQ(Outbox(state_).last_accepted("host-1"), "");
+}
+
 }  // namespace
 }  // namespace assay::agent

@@ -93,6 +93,9 @@ TEST_F(SpoolOnSmallDisk, ARealFullDiskIsAClearErrorAndARetry) {
   EXPECT_EQ(done.error().code(), Code::kNoSpace) << done.error().message();
   EXPECT_EQ(std::ssize(waiting()), spooled);
   EXPECT_EQ(spool.counts().gaps, 1);
+  if (is_mounted_) {
+    EXPECT_EQ(read_gaps(state_.gaps())->front().kind, "no_space");
+  }
 }
 
 }  // namespace

@@ -121,5 +121,22 @@ TEST_F(SpoolTest, AVerdictThatCannotBeReadIsNone) {
   EXPECT_EQ(Outbox(state_).waiting()->size(), 1U);
 }
 
+TEST_F(SpoolTest, TheLastManifestIsRememberedWhereverItIs) {
+  const auto last = [](const Spool& spool) {
+    const auto manifest = spool.last_manifest("host-1");
+    return manifest ? manifest->sequence : 0;
+  };
+  auto spool = open();
+  EXPECT_EQ(spool.last_manifest("host-1").error().code(), Code::kNotFound);
+  receive(scan(spool, "a"));
+  EXPECT_EQ(last(spool), 1);
+  ASSERT_TRUE(spool.settle());
+  EXPECT_EQ(last(spool), 1);
+  refuse(scan(spool, "b"));
+  ASSERT_TRUE(spool.settle());
+  EXPECT_EQ(last(spool), 2);
+  EXPECT_TRUE(spool.has_table(*spool.last_manifest("host-1")->tables[0].digest));
+}
+
 }  // namespace
 }  // namespace assay::agent

@@ -41,23 +41,11 @@ bool has_word(const std::string& sql, const std::string& word) {
 TEST(Registry, HoldsEveryTableOfThisReleaseSortedByName) {
   std::vector<std::string> names;
   for (const auto* table : all_tables()) names.push_back(table->name);
-  const std::vector<std::string> expected = {"allowlist",
-                                             "approved_listeners",
-                                             "clock",
-                                             "deb_packages",
-                                             "eol_cycles",
-                                             "groups",
-                                             "interface_addresses",
-                                             "listening_ports",
-                                             "os_version",
-                                             "password_policy",
-                                             "port_classes",
-                                             "product_packages",
-                                             "security_agents",
-                                             "shadow",
-                                             "system_info",
-                                             "user_groups",
-                                             "users"};
+  const std::vector<std::string> expected = {
+      "agent_costs",     "agent_gaps",   "agent_info",      "allowlist",    "approved_listeners",
+      "clock",           "deb_packages", "eol_cycles",      "groups",       "interface_addresses",
+      "listening_ports", "os_version",   "password_policy", "port_classes", "product_packages",
+      "security_agents", "shadow",       "system_info",     "user_groups",  "users"};
   EXPECT_EQ(names, expected);
 }
 
