@@ -24,7 +24,9 @@ TableSpec go_binaries() {
       .columns = {
           {"path",
            kText,
-           {"Path of the program, without symbolic links.", "程式路徑，不含符號連結。"}},
+           {"Path of the program, without symbolic links; NULL for processes that may not be "
+            "looked at: see note.",
+            "程式路徑，不含符號連結；無權查看的程序為 NULL，見 note。"}},
           {"kind",
            kText,
            {"main (the program itself), standard_library, or dependency.",
@@ -253,8 +255,8 @@ TableSpec unpackaged_binaries() {
               {"path",
                kText,
                {"Path, without symbolic links; of a program, or of a folder that could not be "
-                "looked into: see note.",
-                "路徑，不含符號連結；為程式，或無法查看的目錄，見 note。"}},
+                "looked into; NULL for processes that may not be looked at: see note.",
+                "路徑，不含符號連結；為程式，或無法查看的目錄；無權查看的程序為 NULL，見 note。"}},
               {"kind",
                kText,
                {"elf, script (begins with #!) or other; NULL if it cannot be read: see note.",

@@ -47,7 +47,7 @@ void add_program(const Program& program, const GoBuildInfo& info, evidence::Tabl
 }
 
 void add_note(const std::string& path, const std::string& note, evidence::Table& table) {
-  table.add({{"path", path}, {"kind", "main"}, {"note", note}});
+  table.add({{"path", text_or_null(path)}, {"kind", "main"}, {"note", note}});
 }
 
 // Whether the first bytes of a file are those of an ELF.

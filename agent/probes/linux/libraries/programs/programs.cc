@@ -117,18 +117,27 @@ class Finder {
     const auto processes = host_.processes();
     if (!processes) return fail(processes.error());
     for (const auto& process : *processes) {
-      if (process.path.empty())
-        return fail(Code::kPermissionDenied,
-                    "the program of process " + std::to_string(process.pid) + " is not known");
+      if (process.path.empty()) {
+        add_hidden(process);
+        continue;
+      }
       const auto is_ours = own_root_.is_shared_by(process.pid);
       if (!is_ours) {
-        if (is_missing(is_ours.error())) continue;  // it has ended
-        return fail(is_ours.error());
+        if (!is_missing(is_ours.error())) add_hidden(process);  // else it has ended
+        continue;
       }
       if (!*is_ours) continue;
       if (auto added = add_running(process); !added) return added;
     }
     return {};
+  }
+
+  // One for all of them: their numbers would make each look a change.
+  void add_hidden(const Process& process) {
+    unknown_.try_emplace(
+        {}, UnknownPlace{.path = {},
+                         .why = "some processes may not be looked at, the first is " + process.name,
+                         .is_running = true});
   }
 
   Status add_running(const Process& process) {

@@ -18,7 +18,7 @@ struct Program {
 
 // A folder of programs, or a running program, that could not be looked at.
 struct UnknownPlace {
-  std::string path;
+  std::string path;  // empty when that is not known either
   std::string why;
   bool is_running = false;
 };
@@ -30,7 +30,7 @@ struct Programs {
 
 // Files with an executable bit in the folders of path_folders(), scripts included, and the files of
 // running programs but those of containers. A script that runs shows as its interpreter. Of an
-// image, nothing runs. kPermissionDenied when there are processes that we may not look at.
+// image, nothing runs.
 [[nodiscard]] Result<Programs> find_programs(Host& host);
 
 inline constexpr std::size_t kMaxPrograms = 30'000;

@@ -43,7 +43,7 @@ void add_file(Host& host, const Program& program, evidence::Table& table) {
 
 void add_note(const std::string& path, bool in_path, bool is_running, std::string_view note,
               evidence::Table& table) {
-  table.add({{"path", path},
+  table.add({{"path", text_or_null(path)},
              {"in_path", std::int64_t{in_path}},
              {"running", std::int64_t{is_running}},
              {"note", std::string(note)}});
