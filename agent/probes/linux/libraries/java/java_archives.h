@@ -16,7 +16,7 @@ namespace assay::agent {
 
 inline constexpr std::size_t kMaxJavaArchives = 20'000;
 inline constexpr std::size_t kMaxJavaRows = 40'000;
-inline constexpr std::size_t kMaxManifestBytes = 64U << 10U;  // its main section stands first
+inline constexpr std::size_t kMaxJarManifestBytes = 64U << 10U;  // its main section stands first
 inline constexpr std::size_t kMaxPomBytes = 64U << 10U;
 inline constexpr std::size_t kMaxPoms = 2'000;    // of one archive
 inline constexpr std::size_t kMaxNested = 2'000;  // archives within one

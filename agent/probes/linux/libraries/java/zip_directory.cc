@@ -37,7 +37,7 @@ struct End {
 };
 
 // The end record is the last thing but a comment whose length it tells.
-Result<End> find_end(ByteSource& source) {
+Result<End> find_end(PackageBytes& source) {
   if (source.size() < kEndBytes) return broken("it is too short");
   // Nearly all archives have no comment: the long look is for the others.
   for (const std::uint64_t look :
@@ -56,7 +56,7 @@ Result<End> find_end(ByteSource& source) {
 }
 
 // The numbers of a zip64 archive, when it is one.
-Status read_end64(ByteSource& source, std::uint64_t end, Directory& directory) {
+Status read_end64(PackageBytes& source, std::uint64_t end, Directory& directory) {
   if (end < kLocatorBytes) return broken("a number is too large");
   const auto locator = source.read_exactly(end - kLocatorBytes, kLocatorBytes);
   if (!locator) return fail(locator.error());
@@ -75,7 +75,7 @@ Status read_end64(ByteSource& source, std::uint64_t end, Directory& directory) {
   return {};
 }
 
-Result<Directory> find_directory(ByteSource& source) {
+Result<Directory> find_directory(PackageBytes& source) {
   const auto end = find_end(source);
   if (!end) return fail(end.error());
   Directory directory{.begin = little_endian<std::uint32_t>(end->bytes, 16),
@@ -142,7 +142,7 @@ Result<std::size_t> read_member(std::string_view window, const Directory& direct
 
 }  // namespace
 
-Status read_zip_directory(ByteSource& source, const ZipMemberSeen& see) {
+Status read_zip_directory(PackageBytes& source, const ZipMemberSeen& see) {
   const auto directory = find_directory(source);
   if (!directory) return fail(directory.error());
   ZipMember member;

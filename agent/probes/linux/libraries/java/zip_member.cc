@@ -56,7 +56,7 @@ class Inflater {
 };
 
 // The first `most` bytes, or all.
-Result<std::string> unpack(ByteSource& source, const ZipMember& member, std::size_t most) {
+Result<std::string> unpack(PackageBytes& source, const ZipMember& member, std::size_t most) {
   if ((member.flags & kIsEncrypted) != 0) return fail(Code::kNotSupported, "a member is encrypted");
   if (!member.is_stored() && member.method != kDeflated)
     return fail(Code::kNotSupported, "a member is packed by method " +
@@ -84,7 +84,7 @@ Result<std::string> unpack(ByteSource& source, const ZipMember& member, std::siz
 
 }  // namespace
 
-Result<std::uint64_t> content_offset(ByteSource& source, const ZipMember& member) {
+Result<std::uint64_t> content_offset(PackageBytes& source, const ZipMember& member) {
   const auto header = source.read_exactly(member.header, kHeaderBytes);
   if (!header) return fail(header.error());
   if (!header->starts_with(kHeaderMark)) return broken("it is not where the directory says");
@@ -94,11 +94,11 @@ Result<std::uint64_t> content_offset(ByteSource& source, const ZipMember& member
   return begin;
 }
 
-Result<std::string> read_start_of(ByteSource& source, const ZipMember& member, std::size_t most) {
+Result<std::string> read_start_of(PackageBytes& source, const ZipMember& member, std::size_t most) {
   return unpack(source, member, most);
 }
 
-Result<std::string> read_whole(ByteSource& source, const ZipMember& member, std::size_t most) {
+Result<std::string> read_whole(PackageBytes& source, const ZipMember& member, std::size_t most) {
   if (member.unpacked_bytes > most)
     return fail(Code::kTooLarge, "a member is larger than is unpacked");
   // One byte more than allowed would tell of a size that is not true.

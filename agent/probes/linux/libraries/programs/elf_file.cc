@@ -74,7 +74,7 @@ std::uint64_t ElfFile::number(std::string_view bytes, std::size_t at, std::size_
   return value;
 }
 
-Result<std::optional<ElfFile>> ElfFile::read(ByteSource& source) {
+Result<std::optional<ElfFile>> ElfFile::read(PackageBytes& source) {
   const auto header = source.read(0, kMaxHeaderBytes);
   if (!header) return fail(header.error());
   if (!header->starts_with(kMark)) return std::nullopt;
@@ -88,7 +88,7 @@ Result<std::optional<ElfFile>> ElfFile::read(ByteSource& source) {
   return file;
 }
 
-Status ElfFile::read_loaded(ByteSource& source, std::string_view header) {
+Status ElfFile::read_loaded(PackageBytes& source, std::string_view header) {
   const auto& layout = is_64_ ? k64 : k32;
   const auto table = number(header, layout.part_table, layout.word);
   const auto each = number(header, layout.part_bytes, 2);
@@ -109,7 +109,7 @@ Status ElfFile::read_loaded(ByteSource& source, std::string_view header) {
   return {};
 }
 
-Status ElfFile::read_sections(ByteSource& source, std::string_view header) {
+Status ElfFile::read_sections(PackageBytes& source, std::string_view header) {
   const auto& layout = is_64_ ? k64 : k32;
   const auto table = number(header, layout.section_table, layout.word);
   const auto each = number(header, layout.section_bytes, 2);

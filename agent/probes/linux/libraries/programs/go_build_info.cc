@@ -25,7 +25,7 @@ std::unexpected<Error> broken(std::string_view why) {
 
 class Reader {
  public:
-  Reader(ByteSource& source, const ElfFile& file) : source_(source), file_(file) {}
+  Reader(PackageBytes& source, const ElfFile& file) : source_(source), file_(file) {}
 
   // Where the header stands; nothing when there is none.
   Result<std::optional<std::uint64_t>> find_header() {
@@ -136,7 +136,7 @@ class Reader {
     return modules.substr(kModulesMarkBytes, modules.size() - 2 * kModulesMarkBytes);
   }
 
-  ByteSource& source_;
+  PackageBytes& source_;
   const ElfFile& file_;
   std::size_t word_ = 8;
   bool is_big_endian_ = false;
@@ -144,7 +144,7 @@ class Reader {
 
 }  // namespace
 
-Result<std::optional<GoBuildInfo>> read_go_build_info(ByteSource& source) {
+Result<std::optional<GoBuildInfo>> read_go_build_info(PackageBytes& source) {
   const auto file = ElfFile::read(source);
   if (!file) return fail(file.error());
   if (!*file) return std::nullopt;

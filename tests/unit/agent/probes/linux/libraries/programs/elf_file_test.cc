@@ -8,7 +8,7 @@ namespace assay::agent {
 namespace {
 
 Result<std::optional<ElfFile>> read(std::string_view bytes) {
-  MemorySource source(bytes);
+  PackageBytesInMemory source(bytes);
   return ElfFile::read(source);
 }
 

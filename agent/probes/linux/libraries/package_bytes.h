@@ -11,9 +11,9 @@
 
 namespace assay::agent {
 
-class ByteSource {
+class PackageBytes {
  public:
-  virtual ~ByteSource() = default;
+  virtual ~PackageBytes() = default;
   [[nodiscard]] virtual std::uint64_t size() const = 0;
   // At most `bytes` bytes; fewer only where the source ends.
   [[nodiscard]] virtual Result<std::string> read(std::uint64_t offset, std::size_t bytes) = 0;
@@ -28,9 +28,9 @@ class ByteSource {
 };
 
 // `host` must outlive it.
-class FileSource final : public ByteSource {
+class PackageFileBytes final : public PackageBytes {
  public:
-  FileSource(Host& host, std::string path, std::uint64_t size)
+  PackageFileBytes(Host& host, std::string path, std::uint64_t size)
       : host_(host), path_(std::move(path)), size_(size) {}
   [[nodiscard]] std::uint64_t size() const override { return size_; }
   [[nodiscard]] Result<std::string> read(std::uint64_t offset, std::size_t bytes) override {
@@ -44,9 +44,9 @@ class FileSource final : public ByteSource {
 };
 
 // `bytes` must outlive it.
-class MemorySource final : public ByteSource {
+class PackageBytesInMemory final : public PackageBytes {
  public:
-  explicit MemorySource(std::string_view bytes) : bytes_(bytes) {}
+  explicit PackageBytesInMemory(std::string_view bytes) : bytes_(bytes) {}
   [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
   [[nodiscard]] Result<std::string> read(std::uint64_t offset, std::size_t bytes) override {
     if (offset >= bytes_.size()) return std::string();
@@ -58,9 +58,9 @@ class MemorySource final : public ByteSource {
 };
 
 // A part of another source, which must outlive it.
-class PartSource final : public ByteSource {
+class PackageBytesPart final : public PackageBytes {
  public:
-  PartSource(ByteSource& whole, std::uint64_t offset, std::uint64_t size)
+  PackageBytesPart(PackageBytes& whole, std::uint64_t offset, std::uint64_t size)
       : whole_(whole), offset_(offset), size_(size) {}
   [[nodiscard]] std::uint64_t size() const override { return size_; }
   [[nodiscard]] Result<std::string> read(std::uint64_t offset, std::size_t bytes) override {
@@ -70,7 +70,7 @@ class PartSource final : public ByteSource {
   }
 
  private:
-  ByteSource& whole_;
+  PackageBytes& whole_;
   std::uint64_t offset_;
   std::uint64_t size_;
 };
