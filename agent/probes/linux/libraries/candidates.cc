@@ -52,6 +52,7 @@ Result<std::vector<std::string>> Candidates::take(const WalkSummary& walk) {
     return fail(Code::kTooLarge,
                 "more than " + std::to_string(most_).append(" ").append(what_).append(
                                    ", or their paths are too long"));
+  if (walk.entries == 0) return fail(Code::kNotFound, "the file system is empty");
   if (walk.unreadable > 0)
     return fail(Code::kPermissionDenied,
                 std::to_string(walk.unreadable)

@@ -22,7 +22,8 @@ class Candidates {
   void add(std::string_view path);
 
   // What was found, which is then no longer kept here. kTooLarge when it was too much,
-  // kPermissionDenied when there were folders that the walk could not look into.
+  // kPermissionDenied when there were folders that the walk could not look into, kNotFound when
+  // there was not a single file.
   [[nodiscard]] Result<std::vector<std::string>> take(const WalkSummary& walk);
 
  private:

@@ -70,6 +70,8 @@ class Finder {
       if (!seen.insert(*real).second) continue;
       if (auto looked = look_into(*real); !looked) return looked;
     }
+    if (seen.empty() && unknown_.empty())
+      return fail(Code::kNotFound, "no folder of programs is on this system");
     return {};
   }
 

@@ -30,7 +30,7 @@ struct Programs {
 
 // Files with an executable bit in the folders of path_folders(), scripts included, and the files of
 // running programs but those of containers. A script that runs shows as its interpreter. Of an
-// image, nothing runs.
+// image, nothing runs. kNotFound when there is not a single folder of programs.
 [[nodiscard]] Result<Programs> find_programs(Host& host);
 
 inline constexpr std::size_t kMaxPrograms = 30'000;

@@ -9,13 +9,13 @@ TEST(CandidatesTest, GivesWhatWasAdded) {
   Candidates found("things", 2);
   found.add("/a");
   found.add("/b");
-  EXPECT_EQ(found.take({}), (std::vector<std::string>{"/a", "/b"}));
+  EXPECT_EQ(found.take({.entries = 9}), (std::vector<std::string>{"/a", "/b"}));
 }
 
 TEST(CandidatesTest, MoreThanTheBoundIsAnErrorNotAPart) {
   Candidates found("things", 2);
   for (const auto* path : {"/a", "/b", "/c"}) found.add(path);
-  const auto taken = found.take({});
+  const auto taken = found.take({.entries = 9});
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code(), Code::kTooLarge);
   EXPECT_EQ(taken.error().message(), "more than 2 things, or their paths are too long");
@@ -25,16 +25,20 @@ TEST(CandidatesTest, LongPathsAreBoundedTogether) {
   Candidates found("things", 1'000'000);
   const std::string path(4000, 'x');
   for (int i = 0; i < 10'000; ++i) found.add(path);
-  EXPECT_EQ(found.take({}).error().code(), Code::kTooLarge);
+  EXPECT_EQ(found.take({.entries = 9}).error().code(), Code::kTooLarge);
 }
 
 TEST(CandidatesTest, AFolderThatWasNotSeenMakesTheTableUnknown) {
   Candidates found("things", 2);
   found.add("/a");
-  const auto taken = found.take({.unreadable = 3, .first_unreadable = "/root"});
+  const auto taken = found.take({.entries = 9, .unreadable = 3, .first_unreadable = "/root"});
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code(), Code::kPermissionDenied);
   EXPECT_EQ(taken.error().message(), "3 folders could not be looked into, the first is /root");
+}
+
+TEST(CandidatesTest, AnEmptyFileSystemWasNotReallySeen) {
+  EXPECT_EQ(Candidates("things", 2).take({}).error().code(), Code::kNotFound);
 }
 
 TEST(CandidatesTest, LayersOfImagesAreNotThisMachines) {

@@ -102,6 +102,12 @@ TEST(ProgramsTest, OfAnImageNothingRuns) {
   EXPECT_EQ(found_on(machine.host), (Found{"/usr/bin/ls P"}));
 }
 
+TEST(ProgramsTest, WithoutAnyFolderOfProgramsNothingIsKnown) {
+  MemoryHost host;
+  host.live = false;
+  EXPECT_EQ(find_programs(host).error().code(), Code::kNotFound);
+}
+
 TEST(ProgramsTest, AFolderOnTheNetworkIsToldNotTouched) {
   Machine machine;
   machine.host.files["/proc/self/mountinfo"] =
