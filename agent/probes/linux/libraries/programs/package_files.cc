@@ -1,0 +1,186 @@
+#include "agent/probes/linux/libraries/programs/package_files.h"
+
+#include <array>
+#include <map>
+
+#include "agent/probes/linux/libraries/programs/real_paths.h"
+#include "agent/probes/linux/text/lines.h"
+
+namespace assay::agent {
+namespace {
+
+constexpr std::string_view kInfo = "/var/lib/dpkg/info";
+constexpr std::string_view kDiversions = "/var/lib/dpkg/diversions";
+constexpr std::string_view kList = ".list";
+constexpr std::size_t kMaxListBytes = 64U << 20U;
+constexpr std::array<std::string_view, 2> kApk = {"/lib/apk/db/installed",
+                                                  "/usr/lib/apk/db/installed"};
+constexpr std::array<std::string_view, 3> kRpm = {"/usr/lib/sysimage/rpm", "/var/lib/rpm",
+                                                  "/usr/share/rpm"};
+
+// Snaps and flatpaks bring folders of their own, which nothing else writes to.
+bool is_in_app_folder(std::string_view path) {
+  return path.starts_with("/snap/") || path.starts_with("/var/lib/snapd/snap/") ||
+         path.starts_with("/var/lib/flatpak/");
+}
+
+// Takes paths out of a set by the names that packages' lists have for them.
+class Remover {
+ public:
+  Remover(Host& host, PathSet& paths) : paths_(paths) {
+    RealPaths real(host);
+    const auto bin = real.of("/bin");
+    is_merged_ = bin && *bin == "/usr/bin";
+  }
+
+  [[nodiscard]] bool is_done() const { return paths_.empty(); }
+
+  void remove(std::string_view path) {
+    remove_one(path);
+    if (!is_merged_) return;
+    // Where /bin leads to /usr/bin, lists have either name.
+    if (!path.starts_with("/bin/") && !path.starts_with("/sbin/") && !path.starts_with("/lib"))
+      return;
+    longer_.assign("/usr").append(path);
+    remove_one(longer_);
+  }
+
+ private:
+  void remove_one(std::string_view path) {
+    if (const auto found = paths_.find(path); found != paths_.end()) paths_.erase(found);
+  }
+
+  PathSet& paths_;
+  bool is_merged_ = false;
+  std::string longer_;
+};
+
+class DpkgLists {
+ public:
+  DpkgLists(Host& host, Remover& remover) : host_(host), remover_(remover) {}
+
+  // False when the system has no dpkg.
+  Result<bool> remove_owned() {
+    const auto names = host_.list_directory(kInfo, kMaxDirectoryEntries);
+    if (!names) {
+      if (names.error().code() == Code::kNotFound) return false;
+      return fail(names.error());
+    }
+    if (auto read = read_diversions(); !read) return fail(std::move(read.error()));
+    bool has_lists = false;
+    for (const std::string_view name : *names) {
+      if (!name.ends_with(kList)) continue;
+      has_lists = true;
+      if (remover_.is_done()) break;
+      if (auto read = read_list(name); !read) return fail(std::move(read.error()));
+    }
+    return has_lists;
+  }
+
+ private:
+  Status read_diversions() {
+    auto text = host_.read_file(kDiversions, kMaxConfigBytes);
+    if (!text && text.error().code() == Code::kNotFound) return {};
+    if (!text) return fail(std::move(text.error()));
+    text_of_diversions_ = *std::move(text);
+    const auto diversions = parse_diversions(text_of_diversions_);
+    if (!diversions) return fail(diversions.error().within(kDiversions));
+    for (const auto& diversion : *diversions) diversions_[diversion.from] = diversion;
+    return {};
+  }
+
+  Status read_list(std::string_view name) {
+    const auto list = host_.read_file(std::string(kInfo).append("/").append(name), kMaxListBytes);
+    if (!list) {
+      if (list.error().code() == Code::kNotFound) return {};  // removed since the listing
+      return fail(list.error());
+    }
+    name.remove_suffix(kList.size());
+    const auto package = name.substr(0, name.find(':'));  // "libc6:amd64"
+    Lines lines(*list);
+    while (const auto line = lines.next()) add(*line, package);
+    return {};
+  }
+
+  void add(std::string_view path, std::string_view package) {
+    const auto diverted = diversions_.find(path);
+    if (diverted != diversions_.end() && diverted->second.by != package)
+      path = diverted->second.to;  // the file of this package stands there
+    remover_.remove(path);
+  }
+
+  Host& host_;
+  Remover& remover_;
+  std::string text_of_diversions_;
+  std::map<std::string_view, Diversion> diversions_;
+};
+
+Result<bool> remove_owned_by_apk(Host& host, Remover& remover) {
+  for (const auto path : kApk) {
+    const auto installed = host.read_file(path, kMaxListBytes);
+    if (!installed) {
+      if (installed.error().code() == Code::kNotFound) continue;
+      return fail(installed.error());
+    }
+    auto read = read_apk_files(*installed, [&](std::string_view file) { remover.remove(file); });
+    if (!read) return fail(read.error().within(path));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Status remove_packaged(Host& host, PathSet& paths) {
+  Remover remover(host, paths);
+  const auto by_dpkg = DpkgLists(host, remover).remove_owned();
+  if (!by_dpkg) return fail(by_dpkg.error());
+  const auto by_apk = remove_owned_by_apk(host, remover);
+  if (!by_apk) return fail(by_apk.error());
+  std::erase_if(paths, is_in_app_folder);
+  if (*by_dpkg || *by_apk) return {};
+  for (const auto folder : kRpm)
+    if (host.status(folder))
+      return fail(Code::kNotSupported,
+                  "which files the packages of the rpm database own is not read");
+  return fail(Code::kNotSupported, "there is no list of packages' files of a known kind");
+}
+
+Result<std::vector<Diversion>> parse_diversions(std::string_view text) {
+  std::vector<Diversion> diversions;
+  Lines lines(text);
+  while (const auto from = lines.next()) {
+    const auto to = lines.next();
+    const auto by = lines.next();
+    if (!to || !by || !from->starts_with('/') || !to->starts_with('/') || by->empty())
+      return fail(Code::kInvalidData,
+                  "line " + std::to_string(lines.number()) + ": no group of three lines");
+    diversions.push_back({.from = *from, .to = *to, .by = *by});
+  }
+  return diversions;
+}
+
+Status read_apk_files(std::string_view installed,
+                      const std::function<void(std::string_view path)>& see) {
+  std::string path;
+  std::size_t folder_size = 0;
+  Lines lines(installed);
+  while (const auto line = lines.next()) {
+    if (line->starts_with("F:")) {
+      path.assign("/").append(line->substr(2));
+      if (!path.ends_with('/')) path += '/';
+      folder_size = path.size();
+    } else if (line->starts_with("R:")) {
+      if (folder_size == 0)
+        return fail(Code::kInvalidData,
+                    "line " + std::to_string(lines.number()) + ": a file without a folder");
+      path.resize(folder_size);
+      see(path.append(line->substr(2)));
+    } else if (line->empty()) {
+      folder_size = 0;  // the next package
+    }
+  }
+  return {};
+}
+
+}  // namespace assay::agent
