@@ -173,7 +173,8 @@ bool prepare_connection(::sqlite3* connection, bool has_log) {
   ::sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   ::sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   ::sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  const char* settings = has_log ? "PRAGMA cache_size = -1024; PRAGMA locking_mode = EXCLUSIVE"
+  // Alone with the log, SQLite needs no memory shared with others. It has to know before it reads.
+  const char* settings = has_log ? "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -1024"
                                  : "PRAGMA cache_size = -1024";
   return ::sqlite3_exec(connection, settings, nullptr, nullptr, nullptr) == SQLITE_OK;
 }
