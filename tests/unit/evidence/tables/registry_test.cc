@@ -42,10 +42,13 @@ TEST(Registry, HoldsEveryTableOfThisReleaseSortedByName) {
   std::vector<std::string> names;
   for (const auto* table : all_tables()) names.push_back(table->name);
   const std::vector<std::string> expected = {"allowlist",
+                                             "apk_packages",
                                              "approved_listeners",
                                              "clock",
+                                             "container_images",
                                              "deb_packages",
                                              "eol_cycles",
+                                             "flatpak_packages",
                                              "groups",
                                              "interface_addresses",
                                              "listening_ports",
@@ -53,8 +56,10 @@ TEST(Registry, HoldsEveryTableOfThisReleaseSortedByName) {
                                              "password_policy",
                                              "port_classes",
                                              "product_packages",
+                                             "rpm_packages",
                                              "security_agents",
                                              "shadow",
+                                             "snap_packages",
                                              "system_info",
                                              "user_groups",
                                              "users"};

@@ -1,0 +1,58 @@
+#include "agent/probes/linux/software/bundles/homes.h"
+
+#include "agent/host/mount_table.h"
+#include "agent/probes/linux/accounts/account_files.h"
+
+namespace assay::agent {
+namespace {
+
+constexpr std::string_view kPasswd = "/etc/passwd";
+constexpr std::string_view kMounts = "/proc/self/mountinfo";
+constexpr std::size_t kMaxPasswdBytes = 16U << 20U;
+
+bool is_below(std::string_view path, std::string_view folder) {
+  if (folder == "/") return true;
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+// The last mount whose folder is nearest: it hides those before.
+std::string why_not(const std::vector<Mount>& mounts, std::string_view directory) {
+  const Mount* nearest = nullptr;
+  for (const auto& mount : mounts)
+    if (is_below(directory, mount.point) &&
+        (nearest == nullptr || mount.point.size() >= nearest->point.size()))
+      nearest = &mount;
+  if (nearest == nullptr || use_of(nearest->kind) == MountUse::kLocal) return {};
+  return "the home folder is on " + nearest->kind + ", which is not looked at";
+}
+
+// Where accounts of services have no home, or the whole system for one.
+bool is_home(std::string_view directory) {
+  return directory.starts_with('/') && directory != "/" && directory != "/nonexistent" &&
+         directory != "/dev/null";
+}
+
+}  // namespace
+
+Result<std::vector<Home>> home_folders(Host& host) {
+  std::vector<Home> homes;
+  const auto text = host.read_file(kPasswd, kMaxPasswdBytes);
+  if (!text && text.error().code() == Code::kNotFound) return homes;  // an image without accounts
+  if (!text) return fail(text.error());
+  const auto entries = parse_passwd(*text);
+  if (!entries) return fail(entries.error().within("reading " + std::string(kPasswd)));
+  // An image has no mounts.
+  const auto table = host.is_live() ? host.read_file(kMounts, kMaxConfigBytes) : std::string();
+  if (!table) return fail(table.error());
+  const auto mounts = parse_mount_info(*table);
+  std::set<std::string_view> seen;
+  for (const auto& entry : *entries)
+    if (is_home(entry.directory) && seen.insert(entry.directory).second)
+      homes.push_back({.username = entry.name,
+                       .uid = entry.uid,
+                       .directory = entry.directory,
+                       .why_not = why_not(mounts, entry.directory)});
+  return homes;
+}
+
+}  // namespace assay::agent
