@@ -178,6 +178,11 @@ TableSpec container_images() {
            kText,
            {"docker, containerd, or containers-storage, which Podman, Buildah and CRI-O share.",
             "docker、containerd，或 Podman、Buildah、CRI-O 共用的 containers-storage。"}},
+          {"namespace",
+           kText,
+           {"Namespace of containerd that knows the image, such as k8s.io or moby; NULL for other "
+            "engines.",
+            "containerd 中知悉該映像檔的 namespace，例如 k8s.io 或 moby；其他引擎則為 NULL。"}},
           {"name",
            kText,
            {"Repository that the image is named after, with the registry if it is written; NULL if "
@@ -186,8 +191,10 @@ TableSpec container_images() {
           {"tag", kText, {"Tag; NULL if it has none.", "標籤；沒有則為 NULL。"}},
           {"id",
            kText,
-           {"Identifier: digest of the image's configuration; NULL in a row that is only a note.",
-            "識別碼，即映像檔設定的摘要；僅為說明的列則為 NULL。"}},
+           {"Identifier: digest of the image's configuration; NULL if the engine does not record "
+            "it, "
+            "and in a row that is only a note.",
+            "識別碼，即映像檔設定的摘要；引擎未記載，或僅為說明的列，則為 NULL。"}},
           {"digest",
            kText,
            {"Digest of its manifest in the registry; NULL if it was never pulled or pushed.",

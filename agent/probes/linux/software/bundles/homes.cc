@@ -16,14 +16,13 @@ bool is_below(std::string_view path, std::string_view folder) {
 }
 
 // The last mount whose folder is nearest: it hides those before.
-std::string why_not(const std::vector<Mount>& mounts, std::string_view directory) {
+const Mount* mount_of(const std::vector<Mount>& mounts, std::string_view directory) {
   const Mount* nearest = nullptr;
   for (const auto& mount : mounts)
     if (is_below(directory, mount.point) &&
         (nearest == nullptr || mount.point.size() >= nearest->point.size()))
       nearest = &mount;
-  if (nearest == nullptr || use_of(nearest->kind) == MountUse::kLocal) return {};
-  return "the home folder is on " + nearest->kind + ", which is not looked at";
+  return nearest;
 }
 
 // Where accounts of services have no home, or the whole system for one.
@@ -46,12 +45,17 @@ Result<std::vector<Home>> home_folders(Host& host) {
   if (!table) return fail(table.error());
   const auto mounts = parse_mount_info(*table);
   std::set<std::string_view> seen;
-  for (const auto& entry : *entries)
-    if (is_home(entry.directory) && seen.insert(entry.directory).second)
-      homes.push_back({.username = entry.name,
-                       .uid = entry.uid,
-                       .directory = entry.directory,
-                       .why_not = why_not(mounts, entry.directory)});
+  for (const auto& entry : *entries) {
+    if (!is_home(entry.directory) || !seen.insert(entry.directory).second) continue;
+    Home home{.username = entry.name, .uid = entry.uid, .directory = entry.directory};
+    const auto* mount = mount_of(mounts, entry.directory);
+    const auto use = mount == nullptr ? MountUse::kLocal : use_of(mount->kind);
+    // "sys" has /dev for a home, where nobody installs anything; behind autofs a network waits.
+    if (use == MountUse::kKernel && mount->kind != "autofs") continue;
+    if (use != MountUse::kLocal)
+      home.why_not = "the home folder is on " + mount->kind + ", which is not looked at";
+    homes.push_back(std::move(home));
+  }
   return homes;
 }
 

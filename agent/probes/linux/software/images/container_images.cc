@@ -4,6 +4,7 @@
 
 #include "agent/probes/linux/software/bundles/homes.h"
 #include "agent/probes/linux/software/bundles/json_values.h"
+#include "agent/probes/linux/software/images/containerd_images.h"
 #include "agent/probes/linux/software/images/containers_storage.h"
 #include "agent/probes/linux/software/images/docker_images.h"
 #include "agent/probes/linux/text/lines.h"
@@ -34,7 +35,6 @@ constexpr std::array<std::string_view, 6> kContainerdFolders = {
     "/var/snap/microk8s/common/var/lib/containerd",
     "/var/lib/docker/containerd/daemon",
     "/var/snap/docker/common/var-lib-docker/containerd/daemon"};
-constexpr std::string_view kContainerdDatabase = "/io.containerd.metadata.v1.bolt/meta.db";
 
 using Add = Status (*)(Host&, const ImageStore&, evidence::Table&);
 
@@ -137,18 +137,10 @@ Status add_homes(Host& host, evidence::Table& table) {
   return {};
 }
 
-Status add_containerd(Host& host, evidence::Table& table) {
-  for (const auto folder : kContainerdFolders) {
-    const auto path = std::string(folder) + std::string(kContainerdDatabase);
-    const auto status = host.status(path);
-    if (!status && status.error().code() == Code::kNotFound) continue;
-    if (!status) return fail(status.error());
-    add_note(
-        {std::string(kContainerd), std::string(folder), {}},
-        "which images there are is known to containerd's own database alone, which is not read",
-        table);
-  }
-  return {};
+void add_containerd(Host& host, evidence::Table& table) {
+  for (const auto folder : kContainerdFolders)
+    add_whole(host, {std::string(kContainerd), std::string(folder), {}}, add_containerd_images,
+              table);
 }
 
 }  // namespace
@@ -165,7 +157,7 @@ Result<evidence::Table> collect_container_images(Host& host) {
       !added)
     return fail(std::move(added.error()));
   if (auto added = add_homes(host, table); !added) return fail(std::move(added.error()));
-  if (auto added = add_containerd(host, table); !added) return fail(std::move(added.error()));
+  add_containerd(host, table);
   return table;
 }
 

@@ -34,6 +34,7 @@ std::string purl_of(const ImageRow& image) {
 
 void add_image(const ImageStore& store, const ImageRow& image, evidence::Table& table) {
   table.add({{"engine", store.engine},
+             {"namespace", text_or_null(image.name_space)},
              {"name", text_or_null(image.reference.repository)},
              {"tag", text_or_null(image.reference.tag)},
              {"id", text_or_null(image.id)},

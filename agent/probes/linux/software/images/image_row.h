@@ -17,13 +17,14 @@ struct ImageStore {
 
 // Empty, or nothing: not known.
 struct ImageRow {
-  ImageReference reference;
-  std::string id;
-  std::optional<std::int64_t> created;
-  std::optional<std::int64_t> size_bytes;
-  std::string architecture;
-  std::string os;
-  std::string note;
+  ImageReference reference = {};
+  std::string name_space = {};  // containerd's
+  std::string id = {};
+  std::optional<std::int64_t> created = {};
+  std::optional<std::int64_t> size_bytes = {};
+  std::string architecture = {};
+  std::string os = {};
+  std::string note = {};
 };
 
 void add_image(const ImageStore& store, const ImageRow& image, evidence::Table& table);

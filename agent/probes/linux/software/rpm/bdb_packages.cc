@@ -1,7 +1,7 @@
 #include "agent/probes/linux/software/rpm/bdb_packages.h"
 
+#include "agent/probes/linux/software/bytes/byte_order.h"
 #include "agent/probes/linux/software/rpm/bdb_pages.h"
-#include "agent/probes/linux/software/rpm/byte_order.h"
 #include "agent/probes/linux/software/rpm/rpm_header.h"
 
 namespace assay::agent {

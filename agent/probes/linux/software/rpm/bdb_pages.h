@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/probes/linux/software/rpm/byte_source.h"
+#include "agent/probes/linux/software/bytes/byte_source.h"
 
 namespace assay::agent {
 

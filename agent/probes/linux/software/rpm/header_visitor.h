@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "agent/probes/linux/software/rpm/byte_source.h"
+#include "agent/probes/linux/software/bytes/byte_source.h"
 #include "evidence/result.h"
 
 namespace assay::agent {

@@ -1,6 +1,6 @@
 #include "agent/probes/linux/software/rpm/ndb_packages.h"
 
-#include "agent/probes/linux/software/rpm/byte_order.h"
+#include "agent/probes/linux/software/bytes/byte_order.h"
 #include "evidence/limits.h"
 
 namespace assay::agent {

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "agent/probes/linux/software/rpm/byte_order.h"
+#include "agent/probes/linux/software/bytes/byte_order.h"
 
 namespace assay::agent {
 namespace {

@@ -1,6 +1,6 @@
 #include "agent/probes/linux/software/rpm/rpm_header.h"
 
-#include "agent/probes/linux/software/rpm/byte_order.h"
+#include "agent/probes/linux/software/bytes/byte_order.h"
 #include "agent/probes/linux/software/rpm/openpgp_issuer.h"
 #include "evidence/limits.h"
 

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "agent/probes/linux/software/rpm/byte_source.h"
+#include "agent/probes/linux/software/bytes/byte_source.h"
 #include "evidence/result.h"
 
 namespace assay::agent {

@@ -7,7 +7,7 @@
 
 #include <memory>
 
-#include "agent/probes/linux/software/rpm/byte_source.h"
+#include "agent/probes/linux/software/bytes/byte_source.h"
 #include "evidence/result.h"
 
 struct sqlite3;

@@ -23,5 +23,8 @@ namespace assay::agent {
 [[nodiscard]] inline std::uint32_t little_endian_16(std::string_view bytes) {
   return byte_at(bytes, 1) << 8U | byte_at(bytes, 0);
 }
+[[nodiscard]] inline std::uint64_t little_endian_64(std::string_view bytes) {
+  return std::uint64_t{little_endian_32(bytes.substr(4))} << 32U | little_endian_32(bytes);
+}
 
 }  // namespace assay::agent

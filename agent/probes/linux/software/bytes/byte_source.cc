@@ -1,4 +1,4 @@
-#include "agent/probes/linux/software/rpm/byte_source.h"
+#include "agent/probes/linux/software/bytes/byte_source.h"
 
 namespace assay::agent {
 namespace {
