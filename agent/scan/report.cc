@@ -133,7 +133,8 @@ ordered_json to_json(const Report& report) {
          {"reason", table.reason},
          {"rows", table.row_count},
          {"digest", table.digest ? ordered_json(table.digest->hex()) : ordered_json(nullptr)},
-         {"ms", table.milliseconds}});
+         {"ms", table.milliseconds},
+         {"cpu_us", table.cost.cpu.count()}});
   out["checks"] = checks_of(report);
   out["frameworks"] = frameworks_of(report);
   out["costs"] = {{"wall_ms", report.costs.wall_milliseconds},

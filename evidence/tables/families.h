@@ -13,6 +13,7 @@ namespace assay::evidence {
 
 [[nodiscard]] std::span<const TableSpec> system_tables();    // the machine and its system
 [[nodiscard]] std::span<const TableSpec> software_tables();  // what is installed
+[[nodiscard]] std::span<const TableSpec> bundle_tables();    // software with its own libraries
 [[nodiscard]] std::span<const TableSpec> account_tables();   // who may log in, and how
 [[nodiscard]] std::span<const TableSpec> network_tables();   // addresses and listeners
 [[nodiscard]] std::span<const TableSpec> security_tables();  // protection in place

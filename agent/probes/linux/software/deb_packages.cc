@@ -1,6 +1,7 @@
 #include "agent/probes/linux/software/deb_packages.h"
 
 #include "agent/probes/linux/software/dpkg_status.h"
+#include "agent/probes/linux/software/purl.h"
 #include "agent/probes/linux/text/cells.h"
 #include "evidence/limits.h"
 
@@ -12,27 +13,6 @@ constexpr std::string_view kStatus = "/var/lib/dpkg/status";
 constexpr std::string_view kStatusFolder = "/var/lib/dpkg/status.d";
 constexpr std::string_view kInfo = "/var/lib/dpkg/info";
 constexpr std::size_t kMaxStatusBytes = evidence::kMaxTableBytes;  // 64 MiB
-
-void append_percent_encoded(std::string& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '~' ||
-                          c == ':';
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_plain)
-      out += c;
-    else
-      out.append({'%', kHex[byte >> 4U], kHex[byte & 15U]});
-  }
-}
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 
 // Columns in the order of the declaration, which spares a look-up by name for each of 10,000 cells.
 void append_rows(const std::vector<DpkgPackage>& packages, const DebPurl& purl,
@@ -112,39 +92,16 @@ bool is_missing(const Status& status) {
 
 }  // namespace
 
-DebPurl::DebPurl(const OsRelease& release) {
-  const auto id = value_of(release, "ID");
-  if (id.empty()) return;
-  prefix_ = "pkg:deb/";
-  append_percent_encoded(prefix_, lower_case(id));
-  prefix_ += '/';
-  auto version = value_of(release, "VERSION_ID");
-  if (version.empty()) version = value_of(release, "VERSION_CODENAME");  // sid has no number
-  if (version.empty()) return;
-  qualifier_ = "distro=";
-  append_percent_encoded(qualifier_, id);
-  qualifier_ += '-';
-  append_percent_encoded(qualifier_, version);
-}
+DebPurl::DebPurl(const OsRelease& release)
+    : name_space_(lower_case(value_of(release, "ID"))), distro_(distro_qualifier(release)) {}
 
 std::string DebPurl::of(std::string_view name, std::string_view version,
                         std::string_view arch) const {
-  if (prefix_.empty() || version.empty()) return {};
-  std::string purl;
-  purl.reserve(prefix_.size() + name.size() + version.size() + arch.size() + qualifier_.size() +
-               32);
-  purl += prefix_;
-  append_percent_encoded(purl, lower_case(name));
-  purl += '@';
-  append_percent_encoded(purl, version);
-  char separator = '?';
-  if (!arch.empty()) {
-    purl.append("?arch=");
-    append_percent_encoded(purl, arch);
-    separator = '&';
-  }
-  if (!qualifier_.empty()) (purl += separator) += qualifier_;
-  return purl;
+  if (name_space_.empty() || version.empty()) return {};
+  return Purl("deb", name_space_, lower_case(name), version)
+      .with("arch", arch)
+      .with("distro", distro_)
+      .take();
 }
 
 Result<evidence::Table> collect_deb_packages(Host& host) {

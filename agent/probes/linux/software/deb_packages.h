@@ -24,8 +24,8 @@ class DebPurl {
                                std::string_view arch) const;
 
  private:
-  std::string prefix_;     // "pkg:deb/debian/"
-  std::string qualifier_;  // "distro=debian-12"
+  std::string name_space_;
+  std::string distro_;
 };
 
 }  // namespace assay::agent

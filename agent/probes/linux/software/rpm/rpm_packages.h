@@ -1,0 +1,19 @@
+// Table rpm_packages.
+#pragma once
+
+#include "agent/host/host.h"
+#include "agent/probes/linux/software/rpm/rpm_header.h"
+#include "agent/probes/linux/system/os_release.h"
+#include "evidence/table.h"
+
+namespace assay::agent {
+
+// Reads rpm's database in whatever form it has, without rpm. kNotFound where there is none: then
+// what rpm installed is unknown, or this is no system of rpm's. kUnavailable when rpm changed the
+// database while it was read.
+[[nodiscard]] Result<evidence::Table> collect_rpm_packages(Host& host);
+
+// Empty when the distribution is not known, and for the keys that rpm keeps among its packages.
+[[nodiscard]] std::string rpm_purl(const RpmHeader& header, const OsRelease& release);
+
+}  // namespace assay::agent
