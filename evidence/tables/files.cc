@@ -11,15 +11,18 @@ TableSpec mounts() {
       .version = 1,
       .meaning =
           {"Mounted file systems. What the kernel makes up (proc, sysfs, cgroup), and what comes "
-           "and goes with sessions and containers, is left out; so are free space and sizes in use.",
-           "已掛載的檔案系統。核心虛擬的檔案系統（proc、sysfs、cgroup）、隨工作階段與容器出現的掛載，"
+           "and goes with sessions and containers, is left out; so are free space and sizes in "
+           "use.",
+           "已掛載的檔案系統。核心虛擬的檔案系統（proc、sysfs、cgroup）、隨工作階段與容器出現的掛載"
+           "，"
            "以及可用空間與用量均不列。"},
       .privacy = Privacy::kPublic,
       .origin = Origin::kHost,
       .is_volatile = false,
       .is_live_only = true,
-      .example = "SELECT path FROM mounts WHERE path IN ('/tmp', '/dev/shm') AND (nodev = 0 OR "
-                 "nosuid = 0)",
+      .example =
+          "SELECT path FROM mounts WHERE path IN ('/tmp', '/dev/shm') AND (nodev = 0 OR "
+          "nosuid = 0)",
       .columns = {
           {"device",
            kText,
@@ -34,7 +37,9 @@ TableSpec mounts() {
            kText,
            {"Options, joined by commas; secrets and the folders of layers left out.",
             "選項，以逗號分隔；機密與分層資料夾不列。"}},
-          {"read_only", kInteger, {"1: nothing can be written; 0: it can.", "1：唯讀；0：可寫入。"}},
+          {"read_only",
+           kInteger,
+           {"1: nothing can be written; 0: it can.", "1：唯讀；0：可寫入。"}},
           {"nodev",
            kInteger,
            {"1: device files do not work; 0: they do.", "1：裝置檔無效；0：有效。"}},
@@ -61,14 +66,16 @@ TableSpec sensitive_files() {
            "change, on the disks of this machine. Contents are never read beyond what tells a key "
            "from other files, and never kept. Left out: layers of containers, snaps, and samples "
            "that packages bring along.",
-           "本機磁碟上存有機密、會賦予執行者權限，或他人可變更的檔案。僅讀取足以辨識金鑰的部分，且絕不"
+           "本機磁碟上存有機密、會賦予執行者權限，或他人可變更的檔案。僅讀取足以辨識金鑰的部分，且"
+           "絕不"
            "保存內容。容器分層、snap 及套件附帶的範例不列。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = false,
       .is_live_only = false,
-      .example = "SELECT path, mode FROM sensitive_files WHERE kind = 'private_key' AND reason LIKE "
-                 "'%others_read%'",
+      .example =
+          "SELECT path, mode FROM sensitive_files WHERE kind = 'private_key' AND reason LIKE "
+          "'%others_read%'",
       .columns = {
           {"path", kText, {"Path.", "路徑。"}},
           {"kind",
@@ -77,7 +84,8 @@ TableSpec sensitive_files() {
             "its like), sudoers, home_folder, private_folder (.ssh, .gnupg, …), setuid, setgid, "
             "world_writable_file, world_writable_folder (without sticky bit), no_owner or no_group "
             "(one row for each number without a name: the first path by name).",
-            "private_key、ssh_host_key、key_store、keytab、credentials、password_file（shadow 等）、"
+            "private_key、ssh_host_key、key_store、keytab、credentials、password_file（shadow "
+            "等）、"
             "sudoers、home_folder、private_folder（.ssh、.gnupg 等）、setuid、setgid、"
             "world_writable_file、world_writable_folder（無 sticky 位元）、no_owner 或 no_group"
             "（每個沒有名稱的識別碼一列，為路徑排序的第一個）。"}},
@@ -95,7 +103,8 @@ TableSpec sensitive_files() {
             "擁有 setuid 或 setgid 程式的 deb 套件；其他檔案、沒有或無法得知則為 NULL。"}},
           {"encrypted",
            kInteger,
-           {"1: the private key has a passphrase; 0: it has none; NULL for others, or if the format "
+           {"1: the private key has a passphrase; 0: it has none; NULL for others, or if the "
+            "format "
             "does not tell.",
             "1：私密金鑰設有通行碼；0：沒有；其他檔案或格式未載明則為 NULL。"}},
           {"reason",
@@ -103,7 +112,8 @@ TableSpec sensitive_files() {
            {"What is wrong with it, joined by commas: others_read, others_write, group_read, "
             "group_write, wrong_owner, no_package, package_unknown, no_account, "
             "directory_not_asked, not_read; NULL if nothing is.",
-            "問題所在，以逗號分隔：others_read、others_write、group_read、group_write、wrong_owner、"
+            "問題所在，以逗號分隔：others_read、others_write、group_read、group_write、wrong_"
+            "owner、"
             "no_package、package_unknown、no_account、directory_not_asked、not_read；沒有問題則為 "
             "NULL。"}},
       }};
@@ -118,14 +128,17 @@ TableSpec certificates_on_disk() {
            "keep them. The stores of trusted authorities, what packages bring along, layers of "
            "containers and temporary folders are left out; a bundle of more than 20 certificates "
            "is one row with a note.",
-           "伺服器與使用者存放處的 X.509 憑證檔（.pem、.crt、.cer、.der、.cert）。受信任憑證授權單位的"
-           "存放區、套件附帶的檔案、容器分層與暫存資料夾不列；超過 20 張憑證的合集僅列一列並加註。"},
+           "伺服器與使用者存放處的 X.509 "
+           "憑證檔（.pem、.crt、.cer、.der、.cert）。受信任憑證授權單位的"
+           "存放區、套件附帶的檔案、容器分層與暫存資料夾不列；超過 20 "
+           "張憑證的合集僅列一列並加註。"},
       .privacy = Privacy::kPersonal,
       .origin = Origin::kHost,
       .is_volatile = false,
       .is_live_only = false,
-      .example = "SELECT path, common_name, not_valid_after FROM certificates_on_disk, clock WHERE "
-                 "not_valid_after / 86400 < clock.day",
+      .example =
+          "SELECT path, common_name, not_valid_after FROM certificates_on_disk, clock WHERE "
+          "not_valid_after / 86400 < clock.day",
       .columns = {
           {"common_name",
            kText,
@@ -177,7 +190,8 @@ TableSpec certificates_on_disk() {
             "序號，十六進位；僅有 note 時為 NULL。"}},
           {"sha1",
            kText,
-           {"SHA-1 fingerprint; NULL if there is only a note.", "SHA-1 指紋；僅有 note 時為 NULL。"}},
+           {"SHA-1 fingerprint; NULL if there is only a note.",
+            "SHA-1 指紋；僅有 note 時為 NULL。"}},
           {"path", kText, {"File.", "檔案。"}},
           {"sha256",
            kText,

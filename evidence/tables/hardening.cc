@@ -10,7 +10,8 @@ TableSpec sshd_config() {
       .name = "sshd_config",
       .version = 1,
       .meaning =
-          {"What the OpenSSH server is set to, as sshd -T prints it, with the file and line of each "
+          {"What the OpenSSH server is set to, as sshd -T prints it, with the file and line of "
+           "each "
            "value: the first value of a keyword counts, Include and Match are followed, and what "
            "no file says stands with its default. Values of SetEnv and arguments of commands are "
            "left out. No row: no OpenSSH server is installed.",
@@ -21,8 +22,9 @@ TableSpec sshd_config() {
       .origin = Origin::kHost,
       .is_volatile = false,
       .is_live_only = false,
-      .example = "SELECT value, source, line, \"match\" FROM sshd_config WHERE keyword = "
-                 "'permitrootlogin'",
+      .example =
+          "SELECT value, source, line, \"match\" FROM sshd_config WHERE keyword = "
+          "'permitrootlogin'",
       .columns = {
           {"keyword",
            kText,
@@ -72,8 +74,9 @@ TableSpec crypto_policy() {
       .origin = Origin::kHost,
       .is_volatile = false,
       .is_live_only = false,
-      .example = "SELECT value, source, line FROM crypto_policy WHERE component = 'openssl' AND "
-                 "setting = 'oldest_protocol'",
+      .example =
+          "SELECT value, source, line FROM crypto_policy WHERE component = 'openssl' AND "
+          "setting = 'oldest_protocol'",
       .columns = {
           {"component",
            kText,
@@ -85,8 +88,10 @@ TableSpec crypto_policy() {
             "cipher_string, ciphersuites, options, protocol, security_level, and oldest_protocol: "
             "the oldest version of TLS that all of them together leave. gnutls: the keys of its "
             "file. kernel: fips_mode (1 on), lockdown.",
-            "system：policy。openssl：min_protocol、max_protocol、dtls_min_protocol、cipher_string、"
-            "ciphersuites、options、protocol、security_level，以及 oldest_protocol（綜合上述後仍可用的"
+            "system：policy。openssl：min_protocol、max_protocol、dtls_min_protocol、cipher_"
+            "string、"
+            "ciphersuites、options、protocol、security_level，以及 "
+            "oldest_protocol（綜合上述後仍可用的"
             "最舊 TLS 版本）。gnutls：其設定檔的鍵。kernel：fips_mode（1 為啟用）、lockdown。"}},
           {"value",
            kText,
@@ -169,14 +174,17 @@ TableSpec screen_lock() {
            "for the system, one for each user whose own files say otherwise, and one for logind, "
            "which can lock or end sessions of any kind. The idle times of shells and of ssh are in "
            "login_settings and sshd_config.",
-           "已安裝的桌面環境在閒置多久後鎖定畫面：系統設定一列，自行設定的使用者各一列，另有可鎖定或"
-           "結束任何工作階段的 logind 一列。shell 與 ssh 的閒置時間見 login_settings 與 sshd_config。"},
+           "已安裝的桌面環境在閒置多久後鎖定畫面：系統設定一列，自行設定的使用者各一列，另有可鎖定"
+           "或"
+           "結束任何工作階段的 logind 一列。shell 與 ssh 的閒置時間見 login_settings 與 "
+           "sshd_config。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = false,
       .is_live_only = false,
-      .example = "SELECT desktop, idle_seconds FROM screen_lock WHERE username IS NULL AND "
-                 "(idle_seconds = 0 OR idle_seconds > 900)",
+      .example =
+          "SELECT desktop, idle_seconds FROM screen_lock WHERE username IS NULL AND "
+          "(idle_seconds = 0 OR idle_seconds > 900)",
       .columns = {
           {"desktop",
            kText,
@@ -223,10 +231,9 @@ TableSpec usb_policy() {
   return {
       .name = "usb_policy",
       .version = 1,
-      .meaning =
-          {"What keeps USB storage and other USB devices from being used. One row for each "
-           "control, also for those that are not in force.",
-           "限制 USB 儲存裝置與其他 USB 裝置的措施。每項措施一列，未生效者亦列出。"},
+      .meaning = {"What keeps USB storage and other USB devices from being used. One row for each "
+                  "control, also for those that are not in force.",
+                  "限制 USB 儲存裝置與其他 USB 裝置的措施。每項措施一列，未生效者亦列出。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = false,
@@ -237,7 +244,8 @@ TableSpec usb_policy() {
            kText,
            {"usb_storage_driver, uas_driver (kernel modules), authorized_default (of the kernel's "
             "command line), usbguard, udev_rule or polkit_udisks.",
-            "usb_storage_driver、uas_driver（核心模組）、authorized_default（核心開機參數）、usbguard、"
+            "usb_storage_driver、uas_driver（核心模組）、authorized_"
+            "default（核心開機參數）、usbguard、"
             "udev_rule 或 polkit_udisks。"}},
           {"in_force",
            kInteger,
@@ -248,7 +256,8 @@ TableSpec usb_policy() {
            {"drivers: loadable, blacklisted, install disabled or built in; usbguard: what happens "
             "to a device that no rule names, and the number of rules; NULL if there is nothing to "
             "say.",
-            "驅動程式：loadable、blacklisted、install disabled 或 built in；usbguard：對沒有規則的裝置"
+            "驅動程式：loadable、blacklisted、install disabled 或 built "
+            "in；usbguard：對沒有規則的裝置"
             "如何處理及規則數；沒有可說明者為 NULL。"}},
           {"source",
            kText,
@@ -274,8 +283,9 @@ TableSpec usb_devices() {
       .origin = Origin::kHost,
       .is_volatile = false,
       .is_live_only = true,
-      .example = "SELECT vendor, model, serial FROM usb_devices WHERE interface_classes LIKE "
-                 "'%08%'",
+      .example =
+          "SELECT vendor, model, serial FROM usb_devices WHERE interface_classes LIKE "
+          "'%08%'",
       .columns = {
           {"usb_port",
            kText,
@@ -292,7 +302,8 @@ TableSpec usb_devices() {
             "裝置的版本編號；沒有則為 NULL。"}},
           {"model",
            kText,
-           {"Product, as the device says; NULL if it does not.", "裝置自述的產品名稱；沒有則為 NULL。"}},
+           {"Product, as the device says; NULL if it does not.",
+            "裝置自述的產品名稱；沒有則為 NULL。"}},
           {"model_id",
            kText,
            {"Product's number, hexadecimal; NULL if unknown.",
@@ -330,9 +341,8 @@ TableSpec usb_devices() {
 }  // namespace
 
 std::span<const TableSpec> hardening_tables() {
-  static const std::vector<TableSpec> kTables = {sshd_config(),  crypto_policy(),
-                                                 disk_encryption(), screen_lock(),
-                                                 usb_policy(),   usb_devices()};
+  static const std::vector<TableSpec> kTables = {sshd_config(), crypto_policy(), disk_encryption(),
+                                                 screen_lock(), usb_policy(),    usb_devices()};
   return kTables;
 }
 

@@ -12,9 +12,13 @@
 namespace assay::agent {
 namespace {
 
-constexpr std::array<std::string_view, 7> kLibraryFolders = {
-    "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib",
-    "/lib/x86_64-linux-gnu",     "/lib64",                     "/lib"};
+constexpr std::array<std::string_view, 7> kLibraryFolders = {"/usr/lib/x86_64-linux-gnu",
+                                                             "/usr/lib/aarch64-linux-gnu",
+                                                             "/usr/lib64",
+                                                             "/usr/lib",
+                                                             "/lib/x86_64-linux-gnu",
+                                                             "/lib64",
+                                                             "/lib"};
 // Red Hat's place first: where it is, the other is a link or not read.
 constexpr std::array<std::string_view, 3> kOpensslFiles = {
     "/etc/pki/tls/openssl.cnf", "/etc/ssl/openssl.cnf", "/usr/lib/ssl/openssl.cnf"};
@@ -113,8 +117,7 @@ Result<OpensslBuild> openssl_build(Host& host, bool has_three) {
     build.security_level = 2;
   else if (!has_three)
     build.security_level = 1;
-  build.level_two_needs_tls12 =
-      id == "ubuntu" || like.find("ubuntu") != std::string_view::npos;
+  build.level_two_needs_tls12 = id == "ubuntu" || like.find("ubuntu") != std::string_view::npos;
   return build;
 }
 
@@ -137,8 +140,8 @@ void add_openssl_value(evidence::Table& table, std::string_view setting,
 
 void add_openssl_results(evidence::Table& table, const OpensslPolicy& policy,
                          const OpensslBuild& build) {
-  PolicyRow level{.component = "openssl", .setting = "security_level", .value = {},
-                  .origin = "default"};
+  PolicyRow level{
+      .component = "openssl", .setting = "security_level", .value = {}, .origin = "default"};
   if (policy.security_level) {
     level.origin = "configured";
     level.source = policy.cipher_string->source;
@@ -151,8 +154,10 @@ void add_openssl_results(evidence::Table& table, const OpensslPolicy& policy,
   }
   add(table, level);
 
-  PolicyRow oldest{.component = "openssl", .setting = "oldest_protocol",
-                   .value = oldest_tls(policy, build), .origin = "default"};
+  PolicyRow oldest{.component = "openssl",
+                   .setting = "oldest_protocol",
+                   .value = oldest_tls(policy, build),
+                   .origin = "default"};
   if (policy.min_protocol) {
     oldest.origin = "configured";
     oldest.source = policy.min_protocol->source;
@@ -170,7 +175,9 @@ Status add_openssl(Host& host, evidence::Table& table) {
   const auto one = has_library(host, "libssl.so.1.1");
   if (!one) return fail(one.error());
   if (!*three && !*one) {
-    add(table, {.component = "openssl", .setting = "oldest_protocol", .value = {},
+    add(table, {.component = "openssl",
+                .setting = "oldest_protocol",
+                .value = {},
                 .origin = "absent",
                 .note = "no libssl.so.3 or libssl.so.1.1 in the usual folders"});
     return {};
@@ -213,10 +220,16 @@ Status add_gnutls(Host& host, evidence::Table& table) {
     if (text.error().code() != Code::kNotFound) return fail(text.error());
   }
   for (const auto& [key, value] : values)
-    add(table, {.component = "gnutls", .setting = key, .value = value.text, .origin = "configured",
-                .source = source, .line = value.line});
+    add(table, {.component = "gnutls",
+                .setting = key,
+                .value = value.text,
+                .origin = "configured",
+                .source = source,
+                .line = value.line});
   if (values.empty())
-    add(table, {.component = "gnutls", .setting = "default-priority-string", .value = {},
+    add(table, {.component = "gnutls",
+                .setting = "default-priority-string",
+                .value = {},
                 .origin = *is_there ? "default" : "absent",
                 .note = *is_there ? "not configured: the library's own"
                                   : "no libgnutls.so.30 in the usual folders"});
@@ -237,8 +250,8 @@ Status add_kernel(Host& host, evidence::Table& table) {
   constexpr std::string_view kLockdown = "/sys/kernel/security/lockdown";
   constexpr const char* kNotRunning = "needs the running machine, and an image is read";
   PolicyRow fips{.component = "kernel", .setting = "fips_mode", .value = {}, .origin = "default"};
-  PolicyRow lockdown{.component = "kernel", .setting = "lockdown", .value = {},
-                     .origin = "default"};
+  PolicyRow lockdown{
+      .component = "kernel", .setting = "lockdown", .value = {}, .origin = "default"};
   if (!host.is_live()) {
     fips.note = lockdown.note = kNotRunning;
   } else {
@@ -255,8 +268,9 @@ Status add_kernel(Host& host, evidence::Table& table) {
       lockdown.value = chosen_word(**mode);
       lockdown.source = kLockdown;
     } else {
-      lockdown.note = "the kernel shows no lockdown state: built without it, or securityfs is not "
-                      "mounted";
+      lockdown.note =
+          "the kernel shows no lockdown state: built without it, or securityfs is not "
+          "mounted";
     }
   }
   add(table, fips);

@@ -20,16 +20,16 @@ struct OpensslPolicy {
   std::optional<OpensslValue> cipher_string;
   std::optional<OpensslValue> ciphersuites;
   std::optional<OpensslValue> options;
-  std::optional<OpensslValue> protocol;      // the older command, a list of + and -
+  std::optional<OpensslValue> protocol;        // the older command, a list of + and -
   std::optional<std::int64_t> security_level;  // of cipher_string's @SECLEVEL=
 };
 [[nodiscard]] OpensslPolicy openssl_policy(const OpensslConf& conf);
 
 // The built-in behaviour that the configuration changes.
 struct OpensslBuild {
-  int major = 3;                                // 3, or 1 for 1.1
-  std::optional<std::int64_t> security_level;   // built in; nothing: not known
-  bool level_two_needs_tls12 = false;           // Ubuntu's 1.1.1
+  int major = 3;                               // 3, or 1 for 1.1
+  std::optional<std::int64_t> security_level;  // built in; nothing: not known
+  bool level_two_needs_tls12 = false;          // Ubuntu's 1.1.1
 };
 
 // The oldest version of TLS that a connection can use: "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3";

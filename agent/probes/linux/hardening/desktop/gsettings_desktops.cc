@@ -16,12 +16,24 @@ struct Desktop {
   bool has_lock_delay;
 };
 constexpr std::array<Desktop, 3> kDesktops = {
-    {{"gnome", {"/usr/bin/gnome-shell", "/usr/bin/gnome-flashback"}, "org.gnome.desktop.session",
-      "org.gnome.desktop.screensaver", 1, true},
-     {"mate", {"/usr/bin/mate-session", "/usr/bin/mate-screensaver"}, "org.mate.session",
-      "org.mate.screensaver", 60, false},
-     {"cinnamon", {"/usr/bin/cinnamon-session", "/usr/bin/cinnamon"},
-      "org.cinnamon.desktop.session", "org.cinnamon.desktop.screensaver", 1, true}}};
+    {{"gnome",
+      {"/usr/bin/gnome-shell", "/usr/bin/gnome-flashback"},
+      "org.gnome.desktop.session",
+      "org.gnome.desktop.screensaver",
+      1,
+      true},
+     {"mate",
+      {"/usr/bin/mate-session", "/usr/bin/mate-screensaver"},
+      "org.mate.session",
+      "org.mate.screensaver",
+      60,
+      false},
+     {"cinnamon",
+      {"/usr/bin/cinnamon-session", "/usr/bin/cinnamon"},
+      "org.cinnamon.desktop.session",
+      "org.cinnamon.desktop.screensaver",
+      1,
+      true}}};
 
 Result<LockRow> system_row(Host& host, const SystemSettings& settings, const Desktop& desktop) {
   const auto idle = settings.find(host, desktop.session_schema, "idle-delay");

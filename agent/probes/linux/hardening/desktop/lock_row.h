@@ -43,8 +43,7 @@ struct DesktopUser {
 
 // A user's file: its text; nothing when there is none. What cannot be read is a row that says so.
 [[nodiscard]] std::optional<std::string> user_file(Host& host, const std::string& desktop,
-                                                   const DesktopUser& user,
-                                                   const std::string& path,
+                                                   const DesktopUser& user, const std::string& path,
                                                    std::vector<LockRow>& rows);
 
 }  // namespace assay::agent

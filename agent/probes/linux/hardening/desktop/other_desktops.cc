@@ -109,8 +109,8 @@ struct Files {
 };
 
 // A row of the system, from its file over the built-in values, and one for each user with a file.
-Status add_files(Host& host, const std::vector<DesktopUser>& users, const Files& files,
-                 LockRow row, std::vector<LockRow>& rows) {
+Status add_files(Host& host, const std::vector<DesktopUser>& users, const Files& files, LockRow row,
+                 std::vector<LockRow>& rows) {
   row.desktop = files.desktop;
   const std::string path(files.system_path);
   const auto text = system_file(host, path);
@@ -140,12 +140,16 @@ Status add_kde(Host& host, const std::vector<DesktopUser>& users, std::vector<Lo
   const auto is_there = has_program(host, {"/usr/bin/plasmashell"});
   if (!is_there) return fail(is_there.error());
   if (!*is_there) return {};
-  return add_files(host, users,
-                   {"kde", "/etc/xdg/kscreenlockerrc", "/.config/kscreenlockerrc",
-                    read_kscreenlockerrc},
-                   {.desktop = {}, .user = {}, .idle_seconds = 300, .is_lock_enabled = true,
-                    .delay_seconds = 5, .is_mandatory = false},
-                   rows);
+  return add_files(
+      host, users,
+      {"kde", "/etc/xdg/kscreenlockerrc", "/.config/kscreenlockerrc", read_kscreenlockerrc},
+      {.desktop = {},
+       .user = {},
+       .idle_seconds = 300,
+       .is_lock_enabled = true,
+       .delay_seconds = 5,
+       .is_mandatory = false},
+      rows);
 }
 
 Status add_xfce(Host& host, const std::vector<DesktopUser>& users, std::vector<LockRow>& rows) {
@@ -169,13 +173,16 @@ Status add_xfce(Host& host, const std::vector<DesktopUser>& users, std::vector<L
     rows.push_back(std::move(row));
     return {};
   }
-  constexpr std::string_view kChannel =
-      "/xfce4/xfconf/xfce-perchannel-xml/xfce4-screensaver.xml";
+  constexpr std::string_view kChannel = "/xfce4/xfconf/xfce-perchannel-xml/xfce4-screensaver.xml";
   const auto system_path = std::string("/etc/xdg").append(kChannel);
   const auto path_in_home = std::string("/.config").append(kChannel);
   return add_files(host, users, {"xfce", system_path, path_in_home, read_xfce},
-                   {.desktop = {}, .user = {}, .idle_seconds = 300, .is_lock_enabled = true,
-                    .delay_seconds = 0, .is_mandatory = false},
+                   {.desktop = {},
+                    .user = {},
+                    .idle_seconds = 300,
+                    .is_lock_enabled = true,
+                    .delay_seconds = 0,
+                    .is_mandatory = false},
                    rows);
 }
 
@@ -184,17 +191,21 @@ Status add_xscreensaver(Host& host, const std::vector<DesktopUser>& users,
   const auto is_there = has_program(host, {"/usr/bin/xscreensaver"});
   if (!is_there) return fail(is_there.error());
   if (!*is_there) return {};
-  return add_files(host, users,
-                   {"xscreensaver", "/etc/X11/app-defaults/XScreenSaver", "/.xscreensaver",
-                    read_xscreensaver},
-                   {.desktop = {}, .user = {}, .idle_seconds = 600, .is_lock_enabled = false,
-                    .delay_seconds = 0, .is_mandatory = false},
-                   rows);
+  return add_files(
+      host, users,
+      {"xscreensaver", "/etc/X11/app-defaults/XScreenSaver", "/.xscreensaver", read_xscreensaver},
+      {.desktop = {},
+       .user = {},
+       .idle_seconds = 600,
+       .is_lock_enabled = false,
+       .delay_seconds = 0,
+       .is_mandatory = false},
+      rows);
 }
 
 Status add_logind(Host& host, std::vector<LockRow>& rows) {
-  const auto is_there = has_program(
-      host, {"/usr/lib/systemd/systemd-logind", "/lib/systemd/systemd-logind"});
+  const auto is_there =
+      has_program(host, {"/usr/lib/systemd/systemd-logind", "/lib/systemd/systemd-logind"});
   if (!is_there) return fail(is_there.error());
   if (!*is_there) return {};
   std::vector<std::string> paths = {"/etc/systemd/logind.conf"};

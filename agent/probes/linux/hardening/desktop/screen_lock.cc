@@ -57,7 +57,9 @@ std::optional<std::string> user_file(Host& host, const std::string& desktop,
   auto text = host.read_file(path, kMaxConfigBytes);
   if (text) return *std::move(text);
   if (text.error().code() != Code::kNotFound)
-    rows.push_back({.desktop = desktop, .user = user.name, .source = path,
+    rows.push_back({.desktop = desktop,
+                    .user = user.name,
+                    .source = path,
                     .note = "cannot be read: " + text.error().message()});
   return std::nullopt;
 }

@@ -21,7 +21,7 @@ namespace assay::agent {
 struct SystemSetting {
   std::string text;  // GVariant: "uint32 300", "true"
   std::string source;
-  std::int64_t line = 0;  // 0: a schema's default
+  std::int64_t line = 0;   // 0: a schema's default
   bool is_locked = false;  // users cannot change it
 };
 

@@ -15,11 +15,25 @@ struct Unit {
   std::string_view name;
   std::int64_t seconds;
 };
-constexpr auto kUnits = std::to_array<Unit>(
-    {{"", 1},           {"s", 1},         {"sec", 1},      {"second", 1},    {"seconds", 1},
-     {"m", 60},         {"min", 60},      {"minute", 60},  {"minutes", 60},  {"h", 3600},
-     {"hr", 3600},      {"hour", 3600},   {"hours", 3600}, {"d", 86'400},    {"day", 86'400},
-     {"days", 86'400},  {"w", 604'800},   {"week", 604'800}, {"weeks", 604'800}});
+constexpr auto kUnits = std::to_array<Unit>({{"", 1},
+                                             {"s", 1},
+                                             {"sec", 1},
+                                             {"second", 1},
+                                             {"seconds", 1},
+                                             {"m", 60},
+                                             {"min", 60},
+                                             {"minute", 60},
+                                             {"minutes", 60},
+                                             {"h", 3600},
+                                             {"hr", 3600},
+                                             {"hour", 3600},
+                                             {"hours", 3600},
+                                             {"d", 86'400},
+                                             {"day", 86'400},
+                                             {"days", 86'400},
+                                             {"w", 604'800},
+                                             {"week", 604'800},
+                                             {"weeks", 604'800}});
 
 }  // namespace
 

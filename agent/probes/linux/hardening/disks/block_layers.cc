@@ -109,8 +109,8 @@ Result<BlockLayers> BlockDevices::below(const std::string& name, int depth) {
       host_.list_directory(std::string(kBlock).append(name).append("/slaves"), kMaxParts);
   if (!parts && parts.error().code() != Code::kNotFound) return fail(parts.error());
   if (!parts || parts->empty())
-    return BlockLayers{.is_encrypted = false, .type = "none", .uuid = {}, .layers = "disk",
-                       .note = {}};
+    return BlockLayers{
+        .is_encrypted = false, .type = "none", .uuid = {}, .layers = "disk", .note = {}};
   return below_parts(*parts, layer_of(name, *dm_uuid), depth);
 }
 
@@ -140,31 +140,30 @@ Result<BlockLayers> BlockDevices::below_parts(const std::vector<std::string>& pa
 Result<BlockLayers> BlockDevices::below_file(std::string_view path, int depth) {
   const Mount* holder = nullptr;
   for (const auto& mount : mounts_) {
-    const bool holds = mount.path == "/" ||
-                       (path.starts_with(mount.path) &&
-                        (path.size() == mount.path.size() || path[mount.path.size()] == '/'));
-    if (holds && (holder == nullptr || mount.path.size() >= holder->path.size())) holder = &mount;
+    const bool holds = mount.point == "/" ||
+                       (path.starts_with(mount.point) &&
+                        (path.size() == mount.point.size() || path[mount.point.size()] == '/'));
+    if (holds && (holder == nullptr || mount.point.size() >= holder->point.size())) holder = &mount;
   }
   if (holder == nullptr) return unknown("the file system that holds the file is not known");
   return below_mount(*holder, depth);
 }
 
 Result<BlockLayers> BlockDevices::below_mount(const Mount& mount, int depth) {
-  if (std::ranges::find(kEncryptedFileSystems, mount.type) != kEncryptedFileSystems.end()) {
-    const auto type = mount.type.substr(mount.type.find('.') + 1);
+  if (std::ranges::find(kEncryptedFileSystems, mount.kind) != kEncryptedFileSystems.end()) {
+    const auto type = mount.kind.substr(mount.kind.find('.') + 1);
     return BlockLayers{.is_encrypted = true, .type = type, .uuid = {}, .layers = type, .note = {}};
   }
-  if (mount.type == "zfs" || mount.type == "bcachefs")
-    return unknown(mount.type + " encrypts by itself, and no file tells whether it does");
-  auto name = mount.device_major == 0
-                  ? std::string()
-                  : kernel_name(mount.device_major, mount.device_minor);
-  if (name.empty()) name = kernel_name(mount.device);
-  if (name.empty() && mount.device == "/dev/root")
+  if (mount.kind == "zfs" || mount.kind == "bcachefs")
+    return unknown(mount.kind + " encrypts by itself, and no file tells whether it does");
+  auto name =
+      mount.device_major == 0 ? std::string() : kernel_name(mount.device_major, mount.device_minor);
+  if (name.empty()) name = kernel_name(mount.source);
+  if (name.empty() && mount.source == "/dev/root")
     return unknown("the kernel does not name the device of the root file system");
-  if (name.empty()) return unknown("not on a block device: " + mount.type);
+  if (name.empty()) return unknown("not on a block device: " + mount.kind);
   auto layers = below(name, depth);
-  if (layers && mount.type == "btrfs" && layers->note.empty() && layers->is_encrypted == true)
+  if (layers && mount.kind == "btrfs" && layers->note.empty() && layers->is_encrypted == true)
     layers->note = "btrfs may lie on several devices; this is the one that was named at mounting";
   return layers;
 }

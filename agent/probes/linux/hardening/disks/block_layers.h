@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "agent/host/host.h"
-#include "agent/probes/linux/hardening/disks/mount_table.h"
+#include "agent/probes/linux/hardening/disks/system_mounts.h"
 
 namespace assay::agent {
 

@@ -17,13 +17,13 @@ constexpr auto kNotStorage = std::to_array<std::string_view>(
     {"squashfs", "erofs", "iso9660", "udf", "overlay", "aufs", "fuse.snapfuse"});
 
 bool is_storage(const Mount& mount) {
-  if (is_kernel_made(mount.type) || is_in_memory(mount.type) || is_network(mount.type))
+  if (is_kernel_made(mount.kind) || is_in_memory(mount.kind) || is_network(mount.kind))
     return false;
-  if (mount.path == "/") return true;  // also in a container, where it is an overlay
-  if (std::ranges::find(kNotStorage, mount.type) != kNotStorage.end()) return false;
-  if (mount.type.starts_with("fuse") && mount.type != "fuseblk")
-    return mount.type == "fuse.gocryptfs" || mount.type == "fuse.encfs" ||
-           mount.type == "fuse.cryfs" || mount.type == "fuse.securefs";
+  if (mount.point == "/") return true;  // also in a container, where it is an overlay
+  if (std::ranges::find(kNotStorage, mount.kind) != kNotStorage.end()) return false;
+  if (mount.kind.starts_with("fuse") && mount.kind != "fuseblk")
+    return mount.kind == "fuse.gocryptfs" || mount.kind == "fuse.encfs" ||
+           mount.kind == "fuse.cryfs" || mount.kind == "fuse.securefs";
   return true;
 }
 
@@ -44,7 +44,7 @@ class Rows {
     if (!layers) return fail(layers.error());
     if (layers->note.empty() && has_fscrypt(mount))
       layers->note = "fscrypt is set up here; which folders it encrypts is not recorded";
-    add(mount.device, mount.path, "file system", *layers);
+    add(mount.source, mount.point, "file system", *layers);
     return {};
   }
 
@@ -96,8 +96,8 @@ class Rows {
   }
 
   bool has_fscrypt(const Mount& mount) {
-    if (mount.type != "ext4" && mount.type != "f2fs" && mount.type != "ubifs") return false;
-    return host_.status((mount.path == "/" ? "" : mount.path) + "/.fscrypt").has_value();
+    if (mount.kind != "ext4" && mount.kind != "f2fs" && mount.kind != "ubifs") return false;
+    return host_.status((mount.point == "/" ? "" : mount.point) + "/.fscrypt").has_value();
   }
 
   void add(const std::string& name, std::string_view path, std::string_view use,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "agent/probes/linux/hardening/disks/mount_table.h"
+#include "agent/probes/linux/hardening/disks/system_mounts.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/small_letters.h"
 
@@ -15,13 +15,12 @@ constexpr auto kPassing = std::to_array<std::string_view>(
      "/var/lib/docker/", "/var/lib/containerd/", "/var/lib/containers/storage/",
      "/var/lib/kubelet/pods/"});
 constexpr auto kSecretWords = std::to_array<std::string_view>({"pass", "secret", "key", "token"});
-constexpr auto kUnstableNames = std::to_array<std::string_view>(
-    {"lowerdir", "upperdir", "workdir", "fd", "pgrp", "pipe_ino"});
+constexpr auto kUnstableNames =
+    std::to_array<std::string_view>({"lowerdir", "upperdir", "workdir", "fd", "pgrp", "pipe_ino"});
 
 bool is_passing(const Mount& mount) {
-  return std::ranges::any_of(kPassing, [&](std::string_view folder) {
-    return mount.path.starts_with(folder);
-  });
+  return std::ranges::any_of(
+      kPassing, [&](std::string_view folder) { return mount.point.starts_with(folder); });
 }
 
 bool is_shown(std::string_view option) {
@@ -91,18 +90,18 @@ Result<evidence::Table> collect_mounts(Host& host) {
   if (!mounts) return fail(mounts.error());
   evidence::Table table(*evidence::find_table("mounts"));
   for (const auto& mount : *mounts) {
-    if (is_kernel_made(mount.type) || is_passing(mount)) continue;
-    const auto device = without_user(mount.device);
+    if (is_kernel_made(mount.kind) || is_passing(mount)) continue;
+    const auto device = without_user(mount.source);
     table.add({{"device", device},
                {"device_alias", device_alias(host, device)},
-               {"path", mount.path},
-               {"type", mount.type},
+               {"path", mount.point},
+               {"type", mount.kind},
                {"flags", all_options(mount)},
                {"read_only", flag(mount, "ro")},
                {"nodev", flag(mount, "nodev")},
                {"nosuid", flag(mount, "nosuid")},
                {"noexec", flag(mount, "noexec")},
-               {"network", std::int64_t{is_network(mount.type) ? 1 : 0}}});
+               {"network", std::int64_t{is_network(mount.kind) ? 1 : 0}}});
   }
   return table;
 }

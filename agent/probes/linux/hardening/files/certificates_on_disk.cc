@@ -54,9 +54,8 @@ bool says_certificate(std::string_view name) {
 
 bool may_hold_certificates(std::string_view path) {
   if (!says_certificate(path.substr(path.rfind('/') + 1))) return false;
-  if (std::ranges::any_of(kLeftOut, [&](std::string_view folder) {
-        return path.starts_with(folder);
-      }))
+  if (std::ranges::any_of(kLeftOut,
+                          [&](std::string_view folder) { return path.starts_with(folder); }))
     return false;
   return !is_of_another_system(path) && !is_sample_of_a_package(path);
 }
@@ -73,8 +72,8 @@ void CertificatesOnDisk::visit(const TreeEntry& entry) {
 Result<evidence::Table> CertificatesOnDisk::finish(Host& host, const WalkSummary& walk) {
   if (walk.unreadable > 0)
     return fail(Code::kPermissionDenied,
-                fmt::format("{} folders could not be looked into, the first is {}",
-                            walk.unreadable, walk.first_unreadable));
+                fmt::format("{} folders could not be looked into, the first is {}", walk.unreadable,
+                            walk.first_unreadable));
   if (is_over_limit_)
     return fail(Code::kTooLarge,
                 fmt::format("more than {} files of certificates", kMaxCertificateFiles));

@@ -13,7 +13,7 @@ constexpr auto kOtherSystems = std::to_array<std::string_view>(
      "/var/lib/schroot/", "/snap/"});
 constexpr auto kSampleParts = std::to_array<std::string_view>(
     {"/node_modules/", "/site-packages/", "/dist-packages/", "/go/pkg/mod/", "/.cargo/registry/",
-     "/gems/", "/testdata/"});
+     "/gems/", "/testdata/", "/lib/python"});
 constexpr auto kOpenPlaces =
     std::to_array<std::string_view>({"/tmp/", "/var/tmp/", "/home/", "/root/", "/dev/", "/run/"});
 

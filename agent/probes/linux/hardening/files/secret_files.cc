@@ -37,9 +37,8 @@ SecretKind by_ending(std::string_view name) {
   if (end == ".pem" || end == ".key" || end == ".ppk") return kPrivateKey;
   if (end == "_key" && name.starts_with("ssh_host_")) return kSshHostKey;
   if (end == ".p12" || end == ".pfx" || end == ".jks" || end == "kdbx" || end == "tore")
-    return end != "tore" || name.ends_with(".keystore") || name.ends_with(".truststore")
-               ? kKeyStore
-               : kNone;
+    return end != "tore" || name.ends_with(".keystore") || name.ends_with(".truststore") ? kKeyStore
+                                                                                         : kNone;
   if (end == "ytab" && name.ends_with("keytab")) return kKeytab;
   return kNone;
 }

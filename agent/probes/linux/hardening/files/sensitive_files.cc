@@ -65,17 +65,17 @@ struct FileRow {
 };
 
 void add_row(evidence::Table& table, const FileRow& row) {
-  table.add({{"path", std::string(row.path)},
-             {"kind", std::string(row.kind)},
-             {"mode", fmt::format("{:04o}", row.status.mode)},
-             {"uid", std::int64_t{row.status.uid}},
-             {"gid", std::int64_t{row.status.gid}},
-             {"owner", text_or_null(row.owner)},
-             {"package", text_or_null(row.package)},
-             {"encrypted", row.is_encrypted
-                               ? evidence::Value{std::int64_t{*row.is_encrypted ? 1 : 0}}
-                               : evidence::Value{}},
-             {"reason", text_or_null(row.reason)}});
+  table.add(
+      {{"path", std::string(row.path)},
+       {"kind", std::string(row.kind)},
+       {"mode", fmt::format("{:04o}", row.status.mode)},
+       {"uid", std::int64_t{row.status.uid}},
+       {"gid", std::int64_t{row.status.gid}},
+       {"owner", text_or_null(row.owner)},
+       {"package", text_or_null(row.package)},
+       {"encrypted", row.is_encrypted ? evidence::Value{std::int64_t{*row.is_encrypted ? 1 : 0}}
+                                      : evidence::Value{}},
+       {"reason", text_or_null(row.reason)}});
 }
 
 std::string also(std::string reason, std::string_view word) {
@@ -93,8 +93,11 @@ Status add_fixed(Host& host, const OwnerNames& names, evidence::Table& table,
   if (status->kind != FileKind::kRegular) return {};
   auto reason = openings(*status, false);
   if (status->uid != 0) reason = also(std::move(reason), "wrong_owner");
-  add_row(table, {.path = path, .kind = kind, .status = *status,
-                  .owner = names.user(status->uid), .reason = reason});
+  add_row(table, {.path = path,
+                  .kind = kind,
+                  .status = *status,
+                  .owner = names.user(status->uid),
+                  .reason = reason});
   return {};
 }
 
@@ -125,8 +128,11 @@ Status add_homes(Host& host, const OwnerNames& names, evidence::Table& table) {
     if (status->kind != FileKind::kDirectory) continue;
     auto reason = openings(*status, false);
     if (status->uid != home.uid) reason = also(std::move(reason), "wrong_owner");
-    add_row(table, {.path = home.path, .kind = "home_folder", .status = *status,
-                    .owner = names.user(status->uid), .reason = reason});
+    add_row(table, {.path = home.path,
+                    .kind = "home_folder",
+                    .status = *status,
+                    .owner = names.user(status->uid),
+                    .reason = reason});
   }
   return {};
 }
@@ -155,8 +161,7 @@ void SensitiveFiles::visit_file(const TreeEntry& entry) {
     // Without the group's execute bit, setgid only asks for mandatory locking.
     if ((mode & kSetUid) != 0 || (mode & (kSetGid | kGroupExecute)) == (kSetGid | kGroupExecute))
       add(entry, Kind::kSetId);
-    if ((mode & kOthersWrite) != 0 && is_system_place(entry.path))
-      add(entry, Kind::kWorldWritable);
+    if ((mode & kOthersWrite) != 0 && is_system_place(entry.path)) add(entry, Kind::kWorldWritable);
   }
   const auto secret = secret_kind(entry.name, entry.path);
   if (secret != SecretKind::kNone && !is_sample_of_a_package(entry.path))
@@ -208,7 +213,9 @@ Status SensitiveFiles::add_found(Host& host, const OwnerNames& names, evidence::
   if (!packages) return fail(packages.error());
 
   for (const auto& found : found_) {
-    FileRow row{.path = found.path, .kind = {}, .status = found.status,
+    FileRow row{.path = found.path,
+                .kind = {},
+                .status = found.status,
                 .owner = names.user(found.status.uid)};
     std::string reason;
     switch (found.kind) {
@@ -275,21 +282,27 @@ void SensitiveFiles::add_orphans(const OwnerNames& names, evidence::Table& table
   }
   const std::string_view reason = names.has_directory() ? "directory_not_asked" : "no_account";
   for (const auto& [uid, owned] : uids)
-    add_row(table, {.path = owned->first_path, .kind = "no_owner", .status = owned->status,
-                    .owner = {}, .reason = reason});
+    add_row(table, {.path = owned->first_path,
+                    .kind = "no_owner",
+                    .status = owned->status,
+                    .owner = {},
+                    .reason = reason});
   for (const auto& [gid, owned] : gids)
-    add_row(table, {.path = owned->first_path, .kind = "no_group", .status = owned->status,
-                    .owner = names.user(owned->status.uid), .reason = reason});
+    add_row(table, {.path = owned->first_path,
+                    .kind = "no_group",
+                    .status = owned->status,
+                    .owner = names.user(owned->status.uid),
+                    .reason = reason});
 }
 
 Result<evidence::Table> SensitiveFiles::finish(Host& host, const WalkSummary& walk) {
   if (walk.unreadable > 0)
     return fail(Code::kPermissionDenied,
-                fmt::format("{} folders could not be looked into, the first is {}",
-                            walk.unreadable, walk.first_unreadable));
+                fmt::format("{} folders could not be looked into, the first is {}", walk.unreadable,
+                            walk.first_unreadable));
   if (is_over_limit_)
-    return fail(Code::kTooLarge, fmt::format("more than {} files or owners to list",
-                                             kMaxSensitiveFiles));
+    return fail(Code::kTooLarge,
+                fmt::format("more than {} files or owners to list", kMaxSensitiveFiles));
   const auto names = OwnerNames::read(host);
   if (!names) return fail(names.error());
   evidence::Table table(*evidence::find_table("sensitive_files"));

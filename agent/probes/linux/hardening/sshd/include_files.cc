@@ -20,7 +20,8 @@ Status add_matches(Host& host, const std::string& folder, const std::string& par
     return fail(names.error());
   }
   for (const auto& name : *names)
-    if (::fnmatch(part.c_str(), name.c_str(), FNM_PERIOD) == 0) found.push_back(folder + "/" + name);
+    if (::fnmatch(part.c_str(), name.c_str(), FNM_PERIOD) == 0)
+      found.push_back(folder + "/" + name);
   return {};
 }
 
@@ -35,8 +36,8 @@ Result<std::vector<std::string>> step(Host& host, const std::vector<std::string>
       return fail(added.error());
     }
     if (found.size() > kMaxIncludedFiles)
-      return fail(Code::kTooLarge, "a pattern names more than " +
-                                       std::to_string(kMaxIncludedFiles) + " files");
+      return fail(Code::kTooLarge,
+                  "a pattern names more than " + std::to_string(kMaxIncludedFiles) + " files");
   }
   return found;
 }

@@ -12,9 +12,8 @@
 namespace assay::agent {
 namespace {
 
-constexpr std::array<std::string_view, 3> kHostKeys = {"/etc/ssh/ssh_host_rsa_key",
-                                                       "/etc/ssh/ssh_host_ecdsa_key",
-                                                       "/etc/ssh/ssh_host_ed25519_key"};
+constexpr std::array<std::string_view, 3> kHostKeys = {
+    "/etc/ssh/ssh_host_rsa_key", "/etc/ssh/ssh_host_ecdsa_key", "/etc/ssh/ssh_host_ed25519_key"};
 constexpr int kOneNameForKeyboardInteractive = 807;
 
 struct Fallback {
@@ -102,11 +101,11 @@ class Rows {
   void add_list(const SshdKeyword& keyword) {
     const auto list = builtin_list(program_, keyword.name);
     if (!list.empty()) {
-      add({std::string(keyword.name), std::string(list), {}});
+      add(Fallback{std::string(keyword.name), std::string(list), {}});
     } else if (keyword.name == "ciphers" || keyword.name == "macs" ||
                keyword.name == "kexalgorithms") {
-      add({std::string(keyword.name), std::nullopt,
-           "the built-in list was not found in the sshd program"});
+      add(Fallback{std::string(keyword.name), std::nullopt,
+                   "the built-in list was not found in the sshd program"});
     }
   }
 

@@ -80,8 +80,7 @@ Result<std::vector<SshdLine>> parse_sshd_lines(std::string_view text) {
   Lines lines(text);
   while (const auto line = lines.next()) {
     const auto content = trimmed(*line);
-    if (content.find('\0') != std::string_view::npos)
-      return refused(lines.number(), "a zero byte");
+    if (content.find('\0') != std::string_view::npos) return refused(lines.number(), "a zero byte");
     if (content.empty() || content.starts_with('#')) continue;
     auto [name, rest] = take_keyword(content);
     if (name.empty()) return refused(lines.number(), "no keyword");

@@ -60,8 +60,9 @@ std::string_view text_around(std::string_view bytes, std::size_t at) {
 
 bool is_list(std::string_view text) {
   return text.size() <= kMaxListBytes && text.find(',') != std::string_view::npos &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "-@.,_") == std::string_view::npos;
+         text.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+             "-@.,_") == std::string_view::npos;
 }
 
 // The only list that names all of `names`; empty when there are two different ones or none.

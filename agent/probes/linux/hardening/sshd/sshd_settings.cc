@@ -53,8 +53,7 @@ class Reader {
         continue;
       }
       if (line.keyword == "include") {
-        if (auto done = include(line, path, section.match, depth); !done)
-          return fail(done.error());
+        if (auto done = include(line, path, section.match, depth); !done) return fail(done.error());
         continue;
       }
       // "Match all" holds for every connection: it goes before what stands outside of sections,
@@ -96,8 +95,8 @@ class Reader {
 
   Status take(const SshdLine& line, const std::string& path, const std::string& match) {
     if (settings_.size() >= kMaxSshdSettings)
-      return fail(Code::kTooLarge, path + ": more than " + std::to_string(kMaxSshdSettings) +
-                                       " settings");
+      return fail(Code::kTooLarge,
+                  path + ": more than " + std::to_string(kMaxSshdSettings) + " settings");
     if (is_obsolete(line.keyword)) {
       if (first_of(match, line.keyword))
         settings_.push_back({line.keyword, std::nullopt, path, line.number, match,
@@ -152,8 +151,8 @@ Result<std::string> main_file(Host& host) {
     if (status) return std::string(path);
     if (status.error().code() != Code::kNotFound) return fail(status.error());
   }
-  return fail(Code::kNotFound, std::string("sshd is installed and ").append(kMainFiles[0]) +
-                                   " is not there");
+  return fail(Code::kNotFound,
+              std::string("sshd is installed and ").append(kMainFiles[0]) + " is not there");
 }
 
 }  // namespace

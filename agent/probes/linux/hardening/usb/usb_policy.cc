@@ -103,7 +103,9 @@ Status add_module(Host& host, evidence::Table& table, std::string_view control,
     const auto list = kernel_option(options, name);
     if (!list || !names_module(*list, module)) continue;
     if (row.value != "install disabled")
-      row = {.name = control, .is_in_force = true, .value = "blacklisted",
+      row = {.name = control,
+             .is_in_force = true,
+             .value = "blacklisted",
              .source = std::string(kCommandLine)};
   }
   if (*built_in == true) {
@@ -168,8 +170,8 @@ Result<std::vector<RuleFile>> rule_files(Host& host,
 }
 
 Status add_udev(Host& host, evidence::Table& table) {
-  constexpr std::array<std::string_view, 3> kFolders = {
-      "/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d"};
+  constexpr std::array<std::string_view, 3> kFolders = {"/etc/udev/rules.d", "/run/udev/rules.d",
+                                                        "/usr/local/lib/udev/rules.d"};
   const auto files = rule_files(host, kFolders, ".rules");
   if (!files) return fail(files.error());
   bool found = false;
@@ -178,7 +180,9 @@ Status add_udev(Host& host, evidence::Table& table) {
     while (const auto line = lines.next()) {
       if (!takes_authorisation(*line)) continue;
       found = true;
-      add(table, {.name = "udev_rule", .is_in_force = true, .source = file.path,
+      add(table, {.name = "udev_rule",
+                  .is_in_force = true,
+                  .source = file.path,
                   .line = lines.number(),
                   .note = "the rule takes the authorisation of the devices that fit it"});
     }
@@ -202,11 +206,14 @@ Status add_polkit(Host& host, evidence::Table& table) {
     for (const auto& file : *files) {
       if (file.text.find("org.freedesktop.udisks2.") == std::string::npos) continue;
       found = true;
-      add(table, {.name = "polkit_udisks", .is_in_force = std::nullopt, .source = file.path,
+      add(table, {.name = "polkit_udisks",
+                  .is_in_force = std::nullopt,
+                  .source = file.path,
                   .note = "the file rules who may mount; what it decides is not worked out"});
     }
   if (!found)
-    add(table, {.name = "polkit_udisks", .is_in_force = false,
+    add(table, {.name = "polkit_udisks",
+                .is_in_force = false,
                 .note = "no own rule: whoever sits at the machine may mount what is plugged in, if "
                         "udisks is installed"});
   return {};
@@ -218,8 +225,8 @@ Status add_usbguard(Host& host, evidence::Table& table) {
   Control row{.name = "usbguard", .is_in_force = guard->is_in_force};
   row.note = guard->note;
   if (guard->is_installed) {
-    row.value = "ImplicitPolicyTarget=" + guard->implicit_target +
-                " rules=" + std::to_string(guard->rules);
+    row.value =
+        "ImplicitPolicyTarget=" + guard->implicit_target + " rules=" + std::to_string(guard->rules);
     row.source = guard->source;
     row.line = guard->line;
   }
