@@ -49,6 +49,14 @@ std::string_view next_word(std::string_view& line) {
   return word;
 }
 
+// "8:1"
+void set_device(Mount& mount, std::string_view text) {
+  const auto colon = std::min(text.find(':'), text.size());
+  (void)std::from_chars(text.data(), text.data() + colon, mount.device_major);
+  if (colon < text.size())
+    (void)std::from_chars(text.data() + colon + 1, text.data() + text.size(), mount.device_minor);
+}
+
 }  // namespace
 
 std::vector<Mount> parse_mount_info(std::string_view text) {
@@ -57,8 +65,9 @@ std::vector<Mount> parse_mount_info(std::string_view text) {
     auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     // "36 35 98:0 /root /point rw,noatime optional… - ext4 /dev/sda1 rw"
-    for (int i = 0; i < 3; ++i) (void)next_word(line);  // two ids, the device
+    for (int i = 0; i < 2; ++i) (void)next_word(line);  // two ids
     Mount mount;
+    set_device(mount, next_word(line));
     mount.root = unescaped(next_word(line));
     mount.point = unescaped(next_word(line));
     mount.options = next_word(line);
@@ -66,6 +75,7 @@ std::vector<Mount> parse_mount_info(std::string_view text) {
     }
     mount.kind = next_word(line);
     mount.source = unescaped(next_word(line));
+    mount.super_options = next_word(line);
     if (mount.point.starts_with('/') && !mount.kind.empty()) mounts.push_back(std::move(mount));
   }
   return mounts;

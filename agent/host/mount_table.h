@@ -2,6 +2,7 @@
 // of mounts (proc(5), /proc/PID/mountinfo).
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,11 +11,14 @@
 namespace assay::agent {
 
 struct Mount {
-  std::string point;    // absolute path
-  std::string root;     // what of the file system is mounted; not "/" for a bind mount
-  std::string kind;     // "ext4"
-  std::string source;   // "/dev/sda1"
-  std::string options;  // of the mount: "rw,nosuid"
+  std::uint32_t device_major = 0;  // 0: no block device of its own
+  std::uint32_t device_minor = 0;
+  std::string point;          // absolute path
+  std::string root;           // what of the file system is mounted; not "/" for a bind mount
+  std::string kind;           // "ext4"
+  std::string source;         // "/dev/sda1"
+  std::string options;        // of the mount: "rw,nosuid"
+  std::string super_options;  // of the file system: "rw,errors=remount-ro"
 };
 
 // One for each line that parses, in the kernel's order.

@@ -1,0 +1,45 @@
+// The certificates in a file: PEM (any number, with anything around them) or one in DER.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evidence/result.h"
+
+namespace assay::agent {
+
+struct Certificate {
+  std::string common_name;  // of the subject; the last when there are several; may be empty
+  std::string subject;      // "C = TW, O = Example, CN = www.example.tw"
+  std::string issuer;
+  std::string alternative_names;  // DNS names and addresses, separated by blanks
+  std::string serial;             // hexadecimal
+  std::string signing_algorithm;  // sha256WithRSAEncryption
+  std::string key_algorithm;      // rsaEncryption, id-ecPublicKey, ED25519
+  std::string key_usage;          // words of RFC 5280, separated by commas
+  std::string sha1;               // fingerprints, hexadecimal
+  std::string sha256;
+  std::int64_t key_bits = 0;
+  std::int64_t not_before = 0;  // seconds since 1970
+  std::int64_t not_after = 0;
+  bool is_authority = false;
+  bool is_self_signed = false;  // the issuer is the subject
+};
+
+struct CertificateFile {
+  std::vector<Certificate> certificates;  // none, when it is full of them: see is_bundle
+  std::size_t unreadable = 0;             // blocks that say they are one and are not
+  bool is_bundle = false;                 // more than kMaxCertificatesOfAServer
+};
+
+// Never fails: bytes that hold no certificate give none.
+[[nodiscard]] CertificateFile read_certificates(std::string_view bytes);
+
+// More in one file is a store of authorities that are trusted, not a server's chain.
+inline constexpr std::size_t kMaxCertificatesOfAServer = 20;
+inline constexpr std::size_t kMaxCertificateBytes = 64U << 10U;
+inline constexpr std::size_t kMaxAlternativeNameBytes = 4096;
+
+}  // namespace assay::agent

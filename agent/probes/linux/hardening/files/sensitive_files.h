@@ -1,0 +1,58 @@
+// Table sensitive_files: files that hold secrets, that give rights to whoever starts them, or
+// that others may change, with who may do what with them. Never what is in them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "agent/probes/linux/hardening/files/owner_names.h"
+#include "agent/probes/linux/hardening/files/secret_files.h"
+#include "agent/probes/probe.h"
+
+namespace assay::agent {
+
+class SensitiveFiles final : public Walker {
+ public:
+  void visit(const TreeEntry& entry) override;
+  // kPermissionDenied when parts of the tree were hidden from the agent, kTooLarge above
+  // kMaxSensitiveFiles.
+  [[nodiscard]] Result<evidence::Table> finish(Host& host, const WalkSummary& walk) override;
+
+ private:
+  enum class Kind { kSecret, kSetId, kWorldWritable, kWorldWritableFolder, kPrivateFolder };
+  struct Found {
+    std::string path;
+    FileStatus status;
+    Kind kind;
+    SecretKind secret = SecretKind::kNone;
+  };
+  // Of the files with one pair of owners: the first by name.
+  struct Owned {
+    std::string first_path;
+    FileStatus status;
+  };
+
+  void visit_file(const TreeEntry& entry);
+  void visit_folder(const TreeEntry& entry);
+  void note_owners(const TreeEntry& entry);
+  void add(const TreeEntry& entry, Kind kind, SecretKind secret = SecretKind::kNone);
+
+  [[nodiscard]] Status add_found(Host& host, const OwnerNames& names, evidence::Table& table);
+  void add_orphans(const OwnerNames& names, evidence::Table& table) const;
+
+  std::vector<Found> found_;
+  std::unordered_map<std::uint64_t, Owned> owned_;
+  std::uint64_t last_owners_ = 0;
+  Owned* last_ = nullptr;
+  bool is_over_limit_ = false;
+};
+
+[[nodiscard]] std::unique_ptr<Walker> make_sensitive_files();
+
+inline constexpr std::size_t kMaxSensitiveFiles = 20'000;
+inline constexpr std::size_t kMaxOwnerPairs = 20'000;
+
+}  // namespace assay::agent
