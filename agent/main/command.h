@@ -33,7 +33,8 @@ struct ScanArguments {
   std::string profile;  // empty: the settings'
   std::string fail_on;  // a severity; empty: findings do not matter to the exit code
   bool fail_on_unknown = false;
-  bool is_quick = false;
+  bool is_quick = false;  // no table that reads many files
+  bool is_whole = false;  // all of them, also those that no check reads
 };
 [[nodiscard]] int run_scan_command(const CommonOptions& common, const ScanArguments& arguments);
 

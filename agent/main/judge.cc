@@ -57,7 +57,11 @@ Status judge(const Settings& settings, const JudgeOptions& options, Judged* judg
   if (!content) return fail(content.error());
   judged->content = std::move(*content);
   const OwnFacts own{&settings, {}};
-  ScanOptions scan_options{.is_quick = options.is_quick, .own = &own};
+  ScanOptions scan_options{.own = &own};
+  if (options.daily == JudgeOptions::Daily::kNone)
+    scan_options.daily.emplace();
+  else if (options.daily == JudgeOptions::Daily::kNeeded)
+    scan_options.daily = host_tables(judged->content);
   if (!options.only.empty()) {
     if (auto kept = keep_only(judged->content, options.only); !kept) return kept;
     scan_options.tables = host_tables(judged->content);

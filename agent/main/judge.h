@@ -18,8 +18,9 @@ struct Judged {
 
 struct JudgeOptions {
   std::string root = "/";
-  bool is_quick = false;  // without the tables that read many files
-  std::string only;       // the id of one check: its tables alone are collected; empty: everything
+  // Of the tables that read many files: those that a check reads, none, or all.
+  enum class Daily { kNeeded, kNone, kAll } daily = Daily::kNeeded;
+  std::string only;  // the id of one check: its tables alone are collected; empty: everything
 };
 // By the profile and content of the settings.
 [[nodiscard]] Status judge(const Settings& settings, const JudgeOptions& options, Judged* judged);

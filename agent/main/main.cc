@@ -35,8 +35,10 @@ int main(int argc, char** argv) {
                            "exit 2 on a finding of this severity or above");
   scan_command->add_flag("--fail-on-unknown", scan.fail_on_unknown,
                          "exit 3 when something could not be judged");
-  scan_command->add_flag("--quick", scan.is_quick,
-                         "without the tables that need to look at every file");
+  auto* quick =
+      scan_command->add_flag("--quick", scan.is_quick, "no table that needs to look at every file");
+  scan_command->add_flag("--all", scan.is_whole, "every table, also those that no check reads")
+      ->excludes(quick);
   scan_command->callback([&] { code = run_scan_command(common, scan); });
 
   QueryArguments query;

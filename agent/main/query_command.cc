@@ -35,7 +35,7 @@ cli::Answer answer_of(const checks::QueryResult& result) {
 }
 
 // What a slip in the query was probably meant to be: SQLite names the word that it does not know.
-std::string suggestion(const std::string& message) {
+std::string suggestion(const std::string& sql, const std::string& message) {
   std::vector<std::string> known;
   std::string word;
   const auto behind = [&message](std::string_view prefix) {
@@ -46,7 +46,8 @@ std::string suggestion(const std::string& message) {
   } else if (word = behind("no such column: "); !word.empty()) {
     word.erase(0, word.find('.') + 1);
     for (const auto* spec : evidence::all_tables())
-      for (const auto& column : spec->columns) known.push_back(column.name);
+      if (sql.contains(spec->name))
+        for (const auto& column : spec->columns) known.push_back(column.name);
   }
   const auto likely = checks::yaml::nearest(word, known);
   return likely ? "; did you mean " + *likely + "?" : "";
@@ -66,7 +67,8 @@ int run_query_command(const CommonOptions& common, const QueryArguments& argumen
     const auto& error = result.error();
     // A slip in the query is the caller's, not one of configuration.
     if (error.code() == Code::kConfiguration)
-      return report(common, Error(Code::kUsage, error.message() + suggestion(error.message())));
+      return report(common, Error(Code::kUsage,
+                                  error.message() + suggestion(arguments.sql, error.message())));
     return report(common, error);
   }
   return answer(common, answer_of(*result), kDone);

@@ -20,6 +20,11 @@ int code_for(const Report& report, const ScanArguments& arguments) {
   return is_incomplete && arguments.fail_on_unknown ? kIncomplete : kDone;
 }
 
+JudgeOptions::Daily daily_tables(const ScanArguments& arguments) {
+  if (arguments.is_quick) return JudgeOptions::Daily::kNone;
+  return arguments.is_whole ? JudgeOptions::Daily::kAll : JudgeOptions::Daily::kNeeded;
+}
+
 }  // namespace
 
 int run_scan_command(const CommonOptions& common, const ScanArguments& arguments) {
@@ -30,7 +35,7 @@ int run_scan_command(const CommonOptions& common, const ScanArguments& arguments
   if (!settings) return report(common, settings.error());
   Judged judged;
   if (auto done =
-          judge(*settings, {.root = arguments.root, .is_quick = arguments.is_quick}, &judged);
+          judge(*settings, {.root = arguments.root, .daily = daily_tables(arguments)}, &judged);
       !done)
     return report(common, done.error());
   cli::Answer what;

@@ -89,6 +89,11 @@ std::vector<ProbeCost> costs_of(const Scan& scan) {
   return costs;
 }
 
+bool is_left_out(const Probe& probe, const ScanOptions& options) {
+  return probe.cadence == Cadence::kDaily && options.daily &&
+         !options.daily->contains(std::string(probe.table));
+}
+
 // Shows what one walk sees to all walkers.
 class Party final : public TreeVisitor {
  public:
@@ -165,9 +170,10 @@ Scan scan(Host& host, const ScanOptions& options) {
   std::vector<const Probe*> walkers;
   for (const auto& probe : all_probes()) {
     if (!is_wanted(probe.table)) continue;
-    if (options.is_quick && probe.cadence == Cadence::kDaily)
-      out.tables.push_back(
-          missing(probe.table, Error(Code::kUnavailable, "left out of a quick scan")));
+    if (is_left_out(probe, options))
+      out.tables.push_back(missing(
+          probe.table,
+          Error(Code::kUnavailable, "left out of this scan: it reads many files (scan --all)")));
     else if (probe.walker != nullptr)
       walkers.push_back(&probe);
     else

@@ -42,8 +42,9 @@ struct ScanOptions {
   std::set<std::string> tables;
   // Keep each table as a zstd frame as well, for the spool or a bundle.
   bool keep_frames = false;
-  // Leave out what reads many files (Cadence::kDaily); their tables are then unavailable.
-  bool is_quick = false;
+  // Of the tables that cost much (Cadence::kDaily) only these; absent: all. Those left out are
+  // unavailable, and the reason says so.
+  std::optional<std::set<std::string>> daily;
   // For the tables of the agent itself; without it they are left out, but for agent_costs.
   const OwnFacts* own = nullptr;
 };
