@@ -112,6 +112,9 @@ def test_a_full_disk_of_the_agent(company):
         assert status(company)["identity"]["enrolled"], status(company)
         # Also what a process that has ended could not keep in memory.
         assert status(company)["spool"]["gaps"] == 2, status(company)
+        gaps = company.json("assay-agent", "query", "--state", company.agent_state("web"),
+                            "-o", "json", "SELECT kind, sum(count) AS times FROM agent_gaps")
+        assert gaps == [{"kind": "no_space", "times": 2}], gaps
         filler.unlink()
         company.scan_and_send("web")
         assert sequences(company) == [1, 2]

@@ -70,13 +70,35 @@ def test_evidence_is_exported_and_verified_offline(company):
 def test_an_unchanged_machine_costs_a_manifest_and_no_evaluation(company):
     start(company)
     before = counters(company)
+    time.sleep(1.1)  # what is repeated is older than the scan, and times are whole seconds
     company.scan_and_send("web")
-    sent = company.courier_status("web")["last_submission"]["bytes_sent"]
-    assert 0 < sent <= 2048, sent
+    sent = company.courier_status("web")["last_submission"]
+    assert sent["differences"] == 1, sent
+    assert 0 < sent["bytes_sent"] <= 512, sent
     after = counters(company)
     assert after["snapshots"] == before["snapshots"] + 1, (before, after)
     for table in ("tables", "results", "findings", "verdicts"):
         assert after[table] == before[table], (table, before, after)
+
+
+def test_what_is_not_looked_at_again_says_since_when_it_is_known(company):
+    start(company)
+    time.sleep(1.1)
+    company.scan_and_send("web")
+    host = company.json("assay", "hosts", "-o", "json")[0]["id"]
+    first, second = (company.json("assay", "evidence", "show", snapshot["id"], "-o", "json")["manifest"]
+                     for snapshot in reversed(company.json("assay", "evidence", "list", host,
+                                                           "-o", "json")))
+    assert all(table["collected"] is None for table in first["tables"]), first
+    repeated = {table["name"]: table for table in second["tables"] if table["collected"]}
+    # What differs on every look is repeated unless the machine has really changed meanwhile.
+    digests = [{table["name"]: table["digest"] for table in manifest["tables"]
+                if table["name"] != "agent_costs"} for manifest in (first, second)]
+    assert ("agent_costs" in repeated) == (digests[0] == digests[1]), (first, second)
+    for table in repeated.values():
+        assert table["collected"] == first["started"], table
+        assert table in [{**other, "collected": first["started"], "ms": 0}
+                         for other in first["tables"]], table
 
 
 def test_a_finding_is_fixed_and_comes_back(company):
