@@ -58,8 +58,9 @@ class Paragraphs {
       (field == 'I' ? package_.installed_bytes : package_.build_time) = amount;
       return {};
     }
-    // Scripts, files or the repository are not as they should be.
-    if (field == 'f') package_.is_broken = true;
+    // Files, scripts or attributes are missing; other letters tell how sums were made.
+    if (field == 'f' && value.find_first_of("fsx") != std::string_view::npos)
+      package_.is_broken = true;
     const auto member = member_for(field);
     if (member == nullptr) return {};
     // An empty line was lost, and two packages would melt into one.
