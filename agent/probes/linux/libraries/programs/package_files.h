@@ -15,7 +15,7 @@
 namespace assay::agent {
 
 struct PathHash {
-  using is_transparent = void;
+  using is_transparent = void;  // NOLINT(readability-identifier-naming): the library asks for it
   [[nodiscard]] std::size_t operator()(std::string_view path) const {
     return std::hash<std::string_view>{}(path);
   }
