@@ -234,57 +234,57 @@ TableSpec python_packages() {
 }
 
 TableSpec unpackaged_binaries() {
-  return {.name = "unpackaged_binaries",
-          .version = 1,
-          .meaning =
-              {"Programs in PATH folders (of the system, and bin folders of homes) and running "
-               "programs that no package owns, by the lists of dpkg and apk; scripts count in PATH "
-               "folders, and a running script shows as its interpreter. Snaps and flatpaks own "
-               "what is theirs. Not: programs of containers. On a system that keeps files in an "
-               "rpm database the table is unavailable.",
-               "PATH 目錄（系統目錄與家目錄的 bin）中及執行中、不屬於任何套件的程式，依 dpkg 與 "
-               "apk 的檔案清單判斷；PATH 目錄中的指令稿也算，執行中的指令稿則顯示為其直譯器。snap "
-               "與 flatpak 擁有各自的檔案。不含容器內的程式。以 rpm "
-               "資料庫記錄檔案的系統，此表為無法取得。"},
-          .privacy = Privacy::kPersonal,
-          .origin = Origin::kHost,
-          .is_volatile = false,
-          .is_live_only = false,
-          .example = "SELECT path, sha256 FROM unpackaged_binaries WHERE running = 1",
-          .columns = {
-              {"path",
-               kText,
-               {"Path, without symbolic links; of a program, or of a folder that could not be "
-                "looked into; NULL for processes that may not be looked at: see note.",
-                "路徑，不含符號連結；為程式，或無法查看的目錄；無權查看的程序為 NULL，見 note。"}},
-              {"kind",
-               kText,
-               {"elf, script (begins with #!) or other; NULL if it cannot be read: see note.",
-                "elf、script（以 #! 開頭）或 other；無法讀取則為 NULL，見 note。"}},
-              {"sha256",
-               kText,
-               {"SHA-256 of the content, in hexadecimal; NULL if it cannot be read: see note.",
-                "內容的 SHA-256，十六進位；無法讀取則為 NULL，見 note。"}},
-              {"size",
-               kInteger,
-               {"Size in bytes; NULL if not known.", "大小，單位為位元組；不明則為 NULL。"}},
-              {"uid", kInteger, {"Owner; NULL if not known.", "擁有者；不明則為 NULL。"}},
-              {"gid", kInteger, {"Group; NULL if not known.", "群組；不明則為 NULL。"}},
-              {"mode",
-               kText,
-               {"Permission bits, octal, such as 0755; NULL if not known.",
-                "權限位元，八進位，例如 0755；不明則為 NULL。"}},
-              {"in_path",
-               kInteger,
-               {"1 if it is in a folder of PATH or a link there leads to it.",
-                "位於 PATH 的目錄或該處有連結指向它則為 1。"}},
-              {"running", kInteger, {"1 if a process runs it.", "有執行中的程序使用它則為 1。"}},
-              {"note",
-               kText,
-               {"Why something is not known, or that what runs is no longer this file; NULL if "
-                "there is nothing to say.",
-                "有資訊不明的原因，或執行中的已不是此檔案；無則為 NULL。"}},
-          }};
+  return {
+      .name = "unpackaged_binaries",
+      .version = 1,
+      .meaning =
+          {"Programs in PATH folders (of the system, and bin folders of homes) and running "
+           "programs that no package owns, by the lists of files of dpkg, apk and rpm; scripts "
+           "count in PATH folders, and a running script shows as its interpreter. Snaps and "
+           "flatpaks own what is theirs. Not: programs of containers. Unavailable on a system with "
+           "none of these lists.",
+           "PATH 目錄（系統目錄與家目錄的 bin）中及執行中、不屬於任何套件的程式，依 dpkg、apk 與 "
+           "rpm 的檔案清單判斷；PATH 目錄中的指令稿也算，執行中的指令稿則顯示為其直譯器。snap 與 "
+           "flatpak 擁有各自的檔案。不含容器內的程式。系統沒有上述任何清單時，無法取得此表。"},
+      .privacy = Privacy::kPersonal,
+      .origin = Origin::kHost,
+      .is_volatile = false,
+      .is_live_only = false,
+      .example = "SELECT path, sha256 FROM unpackaged_binaries WHERE running = 1",
+      .columns = {
+          {"path",
+           kText,
+           {"Path, without symbolic links; of a program, or of a folder that could not be "
+            "looked into; NULL for processes that may not be looked at: see note.",
+            "路徑，不含符號連結；為程式，或無法查看的目錄；無權查看的程序為 NULL，見 note。"}},
+          {"kind",
+           kText,
+           {"elf, script (begins with #!) or other; NULL if it cannot be read: see note.",
+            "elf、script（以 #! 開頭）或 other；無法讀取則為 NULL，見 note。"}},
+          {"sha256",
+           kText,
+           {"SHA-256 of the content, in hexadecimal; NULL if it cannot be read: see note.",
+            "內容的 SHA-256，十六進位；無法讀取則為 NULL，見 note。"}},
+          {"size",
+           kInteger,
+           {"Size in bytes; NULL if not known.", "大小，單位為位元組；不明則為 NULL。"}},
+          {"uid", kInteger, {"Owner; NULL if not known.", "擁有者；不明則為 NULL。"}},
+          {"gid", kInteger, {"Group; NULL if not known.", "群組；不明則為 NULL。"}},
+          {"mode",
+           kText,
+           {"Permission bits, octal, such as 0755; NULL if not known.",
+            "權限位元，八進位，例如 0755；不明則為 NULL。"}},
+          {"in_path",
+           kInteger,
+           {"1 if it is in a folder of PATH or a link there leads to it.",
+            "位於 PATH 的目錄或該處有連結指向它則為 1。"}},
+          {"running", kInteger, {"1 if a process runs it.", "有執行中的程序使用它則為 1。"}},
+          {"note",
+           kText,
+           {"Why something is not known, or that what runs is no longer this file; NULL if "
+            "there is nothing to say.",
+            "有資訊不明的原因，或執行中的已不是此檔案；無則為 NULL。"}},
+      }};
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <map>
 
 #include "agent/probes/linux/libraries/programs/real_paths.h"
+#include "agent/probes/linux/software/rpm/rpm_files.h"
+#include "agent/probes/linux/software/rpm/rpm_packages.h"
 #include "agent/probes/linux/text/lines.h"
 
 namespace assay::agent {
@@ -15,8 +17,10 @@ constexpr std::string_view kList = ".list";
 constexpr std::size_t kMaxListBytes = 64U << 20U;
 constexpr std::array<std::string_view, 2> kApk = {"/lib/apk/db/installed",
                                                   "/usr/lib/apk/db/installed"};
-constexpr std::array<std::string_view, 3> kRpm = {"/usr/lib/sysimage/rpm", "/var/lib/rpm",
-                                                  "/usr/share/rpm"};
+// What may be a link to another folder, so that a file in it has two names: bin merged into usr,
+// sbin into bin, and folders that an image-based system keeps below /var.
+constexpr std::array<std::string_view, 9> kMayBeLinks = {
+    "/bin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/sbin", "/usr/local", "/usr/sbin"};
 
 // Snaps and flatpaks bring folders of their own, which nothing else writes to.
 bool is_in_app_folder(std::string_view path) {
@@ -29,30 +33,37 @@ class Remover {
  public:
   Remover(Host& host, PathSet& paths) : paths_(paths) {
     RealPaths real(host);
-    const auto bin = real.of("/bin");
-    is_merged_ = bin && *bin == "/usr/bin";
+    for (const auto folder : kMayBeLinks) {
+      const auto leads_to = real.of(folder);
+      if (leads_to && *leads_to != folder)
+        links_.push_back({.folder = std::string(folder) + "/", .leads_to = *leads_to + "/"});
+    }
   }
 
   [[nodiscard]] bool is_done() const { return paths_.empty(); }
 
   void remove(std::string_view path) {
     remove_one(path);
-    if (!is_merged_) return;
-    // Where /bin leads to /usr/bin, lists have either name.
-    if (!path.starts_with("/bin/") && !path.starts_with("/sbin/") && !path.starts_with("/lib"))
-      return;
-    longer_.assign("/usr").append(path);
-    remove_one(longer_);
+    for (const auto& [folder, leads_to] : links_) {
+      if (!path.starts_with(folder)) continue;
+      real_.assign(leads_to).append(path.substr(folder.size()));
+      remove_one(real_);
+    }
   }
 
  private:
+  struct Link {
+    std::string folder;
+    std::string leads_to;
+  };
+
   void remove_one(std::string_view path) {
     if (const auto found = paths_.find(path); found != paths_.end()) paths_.erase(found);
   }
 
   PathSet& paths_;
-  bool is_merged_ = false;
-  std::string longer_;
+  std::vector<Link> links_;
+  std::string real_;
 };
 
 class DpkgLists {
@@ -129,6 +140,15 @@ Result<bool> remove_owned_by_apk(Host& host, Remover& remover) {
   return false;
 }
 
+Result<bool> remove_owned_by_rpm(Host& host, Remover& remover) {
+  auto visited = visit_rpm_packages(host, [&](ByteSource& header) {
+    return visit_rpm_files(header, [&](std::string_view file) { remover.remove(file); });
+  });
+  if (visited) return true;
+  if (visited.error().code() == Code::kNotFound) return false;
+  return fail(std::move(visited.error()));
+}
+
 }  // namespace
 
 Status remove_packaged(Host& host, PathSet& paths) {
@@ -137,13 +157,12 @@ Status remove_packaged(Host& host, PathSet& paths) {
   if (!by_dpkg) return fail(by_dpkg.error());
   const auto by_apk = remove_owned_by_apk(host, remover);
   if (!by_apk) return fail(by_apk.error());
+  const auto by_rpm = remove_owned_by_rpm(host, remover);
+  if (!by_rpm) return fail(by_rpm.error());
+  if (!*by_dpkg && !*by_apk && !*by_rpm)
+    return fail(Code::kNotSupported, "there is no list of packages' files of a known kind");
   std::erase_if(paths, is_in_app_folder);
-  if (*by_dpkg || *by_apk) return {};
-  for (const auto folder : kRpm)
-    if (host.status(folder))
-      return fail(Code::kNotSupported,
-                  "which files the packages of the rpm database own is not read");
-  return fail(Code::kNotSupported, "there is no list of packages' files of a known kind");
+  return {};
 }
 
 Result<std::vector<Diversion>> parse_diversions(std::string_view text) {

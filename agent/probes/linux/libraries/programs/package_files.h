@@ -1,5 +1,5 @@
 // Which programs a package of the system installed, by the package managers'
-// lists of files: dpkg's (with its diversions) and apk's.
+// lists of files: dpkg's (with its diversions), apk's and rpm's.
 //
 // All lists are read, some ten megabytes: for a look once a day.
 #pragma once
@@ -15,7 +15,7 @@
 namespace assay::agent {
 
 struct PathHash {
-  using is_transparent = void;
+  using is_transparent = void;  // NOLINT(readability-identifier-naming): the library asks for it
   [[nodiscard]] std::size_t operator()(std::string_view path) const {
     return std::hash<std::string_view>{}(path);
   }
@@ -23,8 +23,7 @@ struct PathHash {
 using PathSet = std::unordered_set<std::string, PathHash, std::equal_to<>>;
 
 // Takes out of `paths` (without symbolic links) those that a package owns. kNotSupported when the
-// system's packages keep their lists in a form that is not read, or when there are none at all:
-// then nothing is known, and not every file is nobody's.
+// system has no such list: then nothing is known, and not every file is nobody's.
 [[nodiscard]] Status remove_packaged(Host& host, PathSet& paths);
 
 // One of the lines in which /var/lib/dpkg/diversions says that a file of other packages stands

@@ -135,6 +135,21 @@ std::string rpm_purl(const RpmHeader& header, const OsRelease& release) {
       .take();
 }
 
+Status visit_rpm_packages(Host& host, const HeaderVisitor& visit) {
+  for (int i = 0; i < kTries; ++i) {
+    const auto before = find_database(host);
+    if (!before) return fail(before.error());
+    const auto visited = visit_headers(host, *before, visit);
+    const auto after = find_database(host);
+    if (!after || after->path != before->path || after->status != before->status ||
+        after->log != before->log)
+      continue;
+    if (!visited) return fail(visited.error().within("reading " + before->path));
+    return {};
+  }
+  return fail(Code::kUnavailable, "rpm changed its database while it was read");
+}
+
 Result<evidence::Table> collect_rpm_packages(Host& host) {
   const auto release = read_os_release(host);
   const OsRelease known = release ? *release : OsRelease{};

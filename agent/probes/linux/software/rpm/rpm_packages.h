@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/host/host.h"
+#include "agent/probes/linux/software/rpm/header_visitor.h"
 #include "agent/probes/linux/software/rpm/rpm_header.h"
 #include "agent/probes/linux/system/os_release.h"
 #include "evidence/table.h"
@@ -12,6 +13,10 @@ namespace assay::agent {
 // what rpm installed is unknown, or this is no system of rpm's. kUnavailable when rpm changed the
 // database while it was read.
 [[nodiscard]] Result<evidence::Table> collect_rpm_packages(Host& host);
+
+// Shows the header of every package, perhaps a second time when rpm changed the database meanwhile.
+// Fails as collect_rpm_packages() does.
+[[nodiscard]] Status visit_rpm_packages(Host& host, const HeaderVisitor& visit);
 
 // Empty when the distribution is not known, and for the keys that rpm keeps among its packages.
 [[nodiscard]] std::string rpm_purl(const RpmHeader& header, const OsRelease& release);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "agent/host/failing_host.h"
+#include "tests/unit/agent/probes/fixture_host.h"
 #include "tests/unit/agent/probes/linux/libraries/programs/machine.h"
 
 namespace assay::agent {
@@ -28,6 +29,8 @@ TEST(PackageFilesTest, AMergedBinHasTwoNames) {
   Machine machine;
   machine.add_owned("/bin/ls");
   machine.add_owned("/lib/systemd/systemd");
+  machine.host.links["/lib"] = "usr/lib";
+  machine.add_program("/usr/lib/systemd/systemd");
   EXPECT_EQ(left_of(machine.host, {"/usr/bin/ls", "/usr/lib/systemd/systemd"}), Left{});
 }
 
@@ -73,12 +76,32 @@ TEST(PackageFilesTest, WithoutAnyListNothingIsKnown) {
   EXPECT_EQ(remove_packaged(host, paths).error().code(), Code::kNotSupported);
 }
 
-TEST(PackageFilesTest, AnRpmDatabaseIsNamedAsTheReason) {
+class RpmDatabaseTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(RpmDatabaseTest, WhatAnRpmListsIsOwnedWhateverTheFormOfTheDatabase) {
+  auto host = fixture_host(GetParam());
+  const std::string folder = "/usr/share/assay-large/";
+  EXPECT_EQ(left_of(host, {folder + "a-file-with-a-long-name-7", folder + "nobodys"}),
+            Left{folder + "nobodys"});
+}
+
+INSTANTIATE_TEST_SUITE_P(Forms, RpmDatabaseTest,
+                         testing::Values("rpm_sqlite", "rpm_ndb", "rpm_bdb"));
+
+TEST(PackageFilesTest, ABrokenRpmDatabaseIsAnErrorNotAnEmptyOne) {
   MemoryHost host;
-  host.files["/var/lib/rpm/rpmdb.sqlite"] = "";
+  host.files["/var/lib/rpm/rpmdb.sqlite"] = "no database";
   PathSet paths{"/usr/bin/ls"};
-  EXPECT_EQ(remove_packaged(host, paths).error().message(),
-            "which files the packages of the rpm database own is not read");
+  EXPECT_EQ(remove_packaged(host, paths).error().code(), Code::kInvalidData);
+}
+
+TEST(PackageFilesTest, WhereSbinLeadsToBinItsFilesAreFound) {
+  Machine machine;
+  machine.host.links["/usr/sbin"] = "bin";
+  machine.host.links["/sbin"] = "usr/sbin";
+  machine.add_owned("/usr/sbin/x");
+  machine.add_owned("/sbin/y");
+  EXPECT_EQ(left_of(machine.host, {"/usr/bin/x", "/usr/bin/y"}), Left{});
 }
 
 TEST(PackageFilesTest, AListThatCannotBeReadIsAnError) {
