@@ -73,10 +73,10 @@ TableSpec sudoers() {
       .name = "sudoers",
       .version = 1,
       .meaning =
-          {"Who may run what as whom with sudo, from all sudoers files in the order in which "
-           "sudo reads them; the last matching rule counts. A rule has a row for each of "
+          {"Who may run what as whom with sudo or doas, from all their files in the order in "
+           "which they are read; the last matching rule counts. A rule has a row for each of "
            "its users and groups. Arguments of commands are left out.",
-           "誰可透過 sudo 以何身分執行何指令，依 sudo 讀取各 sudoers 檔案的順序；"
+           "誰可透過 sudo 或 doas 以何身分執行何指令，依其讀取各設定檔的順序；"
            "以最後符合的規則為準。一條規則對每個使用者或群組各有一列。指令的參數不予列出。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,

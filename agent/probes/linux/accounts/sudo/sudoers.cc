@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/probes/linux/accounts/sudo/doas_conf.h"
 #include "agent/probes/linux/accounts/sudo/sudoers_aliases.h"
 #include "agent/probes/linux/accounts/sudo/sudoers_defaults.h"
 #include "agent/probes/linux/accounts/sudo/sudoers_files.h"
@@ -208,6 +209,69 @@ class TableOfRights {
   evidence::Table table_;
 };
 
+std::string doas_details(const DoasRule& rule) {
+  auto text = fmt::format("{}", fmt::join(rule.options, " "));
+  text += (text.empty() ? "" : " ") + rule.who;
+  if (!rule.target.empty()) text += " as " + rule.target;
+  if (!rule.command.empty()) text += " cmd " + rule.command;
+  return rule.has_arguments ? text + " …" : text;
+}
+
+void add_doas_rule(evidence::Table& table, const std::string& path, std::int64_t position,
+                   const DoasRule& rule) {
+  if (rule.who.empty()) {
+    table.add({{"source", path},
+               {"line", rule.line},
+               {"position", position},
+               {"kind", "invalid"},
+               {"note", "not understood: no rule of doas"}});
+    return;
+  }
+  const bool asks = std::ranges::find(rule.options, "nopass") == rule.options.end();
+  const bool is_root = rule.target.empty() || rule.target == "root";
+  table.add({{"source", path},
+             {"header", rule.is_permit ? "permit" : "deny"},
+             {"rule_details", doas_details(rule)},
+             {"line", rule.line},
+             {"position", position},
+             {"kind", "rule"},
+             {"who", rule.is_permit ? rule.who : "!" + rule.who},
+             {"hosts", "ALL"},
+             {"runas_users", rule.target.empty() ? "ALL" : rule.target},
+             {"as_root", std::int64_t{rule.is_permit && is_root}},
+             {"all_commands", std::int64_t{rule.is_permit && rule.command.empty()}},
+             {"password", !rule.is_permit ? Value(kNull) : Value(asks ? "own" : "none")},
+             {"tags", text_or_null(fmt::format("{}", fmt::join(rule.options, " ")))},
+             {"commands", rule.command.empty() ? "ALL"
+                          : rule.has_arguments ? rule.command + " …"
+                                               : rule.command},
+             {"note", text_or_null(rule.is_permit ? "" : "left out of doas")}});
+}
+
+// doas.conf, and the files of doas.d as Alpine's doas reads them.
+Status add_doas(Host& host, evidence::Table& table) {
+  std::vector<std::string> paths = {"/etc/doas.conf"};
+  const auto names = host.list_directory("/etc/doas.d", kMaxDirectoryEntries);
+  if (!names && names.error().code() != Code::kNotFound) return fail(names.error());
+  if (names)
+    for (const auto& name : *names)
+      if (name.ends_with(".conf")) paths.push_back("/etc/doas.d/" + name);
+  std::int64_t position = 0;
+  for (const auto& path : paths) {
+    const auto text = host.read_file(path, kMaxConfigBytes);
+    if (!text && text.error().code() == Code::kNotFound) continue;
+    if (!text) return fail(text.error());
+    const auto rules = parse_doas(*text);
+    if (!rules) return fail(rules.error().within("reading " + path));
+    for (const auto& rule : *rules) {
+      if (table.rows().size() >= kMaxRows)
+        return fail(Code::kTooLarge, fmt::format("more than {} rights at {}", kMaxRows, path));
+      add_doas_rule(table, path, ++position, rule);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<evidence::Table> collect_sudoers(Host& host) {
@@ -231,7 +295,9 @@ Result<evidence::Table> collect_sudoers(Host& host) {
   TableOfRights table(aliases, defaults);
   for (const auto& line : lines)
     if (auto done = table.add(line); !done) return fail(done.error());
-  return table.take();
+  auto all = table.take();
+  if (auto done = add_doas(host, all); !done) return fail(done.error());
+  return all;
 }
 
 }  // namespace assay::agent
