@@ -6,6 +6,7 @@
 namespace assay::agent {
 namespace {
 
+constexpr std::size_t kMaxAccountFileBytes = 16U << 20U;
 constexpr std::size_t kPasswdFields = 7;
 constexpr std::size_t kGroupFields = 4;
 constexpr std::size_t kShadowFields = 9;
@@ -66,6 +67,16 @@ std::string hash_mark(std::string_view hash) {
   while (end < hash.size() && is_word(hash[end])) ++end;
   if (end == hash.size() || end > kMaxMarkBytes) return {};
   return std::string(hash.substr(0, end));
+}
+
+template <typename Entries>
+Result<Entries> read_accounts(Host& host, std::string_view path,
+                              Result<Entries> (*parse)(std::string_view)) {
+  const auto text = host.read_file(path, kMaxAccountFileBytes);
+  if (!text) return fail(text.error());
+  auto entries = parse(*text);
+  if (!entries) return fail(entries.error().within(std::string("reading ").append(path)));
+  return entries;
 }
 
 }  // namespace
@@ -133,6 +144,16 @@ Result<std::vector<ShadowEntry>> parse_shadow(std::string_view text) {
     if (!is_good) return broken(lines, "a field that should be a number is none");
     entries.push_back(std::move(entry));
   }
+}
+
+Result<std::vector<PasswdEntry>> read_passwd(Host& host) {
+  return read_accounts(host, "/etc/passwd", parse_passwd);
+}
+Result<std::vector<GroupEntry>> read_group(Host& host) {
+  return read_accounts(host, "/etc/group", parse_group);
+}
+Result<std::vector<ShadowEntry>> read_shadow(Host& host) {
+  return read_accounts(host, "/etc/shadow", parse_shadow);
 }
 
 }  // namespace assay::agent

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/host/host.h"
 #include "evidence/result.h"
 
 namespace assay::agent {
@@ -55,5 +56,10 @@ struct ShadowEntry {
   std::optional<std::int64_t> flag;
 };
 [[nodiscard]] Result<std::vector<ShadowEntry>> parse_shadow(std::string_view text);
+
+// The files themselves; an Error names the file.
+[[nodiscard]] Result<std::vector<PasswdEntry>> read_passwd(Host& host);
+[[nodiscard]] Result<std::vector<GroupEntry>> read_group(Host& host);
+[[nodiscard]] Result<std::vector<ShadowEntry>> read_shadow(Host& host);
 
 }  // namespace assay::agent

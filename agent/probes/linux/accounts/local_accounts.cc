@@ -7,25 +7,6 @@
 namespace assay::agent {
 namespace {
 
-constexpr std::size_t kMaxAccountFileBytes = 16U << 20U;
-
-template <typename Entries>
-Result<Entries> read_accounts(Host& host, std::string_view path,
-                              Result<Entries> (*parse)(std::string_view)) {
-  const auto text = host.read_file(path, kMaxAccountFileBytes);
-  if (!text) return fail(text.error());
-  auto entries = parse(*text);
-  if (!entries) return fail(entries.error().within(std::string("reading ").append(path)));
-  return entries;
-}
-
-auto read_passwd(Host& host) {
-  return read_accounts(host, "/etc/passwd", parse_passwd);
-}
-auto read_group(Host& host) {
-  return read_accounts(host, "/etc/group", parse_group);
-}
-
 std::int64_t as_signed(std::uint32_t id) {
   return static_cast<std::int32_t>(id);
 }
@@ -86,7 +67,7 @@ Result<evidence::Table> collect_user_groups(Host& host) {
 }
 
 Result<evidence::Table> collect_shadow(Host& host) {
-  auto entries = read_accounts(host, "/etc/shadow", parse_shadow);
+  auto entries = read_shadow(host);
   if (!entries) return fail(std::move(entries.error()));
   const auto accounts = read_passwd(host);
   if (!accounts) return fail(accounts.error());

@@ -53,8 +53,8 @@ void add_or_note(FaillockSettings& settings, const FileSetting& setting) {
       fmt::format("{}: '{}' is not understood and ignored", setting.where.text(), setting.name));
 }
 
-Status add_file(FaillockSettings& settings, Host& host, const std::string& path, bool must_exist) {
-  const auto text = read_optional(host, path);
+Status add_file(FaillockSettings& settings, Host& host, std::string path, bool must_exist) {
+  const auto text = must_exist ? read_optional(host, path) : read_security_file(host, path);
   if (!text) return fail(text.error());
   if (!*text && must_exist) return fail(Code::kNotFound, fmt::format("{} does not exist", path));
   if (!*text) return {};

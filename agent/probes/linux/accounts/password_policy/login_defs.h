@@ -32,6 +32,10 @@ struct LoginDefs {
   std::optional<Location> min_len;  // PASS_MIN_LEN, which nothing reads under PAM
 };
 
+// All lines of login.defs: of /etc or, when there is none, of the distributor's copy below
+// /usr/etc; then those of the drop-in folders, which later versions of shadow read.
+[[nodiscard]] Result<std::vector<FileSetting>> read_login_defs_lines(Host& host);
+
 [[nodiscard]] Result<LoginDefs> read_login_defs(Host& host);
 
 }  // namespace assay::agent

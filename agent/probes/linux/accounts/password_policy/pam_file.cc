@@ -105,6 +105,7 @@ PamLine parse_line(std::string_view rest, PamFileFormat format) {
   }
   line.kind = PamLine::Kind::kModule;
   line.control = PamControl::parse(*control_word);
+  line.written_control = *control_word;
   while (auto argument = take_token(rest)) line.arguments.push_back(std::move(*argument));
   return line;
 }

@@ -29,7 +29,8 @@ struct PamLine {
   std::optional<PamType> type;  // absent for kAtInclude and for a word that is no type
   bool may_be_missing = false;  // a leading '-': a missing module is not logged
   PamControl control;
-  std::string target;  // the module's path, or the file to include
+  std::string written_control;  // as the line has it, without brackets
+  std::string target;           // the module's path, or the file to include
   std::vector<std::string> arguments;
   std::int64_t line = 0;  // the first line of text, counted from 1
 };

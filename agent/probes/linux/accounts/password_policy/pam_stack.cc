@@ -5,13 +5,15 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 namespace assay::agent {
 namespace {
 
-constexpr std::array<std::string_view, 3> kPamFolders = {"/etc/pam.d", "/usr/lib/pam.d",
-                                                         "/usr/share/pam.d"};
+// Where distributors put the files when /etc is left to the administrator: SUSE the third.
+constexpr std::array<std::string_view, 4> kPamFolders = {"/etc/pam.d", "/usr/lib/pam.d",
+                                                         "/usr/etc/pam.d", "/usr/share/pam.d"};
 constexpr std::string_view kPamConf = "/etc/pam.conf";
 constexpr std::string_view kOther = "other";
 constexpr std::size_t kMaxDepth = 32;     // libpam's own bound
@@ -26,6 +28,11 @@ std::string module_name(std::string_view path) {
     return "pam_unix";
   }
   return std::string(path);
+}
+
+// What editors and package managers leave behind ("sshd.dpkg-old", "sshd~") is no service.
+bool is_service_name(std::string_view name) {
+  return !name.empty() && !name.ends_with('~') && name.find('.') == std::string_view::npos;
 }
 
 bool is_plain_name(std::string_view name) {
@@ -120,6 +127,25 @@ Result<bool> PamReader::has_service(std::string_view service) {
   });
 }
 
+Result<std::vector<std::string>> PamReader::services() {
+  std::set<std::string> found;
+  if (has_folder_) {
+    for (const auto folder : kPamFolders) {
+      const auto names = host_.list_directory(folder, kMaxDirectoryEntries);
+      if (!names && names.error().code() == Code::kNotFound) continue;
+      if (!names) return fail(names.error().within(fmt::format("reading {}", folder)));
+      for (const auto& name : *names)
+        if (is_service_name(name)) found.insert(name);
+    }
+  } else {
+    const auto file = read(std::string(kPamConf), PamFileFormat::kPamConf);
+    if (!file) return fail(file.error());
+    if (*file != nullptr)
+      for (const auto& line : (*file)->lines) found.insert(line.service);
+  }
+  return std::vector<std::string>(found.begin(), found.end());
+}
+
 Status PamReader::append_include(Load& load, const PamLine& line, const std::string& path) {
   if (++load.includes > kMaxIncludes) {
     return fail(Code::kTooLarge,
@@ -175,6 +201,7 @@ Status PamReader::append(Load& load, const File& file, bool every_type) {
                             .module = module_name(line.target),
                             .path = line.target,
                             .control = line.control,
+                            .written_control = line.written_control,
                             .arguments = line.arguments,
                             .where = {file.path, line.line},
                             .level = load.level});

@@ -33,6 +33,7 @@ struct PamEntry {
   std::string module;  // "pam_unix": without folder and ".so"
   std::string path;    // as written
   PamControl control;
+  std::string written_control;
   std::vector<std::string> arguments;
   Location where;
   int level = 0;  // depth in substacks
@@ -55,6 +56,9 @@ class PamReader {
 
   // Whether the service has a file (or lines in pam.conf) of its own.
   [[nodiscard]] Result<bool> has_service(std::string_view service);
+
+  // All names that have a file (or lines in pam.conf), fragments included, sorted.
+  [[nodiscard]] Result<std::vector<std::string>> services();
 
   // What `service` runs for `type`; the service "other" stands in when it has no such
   // lines. kInvalidData names the chain of an include loop; kTooLarge when includes are

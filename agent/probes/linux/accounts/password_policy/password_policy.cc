@@ -10,6 +10,7 @@
 
 #include "agent/probes/linux/accounts/password_policy/ageing_rows.h"
 #include "agent/probes/linux/accounts/password_policy/login_rows.h"
+#include "agent/probes/linux/accounts/password_policy/no_pam_rows.h"
 #include "agent/probes/linux/accounts/password_policy/quality_rows.h"
 #include "agent/probes/linux/accounts/password_policy/storage_rows.h"
 
@@ -42,10 +43,11 @@ constexpr std::array<std::string_view, 22> kSettings = {"minlen",
 
 // Where passwords are changed and where people log in; the fragments that other services
 // include stand in when a host has none of the services.
-constexpr std::array<std::string_view, 4> kChangeServices = {"passwd", "common-password",
-                                                             "system-auth", "other"};
+constexpr std::array<std::string_view, 5> kChangeServices = {
+    "passwd", "common-password", "system-auth", "base-password", "other"};
 constexpr std::array<std::string_view, 2> kLoginServices = {"login", "sshd"};
-constexpr std::array<std::string_view, 3> kLoginFragments = {"common-auth", "system-auth", "other"};
+constexpr std::array<std::string_view, 4> kLoginFragments = {"common-auth", "system-auth",
+                                                             "base-auth", "other"};
 
 // The first of `services` that the host has; "other" when it has none.
 template <std::size_t N>
@@ -63,9 +65,12 @@ Result<LoginStack> login_stack(PamReader& reader, const std::string& service,
                                const PamModules& modules) {
   auto auth = reader.stack(service, PamType::kAuth);
   if (!auth) return fail(auth.error());
-  // On Debian the fragment for auth has its counterpart for account in another file.
-  const auto account =
-      reader.stack(service == "common-auth" ? "common-account" : service, PamType::kAccount);
+  // The fragment for auth of Debian, SUSE and Alpine has its counterpart for account in another
+  // file.
+  const auto account = reader.stack(service == "common-auth" ? "common-account"
+                                    : service == "base-auth" ? "base-account"
+                                                             : service,
+                                    PamType::kAccount);
   if (!account) return fail(account.error());
   return examine_login_stack(service, std::move(*auth), *account, modules);
 }
@@ -110,6 +115,13 @@ Status add_password_rows(Host& host, PamReader& reader, const PamModules& module
   return {};
 }
 
+Status add_ageing_rows(Host& host, bool checks_expiry, std::vector<PolicyRow>& rows) {
+  const auto defs = read_login_defs(host);
+  if (!defs) return fail(defs.error());
+  std::ranges::move(ageing_rows(*defs, checks_expiry), std::back_inserter(rows));
+  return {};
+}
+
 Status add_login_rows(Host& host, PamReader& reader, const PamModules& modules,
                       std::vector<PolicyRow>& rows) {
   const auto services = login_stacks(reader, modules);
@@ -117,11 +129,14 @@ Status add_login_rows(Host& host, PamReader& reader, const PamModules& modules,
   auto login = login_rows(host, *services);
   if (!login) return fail(login.error());
   std::ranges::move(*login, std::back_inserter(rows));
-  const auto defs = read_login_defs(host);
-  if (!defs) return fail(defs.error());
   const bool checks_expiry = std::ranges::all_of(
       *services, [](const LoginStack& service) { return service.checks_expiry; });
-  std::ranges::move(ageing_rows(*defs, checks_expiry), std::back_inserter(rows));
+  return add_ageing_rows(host, checks_expiry, rows);
+}
+
+Status add_length_note(Host& host, std::vector<PolicyRow>& rows) {
+  const auto defs = read_login_defs(host);
+  if (!defs) return fail(defs.error());
   for (auto& row : rows) {
     if (row.setting != "minlen" || !defs->min_len) continue;
     row.note(fmt::format("PASS_MIN_LEN at {} has no effect under PAM", defs->min_len->text()));
@@ -145,18 +160,44 @@ void add_row(evidence::Table& table, const PolicyRow& row) {
              {"note", text_or_null(fmt::format("{}", fmt::join(row.notes, "; ")))}});
 }
 
+Status add_rows_without_pam(Host& host, std::vector<PolicyRow>& rows) {
+  auto password = password_rows_without_pam(host);
+  if (!password) return fail(password.error());
+  rows = std::move(*password);
+  std::ranges::move(login_rows_without_pam(host), std::back_inserter(rows));
+  return add_ageing_rows(host, false, rows);
+}
+
+// On a host that has PAM a program may still be one that does not ask it.
+Status add_rows(Host& host, PamReader& reader, std::vector<PolicyRow>& rows) {
+  const auto modules = PamModules::find(host);
+  if (!modules) return fail(modules.error());
+  if (is_busybox(host, "passwd")) {
+    auto password = password_rows_without_pam(host);
+    if (!password) return fail(password.error());
+    rows = std::move(*password);
+  } else {
+    if (auto done = add_password_rows(host, reader, *modules, rows); !done) return done;
+    if (auto done = add_length_note(host, rows); !done) return done;
+  }
+  if (!is_busybox(host, "login")) return add_login_rows(host, reader, *modules, rows);
+  std::ranges::move(login_rows_without_pam(host), std::back_inserter(rows));
+  return add_ageing_rows(host, false, rows);
+}
+
 }  // namespace
 
 Result<evidence::Table> collect_password_policy(Host& host) {
   const auto* spec = evidence::find_table("password_policy");
   if (spec == nullptr) return fail(Code::kInternal, "table password_policy is not declared");
   PamReader reader(host);
-  if (auto opened = reader.open(); !opened) return fail(opened.error());
-  const auto modules = PamModules::find(host);
-  if (!modules) return fail(modules.error());
   std::vector<PolicyRow> rows;
-  if (auto done = add_password_rows(host, reader, *modules, rows); !done) return fail(done.error());
-  if (auto done = add_login_rows(host, reader, *modules, rows); !done) return fail(done.error());
+  const auto opened = reader.open();
+  if (!opened && opened.error().code() != Code::kNotFound) return fail(opened.error());
+  const auto done = opened ? add_rows(host, reader, rows) : add_rows_without_pam(host, rows);
+  // Neither PAM nor programs that do without: what there is not of PAM says more.
+  if (!done && !opened && done.error().code() == Code::kNotFound) return fail(opened.error());
+  if (!done) return fail(done.error());
   evidence::Table table(*spec);
   for (const auto setting : kSettings) {
     const auto found = std::ranges::find(rows, setting, &PolicyRow::setting);

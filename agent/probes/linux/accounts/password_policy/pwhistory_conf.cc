@@ -7,8 +7,9 @@ namespace {
 
 constexpr std::int64_t kMostRemembered = 400;
 
-Result<std::vector<FileSetting>> lines_of(Host& host, std::string_view path) {
-  const auto text = read_optional(host, path);
+Result<std::vector<FileSetting>> lines_of(Host& host, std::string_view written) {
+  std::string path(written);
+  const auto text = read_security_file(host, path);
   if (!text) return fail(text.error());
   return parse_settings(text->value_or(""), path);
 }

@@ -76,6 +76,15 @@ Result<std::optional<std::string>> read_optional(Host& host, std::string_view pa
   return fail(text.error().within(fmt::format("reading {}", path)));
 }
 
+Result<std::optional<std::string>> read_security_file(Host& host, std::string& path) {
+  auto text = read_optional(host, path);
+  if (!text || *text || !path.starts_with("/etc/security/")) return text;
+  auto distributed = "/usr" + path;
+  text = read_optional(host, distributed);
+  if (text && *text) path = std::move(distributed);
+  return text;
+}
+
 std::optional<std::int64_t> leading_number(std::string_view text) {
   text.remove_prefix(std::min(text.size(), text.find_first_not_of(kBlanks)));
   if (text.starts_with('+')) {

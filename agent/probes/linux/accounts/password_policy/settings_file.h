@@ -43,6 +43,10 @@ using Numbers = std::map<std::string, Number, std::less<>>;
 // Absent when there is no such file; every other failure is an Error that names it.
 [[nodiscard]] Result<std::optional<std::string>> read_optional(Host& host, std::string_view path);
 
+// The same for a file of /etc/security, which SUSE ships below /usr/etc; `path` becomes that of the
+// file that was found.
+[[nodiscard]] Result<std::optional<std::string>> read_security_file(Host& host, std::string& path);
+
 // The decimal number that is all of `text`, sign and leading blanks allowed.
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
 // The decimal number that `text` begins with, as scanf("%u") reads it.

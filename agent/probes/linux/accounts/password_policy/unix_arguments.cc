@@ -37,7 +37,8 @@ Result<UnixHash> unix_hash(Host& host, const PamEntry& setter) {
   for (const auto& argument : setter.arguments) {
     const auto name = algorithm_from(argument, false);
     if (name.empty()) continue;
-    const bool overrides = hash.where && hash.where->path == kLoginDefs && hash.algorithm != name;
+    const bool overrides =
+        hash.where && hash.where->path != setter.where.path && hash.algorithm != name;
     if (overrides) {
       hash.note = fmt::format("ENCRYPT_METHOD at {} ({}) does not count, the PAM line wins",
                               hash.where->text(), hash.algorithm);

@@ -119,7 +119,8 @@ inline MapHost rhel_9() {
 // One answer of the probe, by setting.
 class Policy {
  public:
-  explicit Policy(MapHost host) : table_(collect_password_policy(host)) {
+  explicit Policy(MapHost host) : Policy(static_cast<Host&>(host)) {}
+  explicit Policy(Host& host) : table_(collect_password_policy(host)) {
     EXPECT_TRUE(table_.has_value()) << table_.error().message();
     if (table_) {
       EXPECT_EQ(table_->defect(), "");
