@@ -1,5 +1,7 @@
 #include "agent/probes/linux/updates/public_address.h"
 
+#include <algorithm>
+
 namespace assay::agent {
 namespace {
 
@@ -47,10 +49,13 @@ std::string public_address(std::string_view url) {
   std::string out(url.substr(0, scheme + 3));
   auto rest = url.substr(scheme + 3);
   rest = rest.substr(0, rest.find_first_of("?#"));
-  // A password may hold a slash that nobody encoded: the last @ before the path's own counts.
-  const auto slash = rest.find('/');
-  auto at = rest.substr(0, slash).rfind('@');
-  if (at == std::string_view::npos && rest.substr(0, slash).contains(':')) at = rest.rfind('@');
+  const auto authority = rest.substr(0, rest.find('/'));
+  auto at = authority.rfind('@');
+  // A password may hold a slash that nobody encoded; behind a port it is the path's own @.
+  const auto colon = authority.find(':');
+  const bool may_hold_password = colon != std::string_view::npos &&
+                                 !std::ranges::all_of(authority.substr(colon + 1), is_digit);
+  if (at == std::string_view::npos && may_hold_password) at = rest.rfind('@');
   if (at != std::string_view::npos) rest.remove_prefix(at + 1);
   const auto path = rest.find('/');
   out += rest.substr(0, path);

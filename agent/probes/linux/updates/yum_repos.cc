@@ -1,9 +1,8 @@
 #include "agent/probes/linux/updates/yum_repos.h"
 
-#include <strings.h>
-
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/small_letters.h"
 #include "agent/probes/linux/updates/ini_file.h"
 #include "agent/probes/linux/updates/public_address.h"
 
@@ -24,15 +23,8 @@ constexpr std::array kManagers = {
 
 using Settings = std::map<std::string, std::string, std::less<>>;
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
-
 std::optional<bool> flag(std::string_view word) {
-  const auto lower = lower_case(word);
+  const auto lower = in_small_letters(word);
   for (const std::string_view yes : {"1", "yes", "true", "on", "enabled"})
     if (lower == yes) return true;
   for (const std::string_view no : {"0", "no", "false", "off", "disabled"})
@@ -102,7 +94,7 @@ class RepositoryReader {
         id = entry.section;
         line = entry.line;
       } else {
-        repository[lower_case(entry.key)] = entry.value;
+        repository[in_small_letters(entry.key)] = entry.value;
       }
     }
     add(path, id, line, repository);
@@ -164,7 +156,7 @@ Result<Settings> read_main(Host& host, const Manager& manager) {
     const auto entries = parse_ini(*text, IniDialect::kRepository);
     if (!entries) return fail(entries.error().within("reading " + std::string(path)));
     for (const auto& entry : *entries)
-      if (entry.section == "main" && !entry.key.empty()) main[lower_case(entry.key)] = entry.value;
+      if (entry.section == "main" && !entry.key.empty()) main[in_small_letters(entry.key)] = entry.value;
     break;
   }
   return main;

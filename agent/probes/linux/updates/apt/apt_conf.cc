@@ -1,6 +1,7 @@
 #include "agent/probes/linux/updates/apt/apt_conf.h"
 
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/small_letters.h"
 
 namespace assay::agent {
 namespace {
@@ -10,13 +11,6 @@ constexpr std::string_view kParts = "/etc/apt/apt.conf.d";
 constexpr std::string_view kMain = "/etc/apt/apt.conf";
 constexpr std::size_t kMaxDepth = 32;
 constexpr std::size_t kMaxSettings = 50'000;
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
@@ -175,18 +169,18 @@ Status AptConf::add(std::string_view text, std::string_view file) {
 }
 
 void AptConf::set(std::string name, std::string value, std::string_view file, std::int64_t line) {
-  settings_.push_back({lower_case(name), std::move(value), std::string(file), line});
+  settings_.push_back({in_small_letters(name), std::move(value), std::string(file), line});
 }
 
 void AptConf::clear(std::string_view name) {
-  const auto prefix = lower_case(name);
+  const auto prefix = in_small_letters(name);
   std::erase_if(settings_, [&](const AptSetting& setting) {
     return setting.name == prefix || setting.name.starts_with(prefix + "::");
   });
 }
 
 const AptSetting* AptConf::find(std::string_view name) const {
-  const auto wanted = lower_case(name);
+  const auto wanted = in_small_letters(name);
   const AptSetting* found = nullptr;
   for (const auto& setting : settings_)
     if (setting.name == wanted) found = &setting;
@@ -194,7 +188,7 @@ const AptSetting* AptConf::find(std::string_view name) const {
 }
 
 std::vector<const AptSetting*> AptConf::items(std::string_view list) const {
-  const auto prefix = lower_case(list) + "::";
+  const auto prefix = in_small_letters(list) + "::";
   std::vector<const AptSetting*> found;
   for (const auto& setting : settings_)
     if (setting.name.starts_with(prefix)) found.push_back(&setting);
@@ -228,7 +222,7 @@ bool is_apt_part(std::string_view name, std::string_view suffix, bool needs_suff
 }
 
 std::optional<bool> apt_flag(std::string_view word) {
-  const auto lower = lower_case(word);
+  const auto lower = in_small_letters(word);
   for (const std::string_view yes : {"yes", "true", "with", "on", "enable", "1"})
     if (lower == yes) return true;
   for (const std::string_view no : {"no", "false", "without", "off", "disable", "0"})

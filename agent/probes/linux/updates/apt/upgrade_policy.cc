@@ -94,14 +94,22 @@ void UpgradePolicy::offer(const ListedPackage& listed, std::size_t list) {
   }
 }
 
+int UpgradePolicy::installed_priority(const Installed& installed) const {
+  const auto& package = *installed.package;
+  for (const auto& pin : pins_)
+    if (!pin.is_general() && pin.matches_version(package.version) &&
+        pin.names(package.name, source_name(package)))
+      return pin.priority;
+  int priority = kInstalledPriority;
+  for (const auto& offer : installed.offers)
+    if (offer.version == package.version) priority = std::max(offer.priority, priority);
+  return priority;
+}
+
 std::vector<Upgrade> UpgradePolicy::upgrades() const {
   std::vector<Upgrade> found;
   for (const auto& [name, installed] : by_name_) {
     const auto& version = installed.package->version;
-    int installed_priority = kInstalledPriority;
-    for (const auto& offer : installed.offers)
-      if (offer.version == version)
-        installed_priority = std::max(offer.priority, kInstalledPriority);
     const OfferedVersion* best = nullptr;
     for (const auto& offer : installed.offers) {
       if (offer.priority <= 0 || offer.version == version) continue;
@@ -110,7 +118,7 @@ std::vector<Upgrade> UpgradePolicy::upgrades() const {
            checks::dpkg_compare(offer.version, best->version) > 0))
         best = &offer;
     }
-    if (best == nullptr || best->priority < installed_priority ||
+    if (best == nullptr || best->priority < installed_priority(installed) ||
         checks::dpkg_compare(best->version, version) <= 0)
       continue;
     const bool is_security = std::ranges::any_of(installed.offers, [&](const auto& offer) {

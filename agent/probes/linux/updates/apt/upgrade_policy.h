@@ -2,8 +2,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "agent/probes/linux/software/dpkg_status.h"
@@ -48,6 +50,8 @@ class UpgradePolicy {
 
   [[nodiscard]] int priority_of(const Installed& installed, std::string_view version,
                                 std::size_t list) const;
+  // Of the version that is installed, which no list need offer any more.
+  [[nodiscard]] int installed_priority(const Installed& installed) const;
   [[nodiscard]] std::string_view effective_arch(std::string_view arch) const {
     return arch == "all" ? native_ : arch;
   }

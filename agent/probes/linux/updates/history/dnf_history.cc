@@ -47,11 +47,28 @@ std::unexpected<Error> broken(sqlite3* db) {
   return fail(Code::kInvalidData, std::string("SQLite: ") + sqlite3_errmsg(db));
 }
 
+std::uint64_t big_endian(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (const char c : bytes) number = number << 8U | static_cast<unsigned char>(c);
+  return number;
+}
+
+// All the pages that the header counts are there. SQLite itself would only find out when it needs
+// one of them.
+bool has_all_pages(std::string_view bytes) {
+  auto page_bytes = big_endian(bytes.substr(16, 2));
+  if (page_bytes == 1) page_bytes = 65'536;
+  if (page_bytes == 0 || bytes.size() % page_bytes != 0) return false;
+  const bool is_count_valid = bytes.substr(24, 4) == bytes.substr(92, 4);
+  return !is_count_valid || bytes.size() >= big_endian(bytes.substr(28, 4)) * page_bytes;
+}
+
 // `bytes` must outlive the database.
 Result<Database> open_image(std::string& bytes) {
   constexpr std::size_t kHeaderBytes = 100;
   if (bytes.size() < kHeaderBytes || !bytes.starts_with("SQLite format 3"))
     return fail(Code::kInvalidData, "not a database of SQLite");
+  if (!has_all_pages(bytes)) return fail(Code::kInvalidData, "the database is cut short");
   // Marked as written with a log of its own (WAL), it could not be opened in memory.
   bytes[18] = bytes[19] = 1;
   sqlite3* raw = nullptr;

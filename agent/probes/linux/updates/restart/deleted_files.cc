@@ -1,19 +1,17 @@
 #include "agent/probes/linux/updates/restart/deleted_files.h"
 
-#include "agent/probes/linux/text/lines.h"
-
 namespace assay::agent {
 namespace {
 
 constexpr std::string_view kMark = " (deleted)";
 
-bool is_of_the_system(std::string_view path) {
+}  // namespace
+
+bool is_file_of_the_system(std::string_view path) {
   for (const std::string_view folder : {"/usr/", "/lib/", "/lib64/", "/bin/", "/sbin/", "/opt/"})
     if (path.starts_with(folder)) return true;
   return false;
 }
-
-}  // namespace
 
 std::string first_deleted_file(std::string_view maps) {
   // Nearly always there is none: one look over the text decides.
@@ -27,7 +25,7 @@ std::string first_deleted_file(std::string_view maps) {
     const auto blank = line.find(' ');
     if (path == std::string_view::npos || blank == std::string_view::npos) continue;
     const bool is_code = line.substr(blank + 1, 4).contains('x');
-    if (is_code && is_of_the_system(line.substr(path))) return std::string(line.substr(path));
+    if (is_code && is_file_of_the_system(line.substr(path))) return std::string(line.substr(path));
   }
   return {};
 }

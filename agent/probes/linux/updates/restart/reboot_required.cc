@@ -71,7 +71,8 @@ Status add_processes(Host& host, evidence::Table& table) {
     return fail(Code::kTooLarge, "more processes than are looked at");
   std::int64_t hidden = 0;
   for (const auto& process : *processes) {
-    if (process.is_deleted) {
+    // What a program made for itself (memfd), or a user removed, is no update.
+    if (process.is_deleted && is_file_of_the_system(process.path)) {
       add_process(host, process, "deleted_executable", process.path, table);
       continue;
     }

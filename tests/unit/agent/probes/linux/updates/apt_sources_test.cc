@@ -48,7 +48,8 @@ TEST(SourceListTest, AParagraphIsEveryAddressWithEverySuite) {
       "Components: main\n# a comment\nSigned-By: /k.gpg\n\nTypes: deb\nURIs: http://c\n"
       "Suites: flat/\nEnabled: no\n");
   ASSERT_EQ(sources->size(), 9U);
-  EXPECT_EQ(sources->at(7).type + sources->at(7).uri + sources->at(7).suite, "deb-srchttp://bx-updates");
+  EXPECT_EQ(sources->at(7).type + sources->at(7).uri + sources->at(7).suite,
+            "deb-srchttp://bx-updates");
   EXPECT_FALSE(sources->at(8).is_enabled);
   EXPECT_EQ(sources->at(8).line, 8);
 }
@@ -96,8 +97,9 @@ TEST_F(AptSourcesTest, NeitherPasswordNorTokenIsShown) {
 
 TEST_F(AptSourcesTest, ShowsTheStateOfTheListThatWasFetched) {
   const auto table = good(collect_apt_sources(host_));
-  EXPECT_EQ(row(table, 0, {"release", "version", "maintainer", "label", "list_date", "valid_until"}),
-            "x|3|Example|L|2026-11-18|2026-11-25");
+  EXPECT_EQ(
+      row(table, 0, {"release", "version", "maintainer", "label", "list_date", "valid_until"}),
+      "x|3|Example|L|2026-11-18|2026-11-25");
 }
 
 TEST_F(AptSourcesTest, ASourceThatWasNeverFetchedSaysSo) {

@@ -15,9 +15,10 @@ constexpr const char* kLists = "/var/lib/apt/lists/";
 class PendingUpdatesTest : public testing::Test {
  protected:
   PendingUpdatesTest() {
-    host_.files = {{"/etc/os-release", "ID=debian\nVERSION_ID=12\n"},
-                   {"/etc/apt/sources.list",
-                    "deb http://d/debian stable main\ndeb http://d/security stable-security main\n"}};
+    host_.files = {
+        {"/etc/os-release", "ID=debian\nVERSION_ID=12\n"},
+        {"/etc/apt/sources.list",
+         "deb http://d/debian stable main\ndeb http://d/security stable-security main\n"}};
     release("debian_dists_stable", "Origin: Debian\nLabel: Debian\nSuite: stable\n");
     release("security_dists_stable-security",
             "Origin: Debian\nLabel: Debian-Security\nSuite: stable-security\n");
@@ -72,7 +73,8 @@ TEST_F(PendingUpdatesTest, OfTheSecurityArchiveIsMarked) {
   const auto table = good(collect());
   EXPECT_EQ(row(table, 0, {"is_security", "origin", "label", "suite", "component", "list_date"}),
             "1|Debian|Debian-Security|stable-security|main|2026-11-18");
-  EXPECT_EQ(row(table, 0, {"is_held", "purl"}), "0|pkg:deb/debian/a@1.0-1?arch=amd64&distro=debian-12");
+  EXPECT_EQ(row(table, 0, {"is_held", "purl"}),
+            "0|pkg:deb/debian/a@1.0-1?arch=amd64&distro=debian-12");
 }
 
 TEST_F(PendingUpdatesTest, ASecurityUpdateThatALaterReleaseReplacedStillCounts) {
@@ -133,6 +135,13 @@ TEST_F(PendingUpdatesTest, APinHoldsAPackageBack) {
   host_.files["/etc/apt/preferences.d/a"] = "Package: a\nPin: version 1*\nPin-Priority: 1001\n";
   list("security_dists_stable-security", paragraph("a", "1"));
   EXPECT_EQ(pending(), "b|1|2|0\n");
+}
+
+TEST_F(PendingUpdatesTest, APinCountsForAnInstalledVersionThatNoListOffersAnyMore) {
+  install("a", "1");
+  list("debian_dists_stable", paragraph("a", "2"));
+  host_.files["/etc/apt/preferences.d/a"] = "Package: a\nPin: version 1*\nPin-Priority: 1001\n";
+  EXPECT_EQ(pending(), "");
 }
 
 TEST_F(PendingUpdatesTest, ANegativePinForbidsAnArchive) {
