@@ -28,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(parse_apt_history(text));
   check(parse_dpkg_log(text));
   check(parse_zypp_history(text));
-  if (text.starts_with("SQLite format 3")) check(read_dnf_history(std::string(text)));
+  MemoryBytes database(text);
+  check(read_dnf_history(database, nullptr));
   (void)last_rsnapshot_day(text);  // these must only end
   (void)last_pgbackrest_day(text);
   (void)snapper_day(text);

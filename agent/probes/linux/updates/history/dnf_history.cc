@@ -1,5 +1,6 @@
 #include <sqlite3.h>
 
+#include "agent/probes/linux/software/rpm/sqlite_bytes.h"
 #include "agent/probes/linux/updates/history/past_run.h"
 #include "evidence/timestamp.h"
 
@@ -36,55 +37,10 @@ constexpr std::array kLayouts = {
            "GROUP BY b.tid ORDER BY b.tid DESC LIMIT 500"},
 };
 
-struct Closer {
-  void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+struct Finalizer {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
-using Database = std::unique_ptr<sqlite3, Closer>;
-using Query = std::unique_ptr<sqlite3_stmt, Closer>;
-
-std::unexpected<Error> broken(sqlite3* db) {
-  return fail(Code::kInvalidData, std::string("SQLite: ") + sqlite3_errmsg(db));
-}
-
-std::uint64_t big_endian(std::string_view bytes) {
-  std::uint64_t number = 0;
-  for (const char c : bytes) number = number << 8U | static_cast<unsigned char>(c);
-  return number;
-}
-
-// All the pages that the header counts are there. SQLite itself would only find out when it needs
-// one of them.
-bool has_all_pages(std::string_view bytes) {
-  auto page_bytes = big_endian(bytes.substr(16, 2));
-  if (page_bytes == 1) page_bytes = 65'536;
-  if (page_bytes == 0 || bytes.size() % page_bytes != 0) return false;
-  const bool is_count_valid = bytes.substr(24, 4) == bytes.substr(92, 4);
-  return !is_count_valid || bytes.size() >= big_endian(bytes.substr(28, 4)) * page_bytes;
-}
-
-// `bytes` must outlive the database.
-Result<Database> open_image(std::string& bytes) {
-  constexpr std::size_t kHeaderBytes = 100;
-  if (bytes.size() < kHeaderBytes || !bytes.starts_with("SQLite format 3"))
-    return fail(Code::kInvalidData, "not a database of SQLite");
-  if (!has_all_pages(bytes)) return fail(Code::kInvalidData, "the database is cut short");
-  // Marked as written with a log of its own (WAL), it could not be opened in memory.
-  bytes[18] = bytes[19] = 1;
-  sqlite3* raw = nullptr;
-  const int opened = sqlite3_open_v2(":memory:", &raw, SQLITE_OPEN_READWRITE, nullptr);
-  Database db(raw);
-  if (opened != SQLITE_OK) return fail(Code::kInternal, "SQLite has no memory");
-  sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, 1 << 20);
-  sqlite3_progress_handler(raw, kMaxSteps, [](void*) { return 1; }, nullptr);
-  const auto size = static_cast<sqlite3_int64>(bytes.size());
-  if (sqlite3_deserialize(raw, "main", reinterpret_cast<unsigned char*>(bytes.data()), size, size,
-                          SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
-    return broken(raw);
-  return db;
-}
+using Query = std::unique_ptr<sqlite3_stmt, Finalizer>;
 
 std::optional<std::int64_t> number_at(sqlite3_stmt* query, int column) {
   if (sqlite3_column_type(query, column) != SQLITE_INTEGER) return std::nullopt;
@@ -114,15 +70,16 @@ Result<PastRun> run_of(sqlite3_stmt* query, std::string_view manager) {
 
 }  // namespace
 
-Result<std::vector<PastRun>> read_dnf_history(std::string database) {
-  const auto db = open_image(database);
+Result<std::vector<PastRun>> read_dnf_history(ByteSource& database, ByteSource* log) {
+  const auto db = SqliteBytes::open(database, log);
   if (!db) return fail(db.error());
+  sqlite3_progress_handler(db->connection(), kMaxSteps, [](void*) { return 1; }, nullptr);
   for (const auto& layout : kLayouts) {
     sqlite3_stmt* raw = nullptr;
-    const int prepared = sqlite3_prepare_v2(db->get(), layout.query, -1, &raw, nullptr);
+    const int prepared = sqlite3_prepare_v2(db->connection(), layout.query, -1, &raw, nullptr);
     const Query query(raw);
     if (prepared == SQLITE_ERROR) continue;  // it has other tables
-    if (prepared != SQLITE_OK) return broken(db->get());
+    if (prepared != SQLITE_OK) return fail(db->error());
     std::vector<PastRun> runs;
     int step = SQLITE_ROW;
     while ((step = sqlite3_step(raw)) == SQLITE_ROW) {
@@ -130,7 +87,7 @@ Result<std::vector<PastRun>> read_dnf_history(std::string database) {
       if (!run) return fail(std::move(run.error()));
       runs.push_back(*std::move(run));
     }
-    if (step != SQLITE_DONE) return broken(db->get());
+    if (step != SQLITE_DONE) return fail(db->error());
     return runs;
   }
   return fail(Code::kInvalidData, "a history of a layout that is not known");

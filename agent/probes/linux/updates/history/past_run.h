@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/probes/linux/software/bytes/byte_source.h"
 #include "evidence/result.h"
 
 namespace assay::agent {
@@ -32,7 +33,8 @@ struct PastRun {
 // One run for each day.
 [[nodiscard]] Result<std::vector<PastRun>> parse_dpkg_log(std::string_view text);
 [[nodiscard]] Result<std::vector<PastRun>> parse_zypp_history(std::string_view text);
-// `database`: the bytes of dnf's or yum's file of SQLite.
-[[nodiscard]] Result<std::vector<PastRun>> read_dnf_history(std::string database);
+// dnf's or yum's file of SQLite. `log`: what is written beside it and not yet in it; nullptr:
+// nothing.
+[[nodiscard]] Result<std::vector<PastRun>> read_dnf_history(ByteSource& database, ByteSource* log);
 
 }  // namespace assay::agent

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t kMaxRuns = 500;
 constexpr std::size_t kMaxLogBytes = 16U << 20U;
-constexpr std::size_t kMaxDatabaseBytes = 24U << 20U;
 
 using Parser = Result<std::vector<PastRun>> (*)(std::string_view text);
 
@@ -91,25 +90,27 @@ class History {
     const auto text = read_stored_file(host_, path, kMaxLogBytes);
     if (!text && text.error().code() == Code::kNotFound) return {};
     if (!text) return fail(text.error());
-    return keep(path, parse(*text), {});
+    return keep(path, parse(*text));
   }
 
   Status read_database(const std::string& path) {
-    auto bytes = host_.read_file(path, kMaxDatabaseBytes);
-    if (!bytes && bytes.error().code() == Code::kNotFound) return {};
-    if (!bytes) return fail(bytes.error());
-    const auto log = host_.status(path + "-wal");
-    const bool has_more = log && log->size_bytes > 0;
-    return keep(path, read_dnf_history(*std::move(bytes)),
-                has_more ? "what is not yet in the database but in its -wal file is left out" : "");
+    const auto status = host_.status(path);
+    if (!status && status.error().code() == Code::kNotFound) return {};
+    if (!status) return fail(status.error());
+    HostBytes database(host_, path, status->size_bytes);
+    const auto log_path = path + "-wal";
+    const auto log_status = host_.status(log_path);
+    if (!log_status && log_status.error().code() != Code::kNotFound)
+      return fail(log_status.error());
+    HostBytes log(host_, log_path, log_status ? log_status->size_bytes : 0);
+    return keep(path, read_dnf_history(database, log.size() == 0 ? nullptr : &log));
   }
 
-  Status keep(const std::string& path, Result<std::vector<PastRun>> runs, std::string_view note) {
+  Status keep(const std::string& path, Result<std::vector<PastRun>> runs) {
     if (!runs) return fail(runs.error().within("reading " + path));
     has_log_ = true;
     for (auto& run : *runs) {
       run.source = path;
-      if (run.note.empty()) run.note = note;
       runs_.push_back(std::move(run));
     }
     return {};
