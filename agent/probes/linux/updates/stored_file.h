@@ -1,0 +1,62 @@
+// A large file, maybe compressed, read piece by piece: never as a whole in memory.
+//
+// By the end of its name: .lz4, .gz and .zst are unpacked; .xz, .bz2 and .lzma are
+// kNotSupported; all else is taken as it is. A file that is cut short, or that
+// somebody replaces while it is read, is an error. Used by one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "agent/host/host.h"
+
+namespace assay::agent {
+
+inline constexpr std::uint64_t kMaxStoredFileBytes = std::uint64_t{1} << 30U;  // unpacked
+inline constexpr std::size_t kStoredPieceBytes = 256U << 10U;
+
+// Unpacks what it is fed. kInvalidData for bytes that are not of its format.
+class Unpacker {
+ public:
+  virtual ~Unpacker() = default;
+  // Takes bytes off `in`, appends at most about one piece to `out`.
+  [[nodiscard]] virtual Status unpack(std::string_view& in, std::string& out) = 0;
+  // Everything that was fed was a whole number of streams.
+  [[nodiscard]] virtual bool is_complete() const = 0;
+};
+// Null for the name of a file that is not compressed.
+[[nodiscard]] Result<std::unique_ptr<Unpacker>> unpacker_for(std::string_view path);
+
+class StoredFile {
+ public:
+  // `host` must outlive this. kNotFound when there is no such file.
+  [[nodiscard]] static Result<StoredFile> open(Host& host, std::string path);
+
+  // The next piece, valid until the next call; empty at the end.
+  [[nodiscard]] Result<std::string_view> next();
+
+ private:
+  StoredFile(Host& host, std::string path, std::unique_ptr<Unpacker> unpacker, FileStatus status)
+      : host_(&host), path_(std::move(path)), unpacker_(std::move(unpacker)), status_(status) {}
+  [[nodiscard]] Status refill();
+  [[nodiscard]] Status unpack_piece();
+  [[nodiscard]] Status check_unchanged();
+
+  Host* host_;
+  std::string path_;
+  std::unique_ptr<Unpacker> unpacker_;
+  FileStatus status_;
+  std::uint64_t offset_ = 0;
+  std::uint64_t unpacked_ = 0;
+  std::string packed_;
+  std::string_view unread_;  // of packed_
+  std::string piece_;
+};
+
+// The whole of a small one, unpacked.
+[[nodiscard]] Result<std::string> read_stored_file(Host& host, std::string path,
+                                                   std::size_t max_bytes);
+
+}  // namespace assay::agent

@@ -1,0 +1,128 @@
+#include <lz4frame.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "agent/probes/linux/updates/stored_file.h"
+
+namespace assay::agent {
+namespace {
+
+// Grows `out` by one piece, lets `write` fill it, keeps what was written.
+template <typename Write>
+Status into_piece(std::string& out, Write write) {
+  const auto before = out.size();
+  out.resize(before + kStoredPieceBytes);
+  std::size_t written = 0;
+  auto status = write(out.data() + before, written);
+  out.resize(before + written);
+  return status;
+}
+
+class Lz4Unpacker final : public Unpacker {
+ public:
+  Lz4Unpacker() {
+    if (LZ4F_isError(LZ4F_createDecompressionContext(&context_, LZ4F_VERSION)) != 0)
+      context_ = nullptr;
+  }
+  ~Lz4Unpacker() override { LZ4F_freeDecompressionContext(context_); }
+  Lz4Unpacker(const Lz4Unpacker&) = delete;
+  Lz4Unpacker& operator=(const Lz4Unpacker&) = delete;
+
+  Status unpack(std::string_view& in, std::string& out) override {
+    if (context_ == nullptr) return fail(Code::kInternal, "no memory for LZ4");
+    return into_piece(out, [&](char* to, std::size_t& written) -> Status {
+      std::size_t taken = in.size();
+      written = kStoredPieceBytes;
+      const auto hint = LZ4F_decompress(context_, to, &written, in.data(), &taken, nullptr);
+      if (LZ4F_isError(hint) != 0) {
+        written = 0;
+        return fail(Code::kInvalidData, "not a valid LZ4 frame");
+      }
+      in.remove_prefix(taken);
+      is_complete_ = hint == 0;
+      return {};
+    });
+  }
+  [[nodiscard]] bool is_complete() const override { return is_complete_; }
+
+ private:
+  LZ4F_dctx* context_ = nullptr;
+  bool is_complete_ = false;
+};
+
+class GzipUnpacker final : public Unpacker {
+ public:
+  GzipUnpacker() { is_ready_ = inflateInit2(&stream_, 15 + 16) == Z_OK; }  // 16: gzip's header
+  ~GzipUnpacker() override { inflateEnd(&stream_); }
+  GzipUnpacker(const GzipUnpacker&) = delete;
+  GzipUnpacker& operator=(const GzipUnpacker&) = delete;
+
+  Status unpack(std::string_view& in, std::string& out) override {
+    if (!is_ready_) return fail(Code::kInternal, "no memory for gzip");
+    if (is_complete_) inflateReset(&stream_);  // another member follows
+    return into_piece(out, [&](char* to, std::size_t& written) -> Status {
+      // zlib does not write to its input, but has no const in its interface.
+      stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
+      stream_.avail_in = static_cast<uInt>(in.size());
+      stream_.next_out = reinterpret_cast<Bytef*>(to);
+      stream_.avail_out = static_cast<uInt>(kStoredPieceBytes);
+      const int state = inflate(&stream_, Z_NO_FLUSH);
+      in.remove_prefix(in.size() - stream_.avail_in);
+      is_complete_ = state == Z_STREAM_END;
+      if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR)
+        return fail(Code::kInvalidData, "not a valid gzip stream");
+      written = kStoredPieceBytes - stream_.avail_out;
+      return {};
+    });
+  }
+  [[nodiscard]] bool is_complete() const override { return is_complete_; }
+
+ private:
+  z_stream stream_{};
+  bool is_ready_ = false;
+  bool is_complete_ = false;
+};
+
+class ZstdUnpacker final : public Unpacker {
+ public:
+  ZstdUnpacker() : stream_(ZSTD_createDStream()) {
+    // A frame may ask for a window of gigabytes; no list of packages does.
+    if (stream_ != nullptr) ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, 23);
+  }
+  ~ZstdUnpacker() override { ZSTD_freeDStream(stream_); }
+  ZstdUnpacker(const ZstdUnpacker&) = delete;
+  ZstdUnpacker& operator=(const ZstdUnpacker&) = delete;
+
+  Status unpack(std::string_view& in, std::string& out) override {
+    if (stream_ == nullptr) return fail(Code::kInternal, "no memory for zstd");
+    return into_piece(out, [&](char* to, std::size_t& written) -> Status {
+      ZSTD_inBuffer input{in.data(), in.size(), 0};
+      ZSTD_outBuffer output{to, kStoredPieceBytes, 0};
+      const auto state = ZSTD_decompressStream(stream_, &output, &input);
+      if (ZSTD_isError(state) != 0) return fail(Code::kInvalidData, "not a valid zstd frame");
+      in.remove_prefix(input.pos);
+      written = output.pos;
+      is_complete_ = state == 0;
+      return {};
+    });
+  }
+  [[nodiscard]] bool is_complete() const override { return is_complete_; }
+
+ private:
+  ZSTD_DStream* stream_;
+  bool is_complete_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Unpacker>> unpacker_for(std::string_view path) {
+  if (path.ends_with(".lz4")) return std::make_unique<Lz4Unpacker>();
+  if (path.ends_with(".gz")) return std::make_unique<GzipUnpacker>();
+  if (path.ends_with(".zst")) return std::make_unique<ZstdUnpacker>();
+  for (const std::string_view other : {".xz", ".bz2", ".lzma"})
+    if (path.ends_with(other))
+      return fail(Code::kNotSupported, "this agent does not unpack " + std::string(other));
+  return nullptr;
+}
+
+}  // namespace assay::agent
