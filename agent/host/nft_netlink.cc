@@ -60,10 +60,16 @@ std::optional<NftExtension> to_extension(std::string_view expression) {
       .data = std::string(netlink_attribute(data, NFTA_MATCH_INFO))};
 }
 
+// A kernel without nftables knows no such kind of question, or no such kind of socket.
+Error asking_error(int number) {
+  const bool is_unknown = number == EINVAL || number == EPROTONOSUPPORT;
+  return system_error(is_unknown ? EOPNOTSUPP : number, kAsking);
+}
+
 // Not a dump: one request, one answer.
 Result<std::string> ask_generation() {
   const FileDescriptor netlink(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_NETFILTER));
-  if (!netlink.is_open()) return fail(system_error(errno, kAsking));
+  if (!netlink.is_open()) return fail(asking_error(errno));
   const ::timeval patience{.tv_sec = 2, .tv_usec = 0};
   (void)::setsockopt(netlink.number(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   struct {
@@ -94,7 +100,7 @@ Result<std::uint32_t> nft_generation() {
     ::nlmsgerr error{};
     std::memcpy(&error, answer->data() + sizeof header,
                 std::min(sizeof error, answer->size() - sizeof header));
-    return fail(system_error(-error.error, kAsking));
+    return fail(asking_error(-error.error));
   }
   if (header.nlmsg_type != message_type(NFT_MSG_NEWGEN) || answer->size() < kHeaders)
     return fail(Code::kInvalidData, std::string(kAsking) + ": an answer to another question");
