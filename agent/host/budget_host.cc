@@ -134,4 +134,24 @@ Result<std::vector<InterfaceAddress>> BudgetHost::interface_addresses() {
   return within([&] { return inner_.interface_addresses(); });
 }
 
+Result<std::vector<Route>> BudgetHost::routes() {
+  return within([&] { return inner_.routes(); });
+}
+
+Result<std::vector<Neighbour>> BudgetHost::neighbours() {
+  return within([&] { return inner_.neighbours(); });
+}
+
+Result<std::uint32_t> BudgetHost::nft_generation() {
+  return within([&] { return inner_.nft_generation(); });
+}
+
+Result<NftRuleset> BudgetHost::nft_ruleset() {
+  return within([&] { return inner_.nft_ruleset(); });
+}
+
+Result<LegacyTable> BudgetHost::legacy_filter_table(std::uint8_t family, std::string_view name) {
+  return within([&] { return inner_.legacy_filter_table(family, name); });
+}
+
 }  // namespace assay::agent

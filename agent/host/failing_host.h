@@ -22,6 +22,8 @@ class FailingHost final : public Host {
   void fail_sockets(Error error) { sockets_ = std::move(error); }
   void fail_owners(Error error) { owners_ = std::move(error); }
   void fail_addresses(Error error) { addresses_ = std::move(error); }
+  void fail_routes(Error error) { routes_ = std::move(error); }    // and neighbours
+  void fail_filters(Error error) { filters_ = std::move(error); }  // nftables' and iptables'
 
   [[nodiscard]] bool is_live() const override { return inner_.is_live(); }
   [[nodiscard]] Result<std::string> read_file(std::string_view path, std::size_t max) override {
@@ -76,6 +78,23 @@ class FailingHost final : public Host {
     if (addresses_) return fail(*addresses_);
     return inner_.interface_addresses();
   }
+  [[nodiscard]] Result<std::vector<Route>> routes() override {
+    if (routes_) return fail(*routes_);
+    return inner_.routes();
+  }
+  [[nodiscard]] Result<std::vector<Neighbour>> neighbours() override {
+    if (routes_) return fail(*routes_);
+    return inner_.neighbours();
+  }
+  [[nodiscard]] Result<NftRuleset> nft_ruleset() override {
+    if (filters_) return fail(*filters_);
+    return inner_.nft_ruleset();
+  }
+  [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family,
+                                                        std::string_view name) override {
+    if (filters_) return fail(*filters_);
+    return inner_.legacy_filter_table(family, name);
+  }
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 
  private:
@@ -94,6 +113,8 @@ class FailingHost final : public Host {
   std::optional<Error> sockets_;
   std::optional<Error> owners_;
   std::optional<Error> addresses_;
+  std::optional<Error> routes_;
+  std::optional<Error> filters_;
 };
 
 }  // namespace assay::agent

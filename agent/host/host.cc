@@ -39,4 +39,24 @@ Result<std::string> Host::run(const VendorTool& tool) {
   return not_here("running " + tool.program);
 }
 
+Result<std::vector<Route>> Host::routes() {
+  return not_here("listing routes");
+}
+
+Result<std::vector<Neighbour>> Host::neighbours() {
+  return not_here("listing neighbours");
+}
+
+Result<std::uint32_t> Host::nft_generation() {
+  return not_here("reading nftables' rules");
+}
+
+Result<NftRuleset> Host::nft_ruleset() {
+  return not_here("reading nftables' rules");
+}
+
+Result<LegacyTable> Host::legacy_filter_table(std::uint8_t, std::string_view) {
+  return not_here("reading iptables' rules");
+}
+
 }  // namespace assay::agent

@@ -17,6 +17,8 @@
 #include <vector>
 
 #include "agent/host/file_status.h"
+#include "agent/host/packet_filter.h"
+#include "agent/host/routing.h"
 #include "agent/host/tree_visitor.h"
 #include "agent/host/vendor_tool.h"
 #include "evidence/digest.h"
@@ -32,6 +34,8 @@ struct Socket {
   std::uint16_t port = 0;
   std::uint32_t uid = 0;
   std::uint64_t inode = 0;
+  bool is_v6_only = false;  // else an IPv6 socket on "::" takes IPv4 too
+  std::string interface;    // that it is bound to; empty: all
   bool operator==(const Socket&) const = default;
 };
 
@@ -111,6 +115,14 @@ class Host {
   [[nodiscard]] virtual Result<std::vector<SocketOwner>> socket_owners(
       const std::vector<std::uint64_t>& inodes) = 0;
   [[nodiscard]] virtual Result<std::vector<InterfaceAddress>> interface_addresses() = 0;
+  [[nodiscard]] virtual Result<std::vector<Route>> routes();
+  [[nodiscard]] virtual Result<std::vector<Neighbour>> neighbours();
+  // See packet_filter.h. Whoever calls these knows from files that the kernel has these filters:
+  // the question would else load a module.
+  [[nodiscard]] virtual Result<std::uint32_t> nft_generation();
+  [[nodiscard]] virtual Result<NftRuleset> nft_ruleset();
+  [[nodiscard]] virtual Result<LegacyTable> legacy_filter_table(std::uint8_t family,
+                                                                std::string_view name);
 
   // A new scan begins: what is kept for the length of one scan is forgotten.
   virtual void start_scan() {}

@@ -193,6 +193,31 @@ Result<std::vector<InterfaceAddress>> LiveHost::interface_addresses() {
   return dump_interface_addresses();
 }
 
+Result<std::vector<Route>> LiveHost::routes() {
+  if (!is_live()) return needs_running_machine("listing routes");
+  return dump_routes();
+}
+
+Result<std::vector<Neighbour>> LiveHost::neighbours() {
+  if (!is_live()) return needs_running_machine("listing neighbours");
+  return dump_neighbours();
+}
+
+Result<std::uint32_t> LiveHost::nft_generation() {
+  if (!is_live()) return needs_running_machine("reading nftables' rules");
+  return agent::nft_generation();
+}
+
+Result<NftRuleset> LiveHost::nft_ruleset() {
+  if (!is_live()) return needs_running_machine("reading nftables' rules");
+  return dump_nft_ruleset();
+}
+
+Result<LegacyTable> LiveHost::legacy_filter_table(std::uint8_t family, std::string_view name) {
+  if (!is_live()) return needs_running_machine("reading iptables' rules");
+  return dump_legacy_table(family, name);
+}
+
 evidence::Seconds LiveHost::now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }

@@ -41,6 +41,12 @@ class LiveHost final : public Host {
   [[nodiscard]] Result<std::vector<SocketOwner>> socket_owners(
       const std::vector<std::uint64_t>& inodes) override;
   [[nodiscard]] Result<std::vector<InterfaceAddress>> interface_addresses() override;
+  [[nodiscard]] Result<std::vector<Route>> routes() override;
+  [[nodiscard]] Result<std::vector<Neighbour>> neighbours() override;
+  [[nodiscard]] Result<std::uint32_t> nft_generation() override;
+  [[nodiscard]] Result<NftRuleset> nft_ruleset() override;
+  [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family,
+                                                        std::string_view name) override;
 
   void start_scan() override { processes_.reset(); }
   [[nodiscard]] evidence::Seconds now() override;

@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "agent/host/file_descriptor.h"
+#include "agent/host/netlink_dump.h"
 #include "agent/host/proc_net.h"
 
 namespace assay::agent {
@@ -51,13 +52,22 @@ Status send_request(int netlink, std::uint8_t protocol, std::uint8_t family) {
   return {};
 }
 
-Socket to_socket(const ::inet_diag_msg& message, std::uint8_t protocol) {
+std::string interface_name(std::uint32_t index) {
+  char name[IF_NAMESIZE];
+  return index == 0 || ::if_indextoname(index, name) == nullptr ? std::string() : name;
+}
+
+Socket to_socket(const ::inet_diag_msg& message, std::string_view attributes,
+                 std::uint8_t protocol) {
+  const auto v6_only = netlink_attribute(netlink_attributes(attributes), INET_DIAG_SKV6ONLY);
   return {.protocol = protocol,
           .family = message.idiag_family,
           .address = numeric_address(message.idiag_family, message.id.idiag_src),
           .port = ntohs(message.id.idiag_sport),
           .uid = message.idiag_uid,
-          .inode = message.idiag_inode};
+          .inode = message.idiag_inode,
+          .is_v6_only = !v6_only.empty() && v6_only[0] != 0,
+          .interface = interface_name(message.id.idiag_if)};
 }
 
 // One datagram of answers.
@@ -82,7 +92,7 @@ Status read_messages(std::string_view data, std::uint8_t protocol, DumpState& st
         return fail(Code::kTooLarge, std::string(kAsking) + ": more than a million");
       ::inet_diag_msg message;
       std::memcpy(&message, body.data(), sizeof message);
-      sockets.push_back(to_socket(message, protocol));
+      sockets.push_back(to_socket(message, body.substr(sizeof message), protocol));
     }
     data.remove_prefix(std::min<std::size_t>(NLMSG_ALIGN(header.nlmsg_len), data.size()));
   }

@@ -134,6 +134,8 @@ std::string of_sockets(const Result<std::vector<Socket>>& sockets) {
           std::uint64_t{socket.uid}, socket.inode})
       append(line, number);
     append(line, socket.address);
+    append(line, socket.interface);
+    append(line, std::uint64_t{socket.is_v6_only});
   }
   std::ranges::sort(lines);
   std::string all;
@@ -168,6 +170,31 @@ std::string of_addresses(const Result<std::vector<InterfaceAddress>>& addresses)
   return evidence::sha256(all).raw();
 }
 
+std::string of_routes(const Result<std::vector<Route>>& routes) {
+  if (!routes) return failure(routes.error());
+  std::string all;
+  for (const auto& route : *routes) {
+    for (const auto* text : {&route.destination, &route.gateway, &route.source, &route.interface})
+      append(all, *text);
+    for (const std::uint64_t number :
+         {std::uint64_t{route.family}, std::uint64_t{route.table}, std::uint64_t{route.type},
+          std::uint64_t{route.prefix_length}, std::uint64_t{route.flags},
+          std::uint64_t{route.protocol}, std::uint64_t{route.mtu.value_or(0)},
+          std::uint64_t{route.metric.value_or(0)}, std::uint64_t{route.hop_limit.value_or(0)}})
+      append(all, number);
+  }
+  return evidence::sha256(all).raw();
+}
+
+std::string of_generation(const Result<std::uint32_t>& generation) {
+  return generation ? std::to_string(*generation) : failure(generation.error());
+}
+
+std::string of_legacy_table(const Result<LegacyTable>& table) {
+  if (!table) return failure(table.error());
+  return evidence::sha256(table->entries).raw();
+}
+
 std::string executable_link(std::int64_t pid) {
   return "/proc/" + std::to_string(pid) + "/exe";
 }
@@ -185,6 +212,11 @@ std::string Trace::fingerprint(const Item& item, Host& host) {
     case Kind::kProcesses: return of_processes(host.processes());
     case Kind::kSockets: return of_sockets(host.listening_sockets());
     case Kind::kAddresses: return of_addresses(host.interface_addresses());
+    case Kind::kRoutes: return of_routes(host.routes());
+    case Kind::kNftGeneration: return of_generation(host.nft_generation());
+    case Kind::kLegacyTable:
+      return of_legacy_table(
+          host.legacy_filter_table(static_cast<std::uint8_t>(item.limit), item.path));
   }
   return {};
 }
@@ -311,6 +343,36 @@ Result<std::vector<InterfaceAddress>> RecordingHost::interface_addresses() {
   auto addresses = inner_.interface_addresses();
   remember(Trace::Kind::kAddresses, {}, 0, of_addresses(addresses));
   return addresses;
+}
+
+Result<std::vector<Route>> RecordingHost::routes() {
+  auto routes = inner_.routes();
+  remember(Trace::Kind::kRoutes, {}, 0, of_routes(routes));
+  return routes;
+}
+
+// Neighbours come and go with every packet.
+Result<std::vector<Neighbour>> RecordingHost::neighbours() {
+  trace_.is_settled_ = false;
+  return inner_.neighbours();
+}
+
+Result<std::uint32_t> RecordingHost::nft_generation() {
+  auto generation = inner_.nft_generation();
+  remember(Trace::Kind::kNftGeneration, {}, 0, of_generation(generation));
+  return generation;
+}
+
+// Elements that the path of packets puts into sets do not count as a change.
+Result<NftRuleset> RecordingHost::nft_ruleset() {
+  (void)nft_generation();  // remembers it
+  return inner_.nft_ruleset();
+}
+
+Result<LegacyTable> RecordingHost::legacy_filter_table(std::uint8_t family, std::string_view name) {
+  auto table = inner_.legacy_filter_table(family, name);
+  remember(Trace::Kind::kLegacyTable, name, family, of_legacy_table(table));
+  return table;
 }
 
 }  // namespace assay::agent

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "agent/probes/linux/accounts/accounts.h"
+#include "agent/probes/linux/firewall/firewall.h"
 #include "agent/probes/linux/hardening/hardening.h"
 #include "agent/probes/linux/libraries/libraries.h"
 #include "agent/probes/linux/network/network.h"
@@ -18,9 +19,10 @@ namespace {
 std::vector<Probe> sorted_by_table() {
   std::vector<Probe> probes = {
       {.table = "interface_addresses", .collect = collect_interface_addresses}};
-  for (const auto family : {accounts_probes(), hardening_probes(), libraries_probes(),
-                            network_probes(), operations_probes(), security_probes(),
-                            software_probes(), system_probes(), updates_probes()})
+  for (const auto family :
+       {accounts_probes(), firewall_probes(), hardening_probes(), libraries_probes(),
+        network_probes(), operations_probes(), security_probes(), software_probes(),
+        system_probes(), updates_probes()})
     probes.insert(probes.end(), family.begin(), family.end());
   std::ranges::sort(probes, {}, &Probe::table);
   return probes;

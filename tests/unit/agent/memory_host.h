@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,6 +25,10 @@ class MemoryHost final : public Host {
   std::vector<Socket> sockets;
   std::vector<SocketOwner> owners;
   std::vector<InterfaceAddress> addresses;
+  std::vector<Route> all_routes;
+  std::vector<Neighbour> all_neighbours;
+  std::optional<NftRuleset> nft;  // none: the kernel has no nftables
+  std::vector<LegacyTable> legacy_tables;
   std::int64_t changed_ns = 1;  // of every file
   std::int64_t now_seconds = 1'795'222'923;
 
@@ -124,6 +129,28 @@ class MemoryHost final : public Host {
   [[nodiscard]] Result<std::vector<InterfaceAddress>> interface_addresses() override {
     if (!live) return needs_running_machine();
     return addresses;
+  }
+  [[nodiscard]] Result<std::vector<Route>> routes() override {
+    if (!live) return needs_running_machine();
+    return all_routes;
+  }
+  [[nodiscard]] Result<std::vector<Neighbour>> neighbours() override {
+    if (!live) return needs_running_machine();
+    return all_neighbours;
+  }
+  [[nodiscard]] Result<std::uint32_t> nft_generation() override {
+    if (!nft) return fail(Code::kNotSupported, "the kernel has no nftables");
+    return 1;
+  }
+  [[nodiscard]] Result<NftRuleset> nft_ruleset() override {
+    if (!nft) return fail(Code::kNotSupported, "the kernel has no nftables");
+    return *nft;
+  }
+  [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family,
+                                                        std::string_view name) override {
+    for (const auto& table : legacy_tables)
+      if (table.family == family && table.name == name) return table;
+    return missing(name);
   }
   [[nodiscard]] evidence::Seconds now() override {
     return evidence::Seconds(std::chrono::seconds(now_seconds));

@@ -1,0 +1,24 @@
+// All packet filters of the running kernel, in one shape.
+#pragma once
+
+#include <vector>
+
+#include "agent/host/host.h"
+#include "agent/probes/linux/firewall/filter_rule.h"
+
+namespace assay::agent {
+
+struct PacketFilters {
+  bool has_nftables = false;  // the kernel has it, with or without rules
+  bool has_iptables = false;  // a table of iptables-legacy is in use
+  bool has_ip6tables = false;
+  std::vector<FilterTable> tables;
+};
+
+// Whole or an error: a filter that could not be read would be taken for none.
+[[nodiscard]] Result<PacketFilters> read_packet_filters(Host& host);
+
+// Whether the kernel has a module, loaded or built in. kUnavailable when that cannot be told.
+[[nodiscard]] Result<bool> kernel_has(Host& host, std::string_view module);
+
+}  // namespace assay::agent
