@@ -121,7 +121,8 @@ Status SystemSettings::read_database(Host& host, const std::string& name) {
   for (const auto& file : *locks) {
     const auto text = text_of(host, folder + "/locks/" + file);
     if (!text) return fail(text.error());
-    Lines lines(text->value_or(""));
+    if (!*text) continue;
+    Lines lines(**text);
     while (const auto line = lines.next())
       if (const auto key = trimmed(*line); key.starts_with('/')) database.locks.emplace(key);
   }
