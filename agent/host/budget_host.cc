@@ -134,4 +134,8 @@ Result<std::vector<InterfaceAddress>> BudgetHost::interface_addresses() {
   return within([&] { return inner_.interface_addresses(); });
 }
 
+Result<ClockState> BudgetHost::clock_state() {
+  return within([&] { return inner_.clock_state(); });
+}
+
 }  // namespace assay::agent

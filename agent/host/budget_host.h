@@ -57,6 +57,7 @@ class BudgetHost final : public Host {
   [[nodiscard]] Result<std::vector<SocketOwner>> socket_owners(
       const std::vector<std::uint64_t>& inodes) override;
   [[nodiscard]] Result<std::vector<InterfaceAddress>> interface_addresses() override;
+  [[nodiscard]] Result<ClockState> clock_state() override;
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 
  private:

@@ -76,6 +76,7 @@ class FailingHost final : public Host {
     if (addresses_) return fail(*addresses_);
     return inner_.interface_addresses();
   }
+  [[nodiscard]] Result<ClockState> clock_state() override { return inner_.clock_state(); }
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 
  private:

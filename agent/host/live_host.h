@@ -41,6 +41,7 @@ class LiveHost final : public Host {
   [[nodiscard]] Result<std::vector<SocketOwner>> socket_owners(
       const std::vector<std::uint64_t>& inodes) override;
   [[nodiscard]] Result<std::vector<InterfaceAddress>> interface_addresses() override;
+  [[nodiscard]] Result<ClockState> clock_state() override;
 
   void start_scan() override { processes_.reset(); }
   [[nodiscard]] evidence::Seconds now() override;

@@ -168,6 +168,12 @@ std::string of_addresses(const Result<std::vector<InterfaceAddress>>& addresses)
   return evidence::sha256(all).raw();
 }
 
+// The numbers change on every look: only whether it is synchronised counts.
+std::string of_clock(const Result<ClockState>& state) {
+  if (!state) return failure(state.error());
+  return state->is_synchronised ? "1" : "0";
+}
+
 std::string executable_link(std::int64_t pid) {
   return "/proc/" + std::to_string(pid) + "/exe";
 }
@@ -185,6 +191,7 @@ std::string Trace::fingerprint(const Item& item, Host& host) {
     case Kind::kProcesses: return of_processes(host.processes());
     case Kind::kSockets: return of_sockets(host.listening_sockets());
     case Kind::kAddresses: return of_addresses(host.interface_addresses());
+    case Kind::kClock: return of_clock(host.clock_state());
   }
   return {};
 }
@@ -311,6 +318,12 @@ Result<std::vector<InterfaceAddress>> RecordingHost::interface_addresses() {
   auto addresses = inner_.interface_addresses();
   remember(Trace::Kind::kAddresses, {}, 0, of_addresses(addresses));
   return addresses;
+}
+
+Result<ClockState> RecordingHost::clock_state() {
+  auto state = inner_.clock_state();
+  remember(Trace::Kind::kClock, {}, 0, of_clock(state));
+  return state;
 }
 
 }  // namespace assay::agent

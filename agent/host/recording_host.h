@@ -45,6 +45,7 @@ class Trace {
     kProcesses,
     kSockets,
     kAddresses,
+    kClock,
   };
   struct Item {
     Kind kind;
@@ -89,6 +90,7 @@ class RecordingHost final : public Host {
   [[nodiscard]] Result<std::vector<SocketOwner>> socket_owners(
       const std::vector<std::uint64_t>& inodes) override;
   [[nodiscard]] Result<std::vector<InterfaceAddress>> interface_addresses() override;
+  [[nodiscard]] Result<ClockState> clock_state() override;
   void start_scan() override { inner_.start_scan(); }
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 

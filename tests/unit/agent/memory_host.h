@@ -24,10 +24,11 @@ class MemoryHost final : public Host {
   std::vector<Socket> sockets;
   std::vector<SocketOwner> owners;
   std::vector<InterfaceAddress> addresses;
+  ClockState clock;
   std::int64_t changed_ns = 1;  // of every file
   std::int64_t now_seconds = 1'795'222'923;
 
-  // A process as /proc shows it.
+  // A process as /proc shows it, and as processes() lists it.
   void add_process(std::int64_t pid, const std::string& name, const std::string& executable = {},
                    const std::string& cgroup = "0::/\n") {
     const std::string folder = "/proc/" + std::to_string(pid);
@@ -35,6 +36,7 @@ class MemoryHost final : public Host {
     files[folder + "/cmdline"] = name + std::string(1, '\0');
     files[folder + "/cgroup"] = cgroup;
     if (!executable.empty()) links[folder + "/exe"] = executable;
+    running.push_back({.pid = pid, .name = name, .path = executable});
   }
 
   [[nodiscard]] bool is_live() const override { return live; }
@@ -105,7 +107,10 @@ class MemoryHost final : public Host {
     return running;
   }
   [[nodiscard]] Result<std::string> run(const VendorTool& tool) override {
-    const auto found = tools.find(tool.program);
+    auto command = tool.program;
+    for (const auto& argument : tool.arguments) command += " " + argument;
+    auto found = tools.find(command);
+    if (found == tools.end()) found = tools.find(tool.program);
     if (found == tools.end()) return missing(tool.program);
     return found->second;
   }
@@ -124,6 +129,10 @@ class MemoryHost final : public Host {
   [[nodiscard]] Result<std::vector<InterfaceAddress>> interface_addresses() override {
     if (!live) return needs_running_machine();
     return addresses;
+  }
+  [[nodiscard]] Result<ClockState> clock_state() override {
+    if (!live) return needs_running_machine();
+    return clock;
   }
   [[nodiscard]] evidence::Seconds now() override {
     return evidence::Seconds(std::chrono::seconds(now_seconds));
