@@ -200,12 +200,11 @@ Result<ClockState> LiveHost::clock_state() {
   const int answer = ::adjtimex(&state);
   if (answer < 0) return fail(system_error(errno, "asking for the state of the clock"));
   const std::int64_t offset = state.offset;
-  return ClockState{
-      .is_synchronised = answer != TIME_ERROR && (state.status & STA_UNSYNC) == 0,
-      .offset_us = (state.status & STA_NANO) != 0 ? offset / 1000 : offset,
-      .estimated_error_us = state.esterror,
-      .maximum_error_us = state.maxerror,
-      .frequency_ppb = static_cast<std::int64_t>(state.freq) * 1000 / 65536};
+  return ClockState{.is_synchronised = answer != TIME_ERROR && (state.status & STA_UNSYNC) == 0,
+                    .offset_us = (state.status & STA_NANO) != 0 ? offset / 1000 : offset,
+                    .estimated_error_us = state.esterror,
+                    .maximum_error_us = state.maxerror,
+                    .frequency_ppb = static_cast<std::int64_t>(state.freq) * 1000 / 65536};
 }
 
 evidence::Seconds LiveHost::now() {

@@ -27,9 +27,7 @@ TableSpec clock_state() {
           {"estimated_error_us",
            kInteger,
            {"Estimated error, in microseconds.", "估計誤差（微秒）。"}},
-          {"maximum_error_us",
-           kInteger,
-           {"Maximum error, in microseconds.", "最大誤差（微秒）。"}},
+          {"maximum_error_us", kInteger, {"Maximum error, in microseconds.", "最大誤差（微秒）。"}},
           {"frequency_ppb",
            kInteger,
            {"Correction of the clock's rate, in parts per billion.",
@@ -53,10 +51,12 @@ TableSpec logging() {
            "max_log_file, space_left, space_left_action, admin_space_left_action, "
            "disk_full_action, disk_error_action, log_group, write_logs, rules, rules_immutable "
            "(auditd); retention_days (journald, logrotate, auditd).",
-           "日誌是否保存、保存多久、誰可讀取、是否另送他處：journald、rsyslog、syslog-ng、auditd 及 "
+           "日誌是否保存、保存多久、誰可讀取、是否另送他處：journald、rsyslog、syslog-ng、auditd "
+           "及 "
            "logrotate 每項生效設定一列。設定項目：installed、running、enabled（元件本身）；"
            "configuration（1：其設定檔均可解讀）；persistent、storage、max_use_bytes、"
-           "max_retention_seconds、max_file_seconds、forward_to_syslog、compress、seal（journald）；"
+           "max_retention_seconds、max_file_seconds、forward_to_"
+           "syslog、compress、seal（journald）；"
            "file、dynamic_file、forward、forward_tls、forward_selector、receives、"
            "file_create_mode、file_create_owner、file_create_group（syslog 服務）；file_mode、"
            "file_owner、file_group（檔案現況）；max_log_file_action、num_logs、max_log_file、"
@@ -78,7 +78,8 @@ TableSpec logging() {
           {"setting", kText, {"Which setting; see above.", "設定項目，見上。"}},
           {"target",
            kText,
-           {"The file, folder, pattern of files, host or port that the setting is about; NULL if it "
+           {"The file, folder, pattern of files, host or port that the setting is about; NULL if "
+            "it "
             "is about the component as a whole.",
             "設定所指的檔案、資料夾、檔名樣式、主機或連接埠；若指整個元件則為 NULL。"}},
           {"value",
@@ -99,7 +100,8 @@ TableSpec logging() {
             "決定此設定的檔案；若為內建預設值則為 NULL。"}},
           {"line",
            kInteger,
-           {"Line of that file; NULL if no line decides.", "該檔案的行號；並非由某一行決定則為 NULL。"}},
+           {"Line of that file; NULL if no line decides.",
+            "該檔案的行號；並非由某一行決定則為 NULL。"}},
           {"note",
            kText,
            {"Why a value is NULL, or what else to know; NULL if nothing needs saying.",
@@ -130,11 +132,13 @@ TableSpec time_sync() {
            {"server, pool, peer, refclock (a clock of the machine), fallback, dhcp, ptp, guest (a "
             "hypervisor's clock), clock (the kernel's row), none (no source is set), unknown "
             "(settings that were not understood).",
-            "server、pool、peer、refclock（本機時鐘）、fallback、dhcp、ptp、guest（虛擬化平台時鐘）、"
+            "server、pool、peer、refclock（本機時鐘）、fallback、dhcp、ptp、guest（虛擬化平台時鐘）"
+            "、"
             "clock（核心該列）、none（未設定來源）、unknown（無法解讀的設定）。"}},
           {"server",
            kText,
-           {"Name or address of the source; NULL if it has none.", "來源名稱或位址；沒有則為 NULL。"}},
+           {"Name or address of the source; NULL if it has none.",
+            "來源名稱或位址；沒有則為 NULL。"}},
           {"authenticated",
            kInteger,
            {"1: answers are proven by NTS or a key; 0: they are not; NULL if that does not apply.",
@@ -161,7 +165,8 @@ TableSpec time_sync() {
            {"Where this is known from; NULL if nowhere is named.", "資訊來源；未指明則為 NULL。"}},
           {"line",
            kInteger,
-           {"Line of that file; NULL if no line decides.", "該檔案的行號；並非由某一行決定則為 NULL。"}},
+           {"Line of that file; NULL if no line decides.",
+            "該檔案的行號；並非由某一行決定則為 NULL。"}},
           {"note",
            kText,
            {"Why a column is NULL, or what else to know; NULL if nothing needs saying.",
@@ -221,8 +226,7 @@ TableSpec remote_access() {
            kText,
            {"Ports that its settings name, else its usual ones, with commas; NULL if it has none.",
             "設定所指定的連接埠，否則為其慣用連接埠，以逗號分隔；沒有則為 NULL。"}},
-          redirection("drive_redirection", "drives or files can be passed on",
-                      "可轉送磁碟或檔案"),
+          redirection("drive_redirection", "drives or files can be passed on", "可轉送磁碟或檔案"),
           redirection("clipboard_redirection", "the clipboard can be passed on", "可轉送剪貼簿"),
           redirection("printer_redirection", "printers can be passed on", "可轉送印表機"),
           redirection("usb_redirection", "USB devices can be passed on", "可轉送 USB 裝置"),

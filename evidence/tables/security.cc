@@ -10,7 +10,8 @@ TableSpec security_agents() {
       .name = "security_agents",
       .version = 1,
       .meaning =
-          {"Protection software found on the machine: against malware, intruders, and changes. No row: none that Assay "
+          {"Protection software found on the machine: against malware, intruders, and changes. No "
+           "row: none that Assay "
            "knows.",
            "機器上的防護軟體：防範惡意程式、入侵與竄改。沒有任何一列：未發現 Assay 認得的產品。"},
       .privacy = Privacy::kSensitive,
@@ -24,7 +25,8 @@ TableSpec security_agents() {
           {"kind",
            kText,
            {"Kind of protection: antivirus, edr, management_agent, intrusion_detection, audit, "
-            "file_integrity, rootkit_detection, ban (blocks addresses after failures), mail_filter, "
+            "file_integrity, rootkit_detection, ban (blocks addresses after failures), "
+            "mail_filter, "
             "web_firewall.",
             "防護種類：antivirus（防毒）、edr、management_agent（管理代理程式）、"
             "intrusion_detection（入侵偵測）、audit（稽核）、file_integrity（檔案完整性）、"

@@ -48,8 +48,7 @@ Result<std::optional<Presence>> PresenceFinder::find(const Product& product) {
   if (!presence.installed && *is_hidden) presence.notes.emplace_back("its folder may not be read");
   if (!presence.installed && !*is_hidden) presence.installed = false;
   if (has_package) {
-    const auto version =
-        versions_.version_of(product.packages, presence.installed.value_or(false));
+    const auto version = versions_.version_of(product.packages, presence.installed.value_or(false));
     if (version && !version->empty()) {
       presence.version = *version;
       presence.sources.emplace_back(PackageVersions::kSource);

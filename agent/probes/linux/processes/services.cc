@@ -1,6 +1,5 @@
 #include "agent/probes/linux/processes/services.h"
 
-
 namespace assay::agent {
 namespace {
 

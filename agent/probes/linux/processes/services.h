@@ -21,8 +21,8 @@ class Services {
   [[nodiscard]] Result<std::optional<bool>> is_enabled(std::span<const std::string_view> units);
 
   // Whether any of `units` has a process, or any process has one of the names (at most 15 bytes,
-  // as the kernel keeps them, or the whole path of a program). Nothing when an image is read, or when other users' processes are
-  // hidden from us.
+  // as the kernel keeps them, or the whole path of a program). Nothing when an image is read, or
+  // when other users' processes are hidden from us.
   [[nodiscard]] Result<std::optional<bool>> is_running(std::span<const std::string_view> units,
                                                        std::span<const std::string_view> processes);
 

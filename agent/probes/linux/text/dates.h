@@ -24,7 +24,8 @@ namespace assay::agent {
 
 // "Nov" → "11"; empty when it is none.
 [[nodiscard]] inline std::string_view month_number(std::string_view name) {
-  constexpr std::string_view kMonths = "Jan01Feb02Mar03Apr04May05Jun06Jul07Aug08Sep09Oct10Nov11Dec12";
+  constexpr std::string_view kMonths =
+      "Jan01Feb02Mar03Apr04May05Jun06Jul07Aug08Sep09Oct10Nov11Dec12";
   if (name.size() != 3) return {};
   for (std::size_t at = 0; at < kMonths.size(); at += 5)
     if (kMonths.substr(at, 3) == name) return kMonths.substr(at + 3, 2);

@@ -10,9 +10,10 @@ constexpr std::string_view kAuditd = "auditd";
 constexpr std::string_view kFile = "/etc/audit/auditd.conf";
 constexpr std::string_view kRules = "/etc/audit/rules.d/*.rules";
 constexpr std::array<std::string_view, 10> kSettings = {
-    "max_log_file_action", "num_logs",          "max_log_file",     "space_left",
-    "space_left_action",   "admin_space_left_action", "disk_full_action", "disk_error_action",
-    "log_group",           "write_logs"};
+    "max_log_file_action", "num_logs",          "max_log_file",
+    "space_left",          "space_left_action", "admin_space_left_action",
+    "disk_full_action",    "disk_error_action", "log_group",
+    "write_logs"};
 
 // The file of settings has no sections: what parse_ini() finds stands in the section "".
 const IniEntry* entry_of(const std::vector<IniEntry>& entries, std::string_view key) {
@@ -120,8 +121,7 @@ Status add_remote(Host& host, LogRows& rows) {
               .text = "audisp-remote",
               .place = place});
     const auto* kerberos = entry_of(*entries, "enable_krb5");
-    const bool is_encrypted =
-        kerberos != nullptr && truth_of(kerberos->value).value_or(false);
+    const bool is_encrypted = kerberos != nullptr && truth_of(kerberos->value).value_or(false);
     rows.add({.component = kAuditd,
               .setting = "forward_tls",
               .target = target,

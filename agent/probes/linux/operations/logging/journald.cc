@@ -41,7 +41,8 @@ bool add_storage(const Journal& journal, LogRows& rows) {
     row.text = storage == "auto" ? "Storage=auto, and the folder is there" : "Storage=persistent";
   } else if (storage == "auto" || storage == "volatile" || storage == "none") {
     row.value = 0;
-    row.text = storage == "auto" ? "Storage=auto, and there is no such folder" : "Storage=" + storage;
+    row.text =
+        storage == "auto" ? "Storage=auto, and there is no such folder" : "Storage=" + storage;
   } else {
     row.note = "Storage=" + storage.substr(0, 64) + " is no known value";
   }
@@ -84,12 +85,10 @@ void add_flag(const Journal& journal, std::string_view key, std::string_view set
 
 // The journal counts bytes, and may forget sooner than its longest time.
 void add_retention(const Journal& journal, bool is_persistent, LogRows& rows) {
-  LogRow row{
-      .component = kJournald, .setting = "retention_days", .target = std::string(kFolder)};
+  LogRow row{.component = kJournald, .setting = "retention_days", .target = std::string(kFolder)};
   const auto* longest = journal.setting("MaxRetentionSec");
   if (longest != nullptr) row.place = longest->place;
-  const auto seconds =
-      longest == nullptr ? std::nullopt : parse_systemd_seconds(longest->value);
+  const auto seconds = longest == nullptr ? std::nullopt : parse_systemd_seconds(longest->value);
   if (!is_persistent) {
     row.value = 0;
     row.note = "it is lost when the machine starts again";

@@ -7,9 +7,9 @@ namespace {
 
 constexpr std::string_view kSystem = "system";
 constexpr std::array<std::string_view, 14> kWellKnown = {
-    "/var/log",          "/var/log/auth.log", "/var/log/secure",   "/var/log/syslog",
-    "/var/log/messages", "/var/log/kern.log", "/var/log/cron",     "/var/log/maillog",
-    "/var/log/wtmp",     "/var/log/btmp",     "/var/log/lastlog",  "/var/log/faillog",
+    "/var/log",          "/var/log/auth.log", "/var/log/secure",  "/var/log/syslog",
+    "/var/log/messages", "/var/log/kern.log", "/var/log/cron",    "/var/log/maillog",
+    "/var/log/wtmp",     "/var/log/btmp",     "/var/log/lastlog", "/var/log/faillog",
     "/var/log/sudo.log", "/var/log/dpkg.log"};
 constexpr std::size_t kMaxFiles = 10'000;
 
@@ -75,8 +75,7 @@ Status LogFiles::add(std::string_view component, const std::string& path, const 
     add_rows(component, path, *status, place);
     return {};
   }
-  if (status.error().code() != Code::kNotFound &&
-      status.error().code() != Code::kPermissionDenied)
+  if (status.error().code() != Code::kNotFound && status.error().code() != Code::kPermissionDenied)
     return fail(status.error());
   rows_.add({.component = component,
              .setting = "file_mode",

@@ -34,9 +34,9 @@ class Collector {
 
 bool Collector::is_taboo(std::string_view name) const {
   constexpr std::array<std::string_view, 18> kSuffixes = {
-      ",v",        ".bak",     ".cfsaved",  ".disabled", ".dpkg-bak", ".dpkg-del",
+      ",v",         ".bak",      ".cfsaved",  ".disabled", ".dpkg-bak",      ".dpkg-del",
       ".dpkg-dist", ".dpkg-new", ".dpkg-old", ".dpkg-tmp", ".rhn-cfg-tmp-*", ".rpmnew",
-      ".rpmorig",  ".rpmsave", ".swp",      ".ucf-dist", ".ucf-new",  "~"};
+      ".rpmorig",   ".rpmsave",  ".swp",      ".ucf-dist", ".ucf-new",       "~"};
   const auto ends = [&](std::string_view suffix) { return name.ends_with(suffix); };
   return name.starts_with('.') || std::ranges::any_of(kSuffixes, ends) ||
          std::ranges::any_of(taboo_, ends);
@@ -101,8 +101,8 @@ Status Collector::read(const std::string& path, Rotation& defaults, int depth) {
 }
 
 bool Collector::is_rotated(const std::string& path) const {
-  return std::ranges::any_of(
-      patterns_, [&](const auto& pattern) { return matches_pattern(pattern, path); });
+  return std::ranges::any_of(patterns_,
+                             [&](const auto& pattern) { return matches_pattern(pattern, path); });
 }
 
 void Collector::finish(const LogFiles& files) {

@@ -170,7 +170,8 @@ Retention retention_of(const Rotation& rotation) {
   if (rotation.has_size || rotation.frequency.empty())
     return {.reason = "it rotates by size: the days depend on how much is recorded"};
   if (rotation.has_max_size)
-    return {.reason = "maxsize may rotate before its time: the days depend on how much is recorded"};
+    return {.reason =
+                "maxsize may rotate before its time: the days depend on how much is recorded"};
   if (kept < 0) return {.days = oldest};
   std::int64_t days = std::min(kept, kMostLogs);
   if (rotation.frequency == "hourly") days /= 24;

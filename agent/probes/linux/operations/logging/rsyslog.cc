@@ -92,7 +92,8 @@ void Rows::forward(const Target& target, const Place& place) {
              .target = target.address,
              .text = target.protocol,
              .place = place});
-  LogRow tls{.component = kRsyslog, .setting = "forward_tls", .target = target.address, .place = place};
+  LogRow tls{
+      .component = kRsyslog, .setting = "forward_tls", .target = target.address, .place = place};
   if (target.is_encrypted)
     tls.value = *target.is_encrypted ? 1 : 0;
   else
@@ -120,8 +121,8 @@ void Rows::forward_object(const RsyslogStatement& statement, const Place& place)
     target.protocol = equals_ignoring_case(protocol, "tcp") ? "tcp" : "udp";
     const auto driver = statement.parameter("streamdriver");
     const bool has_driver = is_tls_driver(driver) || (driver.empty() && has_tls_driver_);
-    target.is_encrypted = target.protocol == "tcp" && has_driver &&
-                          statement.parameter("streamdrivermode") == "1";
+    target.is_encrypted =
+        target.protocol == "tcp" && has_driver && statement.parameter("streamdrivermode") == "1";
     if (port.empty()) port = "514";
   } else if (type == "omrelp") {
     target.protocol = "relp";
@@ -139,12 +140,13 @@ void Rows::forward_object(const RsyslogStatement& statement, const Place& place)
 
 // A name with properties in it is not one file but many.
 void Rows::dynamic_file(std::string_view name, std::string_view selector, const Place& place) {
-  rows_.add({.component = kRsyslog,
-             .setting = "dynamic_file",
-             .target = std::string(name),
-             .text = std::string(selector),
-             .place = place,
-             .note = "the template decides which files are written: their modes are not looked at"});
+  rows_.add(
+      {.component = kRsyslog,
+       .setting = "dynamic_file",
+       .target = std::string(name),
+       .text = std::string(selector),
+       .place = place,
+       .note = "the template decides which files are written: their modes are not looked at"});
 }
 
 Status Rows::write_file(std::string_view path, std::string_view selector, const Place& place) {
@@ -214,7 +216,8 @@ Status Rows::object(const RsyslogStatement& statement, const Place& place) {
 }
 
 Status Rows::add(const RsyslogSettings& settings) {
-  LogRow whole{.component = kRsyslog, .setting = "configuration", .place = {std::string(kFile), {}}};
+  LogRow whole{
+      .component = kRsyslog, .setting = "configuration", .place = {std::string(kFile), {}}};
   if (settings.problems.empty())
     whole.value = 1;
   else

@@ -67,8 +67,8 @@ class Parser {
 
 Status Parser::add(RsyslogStatement statement) {
   if (statements_.size() == kMaxRsyslogStatements)
-    return fail(Code::kTooLarge, "more than " + std::to_string(kMaxRsyslogStatements) +
-                                     " statements");
+    return fail(Code::kTooLarge,
+                "more than " + std::to_string(kMaxRsyslogStatements) + " statements");
   statements_.push_back(std::move(statement));
   return {};
 }
@@ -195,8 +195,7 @@ Status Parser::parameter(RsyslogStatement& statement) {
   auto text = value();
   if (!text) return fail(std::move(text.error()));
   parameter.value = *std::move(text);
-  if (statement.parameters.size() == kMaxParameters)
-    return broken(line_, "too many parameters");
+  if (statement.parameters.size() == kMaxParameters) return broken(line_, "too many parameters");
   statement.parameters.push_back(std::move(parameter));
   return {};
 }
@@ -312,7 +311,7 @@ Status Parser::action(std::string selector) {
 
 Status Parser::statement() {
   constexpr std::array<std::string_view, 12> kKeywords = {
-      "if",    "else", "do",   "foreach", "set",      "unset",
+      "if",    "else", "do",   "foreach",  "set",           "unset",
       "reset", "stop", "call", "continue", "call_indirect", "break"};
   const char c = look();
   if (c == '{' || c == '}' || c == ';') {

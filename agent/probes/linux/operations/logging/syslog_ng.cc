@@ -51,8 +51,8 @@ void Collector::forward(const SyslogNgDriver& driver, std::string_view protocol,
 }
 
 Status Collector::add(const SyslogNgDriver& driver, const Place& place) {
-  constexpr std::array<std::string_view, 7> kLocal = {"pipe", "unix-dgram", "unix-stream", "usertty",
-                                                      "program", "getvirtconsole", "internal"};
+  constexpr std::array<std::string_view, 7> kLocal = {
+      "pipe", "unix-dgram", "unix-stream", "usertty", "program", "getvirtconsole", "internal"};
   if (driver.driver == "file") {
     if (driver.target.find('$') != std::string::npos) {
       rows_.add({.component = kSyslogNg,
@@ -113,7 +113,8 @@ Status Collector::read(const std::string& path, int depth) {
 }
 
 void Collector::finish() {
-  LogRow whole{.component = kSyslogNg, .setting = "configuration", .place = {std::string(kFile), {}}};
+  LogRow whole{
+      .component = kSyslogNg, .setting = "configuration", .place = {std::string(kFile), {}}};
   if (problems_.empty())
     whole.value = 1;
   else

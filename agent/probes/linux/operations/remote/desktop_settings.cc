@@ -28,9 +28,8 @@ std::string option(std::string_view text, std::string_view name) {
 
 // The later file has the last word.
 Status inspect_tigervnc(Host& host, RemoteSettings& settings) {
-  for (const std::string_view path :
-       {"/etc/tigervnc/vncserver-config-defaults", "/etc/vnc.conf",
-        "/etc/tigervnc/vncserver-config-mandatory"}) {
+  for (const std::string_view path : {"/etc/tigervnc/vncserver-config-defaults", "/etc/vnc.conf",
+                                      "/etc/tigervnc/vncserver-config-mandatory"}) {
     const auto text = read_settings(host, path);
     if (!text) return fail(text.error());
     if (!*text) continue;

@@ -7,7 +7,8 @@ namespace assay::agent {
 namespace {
 
 // ScreenConnect's folder and unit end in the id of its server.
-constexpr std::array<std::string_view, 2> kScreenConnect = {"connectwisecontrol-", "screenconnect-"};
+constexpr std::array<std::string_view, 2> kScreenConnect = {"connectwisecontrol-",
+                                                            "screenconnect-"};
 constexpr std::size_t kMaxOptEntries = 10'000;
 
 evidence::Value flag_or_null(std::optional<bool> flag) {
@@ -53,8 +54,8 @@ std::optional<bool> Collector::listens(const RemoteSettings& settings) {
     open_ports_.emplace();
     for (const auto& socket : *sockets) open_ports_->insert(socket.port);
   }
-  return std::ranges::any_of(
-      settings.ports, [this](std::uint16_t port) { return open_ports_->contains(port); });
+  return std::ranges::any_of(settings.ports,
+                             [this](std::uint16_t port) { return open_ports_->contains(port); });
 }
 
 void Collector::add_row(const Product& product, const RemoteSettings& settings) {

@@ -14,8 +14,9 @@ namespace assay::agent {
 
 struct RemoteSettings {
   Presence presence;
-  std::vector<std::uint16_t> ports;  // where it listens; the usual ones unless its settings say else
-  std::optional<bool> drive;         // files or drives can be passed on
+  std::vector<std::uint16_t>
+      ports;                  // where it listens; the usual ones unless its settings say else
+  std::optional<bool> drive;  // files or drives can be passed on
   std::optional<bool> clipboard;
   std::optional<bool> printer;
   std::optional<bool> usb;

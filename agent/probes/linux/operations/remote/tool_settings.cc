@@ -47,8 +47,8 @@ Status inspect_cockpit(Host& host, RemoteSettings& settings) {
     settings.encryption = "optional";
   if (const auto idle = value_of(**entries, "Session", "IdleTimeout"); !idle.empty()) {
     const auto minutes = decimal(idle);
-    settings.idle_timeout_seconds = minutes && *minutes < 1'000'000 ? std::optional(*minutes * 60)
-                                                                    : std::nullopt;
+    settings.idle_timeout_seconds =
+        minutes && *minutes < 1'000'000 ? std::optional(*minutes * 60) : std::nullopt;
   }
   return {};
 }

@@ -69,7 +69,8 @@ void take_sessions(const Entries& entries, RemoteSettings& settings) {
   if (!drive.empty() && !truth_of(drive).value_or(true)) settings.drive = false;
   const auto restricted = value_of(entries, "Security", "RestrictOutboundClipboard");
   if (!restricted.empty() && restricted != "none" && restricted != "all")
-    settings.note("clipboard to the client is restricted: " + std::string(restricted.substr(0, 64)));
+    settings.note("clipboard to the client is restricted: " +
+                  std::string(restricted.substr(0, 64)));
 }
 
 Result<bool> read(Host& host, std::string_view path, RemoteSettings& settings,

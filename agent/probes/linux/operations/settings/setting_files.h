@@ -25,8 +25,7 @@ struct Place {
 // The regular files and links that the pattern names, sorted. Wildcards ('*', '?', "[…]") count in
 // the last part of the path only; a folder that is not there holds none. kNotSupported for a
 // wildcard in a folder's name.
-[[nodiscard]] Result<std::vector<std::string>> matching_files(Host& host,
-                                                              std::string_view pattern);
+[[nodiscard]] Result<std::vector<std::string>> matching_files(Host& host, std::string_view pattern);
 
 // As the shell has it; a leading dot must be matched by a dot.
 [[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text);

@@ -6,9 +6,9 @@ namespace assay::agent {
 namespace {
 
 // The first has the last word.
-constexpr std::array<std::string_view, 5> kFolders = {
-    "/etc/systemd/", "/run/systemd/", "/usr/local/lib/systemd/", "/usr/lib/systemd/",
-    "/lib/systemd/"};
+constexpr std::array<std::string_view, 5> kFolders = {"/etc/systemd/", "/run/systemd/",
+                                                      "/usr/local/lib/systemd/",
+                                                      "/usr/lib/systemd/", "/lib/systemd/"};
 constexpr std::size_t kMaxDropIns = 1000;
 
 class Reader {

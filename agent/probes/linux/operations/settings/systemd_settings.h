@@ -17,10 +17,10 @@ struct SystemdSetting {
 };
 using SystemdSettings = std::map<std::string, SystemdSetting, std::less<>>;
 
-// What is in force of `section` of /etc/systemd/`name`. The main file is that of /etc, else of /run,
-// else of /usr; the drop-ins of `name`.d in all of them are read in the order of their names, those
-// in /etc in place of those of the same name elsewhere. Later wins, except for `lists`: the values
-// of a key in that list are put one behind the other.
+// What is in force of `section` of /etc/systemd/`name`. The main file is that of /etc, else of
+// /run, else of /usr; the drop-ins of `name`.d in all of them are read in the order of their names,
+// those in /etc in place of those of the same name elsewhere. Later wins, except for `lists`: the
+// values of a key in that list are put one behind the other.
 [[nodiscard]] Result<SystemdSettings> read_systemd_settings(
     Host& host, std::string_view name, std::string_view section,
     std::initializer_list<std::string_view> lists = {});

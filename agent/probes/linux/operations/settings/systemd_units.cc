@@ -14,14 +14,31 @@ struct Unit {
   std::string_view name;
   std::int64_t seconds;
 };
-constexpr std::array kUnits = {
-    Unit{"", 1},           Unit{"s", 1},           Unit{"sec", 1},        Unit{"second", 1},
-    Unit{"seconds", 1},    Unit{"m", 60},          Unit{"min", 60},       Unit{"minute", 60},
-    Unit{"minutes", 60},   Unit{"h", 3600},        Unit{"hr", 3600},      Unit{"hour", 3600},
-    Unit{"hours", 3600},   Unit{"d", kDay},        Unit{"day", kDay},     Unit{"days", kDay},
-    Unit{"w", 7 * kDay},   Unit{"week", 7 * kDay}, Unit{"weeks", 7 * kDay},
-    Unit{"M", 2'629'800},  Unit{"month", 2'629'800}, Unit{"months", 2'629'800},
-    Unit{"y", 31'557'600}, Unit{"year", 31'557'600}, Unit{"years", 31'557'600}};
+constexpr std::array kUnits = {Unit{"", 1},
+                               Unit{"s", 1},
+                               Unit{"sec", 1},
+                               Unit{"second", 1},
+                               Unit{"seconds", 1},
+                               Unit{"m", 60},
+                               Unit{"min", 60},
+                               Unit{"minute", 60},
+                               Unit{"minutes", 60},
+                               Unit{"h", 3600},
+                               Unit{"hr", 3600},
+                               Unit{"hour", 3600},
+                               Unit{"hours", 3600},
+                               Unit{"d", kDay},
+                               Unit{"day", kDay},
+                               Unit{"days", kDay},
+                               Unit{"w", 7 * kDay},
+                               Unit{"week", 7 * kDay},
+                               Unit{"weeks", 7 * kDay},
+                               Unit{"M", 2'629'800},
+                               Unit{"month", 2'629'800},
+                               Unit{"months", 2'629'800},
+                               Unit{"y", 31'557'600},
+                               Unit{"year", 31'557'600},
+                               Unit{"years", 31'557'600}};
 
 std::optional<std::int64_t> product(std::int64_t a, std::int64_t b) {
   std::int64_t result = 0;

@@ -11,8 +11,8 @@
 namespace assay::agent {
 
 struct ChronyConf {
-  std::vector<TimeSource> sources;    // without the name of the file
-  std::vector<std::string> includes;  // patterns of files that are read in their place
+  std::vector<TimeSource> sources;          // without the name of the file
+  std::vector<std::string> includes;        // patterns of files that are read in their place
   std::vector<std::string> conf_folders;    // of *.conf
   std::vector<std::string> source_folders;  // of *.sources
 };

@@ -88,7 +88,8 @@ Result<TimeSettings> read_timesyncd(Host& host) {
   add_servers(*settings, "NTP", "server", out);
   add_servers(*settings, "FallbackNTP", "fallback", out);
   if (settings->contains("NTP")) return out;
-  out.sources.push_back({.kind = "dhcp", .note = "servers that DHCP names are used if there are any"});
+  out.sources.push_back(
+      {.kind = "dhcp", .note = "servers that DHCP names are used if there are any"});
   if (!settings->contains("FallbackNTP"))
     out.sources.push_back(
         {.kind = "fallback", .note = "the built-in servers of the distribution are used"});

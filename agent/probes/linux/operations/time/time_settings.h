@@ -8,7 +8,7 @@
 namespace assay::agent {
 
 [[nodiscard]] Result<TimeSettings> read_chrony(Host& host);
-[[nodiscard]] Result<TimeSettings> read_ntp(Host& host);      // ntpd of the NTP project, and ntpsec
+[[nodiscard]] Result<TimeSettings> read_ntp(Host& host);  // ntpd of the NTP project, and ntpsec
 [[nodiscard]] Result<TimeSettings> read_openntpd(Host& host);
 [[nodiscard]] Result<TimeSettings> read_timesyncd(Host& host);
 [[nodiscard]] Result<TimeSettings> read_busybox_ntpd(Host& host);

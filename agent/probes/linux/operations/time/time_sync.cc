@@ -73,9 +73,7 @@ std::span<const TimeDaemon> daemons() {
         .processes = {"VBoxService"}},
        nullptr,
        "it sets the clock from the hypervisor's"},
-      {{.kind = "guest",
-        .name = "Hyper-V time source",
-        .programs = {"/dev/ptp_hyperv"}},
+      {{.kind = "guest", .name = "Hyper-V time source", .programs = {"/dev/ptp_hyperv"}},
        nullptr,
        "a clock of the hypervisor, for a daemon that uses it"},
   };
@@ -116,7 +114,8 @@ Status add_daemon(Host& host, PresenceFinder& finder, const TimeDaemon& daemon,
   if (daemon.product.units.empty())
     std::erase(presence.notes, "no service of it is known to the system");
   if (presence.installed == false) {
-    add_row(daemon.product, presence, {.kind = "none", .note = "only traces of it are left"}, table);
+    add_row(daemon.product, presence, {.kind = "none", .note = "only traces of it are left"},
+            table);
     return {};
   }
   if (daemon.read == nullptr) {

@@ -8,8 +8,8 @@ namespace assay::agent {
 // "EM002 28500 (20261120) Detection engine"
 Status inspect_eset(Host& host, PresenceFinder&, Findings& findings) {
   const bool is_server = joined(findings.presence.sources, " ").find("/efs/") != std::string::npos;
-  const auto* command = is_server ? "/opt/eset/efs/bin/upd --list-modules"
-                                  : "/opt/eset/eea/bin/upd --list-modules";
+  const auto* command =
+      is_server ? "/opt/eset/efs/bin/upd --list-modules" : "/opt/eset/eea/bin/upd --list-modules";
   findings.note("real-time protection, last scan and server are known to the product only");
   const auto report = run_tool(host, command, "signatures", findings);
   if (!report) return {};

@@ -25,7 +25,6 @@ namespace assay::agent {
 [[nodiscard]] Status inspect_sophos_av(Host& host, PresenceFinder& finder, Findings& findings);
 [[nodiscard]] Status inspect_spamassassin(Host& host, PresenceFinder& finder, Findings& findings);
 [[nodiscard]] Status inspect_symantec(Host& host, PresenceFinder& finder, Findings& findings);
-[[nodiscard]] Status inspect_symantec_agent(Host& host, PresenceFinder& finder,
-                                            Findings& findings);
+[[nodiscard]] Status inspect_symantec_agent(Host& host, PresenceFinder& finder, Findings& findings);
 
 }  // namespace assay::agent

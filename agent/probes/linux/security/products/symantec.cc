@@ -42,7 +42,8 @@ void read_server(Host& host, std::string_view path, Findings& findings) {
 void note_missing(Findings& findings) {
   if (findings.signature_version.empty())
     findings.note("signatures: no definfo.dat where the product keeps it");
-  if (findings.management_server.empty()) findings.note("management server: no sylink.xml is there");
+  if (findings.management_server.empty())
+    findings.note("management server: no sylink.xml is there");
 }
 
 }  // namespace
