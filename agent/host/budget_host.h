@@ -63,6 +63,7 @@ class BudgetHost final : public Host {
   [[nodiscard]] Result<NftRuleset> nft_ruleset() override;
   [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family,
                                                         std::string_view name) override;
+  [[nodiscard]] Result<ClockState> clock_state() override;
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 
  private:

@@ -95,6 +95,7 @@ class FailingHost final : public Host {
     if (filters_) return fail(*filters_);
     return inner_.legacy_filter_table(family, name);
   }
+  [[nodiscard]] Result<ClockState> clock_state() override { return inner_.clock_state(); }
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 
  private:

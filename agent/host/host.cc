@@ -35,6 +35,10 @@ Result<std::vector<Process>> Host::processes() {
   return not_here("listing processes");
 }
 
+Result<ClockState> Host::clock_state() {
+  return not_here("asking for the state of the clock");
+}
+
 Result<std::string> Host::run(const VendorTool& tool) {
   return not_here("running " + tool.program);
 }

@@ -65,6 +65,16 @@ struct InterfaceAddress {
   bool operator==(const InterfaceAddress&) const = default;
 };
 
+// The kernel's clock, as whoever disciplines it has left it.
+struct ClockState {
+  bool is_synchronised = false;
+  std::int64_t offset_us = 0;           // still to be made up for
+  std::int64_t estimated_error_us = 0;  // as the disciplining program has it
+  std::int64_t maximum_error_us = 0;
+  std::int64_t frequency_ppb = 0;  // correction of its rate
+  bool operator==(const ClockState&) const = default;
+};
+
 class Host {
  public:
   virtual ~Host() = default;
@@ -123,6 +133,9 @@ class Host {
   [[nodiscard]] virtual Result<NftRuleset> nft_ruleset();
   [[nodiscard]] virtual Result<LegacyTable> legacy_filter_table(std::uint8_t family,
                                                                 std::string_view name);
+
+  // Asks, and changes nothing.
+  [[nodiscard]] virtual Result<ClockState> clock_state();
 
   // A new scan begins: what is kept for the length of one scan is forgotten.
   virtual void start_scan() {}

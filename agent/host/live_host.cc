@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/timex.h>
 
 #include <cerrno>
 #include <climits>
@@ -216,6 +217,17 @@ Result<NftRuleset> LiveHost::nft_ruleset() {
 Result<LegacyTable> LiveHost::legacy_filter_table(std::uint8_t family, std::string_view name) {
   if (!is_live()) return needs_running_machine("reading iptables' rules");
   return dump_legacy_table(family, name);
+Result<ClockState> LiveHost::clock_state() {
+  if (!is_live()) return needs_running_machine("asking for the state of the clock");
+  struct ::timex state{};  // no mode is set: nothing is changed
+  const int answer = ::adjtimex(&state);
+  if (answer < 0) return fail(system_error(errno, "asking for the state of the clock"));
+  const std::int64_t offset = state.offset;
+  return ClockState{.is_synchronised = answer != TIME_ERROR && (state.status & STA_UNSYNC) == 0,
+                    .offset_us = (state.status & STA_NANO) != 0 ? offset / 1000 : offset,
+                    .estimated_error_us = state.esterror,
+                    .maximum_error_us = state.maxerror,
+                    .frequency_ppb = static_cast<std::int64_t>(state.freq) * 1000 / 65536};
 }
 
 evidence::Seconds LiveHost::now() {

@@ -47,6 +47,7 @@ class LiveHost final : public Host {
   [[nodiscard]] Result<NftRuleset> nft_ruleset() override;
   [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family,
                                                         std::string_view name) override;
+  [[nodiscard]] Result<ClockState> clock_state() override;
 
   void start_scan() override { processes_.reset(); }
   [[nodiscard]] evidence::Seconds now() override;

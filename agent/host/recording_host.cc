@@ -193,6 +193,10 @@ std::string of_generation(const Result<std::uint32_t>& generation) {
 std::string of_legacy_table(const Result<LegacyTable>& table) {
   if (!table) return failure(table.error());
   return evidence::sha256(table->entries).raw();
+// The numbers change on every look: only whether it is synchronised counts.
+std::string of_clock(const Result<ClockState>& state) {
+  if (!state) return failure(state.error());
+  return state->is_synchronised ? "1" : "0";
 }
 
 std::string executable_link(std::int64_t pid) {
@@ -217,6 +221,7 @@ std::string Trace::fingerprint(const Item& item, Host& host) {
     case Kind::kLegacyTable:
       return of_legacy_table(
           host.legacy_filter_table(static_cast<std::uint8_t>(item.limit), item.path));
+    case Kind::kClock: return of_clock(host.clock_state());
   }
   return {};
 }
@@ -373,6 +378,10 @@ Result<LegacyTable> RecordingHost::legacy_filter_table(std::uint8_t family, std:
   auto table = inner_.legacy_filter_table(family, name);
   remember(Trace::Kind::kLegacyTable, name, family, of_legacy_table(table));
   return table;
+Result<ClockState> RecordingHost::clock_state() {
+  auto state = inner_.clock_state();
+  remember(Trace::Kind::kClock, {}, 0, of_clock(state));
+  return state;
 }
 
 }  // namespace assay::agent

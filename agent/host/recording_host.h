@@ -48,6 +48,7 @@ class Trace {
     kRoutes,
     kNftGeneration,
     kLegacyTable,
+    kClock,
   };
   struct Item {
     Kind kind;
@@ -98,6 +99,7 @@ class RecordingHost final : public Host {
   [[nodiscard]] Result<NftRuleset> nft_ruleset() override;
   [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family,
                                                         std::string_view name) override;
+  [[nodiscard]] Result<ClockState> clock_state() override;
   void start_scan() override { inner_.start_scan(); }
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 

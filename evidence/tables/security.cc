@@ -10,9 +10,10 @@ TableSpec security_agents() {
       .name = "security_agents",
       .version = 1,
       .meaning =
-          {"Protection software found on the machine, such as anti-virus. No row: none that Assay "
+          {"Protection software found on the machine: against malware, intruders, and changes. No "
+           "row: none that Assay "
            "knows.",
-           "機器上的防護軟體，例如防毒軟體。沒有任何一列：未發現 Assay 認得的產品。"},
+           "機器上的防護軟體：防範惡意程式、入侵與竄改。沒有任何一列：未發現 Assay 認得的產品。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = false,
@@ -23,7 +24,14 @@ TableSpec security_agents() {
       .columns = {
           {"kind",
            kText,
-           {"Kind of protection, such as antivirus.", "防護種類，例如 antivirus（防毒）。"}},
+           {"Kind of protection: antivirus, edr, management_agent, intrusion_detection, audit, "
+            "file_integrity, rootkit_detection, ban (blocks addresses after failures), "
+            "mail_filter, "
+            "web_firewall.",
+            "防護種類：antivirus（防毒）、edr、management_agent（管理代理程式）、"
+            "intrusion_detection（入侵偵測）、audit（稽核）、file_integrity（檔案完整性）、"
+            "rootkit_detection、ban（失敗多次即封鎖位址）、mail_filter（郵件過濾）、"
+            "web_firewall（網站應用程式防火牆）。"}},
           {"name", kText, {"Name of the product.", "產品名稱。"}},
           {"version",
            kText,
@@ -42,27 +50,30 @@ TableSpec security_agents() {
             "1：隨系統啟動；0：不會；無法判定則為 NULL。"}},
           {"real_time",
            kInteger,
-           {"1: files are checked on access; 0: they are not; NULL if not determinable.",
-            "1：已啟用即時防護；0：未啟用；無法判定則為 NULL。"}},
+           {"1: what happens is checked and stopped at once (files on access, requests of a web "
+            "firewall); 0: it is not; NULL if not determinable.",
+            "1：即時檢查並阻擋（檔案存取、網站請求）；0：否；無法判定則為 NULL。"}},
           {"signature_version",
            kText,
-           {"Version of the signatures; NULL if not determinable.",
-            "病毒碼版本；無法判定則為 NULL。"}},
+           {"Version of the signatures or rules; NULL if not determinable.",
+            "病毒碼或規則版本；無法判定則為 NULL。"}},
           {"signature_date",
            kText,
            {"Day of the signatures (YYYY-MM-DD); NULL if not determinable.",
             "病毒碼日期（YYYY-MM-DD）；無法判定則為 NULL。"}},
           {"last_scan",
            kText,
-           {"Day of the last full scan (YYYY-MM-DD); NULL if not determinable.",
-            "上次完整掃描的日期（YYYY-MM-DD）；無法判定則為 NULL。"}},
+           {"Day of the last full scan or check of all files (YYYY-MM-DD); NULL if not "
+            "determinable.",
+            "上次完整掃描或檢查所有檔案的日期（YYYY-MM-DD）；無法判定則為 NULL。"}},
           {"management_server",
            kText,
            {"Server that manages the product; NULL if none is known.",
             "管理該產品的伺服器；未知則為 NULL。"}},
           {"source",
            kText,
-           {"Where this is known from: files and units.", "資訊來源：檔案與服務單元。"}},
+           {"Where this is known from: files, and the maker's own tools.",
+            "資訊來源：檔案與廠商工具。"}},
           {"note",
            kText,
            {"Why a column is NULL; NULL if nothing needs saying.",

@@ -29,10 +29,11 @@ class MemoryHost final : public Host {
   std::vector<Neighbour> all_neighbours;
   std::optional<NftRuleset> nft;  // none: the kernel has no nftables
   std::vector<LegacyTable> legacy_tables;
+  ClockState clock;
   std::int64_t changed_ns = 1;  // of every file
   std::int64_t now_seconds = 1'795'222'923;
 
-  // A process as /proc shows it.
+  // A process as /proc shows it, and as processes() lists it.
   void add_process(std::int64_t pid, const std::string& name, const std::string& executable = {},
                    const std::string& cgroup = "0::/\n") {
     const std::string folder = "/proc/" + std::to_string(pid);
@@ -40,6 +41,7 @@ class MemoryHost final : public Host {
     files[folder + "/cmdline"] = name + std::string(1, '\0');
     files[folder + "/cgroup"] = cgroup;
     if (!executable.empty()) links[folder + "/exe"] = executable;
+    running.push_back({.pid = pid, .name = name, .path = executable});
   }
 
   [[nodiscard]] bool is_live() const override { return live; }
@@ -110,7 +112,10 @@ class MemoryHost final : public Host {
     return running;
   }
   [[nodiscard]] Result<std::string> run(const VendorTool& tool) override {
-    const auto found = tools.find(tool.program);
+    auto command = tool.program;
+    for (const auto& argument : tool.arguments) command += " " + argument;
+    auto found = tools.find(command);
+    if (found == tools.end()) found = tools.find(tool.program);
     if (found == tools.end()) return missing(tool.program);
     return found->second;
   }
@@ -151,6 +156,9 @@ class MemoryHost final : public Host {
     for (const auto& table : legacy_tables)
       if (table.family == family && table.name == name) return table;
     return missing(name);
+  [[nodiscard]] Result<ClockState> clock_state() override {
+    if (!live) return needs_running_machine();
+    return clock;
   }
   [[nodiscard]] evidence::Seconds now() override {
     return evidence::Seconds(std::chrono::seconds(now_seconds));

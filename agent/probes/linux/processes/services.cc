@@ -1,16 +1,13 @@
 #include "agent/probes/linux/processes/services.h"
 
-#include "agent/probes/linux/text/cells.h"
-#include "agent/probes/linux/text/lines.h"
-
 namespace assay::agent {
 namespace {
 
 constexpr std::string_view kLocalUnits = "/etc/systemd/system/";
 constexpr std::array<std::string_view, 3> kUnitFolders = {kLocalUnits, "/usr/lib/systemd/system/",
                                                           "/lib/systemd/system/"};
-constexpr std::array<std::string_view, 6> kTargets = {"multi-user", "graphical", "default",
-                                                      "sockets",    "basic",     "sysinit"};
+constexpr std::array<std::string_view, 7> kTargets = {
+    "multi-user", "graphical", "default", "sockets", "basic", "sysinit", "timers"};
 constexpr std::array<std::string_view, 2> kControlGroups = {"/sys/fs/cgroup/system.slice/",
                                                             "/sys/fs/cgroup/systemd/system.slice/"};
 constexpr std::array<std::string_view, 4> kRunLevels = {"/etc/rc2.d", "/etc/rc3.d", "/etc/rc4.d",
@@ -46,17 +43,28 @@ Result<bool> Services::has_unit(std::string_view unit) {
   return false;
 }
 
+Status Services::load_wanted() {
+  if (wanted_) return {};
+  std::set<std::string, std::less<>> wanted;
+  for (const auto folder : kUnitFolders)
+    for (const auto target : kTargets)
+      for (const std::string_view kind : {".target.wants", ".target.requires"}) {
+        auto units = host_.list_directory(joined({folder, target, kind}), kMaxDirectoryEntries);
+        if (units)
+          wanted.insert(units->begin(), units->end());
+        else if (units.error().code() != Code::kNotFound)
+          return fail(std::move(units.error()));
+      }
+  wanted_ = std::move(wanted);
+  return {};
+}
+
 Result<bool> Services::is_wanted(std::string_view unit) {
   // Masked: whatever wants it, it cannot start.
   const auto link = host_.read_link(joined({kLocalUnits, unit}));
   if (link && *link == "/dev/null") return false;
-  for (const auto folder : kUnitFolders)
-    for (const auto target : kTargets)
-      for (const std::string_view kind : {".target.wants/", ".target.requires/"}) {
-        auto found = exists(joined({folder, target, kind, unit}));
-        if (!found || *found) return found;
-      }
-  return false;
+  if (auto loaded = load_wanted(); !loaded) return fail(std::move(loaded.error()));
+  return wanted_->contains(unit);
 }
 
 // Of System V: /etc/rc2.d/S01name. Nothing when the script is not there at all.
@@ -97,24 +105,16 @@ Result<std::optional<bool>> Services::is_enabled(std::span<const std::string_vie
 
 Status Services::load_processes() {
   if (processes_) return {};
-  const auto entries = host_.list_directory("/proc", kMaxDirectoryEntries);
-  if (!entries) return fail(entries.error());
-  auto& processes = processes_.emplace();
-  for (const auto& entry : *entries) {
-    if (!decimal(entry)) continue;
+  const auto running = host_.processes();
+  if (!running) return fail(running.error());
+  auto& names = processes_.emplace();
+  for (const auto& process : *running) {
     // Mounted with hidepid, /proc shows our own processes only, so not the first one.
-    if (entry == "1") sees_all_processes_ = true;
-    if (const auto name = host_.read_file("/proc/" + entry + "/comm", kMaxConfigBytes))
-      processes.emplace(trimmed(*name), entry);
+    if (process.pid == 1) sees_all_processes_ = true;
+    names.insert(process.name);
+    if (!process.path.empty()) names.insert(process.path);
   }
   return {};
-}
-
-// A process that has ended and waits for its parent has no command line any more. (Its state would
-// say the same, but stands beside counters that change on every look.)
-bool Services::is_alive(const std::string& pid) {
-  const auto line = host_.read_file("/proc/" + pid + "/cmdline", kMaxConfigBytes);
-  return line && !line->empty();
 }
 
 Result<std::optional<bool>> Services::is_running(std::span<const std::string_view> units,
@@ -126,11 +126,8 @@ Result<std::optional<bool>> Services::is_running(std::span<const std::string_vie
       if (pids && !pids->empty()) return true;
     }
   if (auto loaded = load_processes(); !loaded) return fail(std::move(loaded.error()));
-  for (const auto name : processes) {
-    const auto [first, last] = processes_->equal_range(name);
-    if (std::any_of(first, last, [this](const auto& entry) { return is_alive(entry.second); }))
-      return true;
-  }
+  for (const auto name : processes)
+    if (processes_->contains(name)) return true;
   return sees_all_processes_ ? std::optional(false) : std::nullopt;
 }
 

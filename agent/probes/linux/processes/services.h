@@ -2,8 +2,8 @@
 // unit links, init scripts, control groups, the names of processes.
 #pragma once
 
-#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,8 +21,8 @@ class Services {
   [[nodiscard]] Result<std::optional<bool>> is_enabled(std::span<const std::string_view> units);
 
   // Whether any of `units` has a process, or any process has one of the names (at most 15 bytes,
-  // as the kernel keeps them). Nothing when an image is read, or when other users' processes are
-  // hidden from us.
+  // as the kernel keeps them, or the whole path of a program). Nothing when an image is read, or
+  // when other users' processes are hidden from us.
   [[nodiscard]] Result<std::optional<bool>> is_running(std::span<const std::string_view> units,
                                                        std::span<const std::string_view> processes);
 
@@ -31,11 +31,12 @@ class Services {
   [[nodiscard]] Result<bool> has_unit(std::string_view unit);
   [[nodiscard]] Result<bool> is_wanted(std::string_view unit);
   [[nodiscard]] Result<std::optional<bool>> has_start_link(std::string_view script);
+  [[nodiscard]] Status load_wanted();
   [[nodiscard]] Status load_processes();
-  [[nodiscard]] bool is_alive(const std::string& pid);
 
   Host& host_;
-  std::optional<std::multimap<std::string, std::string, std::less<>>> processes_;  // name → pid
+  std::optional<std::set<std::string, std::less<>>> wanted_;     // units that a target starts
+  std::optional<std::set<std::string, std::less<>>> processes_;  // names and paths
   bool sees_all_processes_ = false;
 };
 

@@ -45,9 +45,6 @@ constexpr std::array<std::string_view, kPamResults> kResultNames = {"success",
 bool is_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 std::string_view without_leading_space(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -76,10 +73,6 @@ std::optional<PamAction> action_from(std::string_view word) {
 }
 
 }  // namespace
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
 
 bool PamControl::parse_pairs(std::string_view text) {
   std::array<bool, kPamResults> given{};

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "agent/probes/linux/text/letters.h"
+
 namespace assay::agent {
 
 // The results of a module that a control can name (pam.conf(5)), in the library's order.
@@ -77,8 +79,5 @@ class PamControl {
   std::array<PamAction, kPamResults> actions_;
   bool valid_ = false;
 };
-
-// ASCII only, as PAM compares its keywords.
-[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace assay::agent

@@ -51,10 +51,9 @@ TEST(SecurityAgentsTest, WhatRunsInAnImageIsNotKnown) {
   EXPECT_EQ(clamav(host, "note"), "an image is read, so nothing runs");
 }
 
-TEST(SecurityAgentsTest, ADaemonThatHasEndedAndIsNotBuriedYetDoesNotRun) {
+TEST(SecurityAgentsTest, AnotherProgramWithASimilarNameIsNotTheDaemon) {
   auto host = machine_with_clamav();
-  host.add_process(300, "clamd");
-  host.files["/proc/300/cmdline"] = "";
+  host.running.push_back({.pid = 300, .name = "clamav-milter"});
   EXPECT_EQ(clamav(host, "running"), "0");
 }
 
@@ -78,7 +77,7 @@ TEST(SecurityAgentsTest, ADaemonRunsWhenItsUnitHasAProcess) {
 
 TEST(SecurityAgentsTest, WithHiddenProcessesRunningIsNotKnown) {
   auto host = machine_with_clamav();
-  std::erase_if(host.files, [](const auto& file) { return file.first.starts_with("/proc/1/"); });
+  host.running.clear();
   host.add_process(500, "assay-agent");
   EXPECT_EQ(clamav(host, "running"), "NULL");
 }
@@ -124,7 +123,7 @@ TEST(SecurityAgentsTest, TracesOfARemovedProductAreNotInstalled) {
   EXPECT_EQ(clamav(host, "installed"), "0");
 }
 
-TEST(SecurityAgentsTest, OfOtherProductsOnlyThePresenceIsKnown) {
+TEST(SecurityAgentsTest, WithoutItsToolOnlyThePresenceOfAProductIsKnown) {
   MemoryHost host;
   host.files = {{"/opt/microsoft/mdatp/sbin/wdavdaemon", "x"}};
   host.add_process(1, "init");
@@ -132,7 +131,7 @@ TEST(SecurityAgentsTest, OfOtherProductsOnlyThePresenceIsKnown) {
   const auto table = good(collect_security_agents(host));
   EXPECT_EQ(row(table, 0, {"name", "installed", "running", "enabled", "real_time", "version"}),
             "Microsoft Defender for Endpoint|1|1|NULL|NULL|NULL");
-  EXPECT_NE(row(table, 0, {"note"}).find("known to the product only"), std::string::npos);
+  EXPECT_NE(row(table, 0, {"note"}).find("real-time, signatures: "), std::string::npos);
 }
 
 TEST(SecurityAgentsTest, AFolderThatMayNotBeReadIsNotTakenForAbsence) {
@@ -146,13 +145,20 @@ TEST(SecurityAgentsTest, AFolderThatMayNotBeReadIsNotTakenForAbsence) {
 
 TEST(SecurityAgentsTest, AFailureOfTheMachineIsPassedOn) {
   auto inner = machine_with_clamav();
-  for (const auto* path : {"/usr/bin/clamscan", "/usr/lib/systemd/system", "/proc"}) {
+  for (const auto* path : {"/usr/bin/clamscan", "/usr/lib/systemd/system"}) {
     FailingHost host(inner);
     host.fail_path(path, Error(Code::kIo, "disk on fire"));
     const auto table = collect_security_agents(host);
     ASSERT_FALSE(table.has_value()) << path;
     EXPECT_EQ(table.error().code(), Code::kIo);
   }
+}
+
+TEST(SecurityAgentsTest, AFailureToListProcessesIsPassedOn) {
+  auto inner = machine_with_clamav();
+  FailingHost host(inner);
+  host.fail_processes(Error(Code::kIo, "no /proc"));
+  EXPECT_FALSE(collect_security_agents(host).has_value());
 }
 
 TEST(SecurityAgentsTest, ABrokenPackageDatabaseOnlyHidesTheVersion) {

@@ -1,4 +1,4 @@
-#include "agent/probes/linux/security/clamav_files.h"
+#include "agent/probes/linux/security/products/clamav_files.h"
 
 #include <gtest/gtest.h>
 

@@ -1,33 +1,18 @@
-#include "agent/probes/linux/security/clamav_files.h"
-
-#include <fmt/format.h>
+#include "agent/probes/linux/security/products/clamav_files.h"
 
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/dates.h"
 #include "agent/probes/linux/text/lines.h"
-#include "evidence/timestamp.h"
 
 namespace assay::agent {
 namespace {
-
-constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-// Nothing when there is no such day.
-std::optional<std::string> iso_date(std::string_view year, std::string_view month,
-                                    std::string_view day) {
-  auto date = fmt::format("{}-{}-{:0>2}", year, month, day);
-  if (!evidence::from_date(date)) return std::nullopt;
-  return date;
-}
 
 // "21 Nov 2026 …"
 std::optional<std::string> date_of_header(std::string_view text) {
   text = trimmed(text);
   const auto day = text.substr(0, text.find(' '));
   if (day.size() + 9 > text.size()) return std::nullopt;
-  const auto month = std::ranges::find(kMonths, text.substr(day.size() + 1, 3));
-  if (month == kMonths.end()) return std::nullopt;
-  return iso_date(text.substr(day.size() + 5, 4), fmt::format("{:02}", month - kMonths.begin() + 1),
+  return iso_date(text.substr(day.size() + 5, 4), month_number(text.substr(day.size() + 1, 3)),
                   day);
 }
 

@@ -1,0 +1,71 @@
+#include "agent/probes/linux/presence/presence.h"
+
+namespace assay::agent {
+namespace {
+
+constexpr std::string_view kInImage = "an image is read, so nothing runs";
+
+}  // namespace
+
+// True when a place where a program may be could not be looked at.
+Result<bool> PresenceFinder::find_programs(const Product& product, Presence& presence) {
+  bool is_hidden = false;
+  for (const auto program : product.programs) {
+    const auto status = host_.status(program);
+    if (status) {
+      presence.installed = true;
+      presence.sources.emplace_back(program);
+    } else if (status.error().code() == Code::kPermissionDenied) {
+      is_hidden = true;
+    } else if (status.error().code() != Code::kNotFound) {
+      return fail(status.error());
+    }
+  }
+  return is_hidden;
+}
+
+Status PresenceFinder::find_service(const Product& product, Presence& presence) {
+  const auto enabled = services_.is_enabled(product.units);
+  if (!enabled) return fail(enabled.error());
+  presence.enabled = *enabled;
+  if (!*enabled) presence.notes.emplace_back("no service of it is known to the system");
+  auto processes = product.processes;
+  processes.insert(processes.end(), product.programs.begin(), product.programs.end());
+  const auto running = services_.is_running(product.units, processes);
+  if (!running) return fail(running.error());
+  presence.running = *running;
+  if (!*running)
+    presence.notes.emplace_back(host_.is_live() ? "processes of others are hidden" : kInImage);
+  return {};
+}
+
+Result<std::optional<Presence>> PresenceFinder::find(const Product& product) {
+  Presence presence;
+  const auto is_hidden = find_programs(product, presence);
+  if (!is_hidden) return fail(is_hidden.error());
+  const bool has_package = versions_.has_trace(product.packages);
+  if (!presence.installed && !has_package && !*is_hidden) return std::nullopt;
+  if (!presence.installed && *is_hidden) presence.notes.emplace_back("its folder may not be read");
+  if (!presence.installed && !*is_hidden) presence.installed = false;
+  if (has_package) {
+    const auto version = versions_.version_of(product.packages, presence.installed.value_or(false));
+    if (version && !version->empty()) {
+      presence.version = *version;
+      presence.sources.emplace_back(PackageVersions::kSource);
+    }
+    if (!version) presence.notes.push_back("package version: " + version.error().message());
+  }
+  if (auto done = find_service(product, presence); !done) return fail(std::move(done.error()));
+  return presence;
+}
+
+std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
+  std::string all;
+  for (const auto& text : texts) {
+    if (!all.empty()) all += separator;
+    all += text;
+  }
+  return all;
+}
+
+}  // namespace assay::agent

@@ -1,0 +1,75 @@
+#include "agent/probes/linux/security/products/clamav_files.h"
+#include "agent/probes/linux/security/products/products.h"
+#include "agent/probes/linux/text/cells.h"
+
+namespace assay::agent {
+namespace {
+
+constexpr std::string_view kLogs = "/var/log/clamav";
+constexpr std::size_t kMaxLogBytes = 16U << 20U;
+
+std::string database_folder(Host& host) {
+  for (const auto* path : {"/etc/clamav/clamd.conf", "/etc/clamav/freshclam.conf",
+                           "/etc/clamd.d/scan.conf", "/etc/freshclam.conf"})
+    if (const auto settings = host.read_file(path, kMaxConfigBytes))
+      if (const auto folder = clamav_option(*settings, "DatabaseDirectory"); !folder.empty())
+        return std::string(folder);
+  return "/var/lib/clamav";
+}
+
+void find_signatures(Host& host, Findings& findings) {
+  const auto folder = database_folder(host);
+  std::string best_path;
+  for (const std::string_view name : {"/daily.cld", "/daily.cvd"}) {
+    const auto path = folder + std::string(name);
+    const auto start = host.read_start(path, kClamavHeaderBytes);
+    if (!start && start.error().code() == Code::kNotFound) continue;
+    auto header = start ? parse_clamav_header(*start) : Result<ClamavDatabase>(fail(start.error()));
+    if (!header) {
+      findings.note("signatures: " + path + ": " + header.error().message());
+      continue;
+    }
+    if (decimal(header->version) <= decimal(findings.signature_version)) continue;
+    findings.signature_version = std::move(header->version);
+    findings.signature_date = std::move(header->date);
+    best_path = path;
+  }
+  if (!best_path.empty()) return findings.from(best_path);
+  findings.note("signatures: there is no readable daily database in " + folder);
+}
+
+void find_last_scan(Host& host, Findings& findings) {
+  const auto names = host.list_directory(kLogs, kMaxDirectoryEntries);
+  if (!names) return findings.note("last scan: " + names.error().message());
+  std::string best_path;
+  for (const std::string_view name : *names) {
+    if (!name.ends_with(".log")) continue;
+    const auto path = std::string(kLogs).append("/").append(name);
+    const auto log = host.read_file(path, kMaxLogBytes);
+    if (!log) {
+      findings.note("last scan: " + log.error().message());
+      continue;
+    }
+    const auto day = parse_last_scan(*log);
+    if (!day || *day <= findings.last_scan) continue;
+    findings.last_scan = *day;
+    best_path = path;
+  }
+  if (!best_path.empty()) return findings.from(best_path);
+  findings.note("last scan: no log in " + std::string(kLogs) + " holds the summary of one");
+}
+
+}  // namespace
+
+Status inspect_clamav(Host& host, PresenceFinder& finder, Findings& findings) {
+  constexpr std::array<std::string_view, 1> kOnAccessUnits = {"clamav-clamonacc.service"};
+  constexpr std::array<std::string_view, 1> kOnAccessProcesses = {"clamonacc"};
+  const auto real_time = finder.services().is_running(kOnAccessUnits, kOnAccessProcesses);
+  if (!real_time) return fail(real_time.error());
+  findings.real_time = *real_time;
+  find_signatures(host, findings);
+  find_last_scan(host, findings);
+  return {};
+}
+
+}  // namespace assay::agent

@@ -1,0 +1,102 @@
+"""A test in mount, network and process namespaces of its own: files of /etc are covered, not changed, and
+whatever is started ends with it."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+INSIDE = "ASSAY_TEST_INSIDE"
+
+
+def enter():
+    """Runs this program again inside; returns only there."""
+    if os.environ.get(INSIDE):
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        return
+    done = subprocess.run(
+        ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
+         *sys.argv], env={**os.environ, INSIDE: "1"}, check=False)
+    sys.exit(done.returncode)
+
+
+def skip(reason):
+    print(f"SKIPPED: {reason}", flush=True)
+    sys.exit(77)
+
+
+def need(*programs):
+    missing = [program for program in programs if not os.access(program, os.X_OK)]
+    if missing:
+        sys.exit(f"missing: {missing}: packaging/dependencies/install test")
+
+
+class Machine:
+    def __init__(self):
+        self.agent = pathlib.Path(sys.argv[1]) / "assay-agent"
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-probe-"))
+        self.folder.chmod(0o755)
+        self.running = []
+        self.covered = []
+
+    def cover(self, path, text):
+        """Inside, `path` has this text."""
+        covering = self.folder / path.strip("/").replace("/", "_")
+        covering.write_text(text)
+        covering.chmod(0o644)
+        subprocess.run(["mount", "--bind", covering, path], check=True)
+        self.covered.append(path)
+
+    def start(self, *command):
+        log = open(self.folder / "daemons.log", "ab")
+        process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self.running.append(process)
+        return process
+
+    def said(self):
+        return (self.folder / "daemons.log").read_text(errors="replace")[-2000:]
+
+    def stop(self, process):
+        process.terminate()
+        process.wait(timeout=20)
+
+    def rows(self, sql):
+        done = subprocess.run([self.agent, "query", "-o", "json", sql], capture_output=True, text=True,
+                              timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def wait_for(self, what, seconds=20):
+        end = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < end, f"in vain: {self.said()}"
+            time.sleep(0.1)
+
+    def close(self):
+        for process in self.running:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        for path in reversed(self.covered):
+            subprocess.run(["umount", path], check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def run(tests):
+    failed = 0
+    for name, test in sorted(tests.items()):
+        if not name.startswith("test_"):
+            continue
+        machine = Machine()
+        try:
+            test(machine)
+            print(f"ok   {name}", flush=True)
+        except Exception as problem:  # noqa: BLE001: a test may fail in any way
+            failed += 1
+            print(f"FAIL {name}: {problem!r}\n{machine.said() if machine.running else ''}", flush=True)
+        finally:
+            machine.close()
+    sys.exit(1 if failed else 0)

@@ -1,0 +1,73 @@
+#include "agent/probes/linux/operations/settings/setting_files.h"
+
+#include <gtest/gtest.h>
+
+#include "agent/host/failing_host.h"
+#include "agent/probes/linux/text/addresses.h"
+#include "agent/probes/linux/text/dates.h"
+#include "tests/unit/agent/memory_host.h"
+
+namespace assay::agent {
+namespace {
+
+TEST(SettingFilesTest, AMissingFileSaysNothing) {
+  MemoryHost host;
+  EXPECT_EQ(read_settings(host, "/etc/x").value(), std::nullopt);
+}
+
+TEST(SettingFilesTest, ALinkToDevNullIsAnEmptyFile) {
+  MemoryHost inner;
+  inner.links["/etc/x"] = "/dev/null";
+  FailingHost host(inner);
+  host.fail_path("/etc/y", Error(Code::kInvalidData, "no regular file"));
+  EXPECT_FALSE(read_settings(host, "/etc/y").has_value());
+}
+
+TEST(SettingFilesTest, AFailureIsPassedOn) {
+  MemoryHost inner;
+  FailingHost host(inner);
+  host.fail_path("/etc/x", Error(Code::kIo, "disk"));
+  EXPECT_EQ(read_settings(host, "/etc/x").error().code(), Code::kIo);
+}
+
+TEST(SettingFilesTest, APatternNamesFilesInOrder) {
+  MemoryHost host;
+  host.files = {{"/d/b.conf", ""},
+                {"/d/a.conf", ""},
+                {"/d/.hidden.conf", ""},
+                {"/d/a.txt", ""},
+                {"/d/sub.conf/x", ""}};
+  EXPECT_EQ(matching_files(host, "/d/*.conf").value(),
+            (std::vector<std::string>{"/d/a.conf", "/d/b.conf"}));
+  EXPECT_EQ(matching_files(host, "/d/a.txt").value().size(), 1U);
+  EXPECT_TRUE(matching_files(host, "/none/*.conf").value().empty());
+}
+
+TEST(SettingFilesTest, AWildcardInAFolderIsNotUnderstood) {
+  MemoryHost host;
+  EXPECT_EQ(matching_files(host, "/etc/*/x.conf").error().code(), Code::kNotSupported);
+  EXPECT_EQ(matching_files(host, "x.conf").error().code(), Code::kNotSupported);
+}
+
+TEST(SettingFilesTest, APatternThatWouldTakeForeverMatchesNothing) {
+  EXPECT_FALSE(matches_pattern("*a*a*a*a*a*a*a*a*a*b", std::string(200, 'a')));
+}
+
+TEST(SettingFilesTest, PasswordsInAddressesAreLeftOut) {
+  EXPECT_EQ(without_userinfo("https://u:p@host/x@y"), "https://host/x@y");
+  EXPECT_EQ(without_userinfo("u:p@ss@host:514"), "host:514");
+  EXPECT_EQ(without_userinfo("host:514"), "host:514");
+  EXPECT_EQ(without_userinfo("https://host?x=@"), "https://host?x=@");
+}
+
+TEST(SettingFilesTest, DaysAreFoundInManyForms) {
+  EXPECT_EQ(date_within("on 2026/11/20 at"), "2026-11-20");
+  EXPECT_EQ(date_within("12026-11-20"), std::nullopt);
+  EXPECT_EQ(date_within("2026-13-20"), std::nullopt);
+  EXPECT_EQ(compact_date("20261120.003"), "2026-11-20");
+  EXPECT_EQ(compact_date("2026112"), std::nullopt);
+  EXPECT_EQ(date_of_milliseconds(0), std::nullopt);
+}
+
+}  // namespace
+}  // namespace assay::agent
