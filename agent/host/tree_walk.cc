@@ -80,7 +80,8 @@ class Walk {
       for (long at = 0; at < length;) {
         Entry entry;
         std::memcpy(&entry, buffer + at, offsetof(Entry, first_of_name));
-        const char* name = reinterpret_cast<const char*>(buffer + at + offsetof(Entry, first_of_name));
+        const char* name =
+            reinterpret_cast<const char*>(buffer + at + offsetof(Entry, first_of_name));
         at += entry.length;
         if (auto done = walk_entry(folder.number(), name, has_mounts, depth); !done) return done;
       }
