@@ -1,8 +1,6 @@
 #include "agent/probes/linux/firewall/xt_extension.h"
 
-// Before the headers of the kernel, which else declare the same.
-#include <netinet/in.h>
-
+#include <arpa/inet.h>  // before the headers of the kernel, which else declare the same
 #include <linux/netfilter/nf_nat.h>
 #include <linux/netfilter/xt_CT.h>
 #include <linux/netfilter/xt_addrtype.h>
