@@ -25,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto profile = parse_network_manager_wifi(text)) check(*profile);
   if (const auto profile = parse_ifcfg_wifi(text)) check(*profile);
-  if (const auto profile = parse_iwd_network(text.substr(0, text.find('\n')), text)) check(*profile);
+  if (const auto profile = parse_iwd_network(text.substr(0, text.find('\n')), text))
+    check(*profile);
   for (const auto& profile : parse_wpa_supplicant_conf(text)) check(profile);
   for (const auto& profile : parse_interfaces_wifi(text)) check(profile);
   return 0;

@@ -12,8 +12,8 @@ CONF = """
   workgroup = OFFICE
   min protocol = SMB2
   Map To Guest = bad user
-  include = {folder}/etc/samba/more.conf
   server signing = mandatory
+  include = {folder}/etc/samba/more.conf
 [Public]
   path = /srv/public
   public = yes
