@@ -23,20 +23,30 @@ MemoryHost machine() {
 
 TEST(PacketFiltersTest, AModuleIsLoadedOrBuiltInOrNotThere) {
   auto host = machine();
-  EXPECT_EQ(kernel_has(host, "nf_tables"), false);
+  EXPECT_EQ(has_nftables(host), false);
   host.files["/proc/modules"] += "nf_tables 303104 0 - Live 0x0\n";
-  EXPECT_EQ(kernel_has(host, "nf_tables"), true);
+  EXPECT_EQ(has_nftables(host), true);
   auto built_in = machine();
   built_in.files["/lib/modules/6.1.0/modules.builtin"] += "kernel/net/netfilter/nf_tables.ko\n";
-  EXPECT_EQ(kernel_has(built_in, "nf_tables"), true);
+  EXPECT_EQ(has_nftables(built_in), true);
 }
 
 // A question would load the module.
 TEST(PacketFiltersTest, WhetherTheKernelHasAModuleIsNeverGuessed) {
   auto host = machine();
   host.files.erase("/lib/modules/6.1.0/modules.builtin");
-  EXPECT_EQ(kernel_has(host, "nf_tables").error().code(), Code::kUnavailable);
+  EXPECT_EQ(has_nftables(host).error().code(), Code::kUnavailable);
   EXPECT_EQ(collect_firewall_status(host).error().code(), Code::kUnavailable);
+}
+
+// systemd's ProtectKernelModules hides the folder of the modules.
+TEST(PacketFiltersTest, TheKernelsOptionsTellWhereTheModulesAreHidden) {
+  auto host = machine();
+  host.files.erase("/lib/modules/6.1.0/modules.builtin");
+  host.files["/boot/config-6.1.0"] = "# x\nCONFIG_NF_TABLES=m\n";
+  EXPECT_EQ(has_nftables(host), false);
+  host.files["/boot/config-6.1.0"] = "# x\nCONFIG_NF_TABLES=y\n";
+  EXPECT_EQ(has_nftables(host), true);
 }
 
 TEST(PacketFiltersTest, NoFilterAtAllIsSaidClearly) {
