@@ -211,7 +211,14 @@ Result<std::uint32_t> LiveHost::nft_generation() {
 
 Result<NftRuleset> LiveHost::nft_ruleset() {
   if (!is_live()) return needs_running_machine("reading nftables' rules");
-  return dump_nft_ruleset();
+  const auto generation = agent::nft_generation();
+  if (!generation) return fail(generation.error());
+  if (!nft_ || nft_->first != *generation) {
+    auto ruleset = dump_nft_ruleset();
+    if (!ruleset) return ruleset;
+    nft_.emplace(*generation, *std::move(ruleset));
+  }
+  return nft_->second;
 }
 
 Result<LegacyTable> LiveHost::legacy_filter_table(std::uint8_t family, std::string_view name) {

@@ -49,7 +49,10 @@ class LiveHost final : public Host {
                                                         std::string_view name) override;
   [[nodiscard]] Result<ClockState> clock_state() override;
 
-  void start_scan() override { processes_.reset(); }
+  void start_scan() override {
+    processes_.reset();
+    nft_.reset();
+  }
   [[nodiscard]] evidence::Seconds now() override;
 
   // Digests of files are looked up there first; nullptr: always read. `cache` must outlive this.
@@ -59,6 +62,8 @@ class LiveHost final : public Host {
   RootFolder root_;
   DigestCache* digests_ = nullptr;
   std::optional<Result<std::vector<Process>>> processes_;  // of this scan
+  // Of this scan too; the kernel's number says whether the rules are still the same.
+  std::optional<std::pair<std::uint32_t, NftRuleset>> nft_;
 };
 
 }  // namespace assay::agent

@@ -48,11 +48,13 @@ class RuleReader {
     if (!comment.empty()) append_expression(rule_.expression, "comment " + std::string(comment));
     const Json* expressions = nft_member(json_, "expr");
     if (expressions == nullptr || !expressions->is_array()) {
+      rule_.action = Action::kOther;
       rule_.when.not_understood.emplace_back("a rule without statements");
       return {rule_};
     }
     for (const auto& statement : *expressions) {
       if (!statement.is_object() || statement.size() != 1) {
+        rule_.action = Action::kOther;
         rule_.when.not_understood.push_back(short_text(statement));
         continue;
       }

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint8_t kIpv4 = 2;
 constexpr std::uint8_t kIpv6 = 10;
+constexpr std::string_view kModule = "nf_tables";
 constexpr std::size_t kMaxListBytes = 4U << 20U;
 
 // Whether a line of `list` is, or its path ends in, the name. The kernel writes "_" where the
@@ -33,7 +34,7 @@ Result<std::string> kernel_release(Host& host) {
 }
 
 Status add_nftables(Host& host, PacketFilters& filters) {
-  const auto has = kernel_has(host, "nf_tables");
+  const auto has = agent::has_nftables(host);
   if (!has) return fail(has.error());
   if (!*has) return {};
   const auto ruleset = host.nft_ruleset();
@@ -71,9 +72,9 @@ Result<bool> add_iptables(Host& host, std::uint8_t family, std::string_view list
 
 }  // namespace
 
-Result<bool> kernel_has(Host& host, std::string_view module) {
+Result<bool> has_nftables(Host& host) {
   const auto loaded = host.read_file("/proc/modules", kMaxListBytes);
-  if (loaded && lists_module(*loaded, module, false)) return true;
+  if (loaded && lists_module(*loaded, kModule, false)) return true;
   // A kernel without modules cannot load one: it may be asked.
   if (!loaded && loaded.error().code() == Code::kNotFound) return true;
   if (!loaded) return fail(loaded.error());
@@ -82,12 +83,18 @@ Result<bool> kernel_has(Host& host, std::string_view module) {
   for (const auto* folder : {"/lib/modules/", "/usr/lib/modules/"}) {
     const auto built_in =
         host.read_file(std::string(folder) + *release + "/modules.builtin", kMaxListBytes);
-    if (built_in) return lists_module(*built_in, module, true);
-    if (built_in.error().code() != Code::kNotFound) return fail(built_in.error());
+    if (built_in) return lists_module(*built_in, kModule, true);
+    if (built_in.error().code() != Code::kNotFound &&
+        built_in.error().code() != Code::kPermissionDenied)
+      return fail(built_in.error());
   }
-  return fail(Code::kUnavailable, "whether the kernel has " + std::string(module) +
-                                      " cannot be told: there is no modules.builtin for " +
-                                      *release);
+  // A service that systemd keeps away from the modules does not see their folder.
+  const auto options = host.read_file("/boot/config-" + *release, kMaxListBytes);
+  if (options) return options->find("\nCONFIG_NF_TABLES=y") != std::string::npos;
+  return fail(Code::kUnavailable,
+              "whether the kernel has nftables cannot be told: there is no modules.builtin and no "
+              "/boot/config for " +
+                  *release);
 }
 
 Result<PacketFilters> read_packet_filters(Host& host) {

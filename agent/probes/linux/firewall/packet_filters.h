@@ -18,7 +18,8 @@ struct PacketFilters {
 // Whole or an error: a filter that could not be read would be taken for none.
 [[nodiscard]] Result<PacketFilters> read_packet_filters(Host& host);
 
-// Whether the kernel has a module, loaded or built in. kUnavailable when that cannot be told.
-[[nodiscard]] Result<bool> kernel_has(Host& host, std::string_view module);
+// Whether the kernel has nftables, loaded or built in. kUnavailable when that cannot be told: a
+// question to a kernel that does not have it would load the module.
+[[nodiscard]] Result<bool> has_nftables(Host& host);
 
 }  // namespace assay::agent

@@ -1,8 +1,6 @@
 #include "agent/probes/linux/firewall/xt_extension.h"
 
-// Before the headers of the kernel, which else declare the same.
-#include <netinet/in.h>
-
+#include <arpa/inet.h>  // before the headers of the kernel, which else declare the same
 #include <linux/netfilter/nf_nat.h>
 #include <linux/netfilter/xt_CT.h>
 #include <linux/netfilter/xt_addrtype.h>
@@ -180,6 +178,15 @@ std::uint8_t audience_of(unsigned mask) {
   return static_cast<std::uint8_t>(audience);
 }
 
+std::string address_types(unsigned mask) {
+  constexpr std::array<std::string_view, 6> kNames = {"unspec",    "unicast", "local",
+                                                      "broadcast", "anycast", "multicast"};
+  std::string text;
+  for (std::size_t bit = 0; bit < kNames.size(); ++bit)
+    if ((mask >> bit & 1U) != 0) text.append(" ").append(kNames.at(bit));
+  return text;
+}
+
 bool addrtype(const Extension& extension, FilterRule& rule) {
   const auto info = read_as<::xt_addrtype_info_v1>(extension.data);
   if (!info || extension.revision != 1) return false;
@@ -188,7 +195,8 @@ bool addrtype(const Extension& extension, FilterRule& rule) {
   const auto audience = audience_of(info->dest);
   const bool is_negated = (info->flags & kInvertDest) != 0;
   rule.when.add_audience(is_negated ? static_cast<std::uint8_t>(~audience) : audience);
-  append_expression(rule.expression, is_negated ? "destination is not local" : "destination type");
+  append_expression(rule.expression, "destination type" + std::string(is_negated ? " !=" : "") +
+                                         address_types(info->dest));
   return (info->flags & ~kInvertDest) == 0;
 }
 

@@ -1,8 +1,6 @@
 #include "agent/probes/linux/firewall/xt_table.h"
 
-// Before the headers of the kernel, which else declare the same.
-#include <netinet/in.h>
-
+#include <arpa/inet.h>  // before the headers of the kernel, which else declare the same
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4/ip_tables.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>
@@ -37,12 +35,12 @@ std::unexpected<Error> malformed(const LegacyTable& table) {
   return fail(Code::kInvalidData, "iptables' table " + table.name + ": entries that do not fit");
 }
 
+// The structures of the kernel end in members of any length, so they cannot be returned by value.
 template <typename Structure>
-std::optional<Structure> read_at(std::string_view data, std::size_t offset) {
-  Structure structure;
-  if (offset > data.size() || data.size() - offset < sizeof structure) return std::nullopt;
+bool read_at(std::string_view data, std::size_t offset, Structure& structure) {
+  if (offset > data.size() || data.size() - offset < sizeof structure) return false;
   std::memcpy(&structure, data.data() + offset, sizeof structure);
-  return structure;
+  return true;
 }
 
 template <typename Bytes>
@@ -113,46 +111,47 @@ Conditions conditions(const ::ip6t_ip6& ip) {
 
 template <typename Raw>
 std::optional<Entry> entry_at(std::string_view entries, std::uint32_t offset) {
-  const auto raw = read_at<Raw>(entries, offset);
-  if (!raw || raw->target_offset < sizeof(Raw) || raw->next_offset < raw->target_offset ||
-      raw->next_offset > entries.size() - offset)
+  Raw raw;
+  if (!read_at(entries, offset, raw) || raw.target_offset < sizeof(Raw) ||
+      raw.next_offset < raw.target_offset || raw.next_offset > entries.size() - offset)
     return std::nullopt;
   Entry entry{.offset = offset,
-              .target_offset = raw->target_offset,
-              .next_offset = raw->next_offset,
+              .target_offset = raw.target_offset,
+              .next_offset = raw.next_offset,
               .header_bytes = sizeof(Raw),
-              .bytes = entries.substr(offset, raw->next_offset)};
+              .bytes = entries.substr(offset, raw.next_offset)};
   if constexpr (std::is_same_v<Raw, ::ipt_entry>)
-    entry.when = conditions(raw->ip);
+    entry.when = conditions(raw.ip);
   else
-    entry.when = conditions(raw->ipv6);
+    entry.when = conditions(raw.ipv6);
   return entry;
 }
 
 std::optional<Target> target_of(const Entry& entry) {
-  const auto header = read_at<::xt_entry_target>(entry.bytes, entry.target_offset);
-  if (!header || header->u.user.target_size < sizeof *header ||
-      header->u.user.target_size > entry.bytes.size() - entry.target_offset)
+  ::xt_entry_target header;
+  if (!read_at(entry.bytes, entry.target_offset, header) ||
+      header.u.user.target_size < sizeof header ||
+      header.u.user.target_size > entry.bytes.size() - entry.target_offset)
     return std::nullopt;
-  const auto* name = header->u.user.name;
-  return Target{.name = std::string(name, ::strnlen(name, sizeof header->u.user.name)),
-                .revision = header->u.user.revision,
-                .data = entry.bytes.substr(entry.target_offset + sizeof *header,
-                                           header->u.user.target_size - sizeof *header)};
+  const auto* name = header.u.user.name;
+  return Target{.name = std::string(name, ::strnlen(name, sizeof header.u.user.name)),
+                .revision = header.u.user.revision,
+                .data = entry.bytes.substr(entry.target_offset + sizeof header,
+                                           header.u.user.target_size - sizeof header)};
 }
 
 bool add_matches(IpFamily family, const Entry& entry, FilterRule& rule) {
   std::size_t at = entry.header_bytes;
   while (at < entry.target_offset) {
-    const auto header = read_at<::xt_entry_match>(entry.bytes, at);
-    if (!header || header->u.user.match_size < sizeof *header ||
-        header->u.user.match_size > entry.target_offset - at)
+    ::xt_entry_match header;
+    if (!read_at(entry.bytes, at, header) || header.u.user.match_size < sizeof header ||
+        header.u.user.match_size > entry.target_offset - at)
       return false;
-    const auto* name = header->u.user.name;
-    add_xt_match(
-        family, {name, ::strnlen(name, sizeof header->u.user.name)}, header->u.user.revision,
-        entry.bytes.substr(at + sizeof *header, header->u.user.match_size - sizeof *header), rule);
-    at += header->u.user.match_size;
+    const auto* name = header.u.user.name;
+    add_xt_match(family, {name, ::strnlen(name, sizeof header.u.user.name)}, header.u.user.revision,
+                 entry.bytes.substr(at + sizeof header, header.u.user.match_size - sizeof header),
+                 rule);
+    at += header.u.user.match_size;
   }
   return true;
 }
@@ -257,28 +256,33 @@ class Parser {
     return true;
   }
 
+  [[nodiscard]] bool is_goto(const Entry& entry) const {
+    if (family_ == IpFamily::kV4) {
+      ::ipt_entry raw;
+      return read_at(entry.bytes, 0, raw) && (raw.ip.flags & IPT_F_GOTO) != 0;
+    }
+    ::ip6t_entry raw;
+    return read_at(entry.bytes, 0, raw) && (raw.ipv6.flags & IP6T_F_GOTO) != 0;
+  }
+
   // A number below zero is a verdict, another one the offset of the chain to jump to; that of the
   // next entry means "go on".
   bool set_verdict(const Entry& entry, const Target& target, FilterRule& rule) {
-    const auto verdict = read_at<std::int32_t>(target.data, 0);
-    if (!verdict) return false;
-    const bool is_goto =
-        family_ == IpFamily::kV4
-            ? (read_at<::ipt_entry>(entry.bytes, 0)->ip.flags & IPT_F_GOTO) != 0
-            : (read_at<::ip6t_entry>(entry.bytes, 0)->ipv6.flags & IP6T_F_GOTO) != 0;
-    if (*verdict == XT_RETURN) {
+    std::int32_t verdict = 0;
+    if (!read_at(target.data, 0, verdict)) return false;
+    if (verdict == XT_RETURN) {
       rule.action = Action::kReturn;
-    } else if (*verdict == -NF_ACCEPT - 1) {
+    } else if (verdict == -NF_ACCEPT - 1) {
       rule.action = Action::kAccept;
-    } else if (*verdict == -NF_DROP - 1) {
+    } else if (verdict == -NF_DROP - 1) {
       rule.action = Action::kDrop;
-    } else if (*verdict < 0) {
+    } else if (verdict < 0) {
       rule.action = Action::kOther;
       rule.when.not_understood.emplace_back("target QUEUE");
-    } else if (static_cast<std::uint32_t>(*verdict) != entry.offset + entry.next_offset) {
-      const auto chain = starts_.find(static_cast<std::uint32_t>(*verdict));
+    } else if (static_cast<std::uint32_t>(verdict) != entry.offset + entry.next_offset) {
+      const auto chain = starts_.find(static_cast<std::uint32_t>(verdict));
       if (chain == starts_.end()) return false;
-      rule.action = is_goto ? Action::kGoto : Action::kJump;
+      rule.action = is_goto(entry) ? Action::kGoto : Action::kJump;
       rule.target = table_.chains[chain->second].name;
     }
     return true;

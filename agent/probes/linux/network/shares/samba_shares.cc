@@ -67,12 +67,13 @@ void add_share(const SmbSection& share, const SmbSection& global, evidence::Tabl
     return effective(share, global, parameter);
   };
   const bool is_home = share.name == "homes";
+  const bool is_printers = share.name == "printers";  // shown one by one instead
   const auto* const path = value("path");
   table.add({{"share", share.name},
              {"path", text(path)},
              {"comment", text(share.find("comment"))},
              {"available", truth(smb_truth(value("available"), true))},
-             {"browseable", truth(smb_truth(value("browseable"), true))},
+             {"browseable", truth(smb_truth(value("browseable"), !is_printers))},
              {"guest_ok", truth(smb_truth(value("guestok"), false))},
              {"guest_only", truth(smb_truth(value("guestonly"), false))},
              {"read_only", truth(smb_truth(value("readonly"), true))},

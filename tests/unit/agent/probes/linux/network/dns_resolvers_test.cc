@@ -1,0 +1,59 @@
+#include "agent/probes/linux/network/dns_resolvers.h"
+
+#include <gtest/gtest.h>
+
+#include "agent/host/failing_host.h"
+#include "agent/probes/linux/network/resolv_conf.h"
+#include "tests/unit/agent/memory_host.h"
+#include "tests/unit/agent/rows.h"
+
+namespace assay::agent {
+namespace {
+
+TEST(DnsResolversTest, ReadsWhatLibcReads) {
+  const auto entries = parse_resolv_conf(
+      "# nameserver 9.9.9.9\nnameserver 192.0.2.1\n nameserver 192.0.2.9\nnameserver 2001:db8::1\n"
+      "search old.example\nsearch a.example b.example\noptions edns0 trust-ad\n"
+      "sortlist 10.0.0.0/255.0.0.0\nnameserver 192.0.2.3\nnameserver 192.0.2.4\n");
+  std::string text;
+  for (const auto& entry : entries) text += entry.type + ' ' + entry.address + entry.netmask + '\n';
+  EXPECT_EQ(text,
+            "nameserver 192.0.2.1\nnameserver 2001:db8::1\nnameserver 192.0.2.3\n"
+            "search a.example\nsearch b.example\noption edns0\noption trust-ad\n"
+            "sortlist 10.0.0.0255.0.0.0\n");
+}
+
+TEST(DnsResolversTest, LaterFilesOfResolvedWin) {
+  MemoryHost host;
+  host.files["/etc/systemd/resolved.conf"] =
+      "[Resolve]\nDNS=192.0.2.1\nDNSSEC=no\n#DNSOverTLS=yes\n";
+  host.files["/etc/systemd/resolved.conf.d/10-x.conf"] =
+      "[Resolve]\nDNSSEC=yes\nDNSOverTLS=opportunistic\nDNS=\nDNS=192.0.2.2\n";
+  const auto table = good(collect_dns_resolvers(host));
+  EXPECT_EQ(cell(table, "address", "DNSSEC=yes", "source"),
+            "/etc/systemd/resolved.conf.d/10-x.conf");
+  EXPECT_EQ(cell(table, "address", "DNSOverTLS=opportunistic", "note"), "systemd-resolved");
+  EXPECT_EQ(cell(table, "address", "192.0.2.1", "type"), "no such row");
+  EXPECT_EQ(cell(table, "address", "192.0.2.2", "type"), "nameserver");
+}
+
+TEST(DnsResolversTest, NetworkManagersServersCarryTheirInterface) {
+  MemoryHost host;
+  host.files["/etc/NetworkManager/system-connections/a.nmconnection"] =
+      "[connection]\ninterface-name=eth0\n[ipv4]\ndns=192.0.2.1;192.0.2.2;\n[wifi-security]\n"
+      "psk=do not show\n";
+  const auto table = good(collect_dns_resolvers(host));
+  EXPECT_EQ(table.rows().size(), 2U);
+  EXPECT_EQ(cell(table, "address", "192.0.2.2", "interface"), "eth0");
+}
+
+TEST(DnsResolversTest, AMachineWithoutResolverHasAnEmptyTableAndAnUnreadableFileIsAnError) {
+  MemoryHost inner;
+  EXPECT_TRUE(good(collect_dns_resolvers(inner)).rows().empty());
+  FailingHost host(inner);
+  host.fail_path("/etc/resolv.conf", Error(Code::kPermissionDenied, "no"));
+  EXPECT_EQ(collect_dns_resolvers(host).error().code(), Code::kPermissionDenied);
+}
+
+}  // namespace
+}  // namespace assay::agent
