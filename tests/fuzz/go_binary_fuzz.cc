@@ -8,7 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace assay::agent;
-  PackageBytesInMemory program(std::string_view(reinterpret_cast<const char*>(data), size));
+  MemoryBytes program(std::string_view(reinterpret_cast<const char*>(data), size));
   const auto info = read_go_build_info(program);
   if (!info || !*info) return 0;
   if ((*info)->go_version.empty() || (*info)->dependencies.size() > kMaxGoModules) std::abort();

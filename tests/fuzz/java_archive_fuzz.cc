@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace assay;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   evidence::Table table(*evidence::find_table("java_archives"));
-  agent::PackageBytesInMemory file(bytes);
+  agent::MemoryBytes file(bytes);
   agent::ArchiveInspector("/fuzz.jar", table).inspect(file);
   if (table.rows().empty() || !table.defect().empty()) std::abort();
   for (std::size_t i = 0; i < table.rows().size(); ++i) {

@@ -32,7 +32,7 @@ struct ArchiveInspector::Contents {
   std::vector<ZipMember> archives;
 };
 
-Result<ArchiveInspector::Contents> ArchiveInspector::list(PackageBytes& source) {
+Result<ArchiveInspector::Contents> ArchiveInspector::list(ByteSource& source) {
   Contents contents;
   auto listed = read_zip_directory(source, [&](const ZipMember& member) -> Status {
     if (!contents.manifest && is_manifest(member.name)) contents.manifest = member;
@@ -46,12 +46,11 @@ Result<ArchiveInspector::Contents> ArchiveInspector::list(PackageBytes& source) 
   return contents;
 }
 
-void ArchiveInspector::inspect(PackageBytes& file) {
+void ArchiveInspector::inspect(ByteSource& file) {
   inspect_one(file, {}, true);
 }
 
-void ArchiveInspector::inspect_one(PackageBytes& source, std::string_view nested,
-                                   bool goes_deeper) {
+void ArchiveInspector::inspect_one(ByteSource& source, std::string_view nested, bool goes_deeper) {
   const auto contents = list(source);
   if (!contents) return add_failure(nested, contents.error());
   std::string note;
@@ -75,18 +74,18 @@ void ArchiveInspector::inspect_one(PackageBytes& source, std::string_view nested
   for (const auto& archive : contents->archives) inspect_nested(source, archive);
 }
 
-void ArchiveInspector::inspect_nested(PackageBytes& source, const ZipMember& member) {
+void ArchiveInspector::inspect_nested(ByteSource& source, const ZipMember& member) {
   constexpr std::uint16_t kIsEncrypted = 1;
   if (member.is_stored() && (member.flags & kIsEncrypted) == 0) {
     const auto begin = content_offset(source, member);
     if (!begin) return add_failure(member.name, begin.error());
-    PackageBytesPart part(source, *begin, std::min(member.packed_bytes, source.size() - *begin));
+    PartOfBytes part(source, *begin, std::min(member.packed_bytes, source.size() - *begin));
     return inspect_one(part, member.name, false);
   }
   if (auto left = take_from_budget(member); !left) return add_failure(member.name, left.error());
   const auto content = read_whole(source, member, kMaxNestedBytes);
   if (!content) return add_failure(member.name, content.error());
-  PackageBytesInMemory memory(*content);
+  MemoryBytes memory(*content);
   inspect_one(memory, member.name, false);
 }
 
@@ -97,9 +96,8 @@ Status ArchiveInspector::take_from_budget(const ZipMember& member) {
   return fail(Code::kTooLarge, "the archives within the file are more than is unpacked");
 }
 
-bool ArchiveInspector::add_maven(PackageBytes& source, std::string_view nested,
-                                 const ZipMember& pom, const JarManifest& manifest,
-                                 std::string& note) {
+bool ArchiveInspector::add_maven(ByteSource& source, std::string_view nested, const ZipMember& pom,
+                                 const JarManifest& manifest, std::string& note) {
   const auto text = read_whole(source, pom, kMaxPomBytes);
   if (!text) {
     append_note(note, text.error().message());

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "agent/probes/linux/libraries/file_pieces.h"
 #include "agent/probes/linux/libraries/java/jar_facts.h"
 #include "agent/probes/linux/libraries/java/zip_archive.h"
-#include "agent/probes/linux/libraries/package_bytes.h"
 #include "evidence/table.h"
 
 namespace assay::agent {
@@ -19,19 +19,19 @@ class ArchiveInspector {
       : path_(std::move(path)), table_(table) {}
 
   // At least one row, whatever the file is.
-  void inspect(PackageBytes& file);
+  void inspect(ByteSource& file);
   // The row of a file that could not be looked into.
   void add_failure(const Error& why) { add_failure({}, why); }
 
  private:
   struct Contents;
 
-  void inspect_one(PackageBytes& source, std::string_view nested, bool goes_deeper);
-  [[nodiscard]] static Result<Contents> list(PackageBytes& source);
-  void inspect_nested(PackageBytes& source, const ZipMember& member);
+  void inspect_one(ByteSource& source, std::string_view nested, bool goes_deeper);
+  [[nodiscard]] static Result<Contents> list(ByteSource& source);
+  void inspect_nested(ByteSource& source, const ZipMember& member);
   [[nodiscard]] Status take_from_budget(const ZipMember& member);
   // True when a row was written.
-  bool add_maven(PackageBytes& source, std::string_view nested, const ZipMember& pom,
+  bool add_maven(ByteSource& source, std::string_view nested, const ZipMember& pom,
                  const JarManifest& manifest, std::string& note);
   void add_manifest(std::string_view nested, const JarManifest& manifest, const std::string& note);
   void add_failure(std::string_view nested, const Error& why);

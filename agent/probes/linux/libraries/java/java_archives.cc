@@ -39,7 +39,7 @@ class JavaArchives final : public Walker {
       if (status.error().code() != Code::kNotFound) inspector.add_failure(status.error());
       return;
     }
-    PackageFileBytes source(host, file, status->size_bytes);
+    FilePieces source(host, file, status->size_bytes);
     inspector.inspect(source);
   }
 

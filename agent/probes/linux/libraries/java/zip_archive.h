@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "agent/probes/linux/libraries/package_bytes.h"
+#include "agent/probes/linux/libraries/file_pieces.h"
 #include "evidence/result.h"
 
 namespace assay::agent {
@@ -30,17 +30,17 @@ struct ZipMember {
 
 // Shows all members in the order of the directory. `see` may refuse to go on.
 using ZipMemberSeen = std::function<Status(const ZipMember& member)>;
-[[nodiscard]] Status read_zip_directory(PackageBytes& source, const ZipMemberSeen& see);
+[[nodiscard]] Status read_zip_directory(ByteSource& source, const ZipMemberSeen& see);
 
 // Where the packed bytes of a member begin.
-[[nodiscard]] Result<std::uint64_t> content_offset(PackageBytes& source, const ZipMember& member);
+[[nodiscard]] Result<std::uint64_t> content_offset(ByteSource& source, const ZipMember& member);
 
 // The first bytes of a member, at most `most`.
-[[nodiscard]] Result<std::string> read_start_of(PackageBytes& source, const ZipMember& member,
+[[nodiscard]] Result<std::string> read_start_of(ByteSource& source, const ZipMember& member,
                                                 std::size_t most);
 // All of it, checked against size and checksum; kTooLarge above `most`, whatever the archive says
 // of its size.
-[[nodiscard]] Result<std::string> read_whole(PackageBytes& source, const ZipMember& member,
+[[nodiscard]] Result<std::string> read_whole(ByteSource& source, const ZipMember& member,
                                              std::size_t most);
 
 inline constexpr std::uint64_t kMaxZipMembers = 1'000'000;

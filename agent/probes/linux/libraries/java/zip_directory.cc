@@ -37,13 +37,13 @@ struct End {
 };
 
 // The end record is the last thing but a comment whose length it tells.
-Result<End> find_end(PackageBytes& source) {
+Result<End> find_end(ByteSource& source) {
   if (source.size() < kEndBytes) return broken("it is too short");
   // Nearly all archives have no comment: the long look is for the others.
   for (const std::uint64_t look :
        {std::uint64_t{kEndBytes}, std::uint64_t{kEndBytes + kMaxCommentBytes}}) {
     const auto begin = source.size() - std::min(look, source.size());
-    const auto tail = source.read(begin, static_cast<std::size_t>(source.size() - begin));
+    const auto tail = read_at_most(source, begin, static_cast<std::size_t>(source.size() - begin));
     if (!tail) return fail(tail.error());
     if (tail->size() < kEndBytes) return broken("it ends too early");
     for (auto at = tail->size() - kEndBytes + 1; at-- > 0;) {
@@ -56,15 +56,15 @@ Result<End> find_end(PackageBytes& source) {
 }
 
 // The numbers of a zip64 archive, when it is one.
-Status read_end64(PackageBytes& source, std::uint64_t end, Directory& directory) {
+Status read_end64(ByteSource& source, std::uint64_t end, Directory& directory) {
   if (end < kLocatorBytes) return broken("a number is too large");
-  const auto locator = source.read_exactly(end - kLocatorBytes, kLocatorBytes);
+  const auto locator = read_exactly(source, end - kLocatorBytes, kLocatorBytes);
   if (!locator) return fail(locator.error());
   if (!locator->starts_with(kLocatorMark)) return {};  // the numbers happen to be that large
   // Right before the locator, wherever the archive thinks it begins.
   if (end < kLocatorBytes + kEnd64Bytes) return broken("its zip64 end is missing");
   const auto at = end - kLocatorBytes - kEnd64Bytes;
-  const auto record = source.read_exactly(at, kEnd64Bytes);
+  const auto record = read_exactly(source, at, kEnd64Bytes);
   if (!record) return fail(record.error());
   if (!record->starts_with(kEnd64Mark)) return broken("its zip64 end is missing");
   directory.members = little_endian<std::uint64_t>(*record, 32);
@@ -75,7 +75,7 @@ Status read_end64(PackageBytes& source, std::uint64_t end, Directory& directory)
   return {};
 }
 
-Result<Directory> find_directory(PackageBytes& source) {
+Result<Directory> find_directory(ByteSource& source) {
   const auto end = find_end(source);
   if (!end) return fail(end.error());
   Directory directory{.begin = little_endian<std::uint32_t>(end->bytes, 16),
@@ -142,14 +142,14 @@ Result<std::size_t> read_member(std::string_view window, const Directory& direct
 
 }  // namespace
 
-Status read_zip_directory(PackageBytes& source, const ZipMemberSeen& see) {
+Status read_zip_directory(ByteSource& source, const ZipMemberSeen& see) {
   const auto directory = find_directory(source);
   if (!directory) return fail(directory.error());
   ZipMember member;
   std::uint64_t seen = 0;
   for (std::uint64_t done = 0; done < directory->bytes;) {
-    const auto window = source.read(
-        directory->begin + done,
+    const auto window = read_at_most(
+        source, directory->begin + done,
         static_cast<std::size_t>(std::min<std::uint64_t>(kWindowBytes, directory->bytes - done)));
     if (!window) return fail(window.error());
     std::size_t at = 0;

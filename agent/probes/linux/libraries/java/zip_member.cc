@@ -56,7 +56,7 @@ class Inflater {
 };
 
 // The first `most` bytes, or all.
-Result<std::string> unpack(PackageBytes& source, const ZipMember& member, std::size_t most) {
+Result<std::string> unpack(ByteSource& source, const ZipMember& member, std::size_t most) {
   if ((member.flags & kIsEncrypted) != 0) return fail(Code::kNotSupported, "a member is encrypted");
   if (!member.is_stored() && member.method != kDeflated)
     return fail(Code::kNotSupported, "a member is packed by method " +
@@ -65,13 +65,14 @@ Result<std::string> unpack(PackageBytes& source, const ZipMember& member, std::s
   if (!begin) return fail(begin.error());
   if (member.packed_bytes > source.size() - *begin) return broken("it ends too early");
   if (member.is_stored())
-    return source.read_exactly(
-        *begin, static_cast<std::size_t>(std::min<std::uint64_t>(member.packed_bytes, most)));
+    return read_exactly(
+        source, *begin,
+        static_cast<std::size_t>(std::min<std::uint64_t>(member.packed_bytes, most)));
   Inflater inflater;
   std::string out;
   for (std::uint64_t done = 0; done < member.packed_bytes && out.size() < most;) {
-    auto piece = source.read_exactly(
-        *begin + done,
+    auto piece = read_exactly(
+        source, *begin + done,
         static_cast<std::size_t>(std::min<std::uint64_t>(kPieceBytes, member.packed_bytes - done)));
     if (!piece) return piece;
     done += piece->size();
@@ -84,8 +85,8 @@ Result<std::string> unpack(PackageBytes& source, const ZipMember& member, std::s
 
 }  // namespace
 
-Result<std::uint64_t> content_offset(PackageBytes& source, const ZipMember& member) {
-  const auto header = source.read_exactly(member.header, kHeaderBytes);
+Result<std::uint64_t> content_offset(ByteSource& source, const ZipMember& member) {
+  const auto header = read_exactly(source, member.header, kHeaderBytes);
   if (!header) return fail(header.error());
   if (!header->starts_with(kHeaderMark)) return broken("it is not where the directory says");
   const auto begin = member.header + kHeaderBytes + little_endian<std::uint16_t>(*header, 26) +
@@ -94,11 +95,11 @@ Result<std::uint64_t> content_offset(PackageBytes& source, const ZipMember& memb
   return begin;
 }
 
-Result<std::string> read_start_of(PackageBytes& source, const ZipMember& member, std::size_t most) {
+Result<std::string> read_start_of(ByteSource& source, const ZipMember& member, std::size_t most) {
   return unpack(source, member, most);
 }
 
-Result<std::string> read_whole(PackageBytes& source, const ZipMember& member, std::size_t most) {
+Result<std::string> read_whole(ByteSource& source, const ZipMember& member, std::size_t most) {
   if (member.unpacked_bytes > most)
     return fail(Code::kTooLarge, "a member is larger than is unpacked");
   // One byte more than allowed would tell of a size that is not true.

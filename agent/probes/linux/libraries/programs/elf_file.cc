@@ -74,8 +74,8 @@ std::uint64_t ElfFile::number(std::string_view bytes, std::size_t at, std::size_
   return value;
 }
 
-Result<std::optional<ElfFile>> ElfFile::read(PackageBytes& source) {
-  const auto header = source.read(0, kMaxHeaderBytes);
+Result<std::optional<ElfFile>> ElfFile::read(ByteSource& source) {
+  const auto header = read_at_most(source, 0, kMaxHeaderBytes);
   if (!header) return fail(header.error());
   if (!header->starts_with(kMark)) return std::nullopt;
   ElfFile file;
@@ -88,7 +88,7 @@ Result<std::optional<ElfFile>> ElfFile::read(PackageBytes& source) {
   return file;
 }
 
-Status ElfFile::read_loaded(PackageBytes& source, std::string_view header) {
+Status ElfFile::read_loaded(ByteSource& source, std::string_view header) {
   const auto& layout = is_64_ ? k64 : k32;
   const auto table = number(header, layout.part_table, layout.word);
   const auto each = number(header, layout.part_bytes, 2);
@@ -96,7 +96,7 @@ Status ElfFile::read_loaded(PackageBytes& source, std::string_view header) {
   if (count == 0) return {};
   if (count > kMaxElfParts || each != (is_64_ ? kPart64 : kPart32))
     return broken("its parts are not as they must be");
-  const auto bytes = source.read_exactly(table, static_cast<std::size_t>(count * each));
+  const auto bytes = read_exactly(source, table, static_cast<std::size_t>(count * each));
   if (!bytes) return fail(bytes.error());
   for (std::size_t i = 0; i < count; ++i) {
     const auto part = std::string_view(*bytes).substr(i * each, each);
@@ -109,7 +109,7 @@ Status ElfFile::read_loaded(PackageBytes& source, std::string_view header) {
   return {};
 }
 
-Status ElfFile::read_sections(PackageBytes& source, std::string_view header) {
+Status ElfFile::read_sections(ByteSource& source, std::string_view header) {
   const auto& layout = is_64_ ? k64 : k32;
   const auto table = number(header, layout.section_table, layout.word);
   const auto each = number(header, layout.section_bytes, 2);
@@ -119,7 +119,7 @@ Status ElfFile::read_sections(PackageBytes& source, std::string_view header) {
   if (table == 0 || count == 0 || table >= source.size()) return {};
   if (count > kMaxElfSections || each != (is_64_ ? kSection64 : kSection32) || names_index >= count)
     return broken("its sections are not as they must be");
-  const auto bytes = source.read_exactly(table, static_cast<std::size_t>(count * each));
+  const auto bytes = read_exactly(source, table, static_cast<std::size_t>(count * each));
   if (!bytes) return fail(bytes.error());
   const auto section = [&](std::size_t i) {
     return std::string_view(*bytes).substr(i * each, each);
@@ -127,8 +127,8 @@ Status ElfFile::read_sections(PackageBytes& source, std::string_view header) {
   const auto names_at = section(static_cast<std::size_t>(names_index));
   const auto names_bytes = number(names_at, layout.section_file_bytes, layout.word);
   if (names_bytes > kMaxElfNamesBytes) return broken("its names are too long");
-  const auto names = source.read_exactly(number(names_at, layout.section_offset, layout.word),
-                                         static_cast<std::size_t>(names_bytes));
+  const auto names = read_exactly(source, number(names_at, layout.section_offset, layout.word),
+                                  static_cast<std::size_t>(names_bytes));
   if (!names) return fail(names.error());
   for (std::size_t i = 0; i < count; ++i) {
     const auto name = number(section(i), 0, 4);

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/probes/linux/libraries/package_bytes.h"
+#include "agent/probes/linux/libraries/file_pieces.h"
 #include "evidence/result.h"
 
 namespace assay::agent {
@@ -31,7 +31,7 @@ struct ElfSection {
 class ElfFile {
  public:
   // Nothing when the file is no ELF; kInvalidData when its headers contradict the file.
-  [[nodiscard]] static Result<std::optional<ElfFile>> read(PackageBytes& source);
+  [[nodiscard]] static Result<std::optional<ElfFile>> read(ByteSource& source);
 
   [[nodiscard]] std::size_t word_bytes() const { return is_64_ ? 8 : 4; }
   [[nodiscard]] bool is_big_endian() const { return is_big_endian_; }
@@ -48,8 +48,8 @@ class ElfFile {
                                      std::size_t width) const;
 
  private:
-  Status read_loaded(PackageBytes& source, std::string_view header);
-  Status read_sections(PackageBytes& source, std::string_view header);
+  Status read_loaded(ByteSource& source, std::string_view header);
+  Status read_sections(ByteSource& source, std::string_view header);
 
   bool is_64_ = false;
   bool is_big_endian_ = false;

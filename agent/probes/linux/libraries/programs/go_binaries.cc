@@ -51,8 +51,8 @@ void add_note(const std::string& path, const std::string& note, evidence::Table&
 }
 
 // Whether the first bytes of a file are those of an ELF.
-Result<bool> is_elf(PackageBytes& source) {
-  const auto start = source.read(0, 4);
+Result<bool> is_elf(ByteSource& source) {
+  const auto start = read_at_most(source, 0, 4);
   if (!start) return fail(start.error());
   return *start ==
          "\x7F"
@@ -60,7 +60,7 @@ Result<bool> is_elf(PackageBytes& source) {
 }
 
 void look_at(Host& host, const Program& program, evidence::Table& table) {
-  PackageFileBytes source(host, program.path, program.status.size_bytes);
+  FilePieces source(host, program.path, program.status.size_bytes);
   const auto can_be = is_elf(source);
   if (can_be && !*can_be) return;
   const auto info = can_be ? read_go_build_info(source) : fail(can_be.error());

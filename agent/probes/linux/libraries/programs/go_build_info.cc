@@ -25,7 +25,7 @@ std::unexpected<Error> broken(std::string_view why) {
 
 class Reader {
  public:
-  Reader(PackageBytes& source, const ElfFile& file) : source_(source), file_(file) {}
+  Reader(ByteSource& source, const ElfFile& file) : source_(source), file_(file) {}
 
   // Where the header stands; nothing when there is none.
   Result<std::optional<std::uint64_t>> find_header() {
@@ -38,7 +38,7 @@ class Reader {
   }
 
   Result<GoBuildInfo> read(std::uint64_t at) {
-    auto header = source_.read_exactly(at, kHeaderBytes);
+    auto header = read_exactly(source_, at, kHeaderBytes);
     if (!header) return fail(header.error());
     const auto flags = static_cast<unsigned char>((*header)[kFlagsAt]);
     auto texts = (flags & kInline) != 0 ? read_inline(at + kHeaderBytes) : read_pointers(*header);
@@ -58,8 +58,8 @@ class Reader {
   };
 
   Result<std::optional<std::uint64_t>> find_in(std::uint64_t offset, std::uint64_t bytes) {
-    const auto data = source_.read(
-        offset, static_cast<std::size_t>(std::min<std::uint64_t>(bytes, kSearchedBytes)));
+    const auto data = read_at_most(
+        source_, offset, static_cast<std::size_t>(std::min<std::uint64_t>(bytes, kSearchedBytes)));
     if (!data) return fail(data.error());
     for (std::size_t at = 0; at + kHeaderBytes <= data->size(); at += kAlignment)
       if (data->compare(at, kMark.size(), kMark) == 0) return offset + at;
@@ -78,7 +78,7 @@ class Reader {
   // A length (seven bits a byte, lowest first) and that many bytes.
   Result<std::string> read_counted(std::uint64_t& at, std::size_t most) {
     constexpr std::size_t kMaxLengthBytes = 5;
-    const auto bytes = source_.read(at, kMaxLengthBytes);
+    const auto bytes = read_at_most(source_, at, kMaxLengthBytes);
     if (!bytes) return fail(bytes.error());
     std::uint64_t length = 0;
     for (std::size_t i = 0; i < bytes->size(); ++i) {
@@ -86,7 +86,7 @@ class Reader {
       length |= std::uint64_t{byte & 0x7FU} << (7 * i);
       if ((byte & 0x80U) != 0) continue;
       if (length > most) return broken("what it says of itself is too long");
-      auto text = source_.read_exactly(at + i + 1, static_cast<std::size_t>(length));
+      auto text = read_exactly(source_, at + i + 1, static_cast<std::size_t>(length));
       at += i + 1 + length;
       return text;
     }
@@ -109,14 +109,14 @@ class Reader {
     if (address == 0) return std::string();
     const auto words_at = file_.offset_of(address);
     if (!words_at) return broken("its build info points to nowhere");
-    const auto words = source_.read_exactly(*words_at, 2 * word_);
+    const auto words = read_exactly(source_, *words_at, 2 * word_);
     if (!words) return fail(words.error());
     const auto length = number(*words, word_);
     if (length == 0) return std::string();
     if (length > most) return broken("what it says of itself is too long");
     const auto text_at = file_.offset_of(number(*words, 0));
     if (!text_at) return broken("its build info points to nowhere");
-    return source_.read_exactly(*text_at, static_cast<std::size_t>(length));
+    return read_exactly(source_, *text_at, static_cast<std::size_t>(length));
   }
 
   std::uint64_t number(std::string_view bytes, std::size_t at) const {
@@ -136,7 +136,7 @@ class Reader {
     return modules.substr(kModulesMarkBytes, modules.size() - 2 * kModulesMarkBytes);
   }
 
-  PackageBytes& source_;
+  ByteSource& source_;
   const ElfFile& file_;
   std::size_t word_ = 8;
   bool is_big_endian_ = false;
@@ -144,7 +144,7 @@ class Reader {
 
 }  // namespace
 
-Result<std::optional<GoBuildInfo>> read_go_build_info(PackageBytes& source) {
+Result<std::optional<GoBuildInfo>> read_go_build_info(ByteSource& source) {
   const auto file = ElfFile::read(source);
   if (!file) return fail(file.error());
   if (!*file) return std::nullopt;

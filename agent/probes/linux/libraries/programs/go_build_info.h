@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/probes/linux/libraries/package_bytes.h"
+#include "agent/probes/linux/libraries/file_pieces.h"
 #include "evidence/result.h"
 
 namespace assay::agent {
@@ -32,7 +32,7 @@ struct GoBuildInfo {
 
 // Nothing when the file was not built by Go. kInvalidData when it was, and what it says cannot be
 // read: by a Go before 1.13, which wrote nothing, too.
-[[nodiscard]] Result<std::optional<GoBuildInfo>> read_go_build_info(PackageBytes& source);
+[[nodiscard]] Result<std::optional<GoBuildInfo>> read_go_build_info(ByteSource& source);
 
 // The text of the modules: lines of fields split by tabs. Build settings but the revision are left
 // out: they may hold what is nobody's business.

@@ -8,7 +8,7 @@ namespace assay::agent {
 namespace {
 
 std::vector<ZipMember> members_of(std::string_view bytes) {
-  PackageBytesInMemory source(bytes);
+  MemoryBytes source(bytes);
   std::vector<ZipMember> members;
   auto read = read_zip_directory(source, [&](const ZipMember& member) -> Status {
     members.push_back(member);
@@ -19,13 +19,13 @@ std::vector<ZipMember> members_of(std::string_view bytes) {
 }
 
 Code failure_of(std::string_view bytes) {
-  PackageBytesInMemory source(bytes);
+  MemoryBytes source(bytes);
   const auto read = read_zip_directory(source, [](const ZipMember&) { return Status(); });
   return read ? Code::kInternal : read.error().code();
 }
 
 Result<std::string> content(std::string_view bytes, std::size_t most = 1 << 20) {
-  PackageBytesInMemory source(bytes);
+  MemoryBytes source(bytes);
   return read_whole(source, members_of(bytes).at(0), most);
 }
 
@@ -45,7 +45,7 @@ TEST(ZipArchiveTest, UnpacksStoredAndDeflatedMembers) {
 
 TEST(ZipArchiveTest, ReadsOnlyTheStartOfAMember) {
   const auto bytes = ZipBuilder().add_deflated("a", std::string(5'000'000, 'x')).bytes();
-  PackageBytesInMemory source(bytes);
+  MemoryBytes source(bytes);
   EXPECT_EQ(read_start_of(source, members_of(bytes).at(0), 10), "xxxxxxxxxx");
 }
 

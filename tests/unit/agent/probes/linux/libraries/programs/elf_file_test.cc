@@ -8,7 +8,7 @@ namespace assay::agent {
 namespace {
 
 Result<std::optional<ElfFile>> read(std::string_view bytes) {
-  PackageBytesInMemory source(bytes);
+  MemoryBytes source(bytes);
   return ElfFile::read(source);
 }
 

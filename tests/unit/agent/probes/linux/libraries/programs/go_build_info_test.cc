@@ -14,7 +14,7 @@ constexpr const char* kModules =
     "build\t-ldflags=-X main.token=secret\nbuild\tvcs.revision=0a1b\n";
 
 Result<std::optional<GoBuildInfo>> read(std::string_view bytes) {
-  PackageBytesInMemory source(bytes);
+  MemoryBytes source(bytes);
   return read_go_build_info(source);
 }
 
