@@ -193,15 +193,15 @@ std::string of_generation(const Result<std::uint32_t>& generation) {
 std::string of_legacy_table(const Result<LegacyTable>& table) {
   if (!table) return failure(table.error());
   return evidence::sha256(table->entries).raw();
-// The numbers change on every look: only whether it is synchronised counts.
-std::string of_clock(const Result<ClockState>& state) {
-  if (!state) return failure(state.error());
-  return state->is_synchronised ? "1" : "0";
-}
+  // The numbers change on every look: only whether it is synchronised counts.
+  std::string of_clock(const Result<ClockState>& state) {
+    if (!state) return failure(state.error());
+    return state->is_synchronised ? "1" : "0";
+  }
 
-std::string executable_link(std::int64_t pid) {
-  return "/proc/" + std::to_string(pid) + "/exe";
-}
+  std::string executable_link(std::int64_t pid) {
+    return "/proc/" + std::to_string(pid) + "/exe";
+  }
 
 }  // namespace
 
@@ -234,6 +234,16 @@ bool unchanged(const Trace& trace, Host& host) {
 
 void RecordingHost::remember(Trace::Kind kind, std::string_view path, std::size_t limit,
                              std::string fingerprint) {
+  // A large file is read in many pieces, and its status stands for all of them.
+  constexpr std::size_t kRecent = 4;
+  const auto& items = trace_.items_;
+  if (kind == Trace::Kind::kFile &&
+      std::any_of(items.end() - static_cast<std::ptrdiff_t>(std::min(items.size(), kRecent)),
+                  items.end(), [&](const Trace::Item& item) {
+                    return item.kind == kind && item.path == path &&
+                           item.fingerprint == fingerprint;
+                  }))
+    return;
   trace_.items_.push_back({kind, std::string(path), limit, std::move(fingerprint)});
 }
 
@@ -378,10 +388,10 @@ Result<LegacyTable> RecordingHost::legacy_filter_table(std::uint8_t family, std:
   auto table = inner_.legacy_filter_table(family, name);
   remember(Trace::Kind::kLegacyTable, name, family, of_legacy_table(table));
   return table;
-Result<ClockState> RecordingHost::clock_state() {
-  auto state = inner_.clock_state();
-  remember(Trace::Kind::kClock, {}, 0, of_clock(state));
-  return state;
-}
+  Result<ClockState> RecordingHost::clock_state() {
+    auto state = inner_.clock_state();
+    remember(Trace::Kind::kClock, {}, 0, of_clock(state));
+    return state;
+  }
 
 }  // namespace assay::agent
