@@ -236,6 +236,16 @@ bool unchanged(const Trace& trace, Host& host) {
 
 void RecordingHost::remember(Trace::Kind kind, std::string_view path, std::size_t limit,
                              std::string fingerprint) {
+  // A large file is read in many pieces, and its status stands for all of them.
+  constexpr std::size_t kRecent = 4;
+  const auto& items = trace_.items_;
+  if (kind == Trace::Kind::kFile &&
+      std::any_of(items.end() - static_cast<std::ptrdiff_t>(std::min(items.size(), kRecent)),
+                  items.end(), [&](const Trace::Item& item) {
+                    return item.kind == kind && item.path == path &&
+                           item.fingerprint == fingerprint;
+                  }))
+    return;
   trace_.items_.push_back({kind, std::string(path), limit, std::move(fingerprint)});
 }
 

@@ -45,6 +45,20 @@ TEST_F(RecordingHostTest, SeesThatAFileChanged) {
   EXPECT_FALSE(unchanged(trace, host_));
 }
 
+TEST_F(RecordingHostTest, AFileReadInPiecesIsRememberedOnce) {
+  host_.files = {{"/big", std::string(5000, 'x')}, {"/other", "y"}};
+  const auto trace = record([](Host& host) {
+    for (std::uint64_t at = 0; at < 5000; at += 10) {
+      (void)host.read_range("/big", at, 10);
+      read(host, "/other");
+    }
+  });
+  EXPECT_EQ(trace.size(), 2U);
+  EXPECT_TRUE(unchanged(trace, host_));
+  host_.files["/big"] += "more";
+  EXPECT_FALSE(unchanged(trace, host_));
+}
+
 TEST_F(RecordingHostTest, SeesThatAMissingFileAppeared) {
   const auto trace = record([](Host& host) { read(host, "/etc/new"); });
   EXPECT_TRUE(unchanged(trace, host_));

@@ -1,5 +1,6 @@
 #include "agent/probes/linux/software/bundles/flatpak_packages.h"
 
+#include "agent/probes/linux/software/bundles/empty_table.h"
 #include "agent/probes/linux/software/bundles/flatpak_deploy.h"
 #include "agent/probes/linux/software/bundles/homes.h"
 #include "agent/probes/linux/software/purl.h"
@@ -131,7 +132,7 @@ Result<evidence::Table> collect_flatpak_packages(Host& host) {
     }
     for (const auto& row : rows.rows()) table.add_row(row);
   }
-  return table;
+  return unless_nothing_was_there(host, std::move(table));
 }
 
 }  // namespace assay::agent

@@ -1,5 +1,6 @@
 #include "agent/probes/linux/software/bundles/snap_packages.h"
 
+#include "agent/probes/linux/software/bundles/empty_table.h"
 #include "agent/probes/linux/software/bundles/snap_state.h"
 #include "agent/probes/linux/software/purl.h"
 #include "agent/probes/linux/text/cells.h"
@@ -101,7 +102,7 @@ Result<evidence::Table> collect_snap_packages(Host& host) {
   evidence::Table table(*evidence::find_table("snap_packages"));
   for (const auto& revision : *revisions)
     if (auto added = add_row(host, revision, table); !added) return fail(std::move(added.error()));
-  return table;
+  return unless_nothing_was_there(host, std::move(table));
 }
 
 }  // namespace assay::agent

@@ -7,7 +7,7 @@
 namespace assay::agent {
 
 // Every revision that is installed, from snapd's state; without that, the current ones in /snap.
-// Empty on a system without snaps.
+// Empty on a system without snaps; kNotFound where there is no system at all.
 [[nodiscard]] Result<evidence::Table> collect_snap_packages(Host& host);
 
 }  // namespace assay::agent

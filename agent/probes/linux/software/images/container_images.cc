@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/probes/linux/software/bundles/empty_table.h"
 #include "agent/probes/linux/software/bundles/homes.h"
 #include "agent/probes/linux/software/bundles/json_values.h"
 #include "agent/probes/linux/software/images/containerd_images.h"
@@ -158,7 +159,7 @@ Result<evidence::Table> collect_container_images(Host& host) {
     return fail(std::move(added.error()));
   if (auto added = add_homes(host, table); !added) return fail(std::move(added.error()));
   add_containerd(host, table);
-  return table;
+  return unless_nothing_was_there(host, std::move(table));
 }
 
 }  // namespace assay::agent

@@ -54,6 +54,7 @@ TEST(FlatpakPackagesTest, AHomeOnTheNetworkIsNotLookedAt) {
 
 TEST(FlatpakPackagesTest, ASystemWithoutFlatpaksHasNone) {
   MemoryHost host;
+  host.files = {{"/var/lib/dpkg/status", ""}};
   host.live = false;
   EXPECT_TRUE(good(collect_flatpak_packages(host)).rows().empty());
 }
@@ -62,6 +63,12 @@ TEST(FlatpakPackagesTest, AFailureInTheSystemsInstallationFailsTheTable) {
   MemoryHost host;
   host.files = {{"/var/lib/flatpak/app/org.x/x86_64/stable/active/deploy", "torn"}};
   EXPECT_EQ(collect_flatpak_packages(host).error().code(), Code::kInvalidData);
+}
+
+TEST(FlatpakPackagesTest, AnEmptyFolderIsNoEvidence) {
+  MemoryHost host;
+  host.live = false;
+  EXPECT_EQ(collect_flatpak_packages(host).error().code(), Code::kNotFound);
 }
 
 }  // namespace

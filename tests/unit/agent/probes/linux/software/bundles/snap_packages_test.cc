@@ -57,6 +57,7 @@ TEST(SnapPackagesTest, WithoutSnapdsStateWhatIsMountedCounts) {
 
 TEST(SnapPackagesTest, ASystemWithoutSnapsHasNone) {
   MemoryHost host;
+  host.files = {{"/var/lib/dpkg/status", ""}};
   EXPECT_TRUE(good(collect_snap_packages(host)).rows().empty());
   host.files = {{"/var/lib/snapd/state.json", R"({"data":{}})"}};
   EXPECT_TRUE(good(collect_snap_packages(host)).rows().empty());
@@ -96,6 +97,12 @@ TEST(SnapPackagesTest, ANameThatLeadsElsewhereIsNotFollowed) {
                  R"({"data":{"snaps":{"../etc":{"sequence":[{"revision":".."}]}}}})"},
                 {"/snap/../etc/../meta/snap.yaml", "version: 1\n"}};
   EXPECT_EQ(row(good(collect_snap_packages(host)), 0, {"version"}), "NULL");
+}
+
+TEST(SnapPackagesTest, AnEmptyFolderIsNoEvidence) {
+  MemoryHost host;
+  host.live = false;
+  EXPECT_EQ(collect_snap_packages(host).error().code(), Code::kNotFound);
 }
 
 }  // namespace

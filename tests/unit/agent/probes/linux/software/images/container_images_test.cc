@@ -71,6 +71,7 @@ TEST(ContainerImagesTest, NoSecretInAnImagesEnvironmentIsKept) {
 
 TEST(ContainerImagesTest, ASystemWithoutEnginesHasNoImages) {
   MemoryHost host;
+  host.files = {{"/var/lib/dpkg/status", ""}};
   host.live = false;
   EXPECT_TRUE(good(collect_container_images(host)).rows().empty());
 }
@@ -114,6 +115,12 @@ TEST(ContainerImagesTest, AnUnknownSizeIsNullAndSaid) {
        R"([{"id":"x","parent":"x","diff-size":1}])"}};
   EXPECT_EQ(row(good(collect_container_images(host)), 0, {"name", "size", "created", "note"}),
             "localhost/a|NULL|NULL|the size of a layer is not recorded");
+}
+
+TEST(ContainerImagesTest, AnEmptyFolderIsNoEvidence) {
+  MemoryHost host;
+  host.live = false;
+  EXPECT_EQ(collect_container_images(host).error().code(), Code::kNotFound);
 }
 
 }  // namespace
