@@ -152,6 +152,8 @@ Result<NftRuleset> BudgetHost::nft_ruleset() {
 
 Result<LegacyTable> BudgetHost::legacy_filter_table(std::uint8_t family, std::string_view name) {
   return within([&] { return inner_.legacy_filter_table(family, name); });
+}
+
 Result<ClockState> BudgetHost::clock_state() {
   return within([&] { return inner_.clock_state(); });
 }

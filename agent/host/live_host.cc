@@ -217,6 +217,8 @@ Result<NftRuleset> LiveHost::nft_ruleset() {
 Result<LegacyTable> LiveHost::legacy_filter_table(std::uint8_t family, std::string_view name) {
   if (!is_live()) return needs_running_machine("reading iptables' rules");
   return dump_legacy_table(family, name);
+}
+
 Result<ClockState> LiveHost::clock_state() {
   if (!is_live()) return needs_running_machine("asking for the state of the clock");
   struct ::timex state{};  // no mode is set: nothing is changed

@@ -193,6 +193,8 @@ std::string of_generation(const Result<std::uint32_t>& generation) {
 std::string of_legacy_table(const Result<LegacyTable>& table) {
   if (!table) return failure(table.error());
   return evidence::sha256(table->entries).raw();
+}
+
 // The numbers change on every look: only whether it is synchronised counts.
 std::string of_clock(const Result<ClockState>& state) {
   if (!state) return failure(state.error());
@@ -378,6 +380,8 @@ Result<LegacyTable> RecordingHost::legacy_filter_table(std::uint8_t family, std:
   auto table = inner_.legacy_filter_table(family, name);
   remember(Trace::Kind::kLegacyTable, name, family, of_legacy_table(table));
   return table;
+}
+
 Result<ClockState> RecordingHost::clock_state() {
   auto state = inner_.clock_state();
   remember(Trace::Kind::kClock, {}, 0, of_clock(state));

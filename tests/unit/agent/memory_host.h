@@ -156,6 +156,7 @@ class MemoryHost final : public Host {
     for (const auto& table : legacy_tables)
       if (table.family == family && table.name == name) return table;
     return missing(name);
+  }
   [[nodiscard]] Result<ClockState> clock_state() override {
     if (!live) return needs_running_machine();
     return clock;
