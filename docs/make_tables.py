@@ -48,7 +48,20 @@ def section(table):
     return "\n".join(out) + "\n"
 
 
-def page(tables):
+def section_of_tools(tools):
+    out = ["## Programs of other makers 廠商工具", "",
+           "What only a product's own tool knows is asked of it. These are all the programs that the agent may start:",
+           "directly, without a shell, without environment and input, as listed, and only for so long.", "",
+           "唯有產品自身工具才知道的資訊，由該工具取得。代理程式可能執行的外部程式僅限下列各項：直接執行，不經命令殼層，",
+           "無環境變數與輸入，參數固定，並有時間上限。", "",
+           "| command 指令 | at most 時間上限 | why | 原因 |", "|---|---|---|---|"]
+    for tool in tools:
+        out.append("| `{}` | {} ms | {} | {} |".format(
+            cell(tool["command"]), tool["milliseconds"], cell(tool["why"]["en"]), cell(tool["why"]["zh-TW"])))
+    return "\n".join(out) + "\n"
+
+
+def page(tables, tools):
     tables = sorted(tables, key=lambda table: table["name"])
     parts = [HEAD]
     for title, is_reference in (("Host tables 主機資料表", False), ("Reference tables 參考資料表", True)):
@@ -56,6 +69,7 @@ def page(tables):
         links = ", ".join(f"[{table['name']}](#{table['name']})" for table in chosen)
         parts.append(f"## {title}\n\n{links}\n")
         parts += [section(table) for table in chosen]
+    parts.append(section_of_tools(tools))
     return "\n".join(parts)
 
 
@@ -66,8 +80,10 @@ def main():
     if len(program) != 1:
         print(__doc__, file=sys.stderr)
         return 64
-    answer = subprocess.run([program[0], "tables", "-o", "json"], check=True, capture_output=True)
-    text = page(json.loads(answer.stdout))
+    tables, tools = (
+        json.loads(subprocess.run([program[0], "tables", *more, "-o", "json"], check=True, capture_output=True).stdout)
+        for more in ((), ("--tools",)))
+    text = page(tables, tools)
     if not is_check:
         PAGE.write_text(text)
         return 0

@@ -45,6 +45,7 @@ struct QueryArguments {
 [[nodiscard]] int run_query_command(const CommonOptions& common, const QueryArguments& arguments);
 
 [[nodiscard]] int run_tables_command(const CommonOptions& common, const std::string& name);
+[[nodiscard]] int run_tools_command(const CommonOptions& common);
 
 struct ExplainArguments {
   std::string root = "/";

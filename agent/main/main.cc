@@ -53,7 +53,11 @@ int main(int argc, char** argv) {
       app.add_subcommand("tables", "which tables there are, and what is in them");
   add_common(*tables_command, common, true);
   tables_command->add_option("name", table, "one table, with its columns");
-  tables_command->callback([&] { code = run_tables_command(common, table); });
+  bool shows_tools = false;
+  tables_command->add_flag("--tools", shows_tools,
+                           "the programs of other makers that the agent may start");
+  tables_command->callback(
+      [&] { code = shows_tools ? run_tools_command(common) : run_tables_command(common, table); });
 
   ExplainArguments explain;
   auto* explain_command =

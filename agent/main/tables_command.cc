@@ -1,3 +1,4 @@
+#include "agent/host/vendor_tool.h"
 #include "agent/main/command.h"
 #include "checks/yaml/strict_yaml.h"
 #include "evidence/schema.h"
@@ -62,6 +63,22 @@ cli::Answer one_table(const evidence::TableSpec& spec, Language language) {
 }
 
 }  // namespace
+
+int run_tools_command(const CommonOptions& common) {
+  const auto language = common.chosen_language();
+  cli::Answer out;
+  out.grid.headings = {{"command", {"command", "指令"}}, {"why", {"why", "原因"}}};
+  out.json = ordered_json::array();
+  for (const auto& tool : vendor_tools()) {
+    auto command = tool.program;
+    for (const auto& argument : tool.arguments) command += " " + argument;
+    out.grid.rows.push_back({cli::cell(command), cli::cell(tool.why.in(language))});
+    out.json.push_back({{"command", command},
+                        {"milliseconds", tool.time_limit.count()},
+                        {"why", {{"en", tool.why.en}, {"zh-TW", tool.why.zh_tw}}}});
+  }
+  return answer(common, out, kDone);
+}
 
 int run_tables_command(const CommonOptions& common, const std::string& name) {
   const auto language = common.chosen_language();

@@ -47,7 +47,7 @@ Result<std::optional<Presence>> PresenceFinder::find(const Product& product) {
   if (!presence.installed && !has_package && !*is_hidden) return std::nullopt;
   if (!presence.installed && *is_hidden) presence.notes.emplace_back("its folder may not be read");
   if (!presence.installed && !*is_hidden) presence.installed = false;
-  if (has_package) {
+  if (has_package && wants_versions_) {
     const auto version = versions_.version_of(product.packages, presence.installed.value_or(false));
     if (version && !version->empty()) {
       presence.version = *version;

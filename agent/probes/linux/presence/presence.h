@@ -34,8 +34,14 @@ struct Presence {
 
 class PresenceFinder {
  public:
+  enum class Versions { kWanted, kNotWanted };  // they cost reading the package database
+
   // `host` must outlive this.
-  explicit PresenceFinder(Host& host) : host_(host), services_(host), versions_(host) {}
+  explicit PresenceFinder(Host& host, Versions versions = Versions::kWanted)
+      : host_(host),
+        services_(host),
+        versions_(host),
+        wants_versions_(versions == Versions::kWanted) {}
 
   // Nothing when there is no trace of the product. A failure of the machine (not of permission) is
   // an Error.
@@ -51,6 +57,7 @@ class PresenceFinder {
   Host& host_;
   Services services_;
   PackageVersions versions_;
+  bool wants_versions_;
 };
 
 // The texts with `separator` between them.

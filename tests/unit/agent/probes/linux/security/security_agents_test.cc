@@ -134,6 +134,14 @@ TEST(SecurityAgentsTest, WithoutItsToolOnlyThePresenceOfAProductIsKnown) {
   EXPECT_NE(row(table, 0, {"note"}).find("real-time, signatures: "), std::string::npos);
 }
 
+TEST(SecurityAgentsTest, ReadsAnImageOfRedHat) {
+  auto host = fixture_host("rhel9_operations");
+  const auto table = good(collect_security_agents(host));
+  EXPECT_EQ(cell(table, "name", "Microsoft Defender for Endpoint", "real_time"), "0");
+  EXPECT_EQ(cell(table, "name", "Microsoft Defender for Endpoint", "enabled"), "1");
+  EXPECT_EQ(cell(table, "name", "Trend Vision One Endpoint Sensor", "kind"), "edr");
+}
+
 TEST(SecurityAgentsTest, AFolderThatMayNotBeReadIsNotTakenForAbsence) {
   MemoryHost inner;
   inner.add_process(1, "init");

@@ -4,6 +4,7 @@
 
 #include "agent/host/failing_host.h"
 #include "tests/unit/agent/memory_host.h"
+#include "tests/unit/agent/probes/fixture_host.h"
 #include "tests/unit/agent/rows.h"
 
 namespace assay::agent {
@@ -107,6 +108,18 @@ TEST(LoggingTest, SyslogNgsDestinations) {
   EXPECT_EQ(of(host, "forward", "target"), "log.example:6514");
   EXPECT_EQ(of(host, "forward_tls"), "1");
   EXPECT_EQ(of(host, "configuration"), "1");
+}
+
+TEST(LoggingTest, ReadsAnImageOfRedHat) {
+  auto host = fixture_host("rhel9_operations");
+  EXPECT_EQ(of(host, "persistent"), "1");
+  EXPECT_EQ(of(host, "max_retention_seconds"), "31557600");
+  EXPECT_EQ(of(host, "configuration"), "1");
+  EXPECT_EQ(of(host, "forward", "target"), "log.example.tw:6514");
+  EXPECT_EQ(of(host, "forward_tls"), "1");
+  EXPECT_EQ(of(host, "rules_immutable"), "1");
+  EXPECT_EQ(of(host, "running"), "NULL");
+  EXPECT_EQ(cell(good(collect_logging(host)), "text", "monthly, rotate 6", "value"), "180");
 }
 
 TEST(LoggingTest, AFailureOfTheMachineFailsTheTable) {

@@ -5,6 +5,7 @@
 #include "agent/host/failing_host.h"
 #include "agent/probes/linux/operations/remote/remote_settings.h"
 #include "tests/unit/agent/memory_host.h"
+#include "tests/unit/agent/probes/fixture_host.h"
 #include "tests/unit/agent/rows.h"
 
 namespace assay::agent {
@@ -123,6 +124,12 @@ TEST(RemoteAccessTest, ScreenConnectIsFoundByItsFolder) {
   auto host = machine("/opt/connectwisecontrol-0123abcd/ClientService");
   host.files["/lib/systemd/system/connectwisecontrol-0123abcd.service"] = "[Unit]";
   EXPECT_EQ(of(host, {"name", "installed", "enabled"}), "ConnectWise ScreenConnect|1|0");
+}
+
+TEST(RemoteAccessTest, ReadsAnImageOfRedHat) {
+  auto host = fixture_host("rhel9_operations");
+  EXPECT_EQ(of(host, {"name", "enabled", kDrive, kClipboard, "encryption", "idle_timeout_seconds"}),
+            "xrdp|0|0|1|tls|900");
 }
 
 TEST(RemoteAccessTest, AFailureOfTheMachineFailsTheTable) {

@@ -4,6 +4,7 @@
 
 #include "agent/probes/linux/operations/time/clock_state.h"
 #include "tests/unit/agent/memory_host.h"
+#include "tests/unit/agent/probes/fixture_host.h"
 #include "tests/unit/agent/rows.h"
 
 namespace assay::agent {
@@ -40,6 +41,13 @@ TEST(TimeSyncTest, ChronyOfRedHatHasItsFileInEtc) {
   MemoryHost host;
   host.files = {{"/usr/sbin/chronyd", "x"}, {"/etc/chrony.conf", "pool 2.rhel.pool.ntp.org\n"}};
   EXPECT_EQ(all(host), "chrony|pool|2.rhel.pool.ntp.org|1");
+}
+
+TEST(TimeSyncTest, ReadsAnImageOfRedHat) {
+  auto host = fixture_host("rhel9_operations");
+  const auto table = good(collect_time_sync(host));
+  EXPECT_EQ(cell(table, "server", "time.stdtime.gov.tw", "authenticated"), "1");
+  EXPECT_EQ(cell(table, "server", "time.stdtime.gov.tw", "enabled"), "1");
 }
 
 TEST(TimeSyncTest, ADaemonWithoutASourceHasARow) {
