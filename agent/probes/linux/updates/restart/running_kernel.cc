@@ -17,15 +17,23 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// "amd64" of "6.1.0-37-amd64", "cloud-amd64" of "6.1.0-37-cloud-amd64", "x86_64" of
-// "5.14.0-427.el9.x86_64": kernels of other flavours are no successors.
-std::string_view flavour_of(std::string_view release) {
+// "amd" of "6.1.0-37-amd64", "cloud-amd" of "6.1.0-37-cloud-amd64", "arch-" of "6.9.1-arch1-1":
+// kernels of other flavours are no successors. Digits are left out, as some number their flavours
+// anew.
+std::string flavour_of(std::string_view release) {
+  std::string_view flavour;
   for (std::size_t i = release.find('-'); i != std::string_view::npos; i = release.find('-', i + 1))
-    if (i + 1 < release.size() && !is_digit(release[i + 1])) return release.substr(i + 1);
-  const auto dot = release.rfind('.');
-  if (dot == std::string_view::npos || dot + 1 == release.size() || is_digit(release[dot + 1]))
-    return {};
-  return release.substr(dot + 1);
+    if (i + 1 < release.size() && !is_digit(release[i + 1])) {
+      flavour = release.substr(i + 1);
+      break;
+    }
+  // "x_" of "5.14.0-427.el9.x86_64".
+  if (const auto dot = release.rfind('.'); flavour.empty() && dot != std::string_view::npos)
+    flavour = release.substr(dot + 1);
+  std::string letters;
+  for (const char c : flavour)
+    if (!is_digit(c)) letters += c;
+  return letters;
 }
 
 // "6.1.140-1" of "#1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)".
@@ -96,9 +104,15 @@ KernelState compare_with_packages(std::string_view release, std::string_view ver
   state.running = debian_version(version);
   // The same release may have been installed anew under it; only Debian says what runs.
   if (state.running.empty() && own != nullptr) state.running = own->version;
+  if (newest != nullptr && state.running.empty()) {
+    // Its package was removed; then a newer one is there.
+    const auto successor = release_of_package(newest->name);
+    state.is_outdated = compare_releases(release, successor) < 0;
+    if (state.is_outdated) state.installed = successor;
+  }
   if (newest == nullptr || state.running.empty()) {
     state.running = release;
-    state.unknown_reason = kForeign;
+    if (!state.is_outdated) state.unknown_reason = kForeign;
     return state;
   }
   state.installed = newest->version;

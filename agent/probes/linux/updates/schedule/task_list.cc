@@ -25,11 +25,14 @@ Status add_timers(Host& host, std::vector<ScheduledTask>& tasks) {
     for (const auto& schedule : timer->schedules)
       task.schedule.append(task.schedule.empty() ? "" : "; ").append(schedule);
     if (task.user.empty()) task.user = "root";
-    task.command = service->command;
-    task.program = first_word(service->command);
+    for (const auto& command : service->commands)
+      task.command.append(task.command.empty() ? "" : "; ").append(command);
+    // Those before the last prepare it.
+    if (!service->commands.empty()) task.program = first_word(service->commands.back());
     task.is_enabled = units->is_enabled(name);
     task.source = timer->path;
-    if (service->command.empty()) task.note = "it starts " + timer->unit + ", which has no command";
+    if (service->commands.empty())
+      task.note = "it starts " + timer->unit + ", which has no command";
     tasks.push_back(std::move(task));
   }
   return {};

@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, 6> kTimes = {"OnCalendar",      "OnBootSe
                                                     "OnActiveSec",     "OnStartupSec",
                                                     "OnUnitActiveSec", "OnUnitInactiveSec"};
 constexpr std::size_t kMaxSchedules = 64;
+constexpr std::size_t kMaxCommands = 64;
 
 // "pg_dump@.timer" of "pg_dump@15-main.timer"; the unit itself when it is no instance.
 std::string template_of(std::string_view unit) {
@@ -50,10 +51,10 @@ Status add_service_text(std::string_view text, ServiceUnit& service) {
     if (entry.section != "Service") continue;
     if (entry.key == "User") service.user = entry.value;
     if (entry.key != "ExecStart") continue;
-    if (entry.value.empty()) service.command.clear();
-    if (!service.command.empty()) continue;  // the first of several commands stands for the unit
+    if (entry.value.empty()) service.commands.clear();
     const auto begin = entry.value.find_first_not_of("-@:+!|");
-    if (begin != std::string::npos) service.command = entry.value.substr(begin);
+    if (begin != std::string::npos && service.commands.size() < kMaxCommands)
+      service.commands.push_back(entry.value.substr(begin));
   }
   return {};
 }

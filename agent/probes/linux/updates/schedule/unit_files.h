@@ -21,8 +21,8 @@ struct TimerUnit {
 };
 
 struct ServiceUnit {
-  std::string user;     // empty: root
-  std::string command;  // of ExecStart, in full: never for a table
+  std::string user;                   // empty: root
+  std::vector<std::string> commands;  // of ExecStart, in full: never for a table
 };
 
 class UnitFiles {

@@ -61,6 +61,14 @@ TEST_F(RebootRequiredTest, AKernelOfNoPackageIsUnknownNotFine) {
             "built by hand");
 }
 
+TEST_F(RebootRequiredTest, AKernelWhosePackageIsGoneIsOlderThanItsSuccessor) {
+  host_.files["/proc/sys/kernel/osrelease"] = "6.8.0-45-generic\n";
+  host_.files["/proc/sys/kernel/version"] = "#45-Ubuntu SMP\n";
+  host_.files[kStatus] = package("linux-image-6.8.0-51-generic", "6.8.0-51.52");
+  EXPECT_EQ(shown({"reason", "running", "installed", "unknown_reason"}),
+            "kernel|6.8.0-45-generic|6.8.0-51-generic|NULL");
+}
+
 TEST_F(RebootRequiredTest, APackageAsksForIt) {
   host_.files["/run/reboot-required"] = "*** System restart required ***\n";
   EXPECT_EQ(shown({"reason", "name", "source"}), "requested|NULL|/run/reboot-required");
@@ -111,6 +119,12 @@ TEST(DeletedFilesTest, OnlyCodeOfTheSystemCounts) {
         "1-2 r-xp 0 00:01 5 /home/a/x.so (deleted)", "1-2 r--p 0 00:01 5 /usr/lib/x.so (deleted)",
         "1-2 r-xp 0 00:01 5 /usr/lib/x.so", "1-2 r-xp 0 00:01 5 /usr/lib/x (deleted).so", ""})
     EXPECT_EQ(first_deleted_file(line), "") << line;
+}
+
+TEST(RunningKernelTest, FlavoursThatAreNumberedAnewAreTheSame) {
+  const auto state = compare_with_folders("6.9.1-arch1-1", {"6.9.1-arch1-1", "6.9.3-arch2-1"});
+  EXPECT_TRUE(state.is_outdated);
+  EXPECT_FALSE(compare_with_folders("6.6.1-0-lts", {"6.6.1-0-lts", "6.9.1-0-edge"}).is_outdated);
 }
 
 TEST(RunningKernelTest, ReleasesAreComparedByNumbers) {

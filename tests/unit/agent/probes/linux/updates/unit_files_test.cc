@@ -58,11 +58,11 @@ TEST_F(UnitFilesTest, OnlyInstancesOfATemplateAreTimers) {
   EXPECT_EQ(load().read_timer("pg@15-main.timer")->unit, "pg@15-main.service");
 }
 
-TEST_F(UnitFilesTest, AServiceTellsItsCommandAndAccount) {
+TEST_F(UnitFilesTest, AServiceTellsItsCommandsAndAccount) {
   vendor("a.service",
          "[Service]\nUser=app\nExecStartPre=/x\nExecStart=-!/bin/a \\\n -p s\nExecStart=/c\n");
   const auto service = load().read_service("a.service");
-  EXPECT_EQ(service->command, "/bin/a -p s");
+  EXPECT_EQ(service->commands, (std::vector<std::string>{"/bin/a -p s", "/c"}));
   EXPECT_EQ(service->user, "app");
 }
 
