@@ -93,7 +93,8 @@ TableSpec sudoers() {
             "該行的第一個字詞；無法解讀的行為 NULL。"}},
           {"rule_details",
            kText,
-           {"Rest of the line, arguments of commands as …; NULL for a line that is not understood.",
+           {"Rest of the line, with an ellipsis for arguments of commands; NULL for a line that is "
+            "not understood.",
             "該行其餘內容，指令的參數以 … 代替；無法解讀的行為 NULL。"}},
           {"line",
            kInteger,
@@ -147,7 +148,8 @@ TableSpec sudoers() {
             "所寫的標籤與選項，例如 NOPASSWD、SETENV；沒有則為 NULL。"}},
           {"commands",
            kText,
-           {"Commands, aliases written out, arguments as …; NULL if the line is no rule.",
+           {"Commands, aliases written out, with an ellipsis for arguments; NULL if the line is no "
+            "rule.",
             "指令，別名已展開，參數以 … 代替；該行不是規則則為 NULL。"}},
           note(),
       }};
@@ -203,7 +205,8 @@ TableSpec authorized_keys() {
             "金鑰長度（位元）；演算法不明或該列不是金鑰則為 NULL。"}},
           {"fingerprint",
            kText,
-           {"Fingerprint as ssh-keygen shows it, SHA256:…; NULL if the row is no key.",
+           {"Fingerprint as ssh-keygen shows it, with SHA256: before it; NULL if the row is no "
+            "key.",
             "指紋，格式同 ssh-keygen（SHA256:…）；該列不是金鑰則為 NULL。"}},
           {"cert_authority",
            kInteger,

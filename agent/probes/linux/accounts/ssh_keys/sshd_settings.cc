@@ -79,7 +79,7 @@ struct SshdSettings::Reading {
       if (!names && names.error().code() == Code::kNotFound) continue;
       if (!names) return fail(names.error());
       for (const auto& name : *names) {
-        if (name.starts_with('.') || !matches_pattern(name, last)) continue;
+        if (name.starts_with('.') || !matches_include(name, last)) continue;
         auto done = add_file(folder + "/" + name, match, depth + 1);
         if (!done) return fail(done.error());
       }
@@ -140,7 +140,7 @@ std::vector<std::string> sshd_arguments(std::string_view value) {
   return arguments;
 }
 
-bool matches_pattern(std::string_view name, std::string_view pattern) {
+bool matches_include(std::string_view name, std::string_view pattern) {
   std::size_t n = 0;
   std::size_t p = 0;
   std::size_t star = std::string_view::npos;

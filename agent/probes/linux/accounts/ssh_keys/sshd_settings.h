@@ -42,6 +42,6 @@ class SshdSettings {
 [[nodiscard]] std::vector<std::string> sshd_arguments(std::string_view value);
 
 // '*' and '?' as sshd's Include has them, for one name.
-[[nodiscard]] bool matches_pattern(std::string_view name, std::string_view pattern);
+[[nodiscard]] bool matches_include(std::string_view name, std::string_view pattern);
 
 }  // namespace assay::agent

@@ -72,10 +72,10 @@ TEST(AuthorizedKeyLine, KnowsNoLengthOfAKindThatIsNew) {
 }
 
 TEST(SshdSettings, MatchesPatternsOfFileNames) {
-  EXPECT_TRUE(matches_pattern("50-redhat.conf", "*.conf"));
-  EXPECT_TRUE(matches_pattern("a", "?"));
-  EXPECT_FALSE(matches_pattern("50-redhat.conf.rpmnew", "*.conf"));
-  EXPECT_FALSE(matches_pattern("", "?"));
+  EXPECT_TRUE(matches_include("50-redhat.conf", "*.conf"));
+  EXPECT_TRUE(matches_include("a", "?"));
+  EXPECT_FALSE(matches_include("50-redhat.conf.rpmnew", "*.conf"));
+  EXPECT_FALSE(matches_include("", "?"));
 }
 
 }  // namespace
