@@ -10,7 +10,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);
-  for (const auto& line : assay::agent::parse_key_file(input))
+  for (const auto& line : assay::agent::parse_desktop_keys(input))
     (void)assay::agent::gvariant_number(line.value);
   (void)assay::agent::parse_xfconf(input);
   (void)assay::agent::schema_default(input, "org.gnome.desktop.session", "idle-delay");
