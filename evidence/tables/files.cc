@@ -98,9 +98,10 @@ TableSpec sensitive_files() {
             "擁有者名稱；沒有對應的本機帳號則為 NULL。"}},
           {"package",
            kText,
-           {"deb package that owns a setuid or setgid program; NULL for others, if none does, or "
-            "if it cannot be told.",
-            "擁有 setuid 或 setgid 程式的 deb 套件；其他檔案、沒有或無法得知則為 NULL。"}},
+           {"deb package that owns a setuid or setgid program; NULL for others, if none does (then "
+            "reason says no_package), or if its name cannot be told.",
+            "擁有 setuid 或 setgid 程式的 deb 套件；其他檔案、沒有（reason 為 "
+            "no_package）或無法得知名稱則為 NULL。"}},
           {"encrypted",
            kInteger,
            {"1: the private key has a passphrase; 0: it has none; NULL for others, or if the "

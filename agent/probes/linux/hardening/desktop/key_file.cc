@@ -18,8 +18,8 @@ bool take_lock(std::string_view& name) {
 
 }  // namespace
 
-std::vector<KeyLine> parse_key_file(std::string_view text) {
-  std::vector<KeyLine> parsed;
+std::vector<DesktopKey> parse_desktop_keys(std::string_view text) {
+  std::vector<DesktopKey> parsed;
   std::string group;
   bool is_file_locked = false;
   bool is_group_locked = false;
@@ -48,9 +48,9 @@ std::vector<KeyLine> parse_key_file(std::string_view text) {
   return parsed;
 }
 
-const KeyLine* last_of(const std::vector<KeyLine>& lines, std::string_view group,
-                       std::string_view key) {
-  const KeyLine* found = nullptr;
+const DesktopKey* last_desktop_key(const std::vector<DesktopKey>& lines, std::string_view group,
+                                   std::string_view key) {
+  const DesktopKey* found = nullptr;
   for (const auto& line : lines)
     if (line.group == group && line.key == key) found = &line;
   return found;

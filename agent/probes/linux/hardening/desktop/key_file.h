@@ -9,7 +9,7 @@
 
 namespace assay::agent {
 
-struct KeyLine {
+struct DesktopKey {
   std::string group;  // of "[org/gnome/desktop/session]"
   std::string key;
   std::string value;
@@ -18,10 +18,10 @@ struct KeyLine {
 };
 
 // Lines that are neither group, key nor comment are passed over, as all readers of such files do.
-[[nodiscard]] std::vector<KeyLine> parse_key_file(std::string_view text);
+[[nodiscard]] std::vector<DesktopKey> parse_desktop_keys(std::string_view text);
 
 // The last line of a group and key; nullptr when there is none.
-[[nodiscard]] const KeyLine* last_of(const std::vector<KeyLine>& lines, std::string_view group,
-                                     std::string_view key);
+[[nodiscard]] const DesktopKey* last_desktop_key(const std::vector<DesktopKey>& lines,
+                                                 std::string_view group, std::string_view key);
 
 }  // namespace assay::agent

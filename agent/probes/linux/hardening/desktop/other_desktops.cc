@@ -37,12 +37,12 @@ std::optional<bool> truth(std::string_view text) {
 
 // Plasma locks after 5 minutes, 5 seconds after the screen went dark, unless files say otherwise.
 void read_kscreenlockerrc(std::string_view text, const std::string& path, LockRow& row) {
-  const auto lines = parse_key_file(text);
-  if (const auto* autolock = last_of(lines, "Daemon", "Autolock"))
+  const auto lines = parse_desktop_keys(text);
+  if (const auto* autolock = last_desktop_key(lines, "Daemon", "Autolock"))
     row.is_lock_enabled = truth(autolock->value);
-  if (const auto* grace = last_of(lines, "Daemon", "LockGrace"))
+  if (const auto* grace = last_desktop_key(lines, "Daemon", "LockGrace"))
     row.delay_seconds = decimal(grace->value);
-  if (const auto* timeout = last_of(lines, "Daemon", "Timeout")) {
+  if (const auto* timeout = last_desktop_key(lines, "Daemon", "Timeout")) {
     row.idle_seconds = minutes(timeout->value);
     row.source = path;
     row.line = timeout->line;
@@ -225,7 +225,7 @@ Status add_logind(Host& host, std::vector<LockRow>& rows) {
   for (const auto& path : paths) {
     const auto text = system_file(host, path);
     if (!text) return fail(text.error());
-    for (const auto& line : parse_key_file(text->value_or(""))) {
+    for (const auto& line : parse_desktop_keys(text->value_or(""))) {
       if (line.group != "Login") continue;
       const bool is_of_action = line.key == "IdleAction";
       if (is_of_action) action = in_small_letters(line.value);

@@ -114,7 +114,7 @@ Status SystemSettings::read_database(Host& host, const std::string& name) {
     if (compiled && status->modified_ns > compiled->modified_ns) is_stale = true;
     auto text = text_of(host, path);
     if (!text) return fail(text.error());
-    if (*text) database.files.push_back({path, parse_key_file(**text)});
+    if (*text) database.files.push_back({path, parse_desktop_keys(**text)});
   }
   const auto locks = names_of(host, folder + "/locks");
   if (!locks) return fail(locks.error());
@@ -142,7 +142,7 @@ Status SystemSettings::read_overrides(Host& host) {
     const auto path = std::string(kSchemas).append(*name);
     auto text = text_of(host, path);
     if (!text) return fail(text.error());
-    if (*text) overrides_.push_back({path, parse_key_file(**text)});
+    if (*text) overrides_.push_back({path, parse_desktop_keys(**text)});
   }
   return {};
 }
@@ -176,7 +176,7 @@ std::optional<SystemSetting> SystemSettings::from_databases(std::string_view sch
   }
   for (std::size_t i = first; i < databases_.size(); ++i)
     for (const auto& file : databases_[i].files)
-      if (const auto* line = last_of(file.lines, folder, key))
+      if (const auto* line = last_desktop_key(file.lines, folder, key))
         return SystemSetting{line->value, file.path, line->line, is_locked};
   if (is_locked) return SystemSetting{.text = {}, .source = {}, .line = 0, .is_locked = true};
   return std::nullopt;

@@ -39,7 +39,7 @@ class SystemSettings {
   struct Database {
     struct File {
       std::string path;
-      std::vector<KeyLine> lines;
+      std::vector<DesktopKey> lines;
     };
     std::vector<File> files;      // the first that has a key gives its value
     std::set<std::string> locks;  // "/org/gnome/desktop/session/idle-delay"

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "agent/probes/linux/hardening/files/file_places.h"
+#include "agent/probes/linux/libraries/programs/package_files.h"
 #include "agent/probes/linux/software/package_owner.h"
 #include "agent/probes/linux/text/cells.h"
 
@@ -137,12 +138,28 @@ Status add_homes(Host& host, const OwnerNames& names, evidence::Table& table) {
   return {};
 }
 
-// Owners are found in dpkg's lists only; elsewhere nothing can be said about packages.
-Result<bool> has_package_lists(Host& host) {
-  const auto status = host.status("/var/lib/dpkg/info");
-  if (status) return true;
-  if (status.error().code() == Code::kNotFound) return false;
-  return fail(status.error());
+// What is known of the packages that own some programs.
+struct Packages {
+  bool is_known = true;  // false: no package manager keeps lists of files here
+  PathSet unowned;
+  std::map<std::string, std::string> names;  // of deb packages only
+};
+
+Result<Packages> packages_of(Host& host, const std::set<std::string>& programs) {
+  Packages packages;
+  packages.unowned.insert(programs.begin(), programs.end());
+  if (auto removed = remove_packaged(host, packages.unowned); !removed) {
+    if (removed.error().code() != Code::kNotSupported) return fail(removed.error());
+    packages.is_known = false;
+    return packages;
+  }
+  std::set<std::string> owned;
+  for (const auto& program : programs)
+    if (!packages.unowned.contains(program)) owned.insert(program);
+  auto names = find_package_owners(host, owned);
+  if (!names) return fail(names.error());
+  packages.names = *std::move(names);
+  return packages;
 }
 
 }  // namespace
@@ -207,9 +224,7 @@ Status SensitiveFiles::add_found(Host& host, const OwnerNames& names, evidence::
   std::set<std::string> programs;
   for (const auto& found : found_)
     if (found.kind == Kind::kSetId) programs.insert(found.path);
-  const auto has_lists = has_package_lists(host);
-  if (!has_lists) return fail(has_lists.error());
-  const auto packages = find_package_owners(host, programs);
+  const auto packages = packages_of(host, programs);
   if (!packages) return fail(packages.error());
 
   for (const auto& found : found_) {
@@ -221,11 +236,12 @@ Status SensitiveFiles::add_found(Host& host, const OwnerNames& names, evidence::
     switch (found.kind) {
       case Kind::kSetId: {
         row.kind = (found.status.mode & kSetUid) != 0 ? "setuid" : "setgid";
-        const auto package = packages->find(found.path);
-        if (package != packages->end())
-          row.package = package->second;
-        else
-          reason = *has_lists ? "no_package" : "package_unknown";
+        const auto package = packages->names.find(found.path);
+        if (package != packages->names.end()) row.package = package->second;
+        if (!packages->is_known)
+          reason = "package_unknown";
+        else if (packages->unowned.contains(found.path))
+          reason = "no_package";
         break;
       }
       case Kind::kWorldWritable:

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "agent/probes/linux/hardening/sshd/sshd_keywords.h"
+#include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/small_letters.h"
 
 namespace assay::agent {
@@ -13,6 +14,10 @@ std::string joined(const std::vector<std::string>& arguments) {
   std::string all;
   for (const auto& argument : arguments) all.append(all.empty() ? "" : " ").append(argument);
   return all;
+}
+
+char in_capitals(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
 std::int64_t seconds_of(char unit) {
@@ -126,6 +131,29 @@ SshdText names_only(const std::vector<std::string>& arguments) {
   return {std::move(names), "the values are left out"};
 }
 
+// "1G 1h" as bytes and seconds; "default" and "none" are 0.
+std::optional<std::string> rekey_limit(const std::vector<std::string>& arguments) {
+  std::string_view size = arguments.front();
+  std::int64_t factor = 1;
+  constexpr std::string_view kUnits = "KMG";
+  if (!size.empty()) {
+    const auto unit = kUnits.find(in_capitals(size.back()));
+    if (unit != std::string_view::npos) {
+      factor = std::int64_t{1} << (10 * (unit + 1));
+      size.remove_suffix(1);
+    }
+  }
+  constexpr std::int64_t kMostUnits = 1'000'000'000;
+  const auto bytes =
+      in_small_letters(size) == "default" ? std::int64_t{0} : decimal(size).value_or(-1);
+  if (bytes < 0 || bytes > kMostUnits) return std::nullopt;
+  std::optional<std::int64_t> time = 0;
+  if (arguments.size() > 1 && in_small_letters(arguments[1]) != "none")
+    time = seconds(arguments[1]);
+  if (!time) return std::nullopt;
+  return std::to_string(bytes * factor) + " " + std::to_string(*time);
+}
+
 std::string word(const SshdKeyword& keyword, const std::vector<std::string>& arguments) {
   auto text = in_small_letters(joined(arguments));
   if (text == "true") return "yes";
@@ -153,10 +181,11 @@ SshdText sshd_value_text(const SshdKeyword& keyword, const std::vector<std::stri
     case SshdValue::kAdds:
     case SshdValue::kText: break;
   }
+  if (keyword.name == "rekeylimit")
+    if (auto limit = rekey_limit(arguments)) return {*std::move(limit), {}};
   if (keyword.name == "loglevel" || keyword.name == "syslogfacility") {
     auto text = joined(arguments);
-    for (char& c : text)
-      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    for (char& c : text) c = in_capitals(c);
     return {std::move(text), {}};
   }
   return {joined(arguments), {}};

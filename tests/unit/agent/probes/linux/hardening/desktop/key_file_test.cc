@@ -9,26 +9,26 @@ namespace assay::agent {
 namespace {
 
 TEST(KeyFile, ReadsGroupsAndKeysAndTheLastCounts) {
-  const auto lines = parse_key_file("# x\n[a/b]\nk = 1\n;y\nk=2\nno sign\n[c]\nk=3\n");
-  const auto* found = last_of(lines, "a/b", "k");
+  const auto lines = parse_desktop_keys("# x\n[a/b]\nk = 1\n;y\nk=2\nno sign\n[c]\nk=3\n");
+  const auto* found = last_desktop_key(lines, "a/b", "k");
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->value, "2");
   EXPECT_EQ(found->line, 5);
-  EXPECT_EQ(last_of(lines, "a/b", "none"), nullptr);
+  EXPECT_EQ(last_desktop_key(lines, "a/b", "none"), nullptr);
 }
 
 TEST(KeyFile, KnowsKdesLocks) {
-  EXPECT_TRUE(parse_key_file("[Daemon]\nTimeout[$i]=5\n")[0].is_locked);
-  EXPECT_TRUE(parse_key_file("[Daemon][$i]\nTimeout=5\n")[0].is_locked);
-  EXPECT_TRUE(parse_key_file("[$i]\n[Daemon]\nTimeout=5\n")[0].is_locked);
-  EXPECT_FALSE(parse_key_file("[Daemon]\nTimeout=5\n")[0].is_locked);
-  EXPECT_EQ(parse_key_file("[Daemon]\nTimeout[$i]=5\n")[0].key, "Timeout");
+  EXPECT_TRUE(parse_desktop_keys("[Daemon]\nTimeout[$i]=5\n")[0].is_locked);
+  EXPECT_TRUE(parse_desktop_keys("[Daemon][$i]\nTimeout=5\n")[0].is_locked);
+  EXPECT_TRUE(parse_desktop_keys("[$i]\n[Daemon]\nTimeout=5\n")[0].is_locked);
+  EXPECT_FALSE(parse_desktop_keys("[Daemon]\nTimeout=5\n")[0].is_locked);
+  EXPECT_EQ(parse_desktop_keys("[Daemon]\nTimeout[$i]=5\n")[0].key, "Timeout");
 }
 
 TEST(KeyFile, TakesAnyBytes) {
-  EXPECT_TRUE(parse_key_file("[").empty());
-  EXPECT_TRUE(parse_key_file("[]\n[$").empty());
-  EXPECT_EQ(parse_key_file("=x").size(), 1U);
+  EXPECT_TRUE(parse_desktop_keys("[").empty());
+  EXPECT_TRUE(parse_desktop_keys("[]\n[$").empty());
+  EXPECT_EQ(parse_desktop_keys("=x").size(), 1U);
 }
 
 TEST(TimeSpan, ReadsSystemdsUnits) {

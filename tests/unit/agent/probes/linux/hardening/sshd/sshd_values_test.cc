@@ -25,6 +25,12 @@ TEST(SshdValues, TimesAreSeconds) {
   EXPECT_EQ(value("unusedconnectiontimeout", {"none"}), "none");
 }
 
+TEST(SshdValues, ALimitIsBytesAndSeconds) {
+  EXPECT_EQ(value("rekeylimit", {"1g", "1h"}), "1073741824 3600");
+  EXPECT_EQ(value("rekeylimit", {"default", "none"}), "0 0");
+  EXPECT_EQ(value("rekeylimit", {"much"}), "much");
+}
+
 TEST(SshdValues, ListsAddToTakeFromAndComeBeforeTheBuiltInOne) {
   EXPECT_EQ(value("ciphers", {"x,y"}), "x,y");
   EXPECT_EQ(value("ciphers", {"+x,b"}), "a,b,c-cbc,d-cbc,x");
