@@ -66,14 +66,16 @@ void add_address(IpFamily family, const Bytes& address, const Bytes& mask, bool 
     when.add_destination(family, *set);
 }
 
-// The mask says how much of the name counts: with its final NUL, all of it.
+// The mask says how much of the name counts: with its final NUL, all of it. The "+" that was
+// written may still stand behind what counts.
 template <std::size_t Size>
 void add_interface(const char (&name)[Size], const unsigned char (&mask)[Size], bool is_negated,
                    std::vector<InterfaceMatch>& matches) {
-  if (mask[0] == 0) return;
+  const auto compared = static_cast<std::size_t>(std::ranges::find(mask, 0) - std::begin(mask));
+  if (compared == 0) return;
   const std::size_t length = ::strnlen(name, Size);
-  std::string text(name, length);
-  if (length < Size && mask[length] == 0) text += '*';
+  std::string text(name, std::min(length, compared));
+  if (compared <= length && compared < Size) text += '*';
   matches.push_back({{std::move(text)}, is_negated});
 }
 

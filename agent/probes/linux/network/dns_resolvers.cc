@@ -1,7 +1,7 @@
 #include "agent/probes/linux/network/dns_resolvers.h"
 
 #include "agent/probes/linux/network/resolv_conf.h"
-#include "agent/probes/linux/network/wireless/key_file.h"
+#include "agent/probes/linux/network/wireless/profile_file.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
 
@@ -68,7 +68,7 @@ class Collection {
       for (const auto& name : *names) {
         const auto text = host_.read_file(folder + name, kMaxConfigBytes);
         if (!text && text.error().code() != Code::kInvalidData) return fail(text.error());
-        if (text) add_connection(folder + name, parse_key_file(*text));
+        if (text) add_connection(folder + name, parse_profile_file(*text));
       }
     }
     return {};
@@ -100,7 +100,7 @@ class Collection {
     const auto text = host_.read_file(path, kMaxConfigBytes);
     if (!text && text.error().code() == Code::kNotFound) return {};
     if (!text) return fail(text.error());
-    for (const auto& [section, key, value, line] : parse_key_file(*text)) {
+    for (const auto& [section, key, value, line] : parse_profile_file(*text)) {
       if (section != "Resolve") continue;
       const bool is_list = key == "DNS" || key == "FallbackDNS" || key == "Domains";
       auto& setting = resolved_[key];
@@ -123,8 +123,8 @@ class Collection {
     }
   }
 
-  void add_connection(const std::string& path, const std::vector<KeyFileEntry>& entries) {
-    const auto interface = key_file_value(entries, "connection", "interface-name");
+  void add_connection(const std::string& path, const std::vector<ProfileEntry>& entries) {
+    const auto interface = profile_value(entries, "connection", "interface-name");
     for (const auto& [section, key, value, line] : entries) {
       if (section != "ipv4" && section != "ipv6") continue;
       if (key != "dns" && key != "dns-search") continue;

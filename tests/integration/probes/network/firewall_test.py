@@ -249,6 +249,7 @@ def nft_not_understood(world):
 
 def iptables_rules(world, command):
     for rule in ("-P INPUT DROP", "-N own", "-A INPUT -i lo -j ACCEPT",
+                 "-A INPUT -i oth+ -j ACCEPT", "-A INPUT ! -i m+ -j DROP",
                  "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
                  "-A INPUT -p tcp -m multiport --dports 8001,8100:8200 -j ACCEPT",
                  "-A INPUT -p tcp -m conntrack --ctstate NEW -m comment --comment own -j own",
