@@ -3,6 +3,7 @@
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
 #include "agent/probes/linux/text/small_letters.h"
+#include "agent/probes/linux/updates/flags.h"
 #include "agent/probes/linux/updates/ini_file.h"
 #include "agent/probes/linux/updates/public_address.h"
 
@@ -30,11 +31,6 @@ std::optional<bool> flag(std::string_view word) {
   for (const std::string_view no : {"0", "no", "false", "off", "disabled"})
     if (lower == no) return false;
   return std::nullopt;
-}
-
-evidence::Value flag_or_null(std::optional<bool> value) {
-  if (!value) return evidence::kNull;
-  return std::int64_t{*value ? 1 : 0};
 }
 
 // dnf's variables in an address: /etc/dnf/vars, /etc/yum/vars. The others ($basearch, $releasever)
@@ -156,7 +152,8 @@ Result<Settings> read_main(Host& host, const Manager& manager) {
     const auto entries = parse_ini(*text, IniDialect::kRepository);
     if (!entries) return fail(entries.error().within("reading " + std::string(path)));
     for (const auto& entry : *entries)
-      if (entry.section == "main" && !entry.key.empty()) main[in_small_letters(entry.key)] = entry.value;
+      if (entry.section == "main" && !entry.key.empty())
+        main[in_small_letters(entry.key)] = entry.value;
     break;
   }
   return main;

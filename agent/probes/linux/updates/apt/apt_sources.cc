@@ -4,15 +4,11 @@
 #include "agent/probes/linux/updates/apt/apt_conf.h"
 #include "agent/probes/linux/updates/apt/package_lists.h"
 #include "agent/probes/linux/updates/apt/source_list.h"
+#include "agent/probes/linux/updates/flags.h"
 #include "agent/probes/linux/updates/public_address.h"
 
 namespace assay::agent {
 namespace {
-
-evidence::Value flag_or_null(std::optional<bool> flag) {
-  if (!flag) return evidence::kNull;
-  return std::int64_t{*flag ? 1 : 0};
-}
 
 // The source's own word, else that of apt's settings.
 evidence::Value effective(std::optional<bool> own, const AptConf& conf, std::string_view name) {

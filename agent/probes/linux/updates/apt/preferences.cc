@@ -1,9 +1,9 @@
 #include "agent/probes/linux/updates/apt/preferences.h"
 
 #include <fnmatch.h>
-#include <strings.h>
 
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/letters.h"
 #include "agent/probes/linux/text/lines.h"
 #include "agent/probes/linux/updates/apt/apt_conf.h"
 #include "agent/probes/linux/updates/apt/source_options.h"
@@ -18,10 +18,6 @@ constexpr std::size_t kMaxPatternBytes = 256;
 
 std::unexpected<Error> broken(std::int64_t line, std::string_view why) {
   return fail(Code::kInvalidData, "line " + std::to_string(line).append(": ").append(why));
-}
-
-bool is_named(std::string_view field, std::string_view name) {
-  return field.size() == name.size() && ::strncasecmp(field.data(), name.data(), name.size()) == 0;
 }
 
 bool is_like(std::string_view pattern, std::string_view text) {
@@ -82,10 +78,10 @@ class PreferencesReader {
     if (colon == std::string_view::npos) return broken(number, "not a field");
     if (first_line_ == 0) first_line_ = number;
     const auto field = line.substr(0, colon);
-    current_ = is_named(field, "Package")        ? &package_
-               : is_named(field, "Pin")          ? &pin_
-               : is_named(field, "Pin-Priority") ? &priority_
-                                                 : nullptr;
+    current_ = equals_ignoring_case(field, "Package")        ? &package_
+               : equals_ignoring_case(field, "Pin")          ? &pin_
+               : equals_ignoring_case(field, "Pin-Priority") ? &priority_
+                                                             : nullptr;
     if (current_ != nullptr) *current_ = trimmed(line.substr(colon + 1));
     return {};
   }

@@ -1,8 +1,8 @@
 #include "agent/probes/linux/updates/apt/release_file.h"
 
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/dates.h"
 #include "agent/probes/linux/text/lines.h"
-#include "evidence/timestamp.h"
 
 namespace assay::agent {
 namespace {
@@ -82,21 +82,14 @@ std::optional<std::uint64_t> size_in_release(std::string_view text, std::string_
 }
 
 std::string day_of_release_date(std::string_view text) {
-  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   if (const auto comma = text.find(','); comma != std::string_view::npos)
     text.remove_prefix(comma + 1);
   text = trimmed(text);
   const auto first = text.find(' ');
   const auto second = text.find(' ', first + 1);
-  if (first == std::string_view::npos || second == std::string_view::npos) return {};
-  const auto month = std::ranges::find(kMonths, text.substr(first + 1, second - first - 1));
-  if (month == kMonths.end() || first > 2) return {};
-  const auto number = std::to_string(month - kMonths.begin() + 1);
-  std::string day(text.substr(second + 1, 4));
-  day.append(number.size() == 1 ? "-0" : "-").append(number);
-  day.append(first == 1 ? "-0" : "-").append(text.substr(0, first));
-  return evidence::from_date(day) ? day : std::string();
+  if (first == std::string_view::npos || second == std::string_view::npos || first > 2) return {};
+  const auto month = month_number(text.substr(first + 1, second - first - 1));
+  return iso_date(text.substr(second + 1, 4), month, text.substr(0, first)).value_or("");
 }
 
 std::optional<bool> is_security_release(const AptRelease& release) {

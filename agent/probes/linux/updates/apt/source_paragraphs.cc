@@ -1,5 +1,5 @@
-#include <strings.h>
 
+#include "agent/probes/linux/text/letters.h"
 #include "agent/probes/linux/text/lines.h"
 #include "agent/probes/linux/updates/apt/apt_conf.h"
 #include "agent/probes/linux/updates/apt/source_list.h"
@@ -9,10 +9,6 @@ namespace assay::agent {
 namespace {
 
 constexpr std::size_t kMaxSourcesOfOneParagraph = 1000;
-
-bool is_named(std::string_view field, std::string_view name) {
-  return field.size() == name.size() && ::strncasecmp(field.data(), name.data(), name.size()) == 0;
-}
 
 std::unexpected<Error> broken(std::int64_t line, std::string_view why) {
   return fail(Code::kInvalidData, "line " + std::to_string(line).append(": ").append(why));
@@ -54,7 +50,7 @@ class ParagraphReader {
  private:
   [[nodiscard]] std::string_view field(std::string_view name) const {
     for (const auto& [key, value] : fields_)
-      if (is_named(key, name)) return value;
+      if (equals_ignoring_case(key, name)) return value;
     return {};
   }
 
@@ -87,18 +83,18 @@ class ParagraphReader {
 }  // namespace
 
 void set_source_option(AptSource& source, std::string_view name, std::string_view value) {
-  if (is_named(name, "arch") || is_named(name, "Architectures")) {
+  if (equals_ignoring_case(name, "arch") || equals_ignoring_case(name, "Architectures")) {
     source.architectures = words_of(value);
-  } else if (is_named(name, "signed-by")) {
+  } else if (equals_ignoring_case(name, "signed-by")) {
     const auto key = trimmed(value);
     source.signed_by =
         key.contains("-----BEGIN PGP") ? std::string("inline key") : std::string(key);
     std::ranges::replace(source.signed_by, '\n', ' ');
-  } else if (is_named(name, "trusted")) {
+  } else if (equals_ignoring_case(name, "trusted")) {
     source.trusted = apt_flag(trimmed(value));
-  } else if (is_named(name, "check-valid-until")) {
+  } else if (equals_ignoring_case(name, "check-valid-until")) {
     source.check_valid_until = apt_flag(trimmed(value));
-  } else if (is_named(name, "allow-insecure")) {
+  } else if (equals_ignoring_case(name, "allow-insecure")) {
     source.allow_insecure = apt_flag(trimmed(value));
   }
 }

@@ -3,16 +3,12 @@
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/updates/backup/backup_tools.h"
 #include "agent/probes/linux/updates/backup/last_success.h"
+#include "agent/probes/linux/updates/flags.h"
 #include "agent/probes/linux/updates/schedule/task_list.h"
 #include "agent/probes/linux/updates/schedule/unit_files.h"
 
 namespace assay::agent {
 namespace {
-
-evidence::Value flag_or_null(std::optional<bool> flag) {
-  if (!flag) return evidence::kNull;
-  return std::int64_t{*flag ? 1 : 0};
-}
 
 void append(std::string& list, std::string_view separator, std::string_view text) {
   if (text.empty()) return;

@@ -1,6 +1,7 @@
 #include "agent/probes/linux/updates/backup/last_success.h"
 
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/dates.h"
 #include "agent/probes/linux/text/lines.h"
 #include "evidence/timestamp.h"
 
@@ -15,13 +16,6 @@ std::string day_at(std::string_view text) {
   if (text.size() < 10) return {};
   const std::string day(text.substr(0, 10));
   return evidence::from_date(day) ? day : std::string();
-}
-
-// "20240501" as a day.
-std::string compact_day(std::string_view text) {
-  if (text.size() < 8) return {};
-  return day_at(std::string(text.substr(0, 4)) + "-" + std::string(text.substr(4, 2)) + "-" +
-                std::string(text.substr(6, 2)));
 }
 
 std::string why_not(const Error& error, std::string_view what) {
@@ -94,7 +88,7 @@ LastSuccess of_duplicity(Host& host) {
       const auto time = name.substr(0, name.size() - 9);
       const auto last = time.rfind('.');
       if (last == std::string_view::npos) continue;
-      if (auto day = compact_day(time.substr(last + 1)); day > found.day) {
+      if (auto day = compact_date(time.substr(last + 1)).value_or(""); day > found.day) {
         found.day = std::move(day);
         found.source = folder;
       }

@@ -1,17 +1,9 @@
 #include "agent/probes/linux/updates/history/mechanism.h"
 
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/updates/flags.h"
 
 namespace assay::agent {
-namespace {
-
-evidence::Value flag_or_null(std::optional<bool> flag) {
-  if (!flag) return evidence::kNull;
-  return std::int64_t{*flag ? 1 : 0};
-}
-
-}  // namespace
-
 void Mechanism::from(std::string_view source) {
   sources.append(sources.empty() ? "" : ", ").append(source);
 }

@@ -1,6 +1,7 @@
 #include "agent/probes/linux/updates/history/update_history.h"
 
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/updates/flags.h"
 #include "agent/probes/linux/updates/history/past_run.h"
 #include "agent/probes/linux/updates/stored_file.h"
 
@@ -27,11 +28,6 @@ constexpr std::array kLogs = {
 constexpr std::array<std::string_view, 2> kDatabases = {
     "/usr/lib/sysimage/libdnf5/transaction_history.sqlite", "/var/lib/dnf/history.sqlite"};
 constexpr std::string_view kYumFolder = "/var/lib/yum/history";
-
-evidence::Value flag_or_null(std::optional<bool> flag) {
-  if (!flag) return evidence::kNull;
-  return std::int64_t{*flag ? 1 : 0};
-}
 
 class History {
  public:
