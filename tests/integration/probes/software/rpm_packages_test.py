@@ -18,14 +18,18 @@ class Machine:
     def __init__(self, bin_folder):
         self.agent = pathlib.Path(bin_folder) / "assay-agent"
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-rpm-"))
+        self.roots = 0
         packages = made.build_packages(self.folder)
         self.key = made.SigningKey(self.folder)
-        self.key.sign(packages["assay-large"])
-        self.rpm = made.Rpm(self.folder / "rpm")
-        self.rpm("--import", self.key.public)
-        self.rpm.install(*packages.values())
-        self.rpm("-e", "--force-debian", "--justdb", "assay-removed")
-        self.roots = 0
+        try:
+            self.key.sign(packages["assay-large"])
+            self.rpm = made.Rpm(self.folder / "rpm")
+            self.rpm("--import", self.key.public)
+            self.rpm.install(*packages.values())
+            self.rpm("-e", "--force-debian", "--justdb", "assay-removed")
+        except BaseException:
+            self.close()  # gpg's agent would live on
+            raise
 
     def root(self):
         self.roots += 1
