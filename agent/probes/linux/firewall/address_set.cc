@@ -40,16 +40,16 @@ std::optional<unsigned> prefix_length(const AddressSet::Range& range, IpFamily f
 }
 
 std::string range_text(const AddressSet::Range& range, IpFamily family) {
-  const auto first = to_text(Address{family, range.first});
+  const auto first = to_text(IpAddress{family, range.first});
   if (range.first == range.last) return first;
   if (const auto length = prefix_length(range, family))
     return first + '/' + std::to_string(*length);
-  return first + '-' + to_text(Address{family, range.last});
+  return first + '-' + to_text(IpAddress{family, range.last});
 }
 
 }  // namespace
 
-std::optional<Address> parse_address(std::string_view text) {
+std::optional<IpAddress> parse_address(std::string_view text) {
   std::array<char, INET6_ADDRSTRLEN> zero_ended{};
   if (text.size() >= zero_ended.size()) return std::nullopt;
   std::ranges::copy(text, zero_ended.begin());
@@ -61,7 +61,7 @@ std::optional<Address> parse_address(std::string_view text) {
   return std::nullopt;
 }
 
-Address address_from_bytes(IpFamily family, std::string_view bytes) {
+IpAddress address_from_bytes(IpFamily family, std::string_view bytes) {
   AddressNumber number;
   for (const char byte : bytes.substr(0, bits_of(family) / 8)) {
     number.high = number.high << 8U | number.low >> 56U;
@@ -70,7 +70,7 @@ Address address_from_bytes(IpFamily family, std::string_view bytes) {
   return {family, number};
 }
 
-std::string to_text(const Address& address) {
+std::string to_text(const IpAddress& address) {
   std::array<unsigned char, 16> bytes{};
   const std::size_t length = bits_of(address.family) / 8;
   auto number = address.number;
@@ -88,12 +88,12 @@ AddressSet all_addresses(IpFamily family) {
   return {{}, family == IpFamily::kV4 ? kLastV4 : kLastV6};
 }
 
-AddressSet prefix_set(const Address& address, unsigned length) {
+AddressSet prefix_set(const IpAddress& address, unsigned length) {
   const auto host = low_bits(bits_of(address.family) - std::min(length, bits_of(address.family)));
   return {without(address.number, host), with(address.number, host)};
 }
 
-std::optional<AddressSet> masked_set(const Address& address, const Address& mask) {
+std::optional<AddressSet> masked_set(const IpAddress& address, const IpAddress& mask) {
   const auto ones =
       static_cast<unsigned>(std::popcount(mask.number.high) + std::popcount(mask.number.low));
   const auto host = low_bits(bits_of(mask.family) - std::min(ones, bits_of(mask.family)));
@@ -114,19 +114,19 @@ std::string to_text(const AddressSet& set, IpFamily family, std::size_t max_rang
   return text;
 }
 
-bool is_loopback(const Address& address) {
+bool is_loopback(const IpAddress& address) {
   if (address.family == IpFamily::kV4) return address.number.low >> 24U == 127;
   // ::1, and 127/8 written as an IPv6 address
   return address.number == AddressNumber{0, 1} ||
          (address.number.high == 0 && address.number.low >> 24U == 0xffff'7fU);
 }
 
-bool is_multicast(const Address& address) {
+bool is_multicast(const IpAddress& address) {
   return address.family == IpFamily::kV4 ? address.number.low >> 28U == 0xeU
                                          : address.number.high >> 56U == 0xffU;
 }
 
-bool is_any(const Address& address) {
+bool is_any(const IpAddress& address) {
   return address.number == AddressNumber{};
 }
 

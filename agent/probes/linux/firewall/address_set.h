@@ -30,27 +30,27 @@ using AddressSet = IntervalSet<AddressNumber>;
 
 enum class IpFamily : std::uint8_t { kV4 = 4, kV6 = 6 };
 
-struct Address {
+struct IpAddress {
   IpFamily family = IpFamily::kV4;
   AddressNumber number;
-  bool operator==(const Address&) const = default;
+  bool operator==(const IpAddress&) const = default;
 };
 
 // Numeric text ("192.0.2.1", "fe80::1"); nothing for anything else.
-[[nodiscard]] std::optional<Address> parse_address(std::string_view text);
-[[nodiscard]] std::string to_text(const Address& address);
+[[nodiscard]] std::optional<IpAddress> parse_address(std::string_view text);
+[[nodiscard]] std::string to_text(const IpAddress& address);
 // From 4 or 16 bytes in network order.
-[[nodiscard]] Address address_from_bytes(IpFamily family, std::string_view bytes);
+[[nodiscard]] IpAddress address_from_bytes(IpFamily family, std::string_view bytes);
 
 [[nodiscard]] AddressSet all_addresses(IpFamily family);
-[[nodiscard]] AddressSet prefix_set(const Address& address, unsigned length);
+[[nodiscard]] AddressSet prefix_set(const IpAddress& address, unsigned length);
 // Addresses that agree with `address` in the bits of `mask`; nothing when the mask has holes.
-[[nodiscard]] std::optional<AddressSet> masked_set(const Address& address, const Address& mask);
+[[nodiscard]] std::optional<AddressSet> masked_set(const IpAddress& address, const IpAddress& mask);
 // "10.0.0.0/8", "192.0.2.1-192.0.2.9", "any"; several with ", ", at most `max_ranges`, then "…".
 [[nodiscard]] std::string to_text(const AddressSet& set, IpFamily family, std::size_t max_ranges);
 
-[[nodiscard]] bool is_loopback(const Address& address);
-[[nodiscard]] bool is_multicast(const Address& address);
-[[nodiscard]] bool is_any(const Address& address);  // 0.0.0.0 and ::
+[[nodiscard]] bool is_loopback(const IpAddress& address);
+[[nodiscard]] bool is_multicast(const IpAddress& address);
+[[nodiscard]] bool is_any(const IpAddress& address);  // 0.0.0.0 and ::
 
 }  // namespace assay::agent

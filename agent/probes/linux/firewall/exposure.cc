@@ -23,14 +23,14 @@ struct Reach {
 
 struct LocalAddress {
   std::string interface;
-  Address address;
+  IpAddress address;
   AddressSet network;  // of the interface's mask
 };
 
 // An interface and the addresses a packet that comes in there may be meant for.
 struct Door {
   std::string interface;
-  std::vector<Address> destinations;
+  std::vector<IpAddress> destinations;
 };
 
 bool is_loopback_interface(std::string_view interface) {
@@ -70,13 +70,13 @@ int rank(std::string_view reach) {
 }
 
 // An IPv4 address that is written as one of IPv6 (::ffff:192.0.2.1).
-bool is_mapped(const Address& address) {
+bool is_mapped(const IpAddress& address) {
   return address.family == IpFamily::kV6 && address.number.high == 0 &&
          address.number.low >> 32U == 0xffffU;
 }
 
 // "::" takes the packets for all IPv4 addresses too.
-Address unmapped(const Address& address) {
+IpAddress unmapped(const IpAddress& address) {
   return {IpFamily::kV4, {0, address.number.low & 0xffff'ffffU}};
 }
 
@@ -111,7 +111,7 @@ class Exposure {
     Listener nobody;
     nobody.socket.protocol = protocol;
     nobody.socket.port = port;
-    const Address any{family, {}};
+    const IpAddress any{family, {}};
     std::vector<std::pair<std::string, Reach>> answers;
     for (const auto& door : doors_of(nobody, any, family)) {
       auto reach = through(door, nobody, family);
@@ -149,7 +149,7 @@ class Exposure {
 
   // One interface of each kind that rules tell apart would do, but rows name interfaces; so all
   // are listed, and equal ones are computed once (see through()).
-  std::vector<Door> doors_of(const Listener& listener, const Address& address, IpFamily family) {
+  std::vector<Door> doors_of(const Listener& listener, const IpAddress& address, IpFamily family) {
     std::vector<Door> doors;
     for (const auto& local : addresses_) {
       if (local.address.family != family) continue;
@@ -163,12 +163,12 @@ class Exposure {
   }
 
   // Packets for any address of the machine may come in anywhere.
-  std::vector<Address> destinations(const Listener& listener, const Address& address,
-                                    IpFamily family, const Door& door) {
+  std::vector<IpAddress> destinations(const Listener& listener, const IpAddress& address,
+                                      IpFamily family, const Door& door) {
     if (!is_any(address)) return {address};
-    std::vector<Address> all;
+    std::vector<IpAddress> all;
     std::set<std::vector<bool>> seen;
-    const auto add = [&](const Address& candidate) {
+    const auto add = [&](const IpAddress& candidate) {
       if (seen.insert(path_.destination_signature(candidate)).second) all.push_back(candidate);
     };
     for (const auto& local : addresses_)
@@ -194,7 +194,7 @@ class Exposure {
     return worst;
   }
 
-  const Reach& through(const std::string& interface, const Address& destination,
+  const Reach& through(const std::string& interface, const IpAddress& destination,
                        const Socket& socket, IpFamily family) {
     auto key = std::tuple(signatures_[interface], destination.number, socket.protocol, socket.port,
                           family);

@@ -101,7 +101,7 @@ struct FilterRule {
   Conditions when;
   Action action = Action::kContinue;
   std::string target;  // chain, or the new address of a translation
-  std::optional<Address> new_address;
+  std::optional<IpAddress> new_address;
   std::optional<std::uint16_t> new_port;
   std::string source_name;  // of a set ("@allowed"), in place of its elements
   std::string destination_name;

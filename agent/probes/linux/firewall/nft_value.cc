@@ -73,7 +73,7 @@ std::optional<NumberSet> numbers(const Json& value, const NftSets& sets, One one
   return NumberSet::of(std::move(ranges));
 }
 
-std::optional<Address> address(const Json& value, IpFamily family) {
+std::optional<IpAddress> address(const Json& value, IpFamily family) {
   if (!value.is_string()) return std::nullopt;
   const auto parsed = parse_address(value.get_ref<const std::string&>());
   if (!parsed || parsed->family != family) return std::nullopt;

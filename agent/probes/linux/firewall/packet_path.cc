@@ -305,7 +305,7 @@ std::vector<bool> PacketPath::interface_signature(std::string_view interface) co
   return signature;
 }
 
-std::vector<bool> PacketPath::destination_signature(const Address& destination) const {
+std::vector<bool> PacketPath::destination_signature(const IpAddress& destination) const {
   std::vector<bool> signature;
   for (const auto* rule : rules_) {
     const bool has_family = destination.family == IpFamily::kV4 ? rule->when.v4 : rule->when.v6;
@@ -315,12 +315,12 @@ std::vector<bool> PacketPath::destination_signature(const Address& destination) 
   return signature;
 }
 
-std::vector<Address> PacketPath::named_multicasts(IpFamily family) const {
-  std::vector<Address> groups;
+std::vector<IpAddress> PacketPath::named_multicasts(IpFamily family) const {
+  std::vector<IpAddress> groups;
   for (const auto* rule : rules_) {
     const bool has_family = family == IpFamily::kV4 ? rule->when.v4 : rule->when.v6;
     if (!rule->when.destination || !has_family || rule->when.destination->is_empty()) continue;
-    const Address first{family, rule->when.destination->ranges().front().first};
+    const IpAddress first{family, rule->when.destination->ranges().front().first};
     if (is_multicast(first) && std::ranges::find(groups, first) == groups.end())
       groups.push_back(first);
   }

@@ -23,7 +23,7 @@ struct Flow {
   std::uint32_t port = 0;
   std::string in;   // interface
   std::string out;  // of forwarded packets; empty: cannot be told
-  Address destination;
+  IpAddress destination;
   Audience audience = Audience::kHost;
   bool operator==(const Flow&) const = default;
 };
@@ -31,7 +31,7 @@ struct Flow {
 struct Translation {
   std::string why;  // the rule
   bool is_sure = false;
-  std::optional<Address> address;  // none: of this machine
+  std::optional<IpAddress> address;  // none: of this machine
   std::optional<std::uint16_t> port;
 };
 
@@ -57,9 +57,9 @@ class PacketPath {
 
   // Equal for interfaces, and for destinations, that no rule tells apart.
   [[nodiscard]] std::vector<bool> interface_signature(std::string_view interface) const;
-  [[nodiscard]] std::vector<bool> destination_signature(const Address& destination) const;
+  [[nodiscard]] std::vector<bool> destination_signature(const IpAddress& destination) const;
   // Destinations beyond the machine's own addresses that rules name: groups of receivers.
-  [[nodiscard]] std::vector<Address> named_multicasts(IpFamily family) const;
+  [[nodiscard]] std::vector<IpAddress> named_multicasts(IpFamily family) const;
 
  private:
   struct Base {

@@ -45,7 +45,7 @@ std::optional<Structure> read_as(std::string_view data) {
 }
 
 template <typename Bytes>
-Address address_in(IpFamily family, const Bytes& bytes) {
+IpAddress address_in(IpFamily family, const Bytes& bytes) {
   std::array<char, 16> raw{};
   std::memcpy(raw.data(), &bytes, std::min(sizeof bytes, raw.size()));
   return address_from_bytes(family, {raw.data(), raw.size()});
@@ -300,7 +300,7 @@ constexpr std::array<std::string_view, 15> kHarmless = {
     "LOG", "NFLOG", "MARK", "CONNMARK", "TCPMSS",  "CHECKSUM",    "CLASSIFY", "DSCP",
     "TOS", "TTL",   "HL",   "AUDIT",    "SECMARK", "CONNSECMARK", "TRACE"};
 
-void set_translation(FilterRule& rule, Action action, const std::optional<Address>& address,
+void set_translation(FilterRule& rule, Action action, const std::optional<IpAddress>& address,
                      const std::optional<std::uint16_t>& port) {
   rule.action = action;
   rule.new_address = address;
@@ -312,7 +312,7 @@ void set_translation(FilterRule& rule, Action action, const std::optional<Addres
 template <typename Range, typename Bytes>
 void translate(const Range& range, IpFamily family, const Bytes& first, const Bytes& last,
                Action action, FilterRule& rule) {
-  std::optional<Address> address;
+  std::optional<IpAddress> address;
   std::optional<std::uint16_t> port;
   if ((range.flags & NF_NAT_RANGE_MAP_IPS) != 0) {
     address = address_in(family, first);

@@ -44,7 +44,7 @@ bool read_at(std::string_view data, std::size_t offset, Structure& structure) {
 }
 
 template <typename Bytes>
-Address address_in(IpFamily family, const Bytes& bytes) {
+IpAddress address_in(IpFamily family, const Bytes& bytes) {
   std::array<char, 16> raw{};
   std::memcpy(raw.data(), &bytes, std::min(sizeof bytes, raw.size()));
   return address_from_bytes(family, {raw.data(), raw.size()});

@@ -32,7 +32,7 @@ class IniReader {
     return add_assignment(text, number);
   }
 
-  std::vector<IniEntry> take() { return std::move(entries_); }
+  std::vector<SectionEntry> take() { return std::move(entries_); }
 
  private:
   // The rest of a value that a backslash continued; comments in between are skipped.
@@ -73,13 +73,13 @@ class IniReader {
 
   IniDialect dialect_;
   std::string_view section_;
-  std::vector<IniEntry> entries_;
+  std::vector<SectionEntry> entries_;
   bool is_open_ = false;
 };
 
 }  // namespace
 
-Result<std::vector<IniEntry>> parse_ini(std::string_view text, IniDialect dialect) {
+Result<std::vector<SectionEntry>> parse_ini(std::string_view text, IniDialect dialect) {
   IniReader reader(dialect);
   Lines lines(text);
   while (const auto line = lines.next())

@@ -16,7 +16,7 @@ enum class IniDialect {
   kUnit,        // a backslash at the end continues the line; systemd skips nonsense, and so do we
 };
 
-struct IniEntry {
+struct SectionEntry {
   std::string_view section;  // views into the text that was parsed
   std::string_view key;      // empty: the section itself begins here
   std::string value;
@@ -24,6 +24,7 @@ struct IniEntry {
 };
 
 // In the file's order. kInvalidData names the line.
-[[nodiscard]] Result<std::vector<IniEntry>> parse_ini(std::string_view text, IniDialect dialect);
+[[nodiscard]] Result<std::vector<SectionEntry>> parse_ini(std::string_view text,
+                                                          IniDialect dialect);
 
 }  // namespace assay::agent
