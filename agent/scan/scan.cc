@@ -27,6 +27,12 @@ Status check_can_run(const evidence::TableSpec* spec, Host& host) {
   if (spec == nullptr) return fail(Code::kNotSupported, "no probe of this agent fills the table");
   if (spec->is_live_only && !host.is_live())
     return fail(Code::kNotSupported, "needs the running machine, and an image is read");
+  if (host.is_live()) return {};
+  // An empty folder, or one that is no system's, must not look like a machine without faults.
+  const auto settings = host.status("/etc");
+  if (settings && settings->kind == FileKind::kRegular)
+    return fail(Code::kInvalidData, "/etc of the image is a file");
+  if (!settings) return fail(settings.error().within("no system is in the image"));
   return {};
 }
 
@@ -152,6 +158,10 @@ void collect_walked(Host& host, const std::vector<const Probe*>& walkers, bool k
   out.walk = within.cost();
   for (std::size_t i = 0; i < walkers.size(); ++i) {
     const auto& probe = *walkers[i];
+    if (auto can = check_can_run(evidence::find_table(probe.table), host); !can) {
+      out.tables.push_back(missing(probe.table, can.error()));
+      continue;
+    }
     out.tables.push_back(collect_with(host, probe.table, probe.budget, keep_frames, [&](Host& h) {
       return walk ? walking[i]->finish(h, *walk) : Result<evidence::Table>(fail(walk.error()));
     }));

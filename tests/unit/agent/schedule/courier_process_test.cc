@@ -20,7 +20,7 @@ class CourierProcessTest : public testing::Test {
 };
 
 TEST_F(CourierProcessTest, IsGivenItsArgumentsAndASocketItCanSpeakOn) {
-  CourierProcess courier(fake_courier(scratch_, "printf 's%s' \"$*\" >&3; sleep 30"), {"run"});
+  CourierProcess courier(fake_courier(scratch_, "printf 's%s' \"$*\" >&3; exec sleep 30"), {"run"});
   ASSERT_TRUE(courier.start_if_due(BootTime(0)));
   std::string heard;
   EXPECT_TRUE(soon([&] { return (heard += courier.heard()).size() > 1; }));
@@ -30,7 +30,8 @@ TEST_F(CourierProcessTest, IsGivenItsArgumentsAndASocketItCanSpeakOn) {
 TEST_F(CourierProcessTest, HearsSingleBytes) {
   const auto out = scratch_.root() + "/out";
   CourierProcess courier(
-      fake_courier(scratch_, "read -r -n 1 -u 3 byte; echo $byte > " + out + "; sleep 30"), {});
+      fake_courier(scratch_, "read -r -n 1 -u 3 byte; echo $byte > " + out + "; exec sleep 30"),
+      {});
   ASSERT_TRUE(courier.start_if_due(BootTime(0)));
   courier.tell('n');
   EXPECT_TRUE(soon([&] { return written("out") == "n"; }));
@@ -42,7 +43,7 @@ TEST_F(CourierProcessTest, InheritsNoDescriptorAndLittleEnvironment) {
   const FileDescriptor open(::dup(2));
   CourierProcess courier(
       fake_courier(scratch_, "ls -m /proc/$$/fd > " + out + ".new; echo " + "[$ASSAY_TOKEN] > " +
-                                 out + ".env; mv " + out + ".new " + out + "; sleep 30"),
+                                 out + ".env; mv " + out + ".new " + out + "; exec sleep 30"),
       {});
   ASSERT_TRUE(courier.start_if_due(BootTime(0)));
   EXPECT_TRUE(soon([&] { return !written("out").empty(); }));

@@ -83,7 +83,7 @@ TEST_F(ResidentTest, ARestartDoesNotScanAgain) {
 }
 
 TEST_F(ResidentTest, HearsTheCouriersThreeBytesAndNothingElse) {
-  start(fake_courier(scratch_, "printf 'vcsXYZ' >&3; sleep 30"));
+  start(fake_courier(scratch_, "printf 'vcsXYZ' >&3; exec sleep 30"));
   EXPECT_TRUE(soon([&] { return times("settles") >= 1 && times("timings") >= 2; }));
   // The scan that is asked for is due in a minute at the earliest.
   EXPECT_EQ(times("scans"), 1U);
@@ -95,7 +95,7 @@ TEST_F(ResidentTest, AScanThatTheCollectorAsksForIsMarkedSo) {
   EXPECT_TRUE(soon([&] { return !status().empty(); }));
   EXPECT_EQ(stop(), 0);
   EXPECT_EQ(times("asked"), 0U);
-  start(fake_courier(scratch_, "printf 's' >&3; sleep 30"));
+  start(fake_courier(scratch_, "printf 's' >&3; exec sleep 30"));
   EXPECT_TRUE(soon([&] { return times("asked") == 1; }));
   EXPECT_EQ(stop(), 0);
 }

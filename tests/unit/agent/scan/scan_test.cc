@@ -1,0 +1,73 @@
+#include "agent/scan/scan.h"
+
+#include <gtest/gtest.h>
+
+#include "agent/host/live_host.h"
+#include "tests/unit/agent/memory_host.h"
+#include "tests/unit/agent/scratch_folder.h"
+
+namespace assay::agent {
+namespace {
+
+TEST(ScanTest, AnEmptyImageBringsNoTableThatLooksLikeEvidence) {
+  const ScratchFolder empty;
+  LiveHost host(empty.root());
+  const auto seen = scan(host, {});
+  EXPECT_GT(seen.tables.size(), 40U);
+  for (const auto& table : seen.tables) {
+    if (table.name == kCostsTable) continue;
+    EXPECT_FALSE(table.is_ok()) << table.name;
+    EXPECT_NE(table.reason, "") << table.name;
+  }
+}
+
+TEST(ScanTest, OneWalkFillsTheTablesOfAllWalkers) {
+  const ScratchFolder image;
+  image.write("etc/os-release", "ID=debian\n");
+  image.write("usr/lib/node_modules/left/package.json", R"({"name":"left","version":"1.0.0"})");
+  LiveHost host(image.root());
+  const auto seen = scan(host, {.tables = {"npm_packages", "python_packages"}});
+  ASSERT_TRUE(seen.walk);
+  EXPECT_EQ(seen.walk->calls, 1);
+  EXPECT_EQ(seen.find("npm_packages")->row_count, 1);
+  EXPECT_EQ(seen.find("python_packages")->row_count, 0);
+}
+
+TEST(ScanTest, AWalkThatFailsLeavesNoTableOfItsWalkers) {
+  const ScratchFolder image;
+  std::string path = "etc/";
+  for (int i = 0; i < kMaxWalkDepth + 2; ++i) path += "d/";
+  image.write(path + "file", "");
+  LiveHost host(image.root());
+  const auto seen = scan(host, {.tables = {"npm_packages"}});
+  EXPECT_FALSE(seen.find("npm_packages")->is_ok());
+  EXPECT_NE(seen.find("npm_packages")->reason.find("deeper"), std::string::npos);
+}
+
+TEST(ScanTest, WhatIsLeftOutSaysSo) {
+  const ScratchFolder image;
+  image.write("etc/os-release", "ID=debian\n");
+  LiveHost host(image.root());
+  const auto seen = scan(host, {.daily = std::set<std::string>{}});
+  EXPECT_FALSE(seen.walk);
+  EXPECT_NE(seen.find("sensitive_files")->reason.find("left out"), std::string::npos);
+  EXPECT_TRUE(seen.find("os_version")->is_ok());
+}
+
+TEST(ScanTest, OverItsBudgetAProbeHasNoTable) {
+  MemoryHost host;
+  host.files["/etc/x"] = "x";
+  const Probe greedy{.table = "os_version",
+                     .collect = [](Host& on) -> Result<evidence::Table> {
+                       (void)on.read_file("/etc/x", 10);
+                       (void)on.read_file("/etc/x", 10);
+                       return evidence::Table(*evidence::find_table("os_version"));
+                     },
+                     .budget = {.read_bytes = 0}};
+  const auto table = collect(host, greedy, false);
+  EXPECT_FALSE(table.is_ok());
+  EXPECT_TRUE(table.reason.starts_with("too_large: the probe read more")) << table.reason;
+}
+
+}  // namespace
+}  // namespace assay::agent
