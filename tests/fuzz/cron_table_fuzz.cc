@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "agent/probes/linux/updates/ini_file.h"
 #include "agent/probes/linux/updates/schedule/cron_table.h"
 #include "agent/probes/linux/updates/schedule/unit_files.h"
+#include "agent/probes/linux/updates/section_rules.h"
 
 namespace {
 
@@ -33,6 +33,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   TimerUnit timer;
   ServiceUnit service;
   if (!add_timer_text(text, timer) || !add_service_text(text, service)) std::abort();
-  (void)parse_ini(text, IniDialect::kRepository);  // must only end
+  (void)parse_sections(text, kRepositorySections);  // must only end
   return 0;
 }

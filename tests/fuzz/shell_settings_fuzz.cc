@@ -1,10 +1,9 @@
-// Any text as a file that shells read, and as a file of sections: values are plain or left out.
+// Any text as a file that shells read: values are plain or left out.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
-#include "agent/probes/linux/accounts/login_rules/ini_file.h"
 #include "agent/probes/linux/accounts/login_rules/shell_settings.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -14,8 +13,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& setting : found)
       if (setting.line < 1 || (setting.value && setting.value->size() > kLongestValue))
         std::abort();
-  if (const auto lines = assay::agent::parse_ini(text, "x"))
-    for (const auto& line : *lines)
-      if (line.line < 1) std::abort();
   return 0;
 }

@@ -1,9 +1,9 @@
 #include "agent/probes/linux/network/dns_resolvers.h"
 
 #include "agent/probes/linux/network/resolv_conf.h"
-#include "agent/probes/linux/network/wireless/profile_file.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/sections.h"
 
 namespace assay::agent {
 namespace {
@@ -68,7 +68,7 @@ class Collection {
       for (const auto& name : *names) {
         const auto text = host_.read_file(folder + name, kMaxConfigBytes);
         if (!text && text.error().code() != Code::kInvalidData) return fail(text.error());
-        if (text) add_connection(folder + name, parse_profile_file(*text));
+        if (text) add_connection(folder + name, parse_sections_tolerantly(*text));
       }
     }
     return {};
@@ -100,10 +100,10 @@ class Collection {
     const auto text = host_.read_file(path, kMaxConfigBytes);
     if (!text && text.error().code() == Code::kNotFound) return {};
     if (!text) return fail(text.error());
-    for (const auto& [section, key, value, line] : parse_profile_file(*text)) {
+    for (const auto& [section, key, value, line] : parse_sections_tolerantly(*text)) {
       if (section != "Resolve") continue;
       const bool is_list = key == "DNS" || key == "FallbackDNS" || key == "Domains";
-      auto& setting = resolved_[key];
+      auto& setting = resolved_[std::string(key)];
       // Lists add up until an empty one takes all back.
       setting.value = is_list && !value.empty() ? setting.value + " " + value : value;
       setting.source = path;
@@ -123,8 +123,8 @@ class Collection {
     }
   }
 
-  void add_connection(const std::string& path, const std::vector<ProfileEntry>& entries) {
-    const auto interface = profile_value(entries, "connection", "interface-name");
+  void add_connection(const std::string& path, const std::vector<SectionEntry>& entries) {
+    const auto interface = last_value(entries, "connection", "interface-name");
     for (const auto& [section, key, value, line] : entries) {
       if (section != "ipv4" && section != "ipv6") continue;
       if (key != "dns" && key != "dns-search") continue;

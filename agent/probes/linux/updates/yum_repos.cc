@@ -4,8 +4,8 @@
 #include "agent/probes/linux/text/lines.h"
 #include "agent/probes/linux/text/small_letters.h"
 #include "agent/probes/linux/updates/flags.h"
-#include "agent/probes/linux/updates/ini_file.h"
 #include "agent/probes/linux/updates/public_address.h"
+#include "agent/probes/linux/updates/section_rules.h"
 
 namespace assay::agent {
 namespace {
@@ -78,7 +78,7 @@ class RepositoryReader {
       : manager_(manager), main_(std::move(main)), variables_(variables), table_(table) {}
 
   Status read(const std::string& path, std::string_view text) {
-    const auto entries = parse_ini(text, IniDialect::kRepository);
+    const auto entries = parse_sections(text, kRepositorySections);
     if (!entries) return fail(entries.error().within("reading " + path));
     Settings repository;
     std::int64_t line = 0;
@@ -149,7 +149,7 @@ Result<Settings> read_main(Host& host, const Manager& manager) {
     const auto text = host.read_file(path, kMaxConfigBytes);
     if (!text && text.error().code() == Code::kNotFound) continue;
     if (!text) return fail(text.error());
-    const auto entries = parse_ini(*text, IniDialect::kRepository);
+    const auto entries = parse_sections(*text, kRepositorySections);
     if (!entries) return fail(entries.error().within("reading " + std::string(path)));
     for (const auto& entry : *entries)
       if (entry.section == "main" && !entry.key.empty())

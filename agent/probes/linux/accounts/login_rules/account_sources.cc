@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "agent/probes/linux/accounts/login_rules/ini_file.h"
+#include "agent/probes/linux/accounts/login_rules/section_files.h"
 #include "agent/probes/linux/accounts/password_policy/settings_file.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
@@ -118,16 +118,16 @@ std::vector<std::string> comma_list(std::string_view text) {
   }
 }
 
-std::string value_of(const std::vector<IniLine>& lines, const std::string& section,
+std::string value_of(const std::vector<PlacedSetting>& lines, const std::string& section,
                      std::string_view key) {
   const auto* line = last_of(lines, section, key);
   return line == nullptr ? std::string() : line->value;
 }
 
 Result<std::vector<Domain>> sss_domains(Host& host) {
-  auto lines = read_ini(host, "/etc/sssd/sssd.conf");
+  auto lines = read_section_file(host, "/etc/sssd/sssd.conf");
   if (!lines) return fail(lines.error());
-  const auto more = read_ini_folder(host, "/etc/sssd/conf.d", ".conf");
+  const auto more = read_section_folder(host, "/etc/sssd/conf.d", ".conf");
   if (!more) return fail(more.error());
   lines->insert(lines->end(), more->begin(), more->end());
   std::vector<Domain> domains;
@@ -164,7 +164,7 @@ Result<std::vector<Domain>> sss_domains(Host& host) {
 }
 
 Result<std::vector<Domain>> winbind_domains(Host& host) {
-  const auto lines = read_ini(host, "/etc/samba/smb.conf");
+  const auto lines = read_section_file(host, "/etc/samba/smb.conf");
   if (!lines) return fail(lines.error());
   const auto realm = value_of(*lines, "global", "realm");
   const auto workgroup = value_of(*lines, "global", "workgroup");
@@ -222,7 +222,7 @@ Result<std::vector<Domain>> domains_of(Host& host, std::string_view kind) {
 }
 
 Result<std::string> default_realm(Host& host) {
-  const auto lines = read_ini(host, "/etc/krb5.conf");
+  const auto lines = read_section_file(host, "/etc/krb5.conf");
   if (!lines) return fail(lines.error());
   return value_of(*lines, "libdefaults", "default_realm");
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "agent/probes/linux/accounts/login_rules/ini_file.h"
+#include "agent/probes/linux/accounts/login_rules/section_files.h"
 #include "agent/probes/linux/accounts/password_policy/pam_control.h"
 #include "agent/probes/linux/text/lines.h"
 
@@ -68,17 +68,17 @@ bool is_true(std::string_view value) {
 }
 
 Status add_manager(Host& host, const Manager& manager, std::vector<LoginSetting>& rows) {
-  std::vector<IniLine> lines;
+  std::vector<PlacedSetting> lines;
   for (const auto place : manager.places) {
     if (place.empty()) continue;
     const std::string path(place);
     auto found = path.ends_with('/')
-                     ? read_ini_folder(host, path.substr(0, path.size() - 1), ".conf")
-                     : read_ini(host, path);
+                     ? read_section_folder(host, path.substr(0, path.size() - 1), ".conf")
+                     : read_section_file(host, path);
     if (!found) return fail(found.error());
     std::move(found->begin(), found->end(), std::back_inserter(lines));
   }
-  const IniLine* user = nullptr;
+  const PlacedSetting* user = nullptr;
   bool is_on = manager.switch_key.empty();
   for (const auto& line : lines) {
     if (!line.section.starts_with(manager.section)) continue;
@@ -92,7 +92,7 @@ Status add_manager(Host& host, const Manager& manager, std::vector<LoginSetting>
 }
 
 Status add_suse(Host& host, std::vector<LoginSetting>& rows) {
-  const auto lines = read_ini(host, std::string(kSuse));
+  const auto lines = read_section_file(host, std::string(kSuse));
   if (!lines) return fail(lines.error());
   const auto* user = last_of(*lines, "", "DISPLAYMANAGER_AUTOLOGIN");
   if (user != nullptr && !unquoted(user->value).empty())
@@ -121,9 +121,9 @@ Status add_getty(Host& host, std::vector<LoginSetting>& rows) {
   for (const auto& name : *names) {
     if (name.find("getty@") == std::string::npos && !name.starts_with("console-getty")) continue;
     const auto path = std::string(kUnits) + "/" + name;
-    const auto lines = name.ends_with(".d")         ? read_ini_folder(host, path, ".conf")
-                       : name.ends_with(".service") ? read_ini(host, path)
-                                                    : std::vector<IniLine>();
+    const auto lines = name.ends_with(".d")         ? read_section_folder(host, path, ".conf")
+                       : name.ends_with(".service") ? read_section_file(host, path)
+                                                    : std::vector<PlacedSetting>();
     if (!lines) return fail(lines.error());
     const auto* start = last_of(*lines, "Service", "ExecStart");
     const auto user = start == nullptr ? std::string_view() : getty_user(start->value);

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "agent/probes/linux/accounts/login_rules/autologin.h"
-#include "agent/probes/linux/accounts/login_rules/ini_file.h"
+#include "agent/probes/linux/accounts/login_rules/section_files.h"
 #include "agent/probes/linux/accounts/login_rules/setting_row.h"
 #include "agent/probes/linux/accounts/login_rules/shell_settings.h"
 #include "agent/probes/linux/accounts/password_policy/login_defs.h"
@@ -208,14 +208,14 @@ std::optional<std::int64_t> systemd_seconds(std::string_view text) {
 }
 
 Status add_console_idle(Host& host, Rows& rows) {
-  std::vector<IniLine> lines;
+  std::vector<PlacedSetting> lines;
   for (const std::string folder : {"/usr/lib/systemd", "/etc/systemd"}) {
-    auto main = read_ini(host, folder + "/logind.conf");
+    auto main = read_section_file(host, folder + "/logind.conf");
     if (!main) return fail(main.error());
     std::move(main->begin(), main->end(), std::back_inserter(lines));
   }
   for (const std::string folder : {"/usr/lib/systemd", "/etc/systemd"}) {
-    auto more = read_ini_folder(host, folder + "/logind.conf.d", ".conf");
+    auto more = read_section_folder(host, folder + "/logind.conf.d", ".conf");
     if (!more) return fail(more.error());
     std::move(more->begin(), more->end(), std::back_inserter(lines));
   }

@@ -1,11 +1,14 @@
 #include "agent/probes/linux/hardening/desktop/key_file.h"
 
-#include "agent/probes/linux/text/lines.h"
+#include <utility>
+
+#include "agent/probes/linux/text/sections.h"
 
 namespace assay::agent {
 namespace {
 
 constexpr std::string_view kLock = "[$i]";
+constexpr std::string_view kFileLock = "$i";  // as a header
 
 // Takes KDE's mark off the end of `name`.
 bool take_lock(std::string_view& name) {
@@ -20,30 +23,22 @@ bool take_lock(std::string_view& name) {
 
 std::vector<DesktopKey> parse_desktop_keys(std::string_view text) {
   std::vector<DesktopKey> parsed;
-  std::string group;
+  std::string_view group;
   bool is_file_locked = false;
   bool is_group_locked = false;
-  Lines lines(text);
-  while (const auto line = lines.next()) {
-    auto content = trimmed(*line);
-    if (content.empty() || content[0] == '#' || content[0] == ';') continue;
-    if (content[0] == '[') {
-      if (content == kLock) {
-        is_file_locked = true;
-        continue;
-      }
-      const auto end = content.find(']');
-      if (end == std::string_view::npos) continue;
-      group = trimmed(content.substr(1, end - 1));
-      is_group_locked = content.find(kLock, end) != std::string_view::npos;
-      continue;
+  for (auto& [section, name, value, line] : parse_sections_tolerantly(text, true)) {
+    const bool is_header = name.empty();
+    if (is_header && section == kFileLock) {
+      is_file_locked = true;
+    } else if (is_header) {
+      group = section;
+      is_group_locked = value.contains(kLock);
+    } else {
+      auto key = name;
+      const bool is_key_locked = take_lock(key);
+      parsed.push_back({std::string(group), std::string(key), std::move(value), line,
+                        is_file_locked || is_group_locked || is_key_locked});
     }
-    const auto equals = content.find('=');
-    if (equals == std::string_view::npos) continue;
-    auto key = trimmed(content.substr(0, equals));
-    const bool is_key_locked = take_lock(key);
-    parsed.push_back({group, std::string(key), std::string(trimmed(content.substr(equals + 1))),
-                      lines.number(), is_file_locked || is_group_locked || is_key_locked});
   }
   return parsed;
 }

@@ -1,5 +1,5 @@
-// Files of groups and keys: dconf's key files, GSettings overrides, KDE's rc files, systemd's
-// *.conf. What stands in quotes stays in quotes.
+// Files of groups and keys (text/sections.h) with KDE's locks: dconf's key files, GSettings
+// overrides, KDE's rc files, systemd's *.conf. What stands in quotes stays in quotes.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "agent/probes/linux/network/wireless/iwd.h"
 
-#include "agent/probes/linux/network/wireless/profile_file.h"
+#include "agent/probes/linux/text/sections.h"
 
 namespace assay::agent {
 namespace {
@@ -38,9 +38,9 @@ std::optional<WifiProfile> parse_iwd_network(std::string_view file_name, std::st
   }
   if (type == "8021x") profile.security = "wpa-eap";
   if (profile.security.empty()) return std::nullopt;
-  const auto entries = parse_profile_file(text);
-  profile.is_hidden = profile_value(entries, "Settings", "Hidden") == "true";
-  profile.is_autoconnect = profile_value(entries, "Settings", "AutoConnect") != "false";
+  const auto entries = parse_sections_tolerantly(text);
+  profile.is_hidden = last_value(entries, "Settings", "Hidden") == "true";
+  profile.is_autoconnect = last_value(entries, "Settings", "AutoConnect") != "false";
   return profile;
 }
 

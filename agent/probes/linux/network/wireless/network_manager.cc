@@ -2,8 +2,8 @@
 
 #include <map>
 
-#include "agent/probes/linux/network/wireless/profile_file.h"
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/sections.h"
 
 namespace assay::agent {
 namespace {
@@ -31,13 +31,13 @@ std::optional<bool> truth(std::string_view word) {
 }  // namespace
 
 std::optional<WifiProfile> parse_network_manager_wifi(std::string_view text) {
-  const auto entries = parse_profile_file(text);
-  const auto type = profile_value(entries, "connection", "type");
+  const auto entries = parse_sections_tolerantly(text);
+  const auto type = last_value(entries, "connection", "type");
   if (type != "wifi" && type != "802-11-wireless") return std::nullopt;
   // Both names of each section are read.
   const auto value = [&](const char* name, const char* old_name, std::string_view key) {
-    const auto found = profile_value(entries, name, key);
-    return found.empty() ? profile_value(entries, old_name, key) : found;
+    const auto found = last_value(entries, name, key);
+    return found.empty() ? last_value(entries, old_name, key) : found;
   };
   const auto wifi = [&](std::string_view key) { return value("wifi", "802-11-wireless", key); };
   const auto guard = [&](std::string_view key) {
@@ -47,8 +47,8 @@ std::optional<WifiProfile> parse_network_manager_wifi(std::string_view text) {
       .ssid = ssid_of(wifi("ssid")),
       .security = {},
       .is_hidden = truth(wifi("hidden")).value_or(false),
-      .is_autoconnect = truth(profile_value(entries, "connection", "autoconnect")).value_or(true),
-      .interface = std::string(profile_value(entries, "connection", "interface-name")),
+      .is_autoconnect = truth(last_value(entries, "connection", "autoconnect")).value_or(true),
+      .interface = std::string(last_value(entries, "connection", "interface-name")),
       .note = {}};
   static const std::map<std::string_view, std::string_view> kSecurity = {
       {"none", "wep"},        {"ieee8021x", "wep"},
@@ -57,8 +57,8 @@ std::optional<WifiProfile> parse_network_manager_wifi(std::string_view text) {
       {"wpa-none", "open"},   {"wpa-eap-suite-b-192", "wpa3-eap"}};
   const auto management = guard("key-mgmt");
   const auto known = kSecurity.find(management);
-  if (management.empty() && !has_profile_section(entries, "wifi-security") &&
-      !has_profile_section(entries, "802-11-wireless-security"))
+  if (management.empty() && !has_section(entries, "wifi-security") &&
+      !has_section(entries, "802-11-wireless-security"))
     profile.security = "open";
   else if (known != kSecurity.end())
     profile.security = known->second;

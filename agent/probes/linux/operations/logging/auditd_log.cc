@@ -1,7 +1,7 @@
 #include "agent/probes/linux/operations/logging/log_parts.h"
-#include "agent/probes/linux/operations/settings/ini_file.h"
 #include "agent/probes/linux/text/addresses.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/sections.h"
 
 namespace assay::agent {
 namespace {
@@ -15,13 +15,14 @@ constexpr std::array<std::string_view, 10> kSettings = {
     "disk_full_action",    "disk_error_action", "log_group",
     "write_logs"};
 
-// The file of settings has no sections: what parse_ini() finds stands in the section "".
-const IniEntry* entry_of(const std::vector<IniEntry>& entries, std::string_view key) {
-  return find_entry(entries, "", key);
+// The file of settings has no sections: what parse_sections() finds stands in the section "".
+const SectionEntry* entry_of(const std::vector<SectionEntry>& entries, std::string_view key) {
+  return last_entry_ignoring_case(entries, "", key);
 }
 
 // How long a record is kept: the daemon counts bytes, so nobody knows in days.
-void add_retention(const std::vector<IniEntry>& entries, const std::string& target, LogRows& rows) {
+void add_retention(const std::vector<SectionEntry>& entries, const std::string& target,
+                   LogRows& rows) {
   const auto* action = entry_of(entries, "max_log_file_action");
   LogRow row{.component = kAuditd, .setting = "retention_days", .target = target};
   row.place.source = kFile;
@@ -41,7 +42,7 @@ Status add_settings(Host& host, LogFiles& files, LogRows& rows) {
   const auto text = read_settings(host, kFile);
   if (!text) return fail(text.error());
   if (!*text) return {};
-  const auto entries = parse_ini(**text);
+  const auto entries = parse_sections(**text);
   if (!entries) return fail(entries.error().within("reading " + std::string(kFile)));
   for (const auto key : kSettings)
     if (const auto* entry = entry_of(*entries, key))
@@ -100,14 +101,14 @@ Status add_remote(Host& host, LogRows& rows) {
     const auto plugin = read_settings(host, plugin_path);
     if (!plugin) return fail(plugin.error());
     if (!*plugin) continue;
-    const auto settings = parse_ini(**plugin);
+    const auto settings = parse_sections(**plugin);
     if (!settings) return fail(settings.error().within("reading " + plugin_path));
     const auto* active = entry_of(*settings, "active");
     if (active == nullptr || !truth_of(active->value).value_or(false)) continue;
     const auto path = std::string(folder) + "audisp-remote.conf";
     const auto text = read_settings(host, path);
     if (!text) return fail(text.error());
-    const auto entries = parse_ini(*text ? std::string_view(**text) : std::string_view());
+    const auto entries = parse_sections(*text ? std::string_view(**text) : std::string_view());
     if (!entries) return fail(entries.error().within("reading " + path));
     const auto* server = entry_of(*entries, "remote_server");
     if (server == nullptr) continue;

@@ -1,27 +1,27 @@
 #include "agent/probes/linux/operations/remote/remote_settings.h"
-#include "agent/probes/linux/operations/settings/ini_file.h"
 #include "agent/probes/linux/operations/settings/setting_files.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/sections.h"
 
 namespace assay::agent {
 namespace {
 
 // A file of settings that may not be there; nothing then.
-Result<std::optional<std::vector<IniEntry>>> entries_of(Host& host, std::string_view path,
-                                                        std::string& text) {
+Result<std::optional<std::vector<SectionEntry>>> entries_of(Host& host, std::string_view path,
+                                                            std::string& text) {
   auto read = read_settings(host, path);
   if (!read) return fail(std::move(read.error()));
   if (!*read) return std::nullopt;
   text = **std::move(read);
-  auto entries = parse_ini(text);
+  auto entries = parse_sections(text);
   if (!entries) return fail(entries.error().within("reading " + std::string(path)));
   return std::optional(*std::move(entries));
 }
 
-std::string_view value_of(const std::vector<IniEntry>& entries, std::string_view section,
+std::string_view value_of(const std::vector<SectionEntry>& entries, std::string_view section,
                           std::string_view key) {
-  const auto* entry = find_entry(entries, section, key);
+  const auto* entry = last_entry_ignoring_case(entries, section, key);
   return entry == nullptr ? std::string_view() : entry->value;
 }
 

@@ -1,7 +1,7 @@
 #include "agent/probes/linux/operations/remote/remote_settings.h"
-#include "agent/probes/linux/operations/settings/ini_file.h"
 #include "agent/probes/linux/operations/settings/setting_files.h"
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/sections.h"
 
 namespace assay::agent {
 namespace {
@@ -9,10 +9,10 @@ namespace {
 constexpr std::string_view kServer = "/etc/xrdp/xrdp.ini";
 constexpr std::string_view kSessions = "/etc/xrdp/sesman.ini";
 
-using Entries = std::vector<IniEntry>;
+using Entries = std::vector<SectionEntry>;
 
 std::string_view value_of(const Entries& entries, std::string_view section, std::string_view key) {
-  const auto* entry = find_entry(entries, section, key);
+  const auto* entry = last_entry_ignoring_case(entries, section, key);
   return entry == nullptr ? std::string_view() : entry->value;
 }
 
@@ -78,7 +78,7 @@ Result<bool> read(Host& host, std::string_view path, RemoteSettings& settings,
   const auto text = read_settings(host, path);
   if (!text) return fail(text.error());
   if (!*text) return false;
-  const auto entries = parse_ini(**text);
+  const auto entries = parse_sections(**text);
   if (!entries) return fail(entries.error().within("reading " + std::string(path)));
   take(*entries, settings);
   settings.from(path);

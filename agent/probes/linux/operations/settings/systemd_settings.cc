@@ -1,6 +1,6 @@
 #include "agent/probes/linux/operations/settings/systemd_settings.h"
 
-#include "agent/probes/linux/operations/settings/ini_file.h"
+#include "agent/probes/linux/text/sections.h"
 
 namespace assay::agent {
 namespace {
@@ -21,7 +21,7 @@ class Reader {
   SystemdSettings take() { return std::move(settings_); }
 
  private:
-  void apply(const IniEntry& entry, const std::string& path);
+  void apply(const SectionEntry& entry, const std::string& path);
 
   Host& host_;
   std::string_view section_;
@@ -33,14 +33,14 @@ Result<bool> Reader::read(const std::string& path) {
   const auto text = read_settings(host_, path);
   if (!text) return fail(text.error());
   if (!*text) return false;
-  const auto entries = parse_ini(**text);
+  const auto entries = parse_sections(**text);
   if (!entries) return fail(entries.error().within("reading " + path));
   for (const auto& entry : *entries)
     if (entry.section == section_) apply(entry, path);
   return true;
 }
 
-void Reader::apply(const IniEntry& entry, const std::string& path) {
+void Reader::apply(const SectionEntry& entry, const std::string& path) {
   const std::string key(entry.key);
   if (entry.value.empty()) {
     settings_.erase(key);

@@ -1,6 +1,6 @@
 #include "agent/probes/linux/system/os_release.h"
 #include "agent/probes/linux/updates/history/mechanism.h"
-#include "agent/probes/linux/updates/ini_file.h"
+#include "agent/probes/linux/updates/section_rules.h"
 
 namespace assay::agent {
 namespace {
@@ -27,7 +27,7 @@ Result<std::optional<Settings>> read_commands(Host& host, std::string_view path)
   const auto content = host.read_file(path, kMaxConfigBytes);
   if (!content && content.error().code() == Code::kNotFound) return std::nullopt;
   if (!content) return fail(content.error());
-  const auto entries = parse_ini(*content, IniDialect::kRepository);
+  const auto entries = parse_sections(*content, kRepositorySections);
   if (!entries) return fail(entries.error().within("reading " + std::string(path)));
   Settings settings;
   for (const auto& entry : *entries)

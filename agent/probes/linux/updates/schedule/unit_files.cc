@@ -1,6 +1,6 @@
 #include "agent/probes/linux/updates/schedule/unit_files.h"
 
-#include "agent/probes/linux/updates/ini_file.h"
+#include "agent/probes/linux/updates/section_rules.h"
 
 namespace assay::agent {
 namespace {
@@ -30,7 +30,7 @@ bool is_template(std::string_view unit) {
 }  // namespace
 
 Status add_timer_text(std::string_view text, TimerUnit& timer) {
-  const auto entries = parse_ini(text, IniDialect::kUnit);
+  const auto entries = parse_sections(text, kUnitSections);
   if (!entries) return fail(entries.error());
   for (const auto& entry : *entries) {
     if (entry.section != "Timer") continue;
@@ -45,7 +45,7 @@ Status add_timer_text(std::string_view text, TimerUnit& timer) {
 }
 
 Status add_service_text(std::string_view text, ServiceUnit& service) {
-  const auto entries = parse_ini(text, IniDialect::kUnit);
+  const auto entries = parse_sections(text, kUnitSections);
   if (!entries) return fail(entries.error());
   for (const auto& entry : *entries) {
     if (entry.section != "Service") continue;

@@ -28,7 +28,7 @@ TEST(KeyFile, KnowsKdesLocks) {
 TEST(KeyFile, TakesAnyBytes) {
   EXPECT_TRUE(parse_desktop_keys("[").empty());
   EXPECT_TRUE(parse_desktop_keys("[]\n[$").empty());
-  EXPECT_EQ(parse_desktop_keys("=x").size(), 1U);
+  EXPECT_TRUE(parse_desktop_keys("=x").empty());
 }
 
 TEST(TimeSpan, ReadsSystemdsUnits) {

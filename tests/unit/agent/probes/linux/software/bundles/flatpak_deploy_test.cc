@@ -18,6 +18,11 @@ std::string deploy() {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+std::size_t text_bytes(const FlatpakDeploy& deploy) {
+  return deploy.origin.size() + deploy.commit.size() + deploy.version.size() +
+         deploy.license.size() + deploy.runtime.size() + deploy.end_of_life.size();
+}
+
 TEST(FlatpakDeployTest, ReadsWhatFlatpakWrote) {
   const auto parsed = parse_flatpak_deploy(deploy());
   ASSERT_TRUE(parsed.has_value());
@@ -53,7 +58,10 @@ TEST(FlatpakDeployTest, ChangedBytesAreReadWithinTheirBounds) {
     for (const char to : {'\x00', '\x01', '\x7f', '\xff'}) {
       auto changed = bytes;
       changed[at] = to;
-      (void)parse_flatpak_deploy(changed);  // no crash, under the sanitizers no bad read
+      const auto parsed = parse_flatpak_deploy(changed);
+      EXPECT_TRUE(parsed ? text_bytes(*parsed) <= bytes.size()
+                         : parsed.error().code() == Code::kInvalidData)
+          << at;
     }
 }
 
