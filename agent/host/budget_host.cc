@@ -109,8 +109,23 @@ Result<std::string> BudgetHost::read_link(std::string_view path) {
   return within([&] { return inner_.read_link(path); });
 }
 
+// The clocks are looked at on the way: a walk is one call, and may be a long one.
+class BudgetHost::Watched final : public TreeVisitor {
+ public:
+  Watched(BudgetHost& host, TreeVisitor& visitor) : host_(host), visitor_(visitor) {}
+  void visit(const TreeEntry& entry) override { visitor_.visit(entry); }
+  bool is_over() override { return ++asked_ % kFoldersPerLook == 0 && host_.exceeded(); }
+
+ private:
+  static constexpr int kFoldersPerLook = 256;
+  BudgetHost& host_;
+  TreeVisitor& visitor_;
+  int asked_ = 0;
+};
+
 Result<WalkSummary> BudgetHost::walk(TreeVisitor& visitor) {
-  return within([&] { return inner_.walk(visitor); });
+  Watched watched(*this, visitor);
+  return within([&] { return inner_.walk(watched); });
 }
 
 Result<std::vector<Process>> BudgetHost::processes() {

@@ -67,6 +67,8 @@ class BudgetHost final : public Host {
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 
  private:
+  class Watched;
+
   [[nodiscard]] Status check();
   void note_over(Code code, std::string message);
   // Runs `call` unless the budget is used up; counts the bytes that it brought.

@@ -20,6 +20,8 @@ class TreeVisitor {
  public:
   virtual ~TreeVisitor() = default;
   virtual void visit(const TreeEntry& entry) = 0;
+  // Asked now and then: the walk ends with an error as soon as it is true.
+  [[nodiscard]] virtual bool is_over() { return false; }
 };
 
 struct WalkSummary {

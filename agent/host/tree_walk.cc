@@ -77,6 +77,7 @@ class Walk {
       const auto length = ::syscall(SYS_getdents64, folder.number(), buffer, kEntriesBytes);
       if (length == 0 || (length < 0 && errno == ENOENT)) return {};
       if (length < 0) return fail(system_error(errno, "listing " + path_));
+      if (visitor_.is_over()) return fail(Code::kTimedOut, "walking: it was ended");
       for (long at = 0; at < length;) {
         Entry entry;
         std::memcpy(&entry, buffer + at, offsetof(Entry, first_of_name));

@@ -23,17 +23,21 @@ constexpr Budget kWalkBudget{.cpu = std::chrono::minutes(5),
                              .wall = std::chrono::minutes(30),
                              .memory_bytes = std::uint64_t{24} << 20U};
 
+// Nothing found means nothing where no system is: an empty folder, or a wrong one.
+Status check_is_a_system(Host& host) {
+  if (host.is_live()) return {};
+  for (const auto folder : {"/etc", "/usr", "/var", "/bin"}) {
+    const auto status = host.status(folder);
+    if (status || status.error().code() != Code::kNotFound) return {};
+  }
+  return fail(Code::kNotFound, "no system is there: neither /etc, /usr, /var nor /bin");
+}
+
 Status check_can_run(const evidence::TableSpec* spec, Host& host) {
   if (spec == nullptr) return fail(Code::kNotSupported, "no probe of this agent fills the table");
   if (spec->is_live_only && !host.is_live())
     return fail(Code::kNotSupported, "needs the running machine, and an image is read");
-  if (host.is_live()) return {};
-  // An empty folder, or one that is no system's, must not look like a machine without faults.
-  const auto settings = host.status("/etc");
-  if (settings && settings->kind == FileKind::kRegular)
-    return fail(Code::kInvalidData, "/etc of the image is a file");
-  if (!settings) return fail(settings.error().within("no system is in the image"));
-  return {};
+  return check_is_a_system(host);
 }
 
 std::int64_t in_milliseconds(std::chrono::microseconds time) {
@@ -177,6 +181,7 @@ Scan scan(Host& host, const ScanOptions& options) {
   const auto is_wanted = [&](std::string_view table) {
     return is_all || options.tables.contains(std::string(table));
   };
+  const auto is_system = check_is_a_system(host);
   std::vector<const Probe*> walkers;
   for (const auto& probe : all_probes()) {
     if (!is_wanted(probe.table)) continue;
@@ -184,6 +189,8 @@ Scan scan(Host& host, const ScanOptions& options) {
       out.tables.push_back(missing(
           probe.table,
           Error(Code::kUnavailable, "left out of this scan: it reads many files (scan --all)")));
+    else if (probe.walker != nullptr && !is_system)
+      out.tables.push_back(missing(probe.table, is_system.error()));
     else if (probe.walker != nullptr)
       walkers.push_back(&probe);
     else

@@ -99,7 +99,7 @@ TableSpec agent_gaps() {
       .name = "agent_gaps",
       .version = 1,
       .meaning = {"Where evidence of this machine is missing, and why. Empty: nothing was lost.",
-                  "本機證據的缺漏與原因。空白表示沒有遺失。"},
+                  "本機證據的缺漏與原因。沒有任何列表示沒有遺失。"},
       .privacy = Privacy::kPublic,
       .origin = Origin::kHost,
       .is_volatile = false,

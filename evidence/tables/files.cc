@@ -81,7 +81,7 @@ TableSpec sensitive_files() {
           {"kind",
            kText,
            {"private_key, ssh_host_key, key_store, keytab, credentials, password_file (shadow and "
-            "its like), sudoers, home_folder, private_folder (.ssh, .gnupg, …), setuid, setgid, "
+            "its like), sudoers, home_folder, private_folder (.ssh, .gnupg, ...), setuid, setgid, "
             "world_writable_file, world_writable_folder (without sticky bit), no_owner or no_group "
             "(one row for each number without a name: the first path by name).",
             "private_key、ssh_host_key、key_store、keytab、credentials、password_file（shadow "

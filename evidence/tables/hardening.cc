@@ -144,7 +144,7 @@ TableSpec disk_encryption() {
           {"type",
            kText,
            {"LUKS1, LUKS2, plain (dm-crypt without header), BitLocker, TrueCrypt, loop-AES, "
-            "FileVault2, ecryptfs, gocryptfs, … or none; NULL: not determinable.",
+            "FileVault2, ecryptfs, gocryptfs, ... or none; NULL: not determinable.",
             "LUKS1、LUKS2、plain（無標頭的 dm-crypt）、BitLocker、TrueCrypt、loop-AES、FileVault2、"
             "ecryptfs、gocryptfs 等，或 none；NULL：無法判定。"}},
           {"encryption_status",

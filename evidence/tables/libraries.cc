@@ -26,7 +26,7 @@ TableSpec go_binaries() {
            kText,
            {"Path of the program, without symbolic links; NULL for processes that may not be "
             "looked at: see note.",
-            "程式路徑，不含符號連結；無權查看的程序為 NULL，見 note。"}},
+            "程式路徑，不含符號連結；無權查看的處理程序為 NULL，見 note。"}},
           {"kind",
            kText,
            {"main (the program itself), standard_library, or dependency.",
@@ -256,7 +256,7 @@ TableSpec unpackaged_binaries() {
            kText,
            {"Path, without symbolic links; of a program, or of a folder that could not be "
             "looked into; NULL for processes that may not be looked at: see note.",
-            "路徑，不含符號連結；為程式，或無法查看的目錄；無權查看的程序為 NULL，見 note。"}},
+            "路徑，不含符號連結；為程式，或無法查看的目錄；無權查看的處理程序為 NULL，見 note。"}},
           {"kind",
            kText,
            {"elf, script (begins with #!) or other; NULL if it cannot be read: see note.",
@@ -278,7 +278,7 @@ TableSpec unpackaged_binaries() {
            kInteger,
            {"1 if it is in a folder of PATH or a link there leads to it.",
             "位於 PATH 的目錄或該處有連結指向它則為 1。"}},
-          {"running", kInteger, {"1 if a process runs it.", "有執行中的程序使用它則為 1。"}},
+          {"running", kInteger, {"1 if a process runs it.", "有執行中的處理程序使用它則為 1。"}},
           {"note",
            kText,
            {"Why something is not known, or that what runs is no longer this file; NULL if "

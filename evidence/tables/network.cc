@@ -139,10 +139,10 @@ TableSpec dns_resolvers() {
             "nameserver、fallback_nameserver、search、sortlist 或 option。"}},
           {"address",
            kText,
-           {"Address of the server, the search domain, or the option as written (also DNSSEC=… and "
-            "DNSOverTLS=… of systemd-resolved); NULL if it is empty.",
-            "伺服器位址、搜尋網域或原文的選項（包括 systemd-resolved 的 DNSSEC=… 與 "
-            "DNSOverTLS=…）；空白則為 NULL。"}},
+           {"Address of the server, the search domain, or the option as written (also DNSSEC= and "
+            "DNSOverTLS= of systemd-resolved); NULL if it is empty.",
+            "伺服器位址、搜尋網域或原文的選項（包括 systemd-resolved 的 DNSSEC= 與 "
+            "DNSOverTLS=）；空白則為 NULL。"}},
           {"netmask",
            kText,
            {"Mask of a sortlist entry; NULL for all others.",
@@ -189,7 +189,7 @@ TableSpec routes() {
            {"Preferred source address; NULL if none is set.", "偏好的來源位址；未設定則為 NULL。"}},
           {"flags",
            kInteger,
-           {"Flags of the kernel (RTM_F_…, RTNH_F_…), without those of the link's state.",
+           {"Flags of the kernel (RTM_F_..., RTNH_F_...), without those of the link's state.",
             "核心的旗標（RTM_F_…、RTNH_F_…），不含鏈路狀態。"}},
           {"interface",
            kText,
@@ -222,7 +222,7 @@ TableSpec routes() {
            kText,
            {"Who made the route: kernel, boot, static, dhcp, ra (router advertisement), redirect "
             "or a number.",
-            "路由由誰建立：kernel、boot、static、dhcp、ra（路由器公告）、redirect 或編號。"}},
+            "由誰建立此路由：kernel、boot、static、dhcp、ra（路由器公告）、redirect 或編號。"}},
       }};
 }
 

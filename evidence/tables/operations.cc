@@ -91,9 +91,9 @@ TableSpec logging() {
           {"text",
            kText,
            {"The setting as text: as it is written, a protocol, a mode in octal, a name; "
-            "'unlimited…' for a log that is never removed; NULL if the number says all.",
+            "'unlimited...' for a log that is never removed; NULL if the number says all.",
             "以文字表示的設定值：原文、通訊協定、八進位權限、名稱；永不刪除的日誌為 "
-            "'unlimited…'；數字已足以表示則為 NULL。"}},
+            "'unlimited...'；數字已足以表示則為 NULL。"}},
           {"source",
            kText,
            {"File that decides; NULL if it is a built-in default.",
@@ -125,7 +125,7 @@ TableSpec time_sync() {
       .columns = {
           {"service",
            kText,
-           {"chrony, systemd-timesyncd, ntpd, openntpd, …, or 'kernel'.",
+           {"chrony, systemd-timesyncd, ntpd, openntpd, ..., or 'kernel'.",
             "chrony、systemd-timesyncd、ntpd、openntpd 等，或 'kernel'。"}},
           {"kind",
            kText,

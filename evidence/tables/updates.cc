@@ -128,7 +128,7 @@ TableSpec yum_repos() {
           {"mirrorlist",
            kText,
            {"Address of a list of mirrors, likewise; NULL if not given.",
-            "鏡像清單的位址，處理方式同上；未提供則為 NULL。"}},
+            "鏡像站清單的位址，處理方式同上；未提供則為 NULL。"}},
           {"metalink",
            kText,
            {"Address of a metalink, likewise; NULL if not given.",

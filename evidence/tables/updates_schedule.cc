@@ -31,7 +31,7 @@ TableSpec scheduled_tasks() {
             "計時器、指令稿或 anacron 工作的名稱；cron 的設定行則為 NULL。"}},
           {"schedule",
            kText,
-           {"When, in the words of its file: five fields of cron, @daily, OnCalendar=…; NULL if "
+           {"When, in the words of its file: five fields of cron, @daily, OnCalendar=...; NULL if "
             "not "
             "readable or not fixed.",
             "執行時間，依檔案原文：cron 的五個欄位、@daily、OnCalendar=… 等；無法讀取或不固定則為 "

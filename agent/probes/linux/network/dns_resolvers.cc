@@ -3,6 +3,7 @@
 #include "agent/probes/linux/network/resolv_conf.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/read_text.h"
 #include "agent/probes/linux/text/sections.h"
 
 namespace assay::agent {
@@ -26,7 +27,7 @@ class Collection {
 
   // What libc itself reads, and what local resolvers ask in turn.
   Status add_resolv_conf(const std::string& path, std::string_view note) {
-    const auto text = host_.read_file(path, kMaxConfigBytes);
+    const auto text = read_text(host_, path);
     if (!text && text.error().code() == Code::kNotFound) return {};
     if (!text) return fail(text.error());
     for (auto& entry : parse_resolv_conf(*text))
@@ -97,7 +98,7 @@ class Collection {
   void add(ResolverRow row) { rows_.push_back(std::move(row)); }
 
   Status read_resolved(const std::string& path) {
-    const auto text = host_.read_file(path, kMaxConfigBytes);
+    const auto text = read_text(host_, path);
     if (!text && text.error().code() == Code::kNotFound) return {};
     if (!text) return fail(text.error());
     for (const auto& [section, key, value, line] : parse_sections_tolerantly(*text)) {

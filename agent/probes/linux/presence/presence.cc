@@ -5,13 +5,23 @@ namespace {
 
 constexpr std::string_view kInImage = "an image is read, so nothing runs";
 
+// Of what a link leads to. A removed product often leaves its link in the PATH: it is not there.
+Status target_status(Host& host, std::string_view program) {
+  const auto status = host.status(program);
+  if (!status) return fail(status.error());
+  if (status->kind != FileKind::kSymlink) return {};
+  const auto start = host.read_start(program, 1);
+  if (!start && start.error().code() == Code::kNotFound) return fail(start.error());
+  return {};
+}
+
 }  // namespace
 
 // True when a place where a program may be could not be looked at.
 Result<bool> PresenceFinder::find_programs(const Product& product, Presence& presence) {
   bool is_hidden = false;
   for (const auto program : product.programs) {
-    const auto status = host_.status(program);
+    const auto status = target_status(host_, program);
     if (status) {
       presence.installed = true;
       presence.sources.emplace_back(program);

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "agent/host/live_host.h"
 #include "tests/unit/agent/memory_host.h"
+#include "tests/unit/agent/scratch_folder.h"
 
 namespace assay::agent {
 namespace {
@@ -42,6 +44,22 @@ TEST(BudgetHostTest, ComputingWithoutACallIsFoundOutAtTheEnd) {
   volatile std::uint64_t sum = 0;
   for (std::uint64_t i = 0; i < 1'000'000; ++i) sum = sum + i;
   ASSERT_TRUE(host.exceeded());
+  EXPECT_EQ(host.exceeded()->code(), Code::kTimedOut);
+}
+
+TEST(BudgetHostTest, AWalkIsEndedOnTheWay) {
+  class Slow final : public TreeVisitor {
+   public:
+    void visit(const TreeEntry&) override { ++seen; }
+    int seen = 0;
+  } slow;
+  const ScratchFolder folder;
+  constexpr int kFolders = 2000;
+  for (int i = 0; i < kFolders; ++i) folder.write(std::to_string(i) + "/x", "");
+  LiveHost inner(folder.root());
+  BudgetHost host(inner, {.cpu = milliseconds(0)});
+  EXPECT_FALSE(host.walk(slow));
+  EXPECT_LT(slow.seen, kFolders);
   EXPECT_EQ(host.exceeded()->code(), Code::kTimedOut);
 }
 

@@ -94,17 +94,25 @@ std::vector<Source> sources_of(std::string_view text, std::string_view path) {
   return found;
 }
 
+// For what no file names: glibc's own choice, and all that musl can do.
+void add_built_in(std::vector<Source>& found) {
+  for (const auto database : {"passwd", "group", "shadow"})
+    if (std::ranges::find(found, database, &Source::database) == found.end())
+      found.push_back({database, 1, "files", {}, 0});
+}
+
 Result<std::vector<Source>> read_sources(Host& host) {
   for (const auto path : kSwitchFiles) {
     const auto text = read_optional(host, path);
     if (!text) return fail(text.error());
-    if (*text) return sources_of(**text, path);
+    if (!*text) continue;
+    auto found = sources_of(**text, path);
+    add_built_in(found);
+    return found;
   }
-  // glibc's own choice, and all that musl can do.
-  std::vector<Source> own;
-  for (const auto database : {"passwd", "group", "shadow"})
-    own.push_back({database, 1, "files", {}, 0});
-  return own;
+  std::vector<Source> found;
+  add_built_in(found);
+  return found;
 }
 
 std::vector<std::string> comma_list(std::string_view text) {

@@ -8,6 +8,7 @@
 #include "agent/probes/linux/system/os_release.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/read_text.h"
 
 namespace assay::agent {
 namespace {
@@ -62,7 +63,7 @@ Result<bool> has_library(Host& host, std::string_view name) {
 
 // The first line that is no comment; nothing when there is no such file.
 Result<std::optional<std::string>> first_line(Host& host, std::string_view path) {
-  const auto text = host.read_file(path, kMaxConfigBytes);
+  const auto text = read_text(host, path);
   if (!text) {
     if (text.error().code() == Code::kNotFound) return std::nullopt;
     return fail(text.error());
@@ -211,7 +212,7 @@ Status add_gnutls(Host& host, evidence::Table& table) {
   std::map<std::string, GnutlsValue, std::less<>> values;
   std::string_view source;
   for (const auto path : kGnutlsFiles) {
-    const auto text = host.read_file(path, kMaxConfigBytes);
+    const auto text = read_text(host, path);
     if (text) {
       values = parse_gnutls_conf(*text);
       source = path;

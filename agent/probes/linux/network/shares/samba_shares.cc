@@ -3,6 +3,7 @@
 #include "agent/probes/linux/network/shares/smb_conf.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/read_text.h"
 
 namespace assay::agent {
 namespace {
@@ -132,7 +133,7 @@ Status add_user_shares(Host& host, const SmbSection& global, evidence::Table& ta
 Result<evidence::Table> collect_samba_shares(Host& host) {
   evidence::Table table(*evidence::find_table("samba_shares"));
   const SmbReader reader = [&](const std::string& path) {
-    return host.read_file(path, kMaxConfigBytes);
+    return read_text(host, path);
   };
   for (const auto path : kFiles) {
     auto conf = read_smb_conf(std::string(path), reader);

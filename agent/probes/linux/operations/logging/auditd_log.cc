@@ -113,7 +113,7 @@ Status add_remote(Host& host, LogRows& rows) {
     const auto* server = entry_of(*entries, "remote_server");
     if (server == nullptr) continue;
     const auto* port = entry_of(*entries, "port");
-    const auto target = without_userinfo(server->value) + ":" +
+    const auto target = without_secrets(server->value) + ":" +
                         std::string(port == nullptr ? "60" : port->value.substr(0, 16));
     const Place place{path, server->line};
     rows.add({.component = kAuditd,

@@ -127,7 +127,7 @@ Status add_upload(Host& host, LogRows& rows) {
   if (url == settings->end()) return {};
   rows.add({.component = "journal-remote",
             .setting = "forward",
-            .target = without_userinfo(url->second.value),
+            .target = without_secrets(url->second.value),
             .text = "https",
             .place = url->second.place});
   return {};

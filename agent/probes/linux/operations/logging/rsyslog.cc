@@ -18,7 +18,7 @@ struct Target {
 };
 
 std::string with_port(std::string_view host, std::string_view port) {
-  std::string address = without_userinfo(host);
+  std::string address = without_secrets(host);
   if (port.empty()) return address;
   if (address.find(':') != std::string::npos && !address.starts_with('[') &&
       address.find("://") == std::string::npos)
@@ -45,6 +45,23 @@ Target legacy_target(std::string_view text) {
   target.address = with_port(text, trimmed(port).empty() ? "514" : trimmed(port));
   if (target.protocol == "udp") target.is_encrypted = false;
   return target;
+}
+
+// ":omrelp:host:port;template", ":ommysql:host,database,user,password": what is before the comma.
+std::optional<Target> legacy_module_target(std::string_view text) {
+  for (const std::string_view module : {"relp", "mysql", "pgsql", "libdbi"}) {
+    const auto prefix = std::string(":om").append(module) + ":";
+    if (!text.starts_with(prefix)) continue;
+    text.remove_prefix(prefix.size());
+    if (module == "relp") {
+      auto target = legacy_target(std::string("@").append(text));
+      target.protocol = module;
+      return target;  // this form knows no TLS
+    }
+    return Target{.address = without_secrets(trimmed(text.substr(0, text.find_first_of(",;")))),
+                  .protocol = std::string(module)};
+  }
+  return std::nullopt;
 }
 
 class Rows {
@@ -170,6 +187,11 @@ Status Rows::action(const RsyslogStatement& statement, const Place& place) {
   }
   if (text.starts_with('?')) {
     dynamic_file(text.substr(1, text.find(';') - 1), statement.selector, place);
+    return {};
+  }
+  if (auto target = legacy_module_target(text)) {
+    target->selector = statement.selector;
+    forward(*target, place);
     return {};
   }
   if (text.starts_with('-')) text.remove_prefix(1);

@@ -31,7 +31,7 @@ class Collector {
 
 void Collector::forward(const SyslogNgDriver& driver, std::string_view protocol,
                         const Place& place) {
-  auto target = without_userinfo(driver.target);
+  auto target = without_secrets(driver.target);
   if (!driver.port.empty()) target.append(":").append(driver.port);
   rows_.add({.component = kSyslogNg,
              .setting = "forward",

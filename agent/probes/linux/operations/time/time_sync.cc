@@ -94,7 +94,7 @@ void add_row(const Product& product, const Presence& presence, const TimeSource&
   }
   table.add({{"service", std::string(product.name)},
              {"kind", source.kind},
-             {"server", text_or_null(without_userinfo(source.server))},
+             {"server", text_or_null(without_secrets(source.server))},
              {"authenticated", flag_or_null(source.is_authenticated)},
              {"installed", flag_or_null(presence.installed)},
              {"running", flag_or_null(presence.running)},

@@ -1,6 +1,7 @@
 // OSSEC and Wazuh: one design, one folder.
 #include "agent/probes/linux/security/products/products.h"
 #include "agent/probes/linux/security/products/tool_report.h"
+#include "agent/probes/linux/text/addresses.h"
 #include "agent/probes/linux/text/lines.h"
 
 namespace assay::agent {
@@ -33,7 +34,7 @@ void read_server(Host& host, Findings& findings) {
   const auto text = host.read_file(kSettings, kMaxConfigBytes);
   if (!text) return findings.note("management server: " + text.error().message());
   for (const std::string_view name : {"address", "server-ip", "server-hostname"}) {
-    findings.management_server = element(*text, name);
+    findings.management_server = without_secrets(element(*text, name));
     if (!findings.management_server.empty()) return findings.from(kSettings);
   }
   findings.note("management server: its settings name none");

@@ -19,7 +19,7 @@ Status inspect_sentinelone(Host& host, PresenceFinder&, Findings& findings) {
   }
   if (const auto report = run_tool(host, "/opt/sentinelone/bin/sentinelctl management status",
                                    "management server", findings)) {
-    findings.management_server = without_userinfo(report_value(*report, "URL")).substr(0, 300);
+    findings.management_server = without_secrets(report_value(*report, "URL")).substr(0, 300);
     if (report_value(*report, "Connectivity") == "Off")
       findings.note("its management server does not answer");
   }

@@ -31,7 +31,7 @@ Status inspect_sophos(Host& host, PresenceFinder&, Findings& findings) {
   }
   // The file holds the machine's password as well: only this one line is taken.
   if (const auto text = host.read_file(kManagement, kMaxConfigBytes)) {
-    findings.management_server = without_userinfo(report_value(*text, "MCSURL"));
+    findings.management_server = without_secrets(report_value(*text, "MCSURL"));
     findings.from(kManagement);
   } else {
     findings.note("management server: " + text.error().message());

@@ -45,7 +45,7 @@ Status inspect_deep_security(Host& host, PresenceFinder&, Findings& findings) {
   }
   if (const auto status = run_tool(host, "/opt/ds_agent/dsa_query -c GetAgentStatus",
                                    "management server", findings))
-    findings.management_server = without_userinfo(report_value(*status, "AgentStatus.dsmUrl"));
+    findings.management_server = without_secrets(report_value(*status, "AgentStatus.dsmUrl"));
   return {};
 }
 

@@ -55,5 +55,11 @@ TEST(DnsResolversTest, AMachineWithoutResolverHasAnEmptyTableAndAnUnreadableFile
   EXPECT_EQ(collect_dns_resolvers(host).error().code(), Code::kPermissionDenied);
 }
 
+TEST(DnsResolversTest, ADamagedFileIsNotOneWithoutResolvers) {
+  MemoryHost host;
+  host.files["/etc/resolv.conf"] = std::string("\0\0\0\n", 4);
+  EXPECT_EQ(collect_dns_resolvers(host).error().code(), Code::kInvalidData);
+}
+
 }  // namespace
 }  // namespace assay::agent

@@ -34,6 +34,12 @@ TEST(SecurityAgentsTest, NoProductIsAnEmptyTable) {
   EXPECT_TRUE(good(collect_security_agents(host)).rows().empty());
 }
 
+TEST(SecurityAgentsTest, ALinkThatLeadsNowhereIsNoProduct) {
+  MemoryHost host;
+  host.links["/usr/bin/clamscan"] = "/opt/removed/clamscan";
+  EXPECT_TRUE(good(collect_security_agents(host)).rows().empty());
+}
+
 TEST(SecurityAgentsTest, ReadsClamavOfAnImage) {
   auto host = fixture_host("debian12");
   const auto table = good(collect_security_agents(host));

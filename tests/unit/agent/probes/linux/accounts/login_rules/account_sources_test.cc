@@ -23,9 +23,16 @@ TEST(AccountSources, AreTheFilesWhereNothingIsSaid) {
 TEST(AccountSources, KeepTheirOrderAndLeaveActionsOut) {
   const auto table = sources_of(MapHost{
       {"/etc/nsswitch.conf", "# x\npasswd: files [NOTFOUND=continue SUCCESS=return] ldap # y\n"}});
-  ASSERT_EQ(table.rows().size(), 2U);
+  ASSERT_EQ(table.rows().size(), 4U);
   EXPECT_EQ(row(table, 1, {"position", "source", "kind", "file", "line"}),
             "2|ldap|ldap|/etc/nsswitch.conf|2");
+}
+
+TEST(AccountSources, AreTheFilesForWhatNsswitchDoesNotName) {
+  const auto table = sources_of(MapHost{{"/etc/nsswitch.conf", "hosts: files\npasswd: sss\n"}});
+  EXPECT_EQ(cell(table, "database", "passwd", "source"), "sss");
+  EXPECT_EQ(cell(table, "database", "group", "source"), "files");
+  EXPECT_EQ(cell(table, "database", "shadow", "file"), "NULL");
 }
 
 TEST(AccountSources, SayThatADomainHasRulesOfItsOwn) {
@@ -65,7 +72,7 @@ TEST(AccountSources, HaveARowForEachDomain) {
       {"/etc/nsswitch.conf", "passwd: files sss\n"},
       {"/etc/sssd/sssd.conf", "[sssd]\ndomains = a, b\n[domain/a]\nid_provider = ldap\n"},
       {"/etc/sssd/conf.d/b.conf", "[domain/b]\nid_provider = ipa\nipa_domain = ipa.example\n"}});
-  ASSERT_EQ(table.rows().size(), 3U);
+  ASSERT_EQ(table.rows().size(), 5U);  // group and shadow are built in
   EXPECT_EQ(cell(table, "domain", "a", "provider"), "ldap");
   EXPECT_EQ(cell(table, "domain", "ipa.example", "provider"), "ipa");
 }

@@ -32,6 +32,14 @@ class CryptoPolicyTest : public testing::Test {
   MemoryHost host_;
 };
 
+TEST_F(CryptoPolicyTest, DamagedFilesSayNothing) {
+  for (const auto* path : {"/etc/crypto-policies/state/current", "/etc/gnutls/config"}) {
+    auto host = host_;
+    host.files[path] = std::string("\0=\1\n", 4);
+    EXPECT_EQ(collect_crypto_policy(host).error().code(), Code::kInvalidData) << path;
+  }
+}
+
 TEST_F(CryptoPolicyTest, DebiansBuiltInLevelLeavesTls12) {
   EXPECT_EQ(value("openssl", "security_level"), "2|NULL|NULL");
   EXPECT_EQ(value("openssl", "oldest_protocol"), "TLSv1.2|NULL|NULL");

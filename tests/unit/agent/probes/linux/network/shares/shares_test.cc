@@ -92,6 +92,12 @@ TEST(SambaSharesTest, WhatCannotBeFollowedIsSaid) {
   EXPECT_NE(row(samba("include = /etc/samba/smb.conf\n"), 0, {"note"}), "NULL");
 }
 
+TEST(SambaSharesTest, ADamagedFileIsNotOneOfDefaults) {
+  MemoryHost host;
+  host.files["/etc/samba/smb.conf"] = std::string("\0\0[global]\n", 11);
+  EXPECT_EQ(collect_samba_shares(host).error().code(), Code::kInvalidData);
+}
+
 TEST(SambaSharesTest, SharesThatUsersMadeAreShares) {
   MemoryHost host;
   host.files["/etc/samba/smb.conf"] = "[global]\nusershare allow guests = yes\n";

@@ -30,6 +30,11 @@ TEST(RsyslogTest, KnowsTheOldFormsOfForwarding) {
             "192.0.2.1:514|udp|NULL|1 log.example:6514|tcp|NULL|2 [2001:db8::1]:601|tcp|NULL|3");
 }
 
+TEST(RsyslogTest, KnowsTheOldFormsOfModulesWithoutTheirPasswords) {
+  EXPECT_EQ(of_conf("*.* :omrelp:h:2514;tpl\n*.* :ommysql:db,Syslog,user,canary\n", "forward"),
+            "h:2514|relp|NULL|1 db|mysql|NULL|2");
+}
+
 TEST(RsyslogTest, OldForwardingIsEncryptedWithDriverAndMode) {
   const std::string action = "*.* @@h:6514\n";
   EXPECT_EQ(of_conf(action, "forward_tls"), "h:6514|NULL|0|1");

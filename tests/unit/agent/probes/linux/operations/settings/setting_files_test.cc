@@ -54,10 +54,11 @@ TEST(SettingFilesTest, APatternThatWouldTakeForeverMatchesNothing) {
 }
 
 TEST(SettingFilesTest, PasswordsInAddressesAreLeftOut) {
-  EXPECT_EQ(without_userinfo("https://u:p@host/x@y"), "https://host/x@y");
-  EXPECT_EQ(without_userinfo("u:p@ss@host:514"), "host:514");
-  EXPECT_EQ(without_userinfo("host:514"), "host:514");
-  EXPECT_EQ(without_userinfo("https://host?x=@"), "https://host?x=@");
+  EXPECT_EQ(without_secrets("https://u:p@host/x@y"), "https://host/x@y");
+  EXPECT_EQ(without_secrets("u:p@ss@host:514"), "host:514");
+  EXPECT_EQ(without_secrets("host:514"), "host:514");
+  EXPECT_EQ(without_secrets("https://host?x=@"), "https://host");
+  EXPECT_EQ(without_secrets("https://u:p@host:88/a?token=x#y"), "https://host:88/a");
 }
 
 TEST(SettingFilesTest, DaysAreFoundInManyForms) {
