@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "agent/probes/linux/text/file_patterns.h"
 #include "agent/probes/linux/text/lines.h"
 
 namespace assay::agent {
@@ -68,21 +69,10 @@ struct SshdSettings::Reading {
   Status add_includes(std::string_view value, const std::string& match, std::size_t depth) {
     for (auto& pattern : sshd_arguments(value)) {
       if (!pattern.starts_with('/')) pattern = "/etc/ssh/" + pattern;
-      const auto slash = pattern.rfind('/');
-      const auto folder = pattern.substr(0, slash);
-      const auto last = std::string_view(pattern).substr(slash + 1);
-      if (last.find_first_of("*?") == std::string_view::npos) {
-        if (auto done = add_file(pattern, match, depth + 1); !done) return fail(done.error());
-        continue;
-      }
-      const auto names = host.list_directory(folder, kMaxDirectoryEntries);
-      if (!names && names.error().code() == Code::kNotFound) continue;
-      if (!names) return fail(names.error());
-      for (const auto& name : *names) {
-        if (name.starts_with('.') || !matches_include(name, last)) continue;
-        auto done = add_file(folder + "/" + name, match, depth + 1);
-        if (!done) return fail(done.error());
-      }
+      const auto included = files_that_match(host, pattern);
+      if (!included) return fail(included.error());
+      for (const auto& file : *included)
+        if (auto done = add_file(file, match, depth + 1); !done) return fail(done.error());
     }
     return {};
   }
@@ -138,29 +128,6 @@ std::vector<std::string> sshd_arguments(std::string_view value) {
     }
   }
   return arguments;
-}
-
-bool matches_include(std::string_view name, std::string_view pattern) {
-  std::size_t n = 0;
-  std::size_t p = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t from = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && (pattern[p] == '?' || (pattern[p] != '*' && pattern[p] == name[n]))) {
-      ++n;
-      ++p;
-    } else if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      from = n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++from;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
 }
 
 }  // namespace assay::agent

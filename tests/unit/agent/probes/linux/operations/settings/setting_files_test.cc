@@ -43,14 +43,9 @@ TEST(SettingFilesTest, APatternNamesFilesInOrder) {
   EXPECT_TRUE(matching_files(host, "/none/*.conf").value().empty());
 }
 
-TEST(SettingFilesTest, AWildcardInAFolderIsNotUnderstood) {
+TEST(SettingFilesTest, APathThatIsNotAbsoluteIsNotUnderstood) {
   MemoryHost host;
-  EXPECT_EQ(matching_files(host, "/etc/*/x.conf").error().code(), Code::kNotSupported);
   EXPECT_EQ(matching_files(host, "x.conf").error().code(), Code::kNotSupported);
-}
-
-TEST(SettingFilesTest, APatternThatWouldTakeForeverMatchesNothing) {
-  EXPECT_FALSE(matches_pattern("*a*a*a*a*a*a*a*a*a*b", std::string(200, 'a')));
 }
 
 TEST(SettingFilesTest, PasswordsInAddressesAreLeftOut) {
