@@ -6,6 +6,7 @@
 
 #include "agent/probes/linux/text/file_patterns.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/small_letters.h"
 
 namespace assay::agent {
 namespace {
@@ -15,13 +16,6 @@ constexpr std::array<std::string_view, 2> kMainFiles = {"/etc/ssh/sshd_config",
 constexpr std::size_t kMaxDepth = 16;  // sshd's own bound
 constexpr std::size_t kMaxFiles = 1024;
 constexpr std::size_t kMaxWords = 100'000;
-
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  return result;
-}
 
 // "Name value", "Name=value", "Name = value".
 std::pair<std::string_view, std::string_view> split_line(std::string_view line) {
@@ -50,9 +44,9 @@ struct SshdSettings::Reading {
       const auto whole = trimmed(*line);
       if (whole.empty() || whole[0] == '#') continue;
       const auto [written, value] = split_line(whole);
-      auto name = lowered(written);
+      auto name = in_small_letters(written);
       if (name == "match") {
-        const auto condition = lowered(value);
+        const auto condition = in_small_letters(value);
         match = condition == "all" ? "" : std::string(value);
         continue;
       }
@@ -99,7 +93,7 @@ std::string SshdSettings::value(std::string_view name, std::string_view otherwis
   const auto* word = global(name);
   if (word == nullptr) return std::string(otherwise);
   const auto words = sshd_arguments(word->value);
-  return lowered(words.empty() ? "" : words[0]);
+  return in_small_letters(words.empty() ? "" : words[0]);
 }
 
 std::vector<const SshdWord*> SshdSettings::matched(std::string_view name) const {
