@@ -5,11 +5,11 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "agent/probes/linux/text/addresses.h"
 #include "agent/probes/linux/updates/apt/apt_conf.h"
 #include "agent/probes/linux/updates/apt/preferences.h"
 #include "agent/probes/linux/updates/apt/release_file.h"
 #include "agent/probes/linux/updates/apt/source_list.h"
-#include "agent/probes/linux/updates/public_address.h"
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/probes/linux/software/purl.h"
+#include "agent/probes/linux/text/small_letters.h"
 
 namespace assay::agent {
 namespace {
@@ -21,13 +22,13 @@ std::string url_of_path(std::string_view type, std::string_view path, std::strin
 
 std::string pypi_url(std::string_view name, std::string_view version) {
   if (name.empty() || version.empty()) return {};
-  auto normal = lower_case(name);
+  auto normal = in_small_letters(name);
   std::ranges::replace(normal, '_', '-');
   return Purl("pypi", {}, normal, version).take();
 }
 
 std::string npm_url(std::string_view name, std::string_view version) {
-  return url_of_path("npm", lower_case(name), version);
+  return url_of_path("npm", in_small_letters(name), version);
 }
 
 std::string maven_url(std::string_view group, std::string_view artifact, std::string_view version,
@@ -37,7 +38,7 @@ std::string maven_url(std::string_view group, std::string_view artifact, std::st
 }
 
 std::string golang_url(std::string_view module, std::string_view version) {
-  return url_of_path("golang", lower_case(module), version);
+  return url_of_path("golang", in_small_letters(module), version);
 }
 
 }  // namespace assay::agent

@@ -4,6 +4,7 @@
 #include "agent/probes/linux/software/purl.h"
 #include "agent/probes/linux/system/os_release.h"
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/small_letters.h"
 #include "evidence/limits.h"
 
 namespace assay::agent {
@@ -15,7 +16,7 @@ constexpr std::size_t kMaxDatabaseBytes = 64U << 20U;
 
 void append_rows(const std::vector<ApkPackage>& packages, const OsRelease& release,
                  std::string_view database, evidence::Table& table) {
-  const auto name_space = lower_case(value_of(release, "ID"));
+  const auto name_space = in_small_letters(value_of(release, "ID"));
   const auto distro = distro_qualifier(release);
   for (const auto& package : packages) {
     evidence::Row row;
@@ -34,7 +35,7 @@ void append_rows(const std::vector<ApkPackage>& packages, const OsRelease& relea
     row.emplace_back(std::string(database));
     row.push_back(name_space.empty()
                       ? evidence::Value(evidence::kNull)
-                      : Purl("apk", name_space, lower_case(package.name), package.version)
+                      : Purl("apk", name_space, in_small_letters(package.name), package.version)
                             .with("arch", package.arch)
                             .with("distro", distro)
                             .take());

@@ -3,6 +3,7 @@
 #include "agent/probes/linux/software/dpkg_status.h"
 #include "agent/probes/linux/software/purl.h"
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/small_letters.h"
 #include "evidence/limits.h"
 
 namespace assay::agent {
@@ -93,12 +94,12 @@ bool is_missing(const Status& status) {
 }  // namespace
 
 DebPurl::DebPurl(const OsRelease& release)
-    : name_space_(lower_case(value_of(release, "ID"))), distro_(distro_qualifier(release)) {}
+    : name_space_(in_small_letters(value_of(release, "ID"))), distro_(distro_qualifier(release)) {}
 
 std::string DebPurl::of(std::string_view name, std::string_view version,
                         std::string_view arch) const {
   if (name_space_.empty() || version.empty()) return {};
-  return Purl("deb", name_space_, lower_case(name), version)
+  return Purl("deb", name_space_, in_small_letters(name), version)
       .with("arch", arch)
       .with("distro", distro_)
       .take();

@@ -16,13 +16,6 @@ void append_percent_encoded(std::string& out, std::string_view text) {
   }
 }
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
-
 std::string distro_qualifier(const OsRelease& release) {
   const auto id = value_of(release, "ID");
   auto version = value_of(release, "VERSION_ID");

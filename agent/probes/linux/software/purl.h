@@ -30,6 +30,5 @@ class Purl {
 [[nodiscard]] std::string distro_qualifier(const OsRelease& release);
 
 void append_percent_encoded(std::string& out, std::string_view text);
-[[nodiscard]] std::string lower_case(std::string_view text);
 
 }  // namespace assay::agent

@@ -1,7 +1,6 @@
-// Addresses of servers as settings write them.
+// Addresses as they may stand in evidence: without secrets.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -9,14 +8,13 @@ namespace assay::agent {
 
 // A URL or host without the parts that may be a password or a token: what stands before '@', and
 // what follows '?' or '#'.
-[[nodiscard]] inline std::string without_secrets(std::string_view address) {
-  const auto scheme = address.find("://");
-  const auto host = scheme == std::string_view::npos ? 0 : scheme + 3;
-  address = address.substr(0, address.find_first_of("?#", host));
-  const auto end = std::min(address.find('/', host), address.size());
-  const auto at = address.substr(0, end).rfind('@');
-  if (at == std::string_view::npos || at < host) return std::string(address);
-  return std::string(address.substr(0, host)).append(address.substr(at + 1));
-}
+[[nodiscard]] std::string without_secrets(std::string_view address);
+
+// `url` without_secrets(); a part of its path that looks like a token (sellers of packages put
+// them there) becomes "***". What is no URL comes back unchanged.
+[[nodiscard]] std::string public_address(std::string_view url);
+
+// Each of the addresses in `list`, which blanks or commas separate; joined with one blank.
+[[nodiscard]] std::string public_addresses(std::string_view list);
 
 }  // namespace assay::agent

@@ -1,10 +1,10 @@
 #include "agent/probes/linux/updates/yum_repos.h"
 
+#include "agent/probes/linux/text/addresses.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
 #include "agent/probes/linux/text/small_letters.h"
 #include "agent/probes/linux/updates/flags.h"
-#include "agent/probes/linux/updates/public_address.h"
 #include "agent/probes/linux/updates/section_rules.h"
 
 namespace assay::agent {

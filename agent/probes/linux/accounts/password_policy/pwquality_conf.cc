@@ -6,6 +6,8 @@
 #include <array>
 #include <limits>
 
+#include "agent/probes/linux/text/small_letters.h"
+
 namespace assay::agent {
 namespace {
 
@@ -27,17 +29,9 @@ bool contains(const auto& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 // Whether `setting` was understood.
 bool add_one(QualitySettings& settings, const FileSetting& setting) {
-  const auto name = lower_case(setting.name);
+  const auto name = in_small_letters(setting.name);
   if (contains(kFlags, name)) {
     settings.numbers[name] = {1, setting.where};
     return true;

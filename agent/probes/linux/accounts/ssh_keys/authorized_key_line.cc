@@ -5,6 +5,7 @@
 
 #include "agent/probes/linux/accounts/ssh_keys/ssh_public_key.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/small_letters.h"
 
 namespace assay::agent {
 namespace {
@@ -36,13 +37,6 @@ constexpr std::array<std::string_view, 17> kNames = {"agent-forwarding",
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
-}
-
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  return result;
 }
 
 std::string_view take_word(std::string_view& text) {
@@ -83,7 +77,7 @@ bool add_options(std::string_view text, AuthorizedKey& key) {
     end = std::min(end, text.size());
     const auto option = text.substr(0, end);
     text.remove_prefix(std::min(text.size(), end + 1));
-    const auto name = lowered(option.substr(0, option.find('=')));
+    const auto name = in_small_letters(option.substr(0, option.find('=')));
     const bool is_shown = std::ranges::find(kShown, name) != kShown.end();
     if (!is_shown && std::ranges::find(kNames, name) == kNames.end()) return false;
     if (name == "cert-authority") key.is_authority = true;

@@ -4,7 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "agent/probes/linux/text/file_patterns.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/small_letters.h"
 
 namespace assay::agent {
 namespace {
@@ -14,13 +16,6 @@ constexpr std::array<std::string_view, 2> kMainFiles = {"/etc/ssh/sshd_config",
 constexpr std::size_t kMaxDepth = 16;  // sshd's own bound
 constexpr std::size_t kMaxFiles = 1024;
 constexpr std::size_t kMaxWords = 100'000;
-
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  return result;
-}
 
 // "Name value", "Name=value", "Name = value".
 std::pair<std::string_view, std::string_view> split_line(std::string_view line) {
@@ -49,9 +44,9 @@ struct SshdSettings::Reading {
       const auto whole = trimmed(*line);
       if (whole.empty() || whole[0] == '#') continue;
       const auto [written, value] = split_line(whole);
-      auto name = lowered(written);
+      auto name = in_small_letters(written);
       if (name == "match") {
-        const auto condition = lowered(value);
+        const auto condition = in_small_letters(value);
         match = condition == "all" ? "" : std::string(value);
         continue;
       }
@@ -68,21 +63,10 @@ struct SshdSettings::Reading {
   Status add_includes(std::string_view value, const std::string& match, std::size_t depth) {
     for (auto& pattern : sshd_arguments(value)) {
       if (!pattern.starts_with('/')) pattern = "/etc/ssh/" + pattern;
-      const auto slash = pattern.rfind('/');
-      const auto folder = pattern.substr(0, slash);
-      const auto last = std::string_view(pattern).substr(slash + 1);
-      if (last.find_first_of("*?") == std::string_view::npos) {
-        if (auto done = add_file(pattern, match, depth + 1); !done) return fail(done.error());
-        continue;
-      }
-      const auto names = host.list_directory(folder, kMaxDirectoryEntries);
-      if (!names && names.error().code() == Code::kNotFound) continue;
-      if (!names) return fail(names.error());
-      for (const auto& name : *names) {
-        if (name.starts_with('.') || !matches_include(name, last)) continue;
-        auto done = add_file(folder + "/" + name, match, depth + 1);
-        if (!done) return fail(done.error());
-      }
+      const auto included = files_that_match(host, pattern);
+      if (!included) return fail(included.error());
+      for (const auto& file : *included)
+        if (auto done = add_file(file, match, depth + 1); !done) return fail(done.error());
     }
     return {};
   }
@@ -109,7 +93,7 @@ std::string SshdSettings::value(std::string_view name, std::string_view otherwis
   const auto* word = global(name);
   if (word == nullptr) return std::string(otherwise);
   const auto words = sshd_arguments(word->value);
-  return lowered(words.empty() ? "" : words[0]);
+  return in_small_letters(words.empty() ? "" : words[0]);
 }
 
 std::vector<const SshdWord*> SshdSettings::matched(std::string_view name) const {
@@ -138,29 +122,6 @@ std::vector<std::string> sshd_arguments(std::string_view value) {
     }
   }
   return arguments;
-}
-
-bool matches_include(std::string_view name, std::string_view pattern) {
-  std::size_t n = 0;
-  std::size_t p = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t from = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && (pattern[p] == '?' || (pattern[p] != '*' && pattern[p] == name[n]))) {
-      ++n;
-      ++p;
-    } else if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      from = n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++from;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
 }
 
 }  // namespace assay::agent

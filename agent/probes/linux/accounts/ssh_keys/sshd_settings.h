@@ -41,7 +41,4 @@ class SshdSettings {
 // The words of a value; "…" keeps blanks together.
 [[nodiscard]] std::vector<std::string> sshd_arguments(std::string_view value);
 
-// '*' and '?' as sshd's Include has them, for one name.
-[[nodiscard]] bool matches_include(std::string_view name, std::string_view pattern);
-
 }  // namespace assay::agent

@@ -3,10 +3,10 @@
 #include <array>
 #include <set>
 
-#include "agent/probes/linux/hardening/sshd/include_files.h"
 #include "agent/probes/linux/hardening/sshd/sshd_keywords.h"
 #include "agent/probes/linux/hardening/sshd/sshd_lines.h"
 #include "agent/probes/linux/hardening/sshd/sshd_options.h"
+#include "agent/probes/linux/text/file_patterns.h"
 #include "agent/probes/linux/text/small_letters.h"
 
 namespace assay::agent {
@@ -16,6 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 2> kMainFiles = {"/etc/ssh/sshd_config",
                                                         "/usr/etc/ssh/sshd_config"};
 constexpr std::string_view kFolder = "/etc/ssh/";
+constexpr std::size_t kMaxIncludedFiles = 1000;
 
 class Reader {
  public:

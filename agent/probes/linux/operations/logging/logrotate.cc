@@ -1,5 +1,6 @@
 #include "agent/probes/linux/operations/logging/log_parts.h"
 #include "agent/probes/linux/operations/logging/logrotate_conf.h"
+#include "agent/probes/linux/text/file_patterns.h"
 #include "agent/probes/linux/text/lines.h"
 
 namespace assay::agent {

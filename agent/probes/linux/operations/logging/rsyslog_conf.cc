@@ -2,17 +2,12 @@
 
 #include "agent/probes/linux/text/letters.h"
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/text/small_letters.h"
 
 namespace assay::agent {
 namespace {
 
 constexpr std::size_t kMaxParameters = 200;
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), lower_letter);
-  return out;
-}
 
 constexpr bool is_name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -202,7 +197,7 @@ Status Parser::parameter(RsyslogStatement& statement) {
 
 Status Parser::object(std::string selector) {
   RsyslogStatement statement{.kind = RsyslogStatement::Kind::kObject,
-                             .name = lowered(word()),
+                             .name = in_small_letters(word()),
                              .selector = std::move(selector),
                              .line = line_};
   at_ += word().size();
@@ -321,7 +316,7 @@ Status Parser::statement() {
   if (c == '$') {
     const auto line = line_;
     ++at_;
-    std::string name = lowered(word());
+    std::string name = in_small_letters(word());
     at_ += name.size();
     return add({.kind = RsyslogStatement::Kind::kDirective,
                 .name = std::move(name),

@@ -1,17 +1,10 @@
 #include "agent/probes/linux/operations/settings/setting_files.h"
 
-#include <fnmatch.h>
+#include <vector>
+
+#include "agent/probes/linux/text/file_patterns.h"
 
 namespace assay::agent {
-namespace {
-
-constexpr std::size_t kMaxFiles = 10'000;
-
-bool has_wildcard(std::string_view text) {
-  return text.find_first_of("*?[") != std::string_view::npos;
-}
-
-}  // namespace
 
 Result<std::optional<std::string>> read_settings(Host& host, std::string_view path) {
   auto text = host.read_file(path, kMaxConfigBytes);
@@ -25,41 +18,13 @@ Result<std::optional<std::string>> read_settings(Host& host, std::string_view pa
 }
 
 Result<std::vector<std::string>> matching_files(Host& host, std::string_view pattern) {
-  const auto slash = pattern.rfind('/');
-  if (slash == std::string_view::npos || pattern.size() > 4096)
-    return fail(Code::kNotSupported, "no absolute path: " + std::string(pattern.substr(0, 200)));
-  const auto folder = pattern.substr(0, slash);
-  const auto last = pattern.substr(slash + 1);
-  if (has_wildcard(folder))
-    return fail(Code::kNotSupported,
-                "a wildcard in the name of a folder: " + std::string(pattern.substr(0, 200)));
-  std::vector<std::string> files;
-  if (!has_wildcard(last)) {
-    const auto status = host.status(pattern);
-    if (status) files.emplace_back(pattern);
-    if (!status && status.error().code() != Code::kNotFound) return fail(status.error());
-    return files;
-  }
-  const auto names = host.list_directory(folder.empty() ? "/" : folder, kMaxFiles);
-  if (!names && names.error().code() == Code::kNotFound) return files;
-  if (!names) return fail(names.error());
-  for (const auto& name : *names) {
-    if (!matches_pattern(last, name)) continue;
-    auto path = std::string(folder) + "/" + name;
+  auto files = files_that_match(host, pattern);
+  if (!files || !has_wildcard(pattern)) return files;
+  std::erase_if(*files, [&](const std::string& path) {
     const auto status = host.status(path);
-    if (!status || status->kind == FileKind::kDirectory) continue;  // gone meanwhile, or a folder
-    files.push_back(std::move(path));
-  }
+    return !status || status->kind == FileKind::kDirectory;  // gone meanwhile, or a folder
+  });
   return files;
-}
-
-bool matches_pattern(std::string_view pattern, std::string_view text) {
-  // fnmatch() takes time that grows with the power of the number of stars.
-  constexpr std::ptrdiff_t kMaxStars = 8;
-  if (pattern.size() > 1024 || text.size() > 4096 || std::ranges::count(pattern, '*') > kMaxStars)
-    return false;
-  return ::fnmatch(std::string(pattern).c_str(), std::string(text).c_str(),
-                   FNM_PATHNAME | FNM_PERIOD) == 0;
 }
 
 std::optional<bool> truth_of(std::string_view text) {

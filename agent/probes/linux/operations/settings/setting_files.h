@@ -22,13 +22,9 @@ struct Place {
 // Nothing when there is no such file.
 [[nodiscard]] Result<std::optional<std::string>> read_settings(Host& host, std::string_view path);
 
-// The regular files and links that the pattern names, sorted. Wildcards ('*', '?', "[…]") count in
-// the last part of the path only; a folder that is not there holds none. kNotSupported for a
-// wildcard in a folder's name.
+// The regular files and links that the pattern names (text/file_patterns.h), sorted; a folder that
+// is named without wildcards is one of them. kNotSupported when the path is not absolute.
 [[nodiscard]] Result<std::vector<std::string>> matching_files(Host& host, std::string_view pattern);
-
-// As the shell has it; a leading dot must be matched by a dot.
-[[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text);
 
 // "yes", "true", "on", "1" and their opposites, as systemd and most daemons have them.
 [[nodiscard]] std::optional<bool> truth_of(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include "agent/probes/linux/software/purl.h"
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/small_letters.h"
 
 namespace assay::agent {
 namespace {
@@ -14,7 +15,7 @@ std::string purl_of(const ImageRow& image) {
   const auto slash = repository.rfind('/');
   const auto name = slash == std::string::npos ? repository : repository.substr(slash + 1);
   if (!digest.empty())
-    return Purl("oci", {}, lower_case(name), digest)
+    return Purl("oci", {}, in_small_letters(name), digest)
         .with("arch", image.architecture)
         .with("repository_url", repository)
         .with("tag", tag)

@@ -5,6 +5,7 @@
 #include "agent/probes/linux/software/rpm/ndb_packages.h"
 #include "agent/probes/linux/software/rpm/sqlite_packages.h"
 #include "agent/probes/linux/text/cells.h"
+#include "agent/probes/linux/text/small_letters.h"
 #include "evidence/limits.h"
 
 namespace assay::agent {
@@ -125,7 +126,7 @@ Result<evidence::Table> read_packages(Host& host, const Database& database,
 }  // namespace
 
 std::string rpm_purl(const RpmHeader& header, const OsRelease& release) {
-  const auto id = lower_case(value_of(release, "ID"));
+  const auto id = in_small_letters(value_of(release, "ID"));
   if (id.empty() || header.name == kKeyPackage) return {};
   // The epoch is no part of the version, other than in a deb.
   return Purl("rpm", purl_name_space(id), header.name, header.version + "-" + header.release)

@@ -1,11 +1,11 @@
 #include "agent/probes/linux/updates/apt/apt_sources.h"
 
+#include "agent/probes/linux/text/addresses.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/updates/apt/apt_conf.h"
 #include "agent/probes/linux/updates/apt/package_lists.h"
 #include "agent/probes/linux/updates/apt/source_list.h"
 #include "agent/probes/linux/updates/flags.h"
-#include "agent/probes/linux/updates/public_address.h"
 
 namespace assay::agent {
 namespace {

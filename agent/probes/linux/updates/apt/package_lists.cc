@@ -1,6 +1,6 @@
 #include "agent/probes/linux/updates/apt/package_lists.h"
 
-#include "agent/probes/linux/updates/public_address.h"
+#include "agent/probes/linux/text/addresses.h"
 
 namespace assay::agent {
 namespace {

@@ -71,12 +71,5 @@ TEST(AuthorizedKeyLine, KnowsNoLengthOfAKindThatIsNew) {
   EXPECT_TRUE(key.fingerprint.starts_with("SHA256:"));
 }
 
-TEST(SshdSettings, MatchesPatternsOfFileNames) {
-  EXPECT_TRUE(matches_include("50-redhat.conf", "*.conf"));
-  EXPECT_TRUE(matches_include("a", "?"));
-  EXPECT_FALSE(matches_include("50-redhat.conf.rpmnew", "*.conf"));
-  EXPECT_FALSE(matches_include("", "?"));
-}
-
 }  // namespace
 }  // namespace assay::agent

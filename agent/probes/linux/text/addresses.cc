@@ -1,4 +1,4 @@
-#include "agent/probes/linux/updates/public_address.h"
+#include "agent/probes/linux/text/addresses.h"
 
 #include <algorithm>
 
@@ -41,14 +41,8 @@ void append_path(std::string& out, std::string_view path) {
   }
 }
 
-}  // namespace
-
-std::string public_address(std::string_view url) {
-  const auto scheme = url.find("://");
-  if (scheme == std::string_view::npos) return std::string(url);
-  std::string out(url.substr(0, scheme + 3));
-  auto rest = url.substr(scheme + 3);
-  rest = rest.substr(0, rest.find_first_of("?#"));
+// Where the host begins in what stands between the scheme and the query.
+std::size_t host_of(std::string_view rest) {
   const auto authority = rest.substr(0, rest.find('/'));
   auto at = authority.rfind('@');
   // A password may hold a slash that nobody encoded; behind a port it is the path's own @.
@@ -56,11 +50,33 @@ std::string public_address(std::string_view url) {
   const bool may_hold_password = colon != std::string_view::npos &&
                                  !std::ranges::all_of(authority.substr(colon + 1), is_digit);
   if (at == std::string_view::npos && may_hold_password) at = rest.rfind('@');
-  if (at != std::string_view::npos) rest.remove_prefix(at + 1);
-  const auto path = rest.find('/');
-  out += rest.substr(0, path);
-  if (path != std::string_view::npos) append_path(out, rest.substr(path));
-  return out;
+  return at == std::string_view::npos ? 0 : at + 1;
+}
+
+// Behind "https://"; 0 when there is no scheme.
+std::size_t end_of_scheme(std::string_view address) {
+  constexpr std::string_view kSeparator = "://";
+  const auto at = address.find(kSeparator);
+  return at == std::string_view::npos ? 0 : at + kSeparator.size();
+}
+
+}  // namespace
+
+std::string without_secrets(std::string_view address) {
+  const auto begin = end_of_scheme(address);
+  auto rest = address.substr(begin);
+  rest = rest.substr(0, rest.find_first_of("?#"));
+  return std::string(address.substr(0, begin)).append(rest.substr(host_of(rest)));
+}
+
+std::string public_address(std::string_view url) {
+  const auto begin = end_of_scheme(url);
+  if (begin == 0) return std::string(url);
+  const auto clean = without_secrets(url);
+  const auto path = std::min(clean.find('/', begin), clean.size());
+  auto shown = clean.substr(0, path);
+  append_path(shown, std::string_view(clean).substr(path));
+  return shown;
 }
 
 std::string public_addresses(std::string_view list) {
