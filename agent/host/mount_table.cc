@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <span>
 
 namespace assay::agent {
@@ -79,6 +80,56 @@ std::vector<Mount> parse_mount_info(std::string_view text) {
     if (mount.point.starts_with('/') && !mount.kind.empty()) mounts.push_back(std::move(mount));
   }
   return mounts;
+}
+
+namespace {
+
+using MountsByPoint = std::map<std::string, const Mount*, std::less<>>;
+
+bool may_be_walked(const Mount& mount) {
+  const bool is_copy = mount.kind == "btrfs" && mount.point.ends_with("/.snapshots");
+  return mount.kind != "overlay" && !is_copy && use_of(mount.kind) == MountUse::kLocal;
+}
+
+// False when something on the way to it may keep a walk from it.
+bool is_reached(const Mount& mount, const MountsByPoint& mounts) {
+  for (auto end = mount.point.rfind('/'); end != std::string::npos && end != 0;
+       end = mount.point.rfind('/', end - 1)) {
+    const auto above = mounts.find(std::string_view(mount.point).substr(0, end));
+    if (above != mounts.end() && (above->second->root != "/" || !may_be_walked(*above->second)))
+      return false;
+  }
+  return true;
+}
+
+bool is_within(std::string_view path, std::string_view folder) {
+  return folder == "/" || path == folder ||
+         (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'));
+}
+
+// Whether `other` shows all that `mount` shows. Of two that show the same, the first by name.
+bool covers(const Mount& other, const Mount& mount) {
+  return other.device_major == mount.device_major && other.device_minor == mount.device_minor &&
+         is_within(mount.root, other.root) &&
+         (other.root != mount.root || other.point < mount.point);
+}
+
+}  // namespace
+
+std::set<std::string, std::less<>> walked_points(const std::vector<Mount>& mounts) {
+  MountsByPoint by_point;
+  // The last mount on a point is the one that is seen.
+  for (const auto& mount : mounts) by_point[mount.point] = &mount;
+  std::set<std::string, std::less<>> walked;
+  for (const auto& [point, mount] : by_point) {
+    if (!may_be_walked(*mount)) continue;
+    const bool is_covered = std::ranges::any_of(by_point, [&](const auto& entry) {
+      const auto& other = *entry.second;
+      return covers(other, *mount) && may_be_walked(other) && is_reached(other, by_point);
+    });
+    if (!is_covered) walked.insert(point);
+  }
+  return walked;
 }
 
 MountUse use_of(std::string_view kind) {

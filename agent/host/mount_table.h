@@ -32,4 +32,11 @@ enum class MountUse {
 };
 [[nodiscard]] MountUse use_of(std::string_view kind);
 
+// The points that a walk from "/" enters so that it sees every local file once. A part of a file
+// system is entered unless a mount that is entered shows it too: a bind mount mostly repeats what
+// is seen elsewhere, but /home on btrfs, or a volume in a container, is a part of a file system of
+// which nothing else is mounted. Overlays are a container's view of files that lie elsewhere, and
+// snapper's .snapshots are copies.
+[[nodiscard]] std::set<std::string, std::less<>> walked_points(const std::vector<Mount>& mounts);
+
 }  // namespace assay::agent

@@ -37,7 +37,10 @@ FileKind kind_of(mode_t mode) {
 class Walk {
  public:
   Walk(const RootFolder& root, const std::vector<Mount>& mounts, TreeVisitor& visitor)
-      : root_(root), visitor_(visitor), is_live_(root.is_real()) {
+      : root_(root),
+        visitor_(visitor),
+        is_live_(root.is_real()),
+        walked_points_(walked_points(mounts)) {
     // The last mount on a point is the one that is seen.
     for (const auto& mount : mounts) mounts_[mount.point] = &mount;
     for (const auto& [point, mount] : mounts_) {
@@ -59,12 +62,6 @@ class Walk {
   }
 
  private:
-  // Whether the walk goes into the folder at path_.
-  bool enters_mount(const Mount& mount) const {
-    // A bind mount shows files that are seen elsewhere; an overlay is a container's view of them.
-    return mount.root == "/" && mount.kind != "overlay" && use_of(mount.kind) == MountUse::kLocal;
-  }
-
   Status walk_folder(FileDescriptor folder, int depth) {
     if (depth > kMaxWalkDepth)
       return fail(Code::kTooLarge, "walking: folders lie deeper than " +
@@ -103,7 +100,7 @@ class Walk {
     // Asked before the first system call on it: looking at a dead network mount can hang.
     const auto mount = has_mounts ? mounts_.find(path_) : mounts_.end();
     const bool is_mount = mount != mounts_.end();
-    if (is_mount && !enters_mount(*mount->second)) return {};
+    if (is_mount && !walked_points_.contains(path_)) return {};
     struct ::stat status{};
     if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0) return {};
     if (++summary_.entries > kMaxWalkEntries)
@@ -136,6 +133,7 @@ class Walk {
   dev_t device_ = 0;
   std::string path_;
   std::map<std::string, const Mount*, std::less<>> mounts_;
+  std::set<std::string, std::less<>> walked_points_;
   std::set<std::string, std::less<>> points_below_;  // folders in which a mount point lies
   std::vector<std::unique_ptr<std::byte[]>> buffers_;
   WalkSummary summary_;

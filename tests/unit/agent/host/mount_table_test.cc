@@ -34,5 +34,37 @@ TEST(MountTableTest, AnUnknownKindIsAwayRatherThanLocal) {
     EXPECT_EQ(use_of(kind), MountUse::kAway) << kind;
 }
 
+std::string walked(std::string_view table) {
+  std::string points;
+  for (const auto& point : walked_points(parse_mount_info(table))) points += point + ' ';
+  return points;
+}
+
+TEST(MountTableTest, ABindMountOfWhatIsSeenElsewhereIsNotWalked) {
+  EXPECT_EQ(walked("1 0 8:1 / / rw - ext4 a rw\n2 1 8:1 /srv/x /mnt rw - ext4 a rw\n"
+                   "3 1 8:2 / /data rw - xfs b rw\n4 1 8:2 / /again/data rw - xfs b rw\n"),
+            "/ /again/data ");
+}
+
+TEST(MountTableTest, SubvolumesOfBtrfsAreWalkedAndTheirSnapshotsAreNot) {
+  EXPECT_EQ(walked("1 0 0:30 /@/.snapshots/1/snapshot / rw - btrfs a rw\n"
+                   "2 1 0:30 /@/home /home rw - btrfs a rw\n"
+                   "3 1 0:30 /@/.snapshots /.snapshots rw - btrfs a rw\n"
+                   "4 1 0:30 /@/homes /srv rw - btrfs a rw\n"),
+            "/ /home /srv ");
+}
+
+TEST(MountTableTest, AVolumeInAContainerIsWalked) {
+  EXPECT_EQ(walked("1 0 0:50 / / rw - overlay overlay rw\n"
+                   "2 1 8:1 /var/lib/docker/volumes/v/_data /data rw - ext4 a rw\n"),
+            "/data ");
+}
+
+TEST(MountTableTest, WhatOnlyAnOverlayOrANetworkLeadsToIsSeenElsewhere) {
+  EXPECT_EQ(walked("1 0 8:1 / / rw - ext4 a rw\n2 1 0:9 / /nas rw - nfs4 n rw\n"
+                   "3 2 8:2 / /nas/disk rw - ext4 b rw\n4 1 8:2 /x /x rw - ext4 b rw\n"),
+            "/ /nas/disk /x ");
+}
+
 }  // namespace
 }  // namespace assay::agent
