@@ -37,6 +37,7 @@ class Image(unittest.TestCase):
     def setUp(self):
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="assay-libraries-"))
         self.addCleanup(shutil.rmtree, self.root)
+        (self.root / "etc").mkdir()  # an image without it is no system's
 
     def take(self, source):
         target = self.root / source.relative_to("/")
