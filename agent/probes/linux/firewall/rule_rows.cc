@@ -43,7 +43,7 @@ std::string states_text(const std::optional<std::uint8_t>& states) {
                                                       "untracked"};
   std::string text;
   for (std::size_t bit = 0; states && bit < kNames.size(); ++bit) {
-    if ((*states >> bit & 1U) == 0) continue;
+    if (((unsigned{*states} >> bit) & 1U) == 0) continue;
     if (!text.empty()) text += ',';
     text += kNames[bit];
   }

@@ -4,11 +4,12 @@
 #include <string>
 
 #include "agent/host/live_host.h"
+#include "tests/unit/source_file.h"
 
 namespace assay::agent {
 
 inline LiveHost fixture_host(const std::string& name) {
-  return LiveHost(ASSAY_SOURCE_DIR "/tests/fixtures/hosts/" + name);
+  return LiveHost(source_file("tests/fixtures/hosts/" + name));
 }
 
 }  // namespace assay::agent

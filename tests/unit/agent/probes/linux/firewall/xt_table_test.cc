@@ -5,12 +5,14 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/unit/source_file.h"
+
 namespace assay::agent {
 namespace {
 
 // The kernel's own answer for the table that tests/fuzz/corpus/legacy_table/README.md tells of.
 LegacyTable filter_table() {
-  std::ifstream file(ASSAY_SOURCE_DIR "/tests/fuzz/corpus/legacy_table/input_and_a_chain",
+  std::ifstream file(source_file("tests/fuzz/corpus/legacy_table/input_and_a_chain"),
                      std::ios::binary);
   const std::string seed((std::istreambuf_iterator<char>(file)), {});
   return {.family = 2,

@@ -6,14 +6,16 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/unit/source_file.h"
+
 namespace assay::agent {
 namespace {
 
 // Of flatpak's own making.
 std::string deploy() {
   namespace fs = std::filesystem;
-  const fs::path app(ASSAY_SOURCE_DIR
-                     "/tests/fixtures/hosts/bundles/var/lib/flatpak/app/org.assay.Sample");
+  const fs::path app(
+      source_file("tests/fixtures/hosts/bundles/var/lib/flatpak/app/org.assay.Sample"));
   std::ifstream file(app / "x86_64/stable/active/deploy", std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }

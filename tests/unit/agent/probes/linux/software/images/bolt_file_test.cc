@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "agent/probes/linux/software/images/containerd_images.h"
+#include "tests/unit/source_file.h"
 
 namespace assay::agent {
 namespace {
@@ -14,9 +15,8 @@ constexpr std::size_t kPage = 4096;
 
 // Of containerd's own making.
 std::string database() {
-  std::ifstream file(ASSAY_SOURCE_DIR
-                     "/tests/fixtures/hosts/images/var/lib/containerd/"
-                     "io.containerd.metadata.v1.bolt/meta.db",
+  std::ifstream file(source_file("tests/fixtures/hosts/images/var/lib/containerd/"
+                                 "io.containerd.metadata.v1.bolt/meta.db"),
                      std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }

@@ -10,6 +10,7 @@
 
 #include "agent/probes/linux/software/rpm/header_visitor.h"
 #include "agent/probes/linux/software/rpm/rpm_header.h"
+#include "tests/unit/source_file.h"
 
 namespace assay::agent {
 
@@ -57,7 +58,7 @@ inline HeaderBytes named_header(std::string_view name) {
 }
 
 inline std::string read_fixture(const std::string& path) {
-  std::ifstream file(ASSAY_SOURCE_DIR "/tests/fixtures/hosts/" + path, std::ios::binary);
+  std::ifstream file(source_file("tests/fixtures/hosts/" + path), std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
