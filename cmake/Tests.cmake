@@ -11,9 +11,6 @@ target_precompile_headers(assay_test_pch PRIVATE
   <gtest/gtest.h> <chrono> <expected> <functional> <map> <optional> <string> <variant> <vector>
   <nlohmann/json.hpp>)
 
-assay_library(assay_source_file ${CMAKE_SOURCE_DIR}/tests/unit/source_file.cc)
-target_compile_definitions(assay_source_file PRIVATE ASSAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-
 function(assay_unit_test name)
   cmake_parse_arguments(PARSE_ARGV 1 TEST "" "" "LIBS")
   assay_program(${name} ${TEST_UNPARSED_ARGUMENTS})
