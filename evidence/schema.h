@@ -26,6 +26,7 @@ enum class Privacy {
 enum class Origin {
   kHost,       // collected by a probe on a machine
   kReference,  // shipped or uploaded data: eol_cycles, allowlist, …
+  kRegister,   // what the company has recorded about the machine; kept by the collector
 };
 
 struct ColumnSpec {

@@ -22,6 +22,15 @@ std::string_view name_of(evidence::Privacy privacy) {
   return "sensitive";
 }
 
+std::string_view name_of(evidence::Origin origin) {
+  switch (origin) {
+    case evidence::Origin::kHost: return "host";
+    case evidence::Origin::kReference: return "reference";
+    case evidence::Origin::kRegister: return "register";
+  }
+  return "host";
+}
+
 ordered_json describe(const evidence::TableSpec& spec) {
   ordered_json out = {{"name", spec.name},
                       {"version", spec.version},
@@ -29,7 +38,7 @@ ordered_json describe(const evidence::TableSpec& spec) {
                       {"privacy", name_of(spec.privacy)},
                       {"volatile", spec.is_volatile},
                       {"live_only", spec.is_live_only},
-                      {"reference", spec.origin == evidence::Origin::kReference},
+                      {"origin", name_of(spec.origin)},
                       {"example", spec.example}};
   out["columns"] = ordered_json::array();
   for (const auto& column : spec.columns)

@@ -44,6 +44,12 @@ Result<evidence::Table> table_for(Scan& scanned, Host& host, const evidence::Tab
       return fail(Code::kUnavailable, spec.name + " is not available: " + table->reason);
     return std::move(*table->rows);
   }
+  if (spec.origin == evidence::Origin::kRegister) {
+    const ScanSource source(scanned);
+    if (const auto entry = source.find(spec.name); !entry.digest)
+      return fail(Code::kUnavailable, spec.name + " is not available: " + entry.reason);
+    return source.load(spec.name);
+  }
   if (!content) {
     auto loaded = checks::load_content(content_folders);
     if (!loaded) return fail(loaded.error());

@@ -113,7 +113,7 @@ std::optional<evidence::Table> Runner::build(const GivenTable& given) {
 
 void Runner::give(const GivenTable& given) {
   const auto* spec = evidence::find_table(given.name);
-  if (spec->origin == evidence::Origin::kHost) {
+  if (spec->origin != evidence::Origin::kReference) {
     if (given.unavailable)
       tables_.lose(given.name, *given.unavailable);
     else if (auto table = build(given))

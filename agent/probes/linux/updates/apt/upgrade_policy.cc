@@ -1,6 +1,6 @@
 #include "agent/probes/linux/updates/apt/upgrade_policy.h"
 
-#include "checks/engine/functions.h"
+#include "checks/engine/versions.h"
 
 namespace assay::agent {
 namespace {

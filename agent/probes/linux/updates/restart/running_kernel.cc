@@ -1,7 +1,7 @@
 #include "agent/probes/linux/updates/restart/running_kernel.h"
 
 #include "agent/probes/linux/text/lines.h"
-#include "checks/engine/functions.h"
+#include "checks/engine/versions.h"
 #include "evidence/limits.h"
 
 namespace assay::agent {

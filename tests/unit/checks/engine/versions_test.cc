@@ -1,4 +1,4 @@
-#include "checks/engine/functions.h"
+#include "checks/engine/versions.h"
 
 #include <gtest/gtest.h>
 
@@ -31,19 +31,6 @@ TEST(DpkgCompare, FollowsDebianPolicy) {
   EXPECT_EQ(dpkg_compare("1.0", "1.00"), 0);
   EXPECT_EQ(dpkg_compare("0:1.0", "1.0"), 0);
   EXPECT_GT(dpkg_compare("1.0+b1", "1.0a"), 0);
-}
-
-TEST(AddressClass, KnowsTheReservedRanges) {
-  EXPECT_EQ(address_class("127.0.0.53"), "loopback");
-  EXPECT_EQ(address_class("::1"), "loopback");
-  EXPECT_EQ(address_class("0.0.0.0"), "any");
-  EXPECT_EQ(address_class("::"), "any");
-  EXPECT_EQ(address_class("172.31.255.1"), "private");
-  EXPECT_EQ(address_class("172.32.0.1"), "public");
-  EXPECT_EQ(address_class("fe80::1%eth0"), "link_local");
-  EXPECT_EQ(address_class("fd00::1"), "private");
-  EXPECT_EQ(address_class("::ffff:127.0.0.1"), "loopback");
-  EXPECT_EQ(address_class("not an address"), std::nullopt);
 }
 
 }  // namespace
