@@ -53,8 +53,8 @@ void rows(Writer& out, const std::vector<checks::ResultRow>& rows) {
 
 // The clauses that a verdict feeds, each with its gist and what it does not prove.
 void clauses(Writer& out, const Report& report, const checks::Verdict& verdict) {
-  for (const auto& mapping : verdict.check->mappings) {
-    if (std::ranges::find(verdict.frameworks, mapping.framework) == verdict.frameworks.end())
+  for (const auto& mapping : verdict.check().mappings) {
+    if (std::ranges::find(verdict.frameworks(), mapping.framework) == verdict.frameworks().end())
       continue;
     const auto* framework = report.content->framework(mapping.framework);
     const auto* control = framework == nullptr ? nullptr : framework->find(mapping.control);
@@ -73,9 +73,9 @@ void clauses(Writer& out, const Report& report, const checks::Verdict& verdict) 
 
 // Each figure once, with everybody who asks for it and where it is written.
 void parameters(Writer& out, const Report& report, const checks::Verdict& verdict) {
-  for (const auto& [name, value] : verdict.parameters) {
+  for (const auto& [name, value] : verdict.parameters()) {
     std::map<std::string, std::string> askers;  // source → frameworks
-    for (const auto& id : verdict.frameworks) {
+    for (const auto& id : verdict.frameworks()) {
       const auto* framework = report.content->framework(id);
       const auto source =
           report.content->parameter(framework, report.profile, name).source.in(out.language());
@@ -96,14 +96,14 @@ void parameters(Writer& out, const Report& report, const checks::Verdict& verdic
 }
 
 void one_verdict(Writer& out, const Report& report, const checks::Verdict& verdict) {
-  const auto& result = verdict.result;
+  const auto& result = *verdict.result;
   out.raw("\n" +
           out.screen().paint(cli::colour_of(result.state),
                              cli::word_for(result.state).in(out.language())) +
           "\n");
   if (!result.reason.empty()) out.text(result.reason);
   clauses(out, report, verdict);
-  if (!verdict.parameters.empty()) {
+  if (!verdict.parameters().empty()) {
     out.heading("Figures", "判定標準");
     parameters(out, report, verdict);
   }

@@ -68,8 +68,10 @@ Status judge(const Settings& settings, const JudgeOptions& options, Judged* judg
   }
   judged->scan = scan(host, scan_options);
   const ScanSource source(judged->scan);
-  auto outcome = checks::evaluate({&judged->content, &source, settings.profile,
-                                   evidence::to_date(judged->scan.ended), nullptr});
+  auto outcome = checks::evaluate({.content = &judged->content,
+                                   .tables = &source,
+                                   .profile = settings.profile,
+                                   .today = evidence::to_date(judged->scan.ended)});
   if (!outcome) return fail(outcome.error());
   auto& report = judged->report;
   report.scan = &judged->scan;

@@ -12,10 +12,10 @@ int code_for(const Report& report, const ScanArguments& arguments) {
   const auto threshold = checks::severity_from(arguments.fail_on);
   bool is_incomplete = false;
   for (const auto& verdict : report.verdicts) {
-    if (verdict.result.state == checks::State::kFail && threshold &&
-        verdict.check->severity >= *threshold)
+    if (verdict.result->state == checks::State::kFail && threshold &&
+        verdict.check().severity >= *threshold)
       return kFindings;
-    is_incomplete = is_incomplete || verdict.result.state == checks::State::kUnknown;
+    is_incomplete = is_incomplete || verdict.result->state == checks::State::kUnknown;
   }
   return is_incomplete && arguments.fail_on_unknown ? kIncomplete : kDone;
 }

@@ -45,20 +45,20 @@ struct CheckLine {
 // Every check once: its worst verdict, and the frameworks under which it has that state.
 std::vector<CheckLine> lines_of(const Report& report) {
   std::map<std::string, std::vector<const checks::Verdict*>> by_check;
-  for (const auto& verdict : report.verdicts) by_check[verdict.check->id].push_back(&verdict);
+  for (const auto& verdict : report.verdicts) by_check[verdict.check().id].push_back(&verdict);
   std::vector<CheckLine> lines;
   for (const auto& [id, verdicts] : by_check) {
     const auto& chosen = checks::spokesman(verdicts);
     CheckLine line{&chosen, {}};
     for (const auto* verdict : verdicts)
-      if (verdict->result.state == chosen.result.state)
-        line.frameworks.insert(line.frameworks.end(), verdict->frameworks.begin(),
-                               verdict->frameworks.end());
+      if (verdict->result->state == chosen.result->state)
+        line.frameworks.insert(line.frameworks.end(), verdict->frameworks().begin(),
+                               verdict->frameworks().end());
     lines.push_back(std::move(line));
   }
   std::ranges::stable_sort(lines, [](const CheckLine& a, const CheckLine& b) {
     const auto weight = [](const CheckLine& line) {
-      return std::pair(line.verdict->result.state, line.verdict->check->severity);
+      return std::pair(line.verdict->result->state, line.verdict->check().severity);
     };
     return weight(a) > weight(b);
   });
@@ -88,15 +88,15 @@ std::string frameworks_table(const Report& report, const cli::Screen& screen) {
 std::string finding_text(const CheckLine& line, const cli::Screen& screen) {
   constexpr std::size_t kRowsShown = 5;
   const auto& verdict = *line.verdict;
-  const auto& check = *verdict.check;
+  const auto& check = verdict.check();
   const auto language = screen.language;
   std::string out = fmt::format(
       "{}  {}  {}\n",
       screen.paint(cli::colour_of(check.severity), cli::word_for(check.severity).in(language)),
       screen.paint(Colour::kBold, check.id), check.title.in(language));
-  for (std::size_t i = 0; i < std::min(verdict.result.rows.size(), kRowsShown); ++i)
-    out += paragraph(in_one_line(verdict.result.rows[i]), 4, screen);
-  if (const auto more = verdict.result.row_count - static_cast<std::int64_t>(kRowsShown); more > 0)
+  for (std::size_t i = 0; i < std::min(verdict.result->rows.size(), kRowsShown); ++i)
+    out += paragraph(in_one_line(verdict.result->rows[i]), 4, screen);
+  if (const auto more = verdict.result->row_count - static_cast<std::int64_t>(kRowsShown); more > 0)
     out += fmt::format("    {}\n", language == Language::kChinese
                                        ? fmt::format("……另有 {} 筆", more)
                                        : fmt::format("… and {} more", more));
@@ -113,8 +113,8 @@ cli::Grid checks_grid(const Report& report, Language language) {
                    {"severity", {"severity", "嚴重度"}}, {"title", {"title", "標題"}},
                    {"rows", {"rows", "筆數"}, true},     {"reason", {"reason", "原因"}}};
   for (const auto& line : lines_of(report)) {
-    const auto& result = line.verdict->result;
-    const auto& check = *line.verdict->check;
+    const auto& result = *line.verdict->result;
+    const auto& check = line.verdict->check();
     grid.rows.push_back(
         {cli::cell(check.id),
          cli::cell(cli::word_for(result.state).in(language), std::string(name_of(result.state)),
@@ -137,10 +137,10 @@ std::string to_text(const Report& report, const cli::Screen& screen) {
   std::int64_t passed = 0;
   std::int64_t not_applicable = 0;
   for (const auto& line : lines) {
-    const auto& result = line.verdict->result;
+    const auto& result = *line.verdict->result;
     if (result.state == checks::State::kFail) out += finding_text(line, screen) + "\n";
     if (result.state == checks::State::kUnknown)
-      unknown += paragraph(line.verdict->check->id + "  " + result.reason, 2, screen);
+      unknown += paragraph(line.verdict->check().id + "  " + result.reason, 2, screen);
     passed += result.state == checks::State::kPass ? 1 : 0;
     not_applicable += result.state == checks::State::kNotApplicable ? 1 : 0;
   }

@@ -38,29 +38,29 @@ ordered_json write(const std::map<std::string, evidence::Value>& parameters) {
 }
 
 ordered_json write(const checks::Verdict& verdict) {
-  return {{"frameworks", verdict.frameworks},
-          {"parameters", write(verdict.parameters)},
-          {"state", checks::name_of(verdict.result.state)},
-          {"reason", verdict.result.reason},
-          {"row_count", verdict.result.row_count}};
+  return {{"frameworks", verdict.frameworks()},
+          {"parameters", write(verdict.parameters())},
+          {"state", checks::name_of(verdict.result->state)},
+          {"reason", verdict.result->reason},
+          {"row_count", verdict.result->row_count}};
 }
 
 ordered_json checks_of(const Report& report) {
   std::map<std::string, std::vector<const checks::Verdict*>> by_check;
-  for (const auto& verdict : report.verdicts) by_check[verdict.check->id].push_back(&verdict);
+  for (const auto& verdict : report.verdicts) by_check[verdict.check().id].push_back(&verdict);
   auto out = ordered_json::array();
   for (const auto& [id, verdicts] : by_check) {
     const auto& verdict = checks::spokesman(verdicts);
-    const auto& check = *verdict.check;
+    const auto& check = verdict.check();
     ordered_json item = {{"id", id},
-                         {"state", checks::name_of(verdict.result.state)},
+                         {"state", checks::name_of(verdict.result->state)},
                          {"severity", checks::name_of(check.severity)},
-                         {"reason", verdict.result.reason},
-                         {"rows", write(verdict.result.rows)},
-                         {"row_count", verdict.result.row_count},
-                         {"parameters", write(verdict.parameters)},
+                         {"reason", verdict.result->reason},
+                         {"rows", write(verdict.result->rows)},
+                         {"row_count", verdict.result->row_count},
+                         {"parameters", write(verdict.parameters())},
                          {"title", {{"en", check.title.en}, {"zh-TW", check.title.zh_tw}}},
-                         {"facts", write(verdict.result.facts)},
+                         {"facts", write(verdict.result->facts)},
                          {"tables", check.tables}};
     item["verdicts"] = ordered_json::array();
     for (const auto* each : verdicts) item["verdicts"].push_back(write(*each));

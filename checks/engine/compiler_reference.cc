@@ -65,6 +65,11 @@ void Compiler::add_reference(yaml::Mapping& in) {
     if (const auto date = evidence::from_date(reference.retrieved); !date)
       retrieved->complain(date.error().message());
   }
+  if (const auto max_age = in.optional("max_age_days")) {
+    reference.max_age_days = max_age->integer();
+    if (reference.max_age_days < 1 || reference.max_age_days > 3650)
+      max_age->complain("from 1 to 3650 days");
+  }
   const auto when_empty = in.optional("when_empty");
   if (when_empty && rows && rows->items().empty() && reference.table.rows().empty())
     reference.unavailable = when_empty->text();

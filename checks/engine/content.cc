@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+
+#include "evidence/timestamp.h"
 
 namespace assay::checks {
 
@@ -29,6 +32,18 @@ std::string_view name_of(Proves proves) {
 }
 std::string_view name_of(Control::Mode mode) {
   return kModes[static_cast<std::size_t>(mode)];
+}
+
+std::string reason_against(const ReferenceTable& table, std::string_view today) {
+  if (!table.unavailable.empty()) return table.unavailable;
+  if (table.max_age_days == 0) return {};
+  const auto day = evidence::from_date(today);
+  const auto retrieved = evidence::from_date(table.retrieved);
+  if (!day || !retrieved) return "the day of the data is not known";
+  if (*day - *retrieved <= std::chrono::days(table.max_age_days)) return {};
+  // No word that changes from day to day: a verdict is the same as long as its reason is.
+  return "the data is of " + table.retrieved + ", too old to judge by after " +
+         std::to_string(table.max_age_days) + " days; load newer content";
 }
 
 const Control* Framework::find(std::string_view control) const {

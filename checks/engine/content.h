@@ -96,7 +96,12 @@ struct ReferenceTable {
   std::string source;
   std::string retrieved;    // YYYY-MM-DD
   std::string unavailable;  // the reason, when the table may not be judged by (an empty allow-list)
+  std::int64_t max_age_days = 0;  // how long after `retrieved` it may be judged by; 0: for ever
 };
+
+// Why a table may not be judged by on a day (YYYY-MM-DD): it is none yet, or too old. Empty: it
+// may.
+[[nodiscard]] std::string reason_against(const ReferenceTable& table, std::string_view today);
 
 struct Content {
   std::vector<Check> checks;          // sorted by id

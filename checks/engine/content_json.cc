@@ -140,7 +140,8 @@ std::string to_json(const Content& content) {
     out["references"].push_back({{"table", bytes ? *bytes : std::string()},
                                  {"source", reference.source},
                                  {"retrieved", reference.retrieved},
-                                 {"unavailable", reference.unavailable}});
+                                 {"unavailable", reference.unavailable},
+                                 {"max_age_days", reference.max_age_days}});
   }
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -165,8 +166,9 @@ Result<Content> content_from_json(std::string_view text) {
       if (!table) return fail(table.error().within("compiled content"));
       const std::string name = table->header().table;
       content.references.emplace(
-          name, ReferenceTable{std::move(*table), evidence::sha256(bytes), item.at("source"),
-                               item.at("retrieved"), item.at("unavailable")});
+          name,
+          ReferenceTable{std::move(*table), evidence::sha256(bytes), item.at("source"),
+                         item.at("retrieved"), item.at("unavailable"), item.at("max_age_days")});
     }
     content.digest = evidence::sha256(text);
     return content;

@@ -206,6 +206,12 @@ Status Database::clear(std::string_view table) {
   return state_->run_internal("DELETE FROM " + as_identifier(table));
 }
 
+Status Database::drop(std::string_view table) {
+  if (auto done = state_->run_internal("DROP TABLE " + as_identifier(table)); !done) return done;
+  state_->tables.erase(state_->tables.find(table));
+  return {};
+}
+
 bool Database::has(std::string_view table) const {
   return state_->tables.contains(table);
 }

@@ -50,6 +50,7 @@ class Database {
   // Adds the rows of a table that was created before.
   [[nodiscard]] Status fill(const evidence::Table& table);
   [[nodiscard]] Status clear(std::string_view table);
+  [[nodiscard]] Status drop(std::string_view table);
   [[nodiscard]] bool has(std::string_view table) const;
 
   // kConfiguration with SQLite's words when the SQL is wrong or not allowed.

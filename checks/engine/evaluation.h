@@ -5,16 +5,20 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "checks/engine/content.h"
+#include "checks/engine/plan.h"
 #include "evidence/digest.h"
 #include "evidence/table.h"
 
 namespace assay::checks {
+
+class Workbench;
 
 // In the order in which they weigh when several meet in one control.
 enum class State { kPass, kNotApplicable, kManual, kWaived, kStale, kUnknown, kFail };
@@ -54,30 +58,39 @@ class TableSource {
   [[nodiscard]] virtual Result<evidence::Table> load(std::string_view table) const = 0;
 };
 
+// A result never changes and is shared by all hosts whose tables lead to it.
+using SharedResult = std::shared_ptr<const CheckResult>;
+
 // Remembers results by key (SHA-256 over the check's digest, the parameter values it reads and the
 // digests of the tables it reads, by name). Called from the evaluating thread only.
 class ResultCache {
  public:
   virtual ~ResultCache() = default;
-  [[nodiscard]] virtual std::optional<CheckResult> find(const evidence::Digest& key) = 0;
-  virtual void store(const evidence::Digest& key, const CheckResult& result) = 0;
+  // nullptr when it is not known.
+  [[nodiscard]] virtual SharedResult find(const evidence::Digest& key) = 0;
+  // Returns the result as find() will give it from now on.
+  virtual SharedResult store(const evidence::Digest& key, SharedResult result) = 0;
 };
 
 // One check's verdict for those frameworks that share the parameter values.
 struct Verdict {
-  const Check* check = nullptr;
-  std::map<std::string, evidence::Value> parameters;  // only those that the check reads
-  std::vector<std::string> frameworks;                // ids; empty for a check mapped to none
-  evidence::Digest key;                               // of the cached result
-  CheckResult result;
+  std::shared_ptr<const Question> question;  // never null
+  evidence::Digest key;                      // of the cached result
+  SharedResult result;                       // never null
+
+  [[nodiscard]] const Check& check() const { return *question->check; }
+  [[nodiscard]] const ParameterValues& parameters() const { return question->parameters; }
+  [[nodiscard]] const std::vector<std::string>& frameworks() const { return question->frameworks; }
 };
 
 struct EvaluationInput {
   const Content* content = nullptr;
   const TableSource* tables = nullptr;
   std::string profile = "server";
-  std::string today;             // YYYY-MM-DD
-  ResultCache* cache = nullptr;  // optional
+  std::string today;               // YYYY-MM-DD
+  ResultCache* cache = nullptr;    // optional
+  const Plan* plan = nullptr;      // of this content and profile; made anew without one
+  Workbench* workbench = nullptr;  // optional: a database that stays open between hosts
 };
 
 struct EvaluationOutcome {

@@ -26,15 +26,16 @@ ControlState roll_up(const Framework& framework, const Control& control,
   std::set<std::string> reasons;
   std::vector<const Verdict*> deciding;
   for (const auto& verdict : verdicts) {
-    if (std::ranges::find(verdict.frameworks, framework.id) == verdict.frameworks.end()) continue;
-    const auto weight = proves(*verdict.check, framework, control);
+    if (std::ranges::find(verdict.frameworks(), framework.id) == verdict.frameworks().end())
+      continue;
+    const auto weight = proves(verdict.check(), framework, control);
     if (!weight) continue;
-    ids.insert(verdict.check->id);
+    ids.insert(verdict.check().id);
     // What only supports a control is shown beside it, and neither passes nor fails it.
     if (*weight == Proves::kSupporting) continue;
     deciding.push_back(&verdict);
-    if (verdict.result.state == State::kUnknown || verdict.result.state == State::kNotApplicable)
-      reasons.insert(verdict.check->id + ": " + verdict.result.reason);
+    if (verdict.result->state == State::kUnknown || verdict.result->state == State::kNotApplicable)
+      reasons.insert(verdict.check().id + ": " + verdict.result->reason);
   }
   out.checks.assign(ids.begin(), ids.end());
   if (deciding.empty()) return out;
@@ -75,8 +76,8 @@ State worst(const std::vector<const Verdict*>& verdicts) {
   std::optional<State> worst_state;
   bool any_pass = false;
   for (const auto* verdict : verdicts) {
-    any_pass = any_pass || verdict->result.state == State::kPass;
-    if (!worst_state || verdict->result.state > *worst_state) worst_state = verdict->result.state;
+    any_pass = any_pass || verdict->result->state == State::kPass;
+    if (!worst_state || verdict->result->state > *worst_state) worst_state = verdict->result->state;
   }
   if (!worst_state) return State::kUnknown;
   if (*worst_state == State::kNotApplicable && any_pass) return State::kPass;
@@ -86,11 +87,12 @@ State worst(const std::vector<const Verdict*>& verdicts) {
 const Verdict& spokesman(const std::vector<const Verdict*>& verdicts) {
   const auto state = worst(verdicts);
   const auto weight = [](const Verdict& verdict) {
-    return std::pair(verdict.result.row_count, verdict.frameworks.size());
+    return std::pair(verdict.result->row_count, verdict.frameworks().size());
   };
   const Verdict* chosen = nullptr;
   for (const auto* verdict : verdicts)
-    if (verdict->result.state == state && (chosen == nullptr || weight(*verdict) > weight(*chosen)))
+    if (verdict->result->state == state &&
+        (chosen == nullptr || weight(*verdict) > weight(*chosen)))
       chosen = verdict;
   return chosen == nullptr ? *verdicts.front() : *chosen;
 }

@@ -125,7 +125,7 @@ void Runner::give(const GivenTable& given) {
   const auto bytes = evidence::to_canonical(*table);
   slice_.references.insert_or_assign(
       given.name, ReferenceTable{std::move(*table), evidence::sha256(bytes ? *bytes : given.name),
-                                 case_.file, case_.today, given.unavailable.value_or("")});
+                                 case_.file, case_.today, given.unavailable.value_or(""), 0});
 }
 
 bool Runner::prepare() {
@@ -165,7 +165,7 @@ const Verdict* Runner::choose(const EvaluationOutcome& outcome) {
     return nullptr;
   }
   for (const auto& verdict : verdicts)
-    if (std::ranges::find(verdict.frameworks, case_.framework) != verdict.frameworks.end())
+    if (std::ranges::find(verdict.frameworks(), case_.framework) != verdict.frameworks().end())
       return &verdict;
   complain(case_.line, case_.check + " feeds no control of " + case_.framework);
   return nullptr;
@@ -247,7 +247,7 @@ std::vector<Failure> Runner::run() && {
   if (!outcome)
     complain(case_.line, outcome.error().message());
   else if (const auto* verdict = choose(*outcome))
-    compare(verdict->result);
+    compare(*verdict->result);
   return std::move(failures_);
 }
 

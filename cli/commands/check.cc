@@ -1,17 +1,15 @@
-// assay check lint, test: for those who write rules.
+// assay check lint, test, run: for those who write rules.
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "checks/testing/run.h"
+#include "cli/commands/check_content.h"
 #include "cli/commands/command.h"
 
 namespace assay::cli {
 
-namespace {
-
 namespace fs = std::filesystem;
 
-// Folders that bring catalogues of their own stand alone; others are laid over what is shipped.
 Result<checks::Content> content_of(const std::vector<std::string>& folders) {
   std::error_code error;
   bool stands_alone = false;
@@ -21,6 +19,13 @@ Result<checks::Content> content_of(const std::vector<std::string>& folders) {
   }
   return stands_alone ? checks::compile_content(folders) : checks::load_content(folders);
 }
+
+Result<checks::Content> content_or_shipped(const std::vector<std::string>& folders) {
+  return folders.empty() ? checks::load_content({std::string(checks::kOwnContentFolder)})
+                         : content_of(folders);
+}
+
+namespace {
 
 int run_lint(const Session& session, std::vector<std::string> folders) {
   if (folders.empty()) folders = {"/etc/assay/content.d"};
@@ -77,8 +82,7 @@ Answer test_view(const checks::testing::Summary& summary) {
 int run_test(const Session& session, std::vector<std::string> paths,
              const std::vector<std::string>& content_folders) {
   if (paths.empty()) paths = {"tests/rules"};
-  const auto content = content_folders.empty() ? checks::load_content({"/etc/assay/content.d"})
-                                               : content_of(content_folders);
+  const auto content = content_or_shipped(content_folders);
   if (!content) return session.report(content.error());
   const auto summary = checks::testing::run_all(paths, *content);
   if (!summary) return session.report(summary.error());
@@ -113,6 +117,7 @@ void add_check_commands(CLI::App& app, Session& session) {
                                 "規則所在的資料夾；預設為隨附內容"}))
       ->expected(1)
       ->take_all();
+  add_check_run_command(*group, session);
 }
 
 }  // namespace assay::cli

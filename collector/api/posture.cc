@@ -30,17 +30,18 @@ void mark_unjudged(std::vector<checks::FrameworkState>* frameworks) {
 
 std::optional<checks::Verdict> verdict_of(const VerdictInterval& interval,
                                           const checks::Content& content) {
-  checks::Verdict verdict;
-  verdict.check = content.check(interval.check_id);
-  if (verdict.check == nullptr) return std::nullopt;
+  checks::Question question{content.check(interval.check_id), {}, interval.frameworks};
+  if (question.check == nullptr) return std::nullopt;
   const auto parameters = parsed(interval.parameters);
   if (parameters.is_object())
-    for (const auto& [name, value] : parameters.items()) verdict.parameters[name] = value_of(value);
-  verdict.frameworks = interval.frameworks;
-  verdict.key = interval.key;
-  verdict.result.state = interval.state;
-  verdict.result.reason = interval.reason;
-  return verdict;
+    for (const auto& [name, value] : parameters.items())
+      question.parameters[name] = value_of(value);
+  checks::CheckResult result;
+  result.state = interval.state;
+  result.reason = interval.reason;
+  return checks::Verdict{std::make_shared<const checks::Question>(std::move(question)),
+                         interval.key,
+                         std::make_shared<const checks::CheckResult>(std::move(result))};
 }
 
 Result<std::vector<HostPosture>> postures(const Service& service, std::string_view host_id,

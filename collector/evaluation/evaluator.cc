@@ -11,32 +11,52 @@ namespace {
 
 // An evaluation that another one overtook is done again this often.
 constexpr int kTries = 3;
+// Results that are remembered: most are a state and some facts, a kilobyte or less.
+constexpr std::size_t kResults = 20'000;
 
-// The store's results, and those that this evaluation adds.
+// The store's results by way of the memory, and those that this evaluation adds.
 class StoreCache final : public checks::ResultCache {
  public:
-  explicit StoreCache(PostureStore& store) : store_(store) {}
+  StoreCache(PostureStore& store, checks::ResultMemory& memory) : store_(store), memory_(memory) {}
 
-  std::optional<checks::CheckResult> find(const evidence::Digest& key) override {
+  checks::SharedResult find(const evidence::Digest& key) override {
+    if (auto known = memory_.find(key)) return known;
     const auto json = store_.result(key);
     if (!json) {
       if (json.error().code() != Code::kNotFound && !failure_) failure_ = json.error();
-      return std::nullopt;
+      return nullptr;
     }
     auto result = checks::result_from_json(*json);
-    return result ? std::optional(std::move(*result)) : std::nullopt;
+    if (!result) return nullptr;
+    return memory_.store(key, std::make_shared<const checks::CheckResult>(std::move(*result)));
   }
-  void store(const evidence::Digest& key, const checks::CheckResult& result) override {
-    added_.emplace_back(key, checks::to_json(result));
+  // A result is the same whether it was computed now or read from the store, where bytes that are
+  // not UTF-8 are replaced; otherwise a finding would change its key from one evaluation to the
+  // next.
+  checks::SharedResult store(const evidence::Digest& key, checks::SharedResult result) override {
+    const auto& json = added_.emplace_back(key, checks::to_json(*result)).second;
+    auto read = checks::result_from_json(json);
+    if (!read) {
+      if (!failure_) failure_ = read.error();
+      return result;
+    }
+    return fresh_.emplace_back(key, std::make_shared<const checks::CheckResult>(std::move(*read)))
+        .second;
   }
 
   [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
   std::vector<std::pair<evidence::Digest, std::string>> take() { return std::move(added_); }
+  // Once they are stored: what is only remembered must not be referred to.
+  void remember() {
+    for (auto& [key, result] : fresh_) (void)memory_.store(key, std::move(result));
+  }
 
  private:
   PostureStore& store_;
+  checks::ResultMemory& memory_;
   std::optional<Error> failure_;
   std::vector<std::pair<evidence::Digest, std::string>> added_;
+  std::vector<std::pair<evidence::Digest, checks::SharedResult>> fresh_;
 };
 
 // Of everything that decides the verdicts of a snapshot.
@@ -88,17 +108,6 @@ Result<LifeCycleInput> state_before(Store& store, const std::string& host_id) {
   return input;
 }
 
-// A result is the same whether it was computed now or found in the cache, where bytes that are not
-// UTF-8 are replaced; otherwise a finding would change its key from one evaluation to the next.
-Status as_cached(checks::EvaluationOutcome& outcome) {
-  for (auto& verdict : outcome.verdicts) {
-    auto result = checks::result_from_json(checks::to_json(verdict.result));
-    if (!result) return fail(result.error());
-    verdict.result = std::move(*result);
-  }
-  return {};
-}
-
 // "Debian GNU/Linux 12 (bookworm)", from the host's own os_version; nullopt when it has none.
 std::optional<std::string> os_text(const SnapshotTables& tables) {
   if (!tables.find("os_version").digest) return std::nullopt;
@@ -114,7 +123,20 @@ std::optional<std::string> os_text(const SnapshotTables& tables) {
 
 Evaluator::Evaluator(Store& store, std::shared_ptr<const checks::Content> content,
                      std::function<evidence::Seconds()> now)
-    : store_(store), now_(std::move(now)), content_(std::move(content)) {}
+    : store_(store), memory_(kResults), now_(std::move(now)), content_(std::move(content)) {}
+
+std::unique_ptr<checks::Workbench> Evaluator::Benches::take() {
+  const std::lock_guard lock(mutex_);
+  if (idle_.empty()) return std::make_unique<checks::Workbench>();
+  auto bench = std::move(idle_.back());
+  idle_.pop_back();
+  return bench;
+}
+
+void Evaluator::Benches::give_back(std::unique_ptr<checks::Workbench> bench) {
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(bench));
+}
 
 std::shared_ptr<const checks::Content> Evaluator::content() const {
   const std::lock_guard lock(mutex_);
@@ -178,12 +200,18 @@ Status Evaluator::judge(const Host& host, const Snapshot& snapshot, EvaluationMa
     return done;
   }
   const SnapshotTables tables(store_, *manifest);
-  StoreCache cache(store_);
-  auto outcome = checks::evaluate({&content, &tables, snapshot.profile, mark.day, &cache});
+  StoreCache cache(store_, memory_);
+  auto bench = benches_.take();
+  auto outcome = checks::evaluate({.content = &content,
+                                   .tables = &tables,
+                                   .profile = snapshot.profile,
+                                   .today = mark.day,
+                                   .cache = &cache,
+                                   .workbench = bench.get()});
+  benches_.give_back(std::move(bench));
   if (!outcome) return fail(outcome.error());
   if (tables.failure()) return fail(*tables.failure());
   if (cache.failure()) return fail(*cache.failure());
-  if (auto done = as_cached(*outcome); !done) return done;
   auto before = state_before(store_, host.id);
   if (!before) return fail(before.error());
   before->mark = mark;
@@ -192,6 +220,7 @@ Status Evaluator::judge(const Host& host, const Snapshot& snapshot, EvaluationMa
   if (!change) return fail(change.error());
   change->results = cache.take();
   if (auto done = store_.commit_evaluation(*change); !done) return done;
+  cache.remember();
   ++hosts_;
   results_ += outcome->evaluated;
   const auto os = os_text(tables);

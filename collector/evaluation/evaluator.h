@@ -10,8 +10,11 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "checks/engine/content.h"
+#include "checks/engine/result_memory.h"
+#include "checks/engine/workbench.h"
 #include "collector/store/store.h"
 #include "evidence/result.h"
 #include "evidence/timestamp.h"
@@ -46,7 +49,20 @@ class Evaluator {
   Status judge(const Host& host, const Snapshot& snapshot, EvaluationMark mark,
                const checks::Content& content);
 
+  // A database for each thread that judges, kept for the next host.
+  class Benches {
+   public:
+    [[nodiscard]] std::unique_ptr<checks::Workbench> take();
+    void give_back(std::unique_ptr<checks::Workbench> bench);
+
+   private:
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<checks::Workbench>> idle_;
+  };
+
   Store& store_;
+  checks::ResultMemory memory_;
+  Benches benches_;
   std::function<evidence::Seconds()> now_;
   mutable std::mutex mutex_;  // of content_
   std::shared_ptr<const checks::Content> content_;

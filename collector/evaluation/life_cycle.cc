@@ -82,13 +82,13 @@ class Change {
     for (const auto& verdict : input_.outcome->verdicts) {
       VerdictInterval now;
       now.host_id = input_.mark.host_id;
-      now.check_id = verdict.check->id;
-      now.parameters = parameters_json(verdict.parameters);
-      now.frameworks = sorted(verdict.frameworks);
-      now.state = verdict.result.state;
-      now.reason = verdict.result.reason;
+      now.check_id = verdict.check().id;
+      now.parameters = parameters_json(verdict.parameters());
+      now.frameworks = sorted(verdict.frameworks());
+      now.state = verdict.result->state;
+      now.reason = verdict.result->reason;
       now.key = verdict.key;
-      now.check_digest = verdict.check->digest;
+      now.check_digest = verdict.check().digest;
       const auto found = before.find({now.check_id, now.parameters});
       const auto* old = found == before.end() ? nullptr : found->second;
       if (found != before.end()) before.erase(found);
@@ -101,18 +101,18 @@ class Change {
 
   void collect_violations() {
     for (const auto& verdict : input_.outcome->verdicts) {
-      auto& is_certain = certain_.try_emplace(verdict.check->id, true).first->second;
-      is_certain = is_certain && is_conclusive(verdict.result);
-      for (const auto& row : verdict.result.rows) {
-        auto key = finding_key(input_.mark.host_id, *verdict.check, row);
+      auto& is_certain = certain_.try_emplace(verdict.check().id, true).first->second;
+      is_certain = is_certain && is_conclusive(*verdict.result);
+      for (const auto& row : verdict.result->rows) {
+        auto key = finding_key(input_.mark.host_id, verdict.check(), row);
         auto& violation = violations_[key.id];
         if (violation.check == nullptr) {
-          violation.check = verdict.check;
+          violation.check = &verdict.check();
           violation.key = std::move(key);
         }
         violation.verdicts.push_back(&verdict);
         violation.rows.push_back(&row);
-        violation.frameworks.insert(verdict.frameworks.begin(), verdict.frameworks.end());
+        violation.frameworks.insert(verdict.frameworks().begin(), verdict.frameworks().end());
       }
     }
   }

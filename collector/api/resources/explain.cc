@@ -35,16 +35,16 @@ Result<Finding> find_finding(const Service& service, std::string_view id) {
 Json parameters_of(const Service& service, const checks::Verdict& verdict,
                    const std::string& profile) {
   Json out = Json::array();
-  for (const auto& [name, value] : verdict.parameters) {
+  for (const auto& [name, value] : verdict.parameters()) {
     Json sources = Json::array();
     const auto add_source = [&](const checks::Framework* framework) {
       const auto in_force = service.content->parameter(framework, profile, name);
       sources.push_back({{"framework", framework == nullptr ? Json(nullptr) : Json(framework->id)},
                          {"source", to_json(in_force.source)}});
     };
-    for (const auto& id : verdict.frameworks)
+    for (const auto& id : verdict.frameworks())
       if (const auto* framework = service.content->framework(id)) add_source(framework);
-    if (verdict.frameworks.empty()) add_source(nullptr);
+    if (verdict.frameworks().empty()) add_source(nullptr);
     const auto& specs = service.content->parameters;
     const auto spec = std::ranges::find(specs, name, &checks::ParameterSpec::name);
     out.push_back({{"name", name},

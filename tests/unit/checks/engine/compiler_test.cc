@@ -116,6 +116,12 @@ TEST(Compiler, RefusesADateThatIsNone) {
             "acc.yaml:5: \"2026-02-30\" is not a date like 2026-11-21");
 }
 
+TEST(Compiler, RefusesDataThatNeverGetsOldEnough) {
+  EXPECT_EQ(problems("table: blocklist\nsource: test\nretrieved: 2026-11-21\nmax_age_days: 0\n"
+                     "rows: []\n"),
+            "acc.yaml:4: from 1 to 3650 days");
+}
+
 TEST(Compiler, SurvivesWhatIsNotYaml) {
   for (const auto* text : {"", "- [", "\xff\xfe", "{a: *b}", "- - - -", "42", "framework: x"})
     EXPECT_NE(problems(text), "") << text;

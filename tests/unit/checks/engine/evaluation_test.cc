@@ -83,16 +83,16 @@ class FakeTables final : public TableSource {
 
 class MapCache final : public ResultCache {
  public:
-  std::optional<CheckResult> find(const evidence::Digest& key) override {
+  SharedResult find(const evidence::Digest& key) override {
     const auto found = results_.find(key);
-    return found == results_.end() ? std::nullopt : std::optional(found->second);
+    return found == results_.end() ? nullptr : found->second;
   }
-  void store(const evidence::Digest& key, const CheckResult& result) override {
-    results_[key] = result;
+  SharedResult store(const evidence::Digest& key, SharedResult result) override {
+    return results_[key] = std::move(result);
   }
 
  private:
-  std::map<evidence::Digest, CheckResult> results_;
+  std::map<evidence::Digest, SharedResult> results_;
 };
 
 class EvaluationTest : public testing::Test {
@@ -127,13 +127,17 @@ class EvaluationTest : public testing::Test {
     tables_.put(std::move(os));
   }
   EvaluationOutcome run() {
-    return *evaluate({&content_, &tables_, "server", "2026-11-21", &cache_});
+    return *evaluate({.content = &content_,
+                      .tables = &tables_,
+                      .profile = "server",
+                      .today = "2026-11-21",
+                      .cache = &cache_});
   }
   // The verdict of a check for a framework.
   CheckResult verdict(std::string_view check, std::string_view framework) {
     for (const auto& verdict : run().verdicts)
-      for (const auto& id : verdict.frameworks)
-        if (verdict.check->id == check && id == framework) return verdict.result;
+      for (const auto& id : verdict.frameworks())
+        if (verdict.check().id == check && id == framework) return *verdict.result;
     return {};
   }
 
@@ -230,6 +234,31 @@ TEST_F(EvaluationTest, AHostThatWasNotLookedAtNeverLooksGood) {
     EXPECT_FALSE(state.score.has_value());
     EXPECT_DOUBLE_EQ(state.coverage, 0);
   }
+}
+
+TEST(ReasonAgainst, JudgesByDataUntilItsLastDay) {
+  ReferenceTable table{
+      evidence::Table(*evidence::find_table("blocklist")), {}, "list", "2026-11-01", "", 30};
+  EXPECT_EQ(reason_against(table, "2026-12-01"), "");
+  EXPECT_EQ(reason_against(table, "2026-12-02"),
+            "the data is of 2026-11-01, too old to judge by after 30 days; load newer content");
+  EXPECT_EQ(reason_against(table, "2027-01-02"), reason_against(table, "2026-12-02"));
+}
+
+TEST(ReasonAgainst, WithoutALimitDataStaysGood) {
+  const ReferenceTable table{
+      evidence::Table(*evidence::find_table("blocklist")), {}, "list", "2000-01-01", "", 0};
+  EXPECT_EQ(reason_against(table, "2026-12-01"), "");
+}
+
+TEST(ReasonAgainst, AnAbsentListIsAReasonOfItsOwn) {
+  const ReferenceTable table{evidence::Table(*evidence::find_table("blocklist")),
+                             {},
+                             "list",
+                             "2026-11-01",
+                             "none has been loaded",
+                             30};
+  EXPECT_EQ(reason_against(table, "2026-11-02"), "none has been loaded");
 }
 
 }  // namespace

@@ -26,15 +26,14 @@ class LifeCycle : public testing::Test {
   checks::Verdict verdict(State state, std::vector<checks::ResultRow> rows = {},
                           std::vector<std::string> frameworks = {"idb-isp"},
                           std::int64_t minlen = 8) {
-    checks::Verdict verdict;
-    verdict.check = &check_;
-    verdict.parameters = {{"minlen", minlen}};
-    verdict.frameworks = std::move(frameworks);
-    verdict.result.state = state;
-    verdict.result.row_count = static_cast<std::int64_t>(rows.size());
-    verdict.result.rows = std::move(rows);
-    verdict.key = evidence::sha256(checks::to_json(verdict.result));
-    return verdict;
+    checks::CheckResult result;
+    result.state = state;
+    result.row_count = static_cast<std::int64_t>(rows.size());
+    result.rows = std::move(rows);
+    const auto key = evidence::sha256(checks::to_json(result));
+    return {std::make_shared<const checks::Question>(
+                checks::Question{&check_, {{"minlen", minlen}}, std::move(frameworks)}),
+            key, std::make_shared<const checks::CheckResult>(std::move(result))};
   }
   EvaluationChange judge(std::int64_t now, std::vector<checks::Verdict> verdicts) {
     const checks::EvaluationOutcome outcome{std::move(verdicts), 0};

@@ -1,0 +1,145 @@
+// What judging costs: evaluation_bench BUNDLE (assay-agent bundle --output FILE). Prints, each with
+// its target:
+//   one host from cold, all rules and frameworks; a second host with the same tables
+//   fleets of 100, 1,000 and 10,000 hosts from 40 images, on two threads
+//   the same fleet on the next day: only what reads the clock is judged anew
+#include <fmt/core.h>
+#include <time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "checks/engine/result_memory.h"
+#include "checks/engine/workbench.h"
+#include "tests/bench/evaluation/fleet.h"
+
+namespace {
+
+using namespace assay;
+
+constexpr std::size_t kPackages = 2'500;
+constexpr std::size_t kImages = 40;
+constexpr const char* kToday = "2026-11-21";
+constexpr const char* kTomorrow = "2026-11-22";
+
+double cpu_seconds() {
+  timespec now{};
+  (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+double wall_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+template <typename Work>
+double median_cpu_milliseconds(int rounds, Work work) {
+  std::vector<double> figures;
+  for (int i = 0; i < rounds; ++i) {
+    const double before = cpu_seconds();
+    work();
+    figures.push_back((cpu_seconds() - before) * 1e3);
+  }
+  std::ranges::nth_element(figures, figures.begin() + rounds / 2);
+  return figures[static_cast<std::size_t>(rounds) / 2];
+}
+
+std::int64_t judge(const checks::EvaluationInput& input) {
+  const auto outcome = checks::evaluate(input);
+  if (!outcome) throw std::runtime_error(outcome.error().message());
+  return outcome->evaluated;
+}
+
+struct Figures {
+  double wall = 0;
+  double cpu = 0;
+  std::int64_t evaluated = 0;
+};
+
+Figures judge_all(const checks::Content& content, const std::vector<bench::Machine>& hosts,
+                  const char* today, checks::ResultMemory& memory) {
+  const checks::Plan plan(content, "server");
+  std::atomic<std::size_t> next = 0;
+  std::atomic<std::int64_t> evaluated = 0;
+  const double cpu = cpu_seconds();
+  const double wall = wall_seconds();
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 2; ++i)
+      threads.emplace_back([&] {
+        checks::Workbench workbench;
+        for (auto at = next++; at < hosts.size(); at = next++)
+          evaluated += judge({.content = &content,
+                              .tables = &hosts[at],
+                              .profile = "server",
+                              .today = today,
+                              .cache = &memory,
+                              .plan = &plan,
+                              .workbench = &workbench});
+      });
+  }
+  return {wall_seconds() - wall, cpu_seconds() - cpu, evaluated};
+}
+
+void one_host(const checks::Content& content, const bench::Machine& machine) {
+  const double cold = median_cpu_milliseconds(21, [&] {
+    (void)judge({.content = &content, .tables = &machine, .profile = "server", .today = kToday});
+  });
+  const checks::Plan plan(content, "server");
+  checks::ResultMemory memory(20'000);
+  checks::Workbench workbench;
+  const checks::EvaluationInput warm{.content = &content,
+                                     .tables = &machine,
+                                     .profile = "server",
+                                     .today = kToday,
+                                     .cache = &memory,
+                                     .plan = &plan,
+                                     .workbench = &workbench};
+  const auto judged = judge(warm);
+  const double second = median_cpu_milliseconds(1'001, [&] { (void)judge(warm); });
+  fmt::print("{} checks, {} verdicts, {} of them computed; {} packages\n", content.checks.size(),
+             plan.questions().size(), judged, kPackages);
+  fmt::print("one host from cold         {:8.2f} ms CPU   target 20\n", cold);
+  fmt::print("second host, same tables   {:8.3f} ms CPU   target 0.2\n", second);
+}
+
+void fleets(const checks::Content& content, const bench::Machine& machine) {
+  fmt::print("\n{:>8}{:>12}{:>10}{:>14}{:>16}{:>20}\n", "hosts", "wall s", "CPU s", "computed",
+             "next day s", "computed then");
+  for (const std::size_t count : {100U, 1'000U, 10'000U}) {
+    const auto hosts = bench::fleet(machine, kImages, count);
+    checks::ResultMemory memory(2'000'000);
+    const auto first = judge_all(content, hosts, kToday, memory);
+    const auto then = judge_all(content, hosts, kTomorrow, memory);
+    fmt::print("{:>8}{:>12.2f}{:>10.2f}{:>14}{:>16.2f}{:>20}{}\n", count, first.wall, first.cpu,
+               first.evaluated, then.wall, then.evaluated,
+               count == 10'000U ? "   target 10 s" : "");
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    fmt::print(stderr, "usage: evaluation_bench BUNDLE\n");
+    return 64;
+  }
+  try {
+    std::ostringstream bytes;
+    bytes << std::ifstream(argv[1], std::ios::binary).rdbuf();
+    const auto bundle = evidence::bundle_from_bytes(bytes.str());
+    if (!bundle) throw std::runtime_error(bundle.error().message());
+    const auto content = checks::load_content();
+    if (!content) throw std::runtime_error(content.error().message());
+    const auto machine = bench::machine_of(*bundle, kPackages);
+    one_host(*content, machine);
+    fleets(*content, machine);
+    return 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "evaluation_bench: {}\n", error.what());
+    return 1;
+  }
+}

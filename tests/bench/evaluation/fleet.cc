@@ -1,0 +1,111 @@
+#include "tests/bench/evaluation/fleet.h"
+
+#include <stdexcept>
+
+#include "checks/testing/bundle_tables.h"
+#include "evidence/canonical.h"
+#include "evidence/schema.h"
+
+namespace assay::bench {
+
+namespace {
+
+using Tables = std::map<std::string, SharedTable, std::less<>>;
+
+SharedTable shared(evidence::Table table) {
+  const auto bytes = evidence::to_canonical(table);
+  if (!bytes) throw std::runtime_error(bytes.error().message());
+  return {evidence::sha256(*bytes), std::make_shared<const evidence::Table>(std::move(table))};
+}
+
+// A copy of `table` in which every `step`th row from `first` on ends its text `column` in `mark`.
+SharedTable marked(const evidence::Table& table, std::string_view column, const std::string& mark,
+                   std::size_t first, std::size_t step) {
+  const auto* spec = evidence::find_table(table.header().table);
+  const auto at = spec->column(column).value();
+  evidence::Table out(table.header());
+  for (std::size_t i = 0; i < table.rows().size(); ++i) {
+    auto row = table.rows()[i];
+    if (i % step == first % step) row[at] = evidence::to_text(row[at]) + mark;
+    out.add_row(std::move(row));
+  }
+  return shared(std::move(out));
+}
+
+SharedTable with_packages(const evidence::Table& table, std::size_t count) {
+  const auto name = evidence::find_table("deb_packages")->column("name").value();
+  evidence::Table out(table.header());
+  for (std::size_t i = 0; i < count; ++i) {
+    auto row = table.rows()[i % table.rows().size()];
+    if (const auto turn = i / table.rows().size(); turn > 0)
+      row[name] = evidence::to_text(row[name]) + "-copy" + std::to_string(turn);
+    out.add_row(std::move(row));
+  }
+  return shared(std::move(out));
+}
+
+// The table of a host alone, and the column in which its number stands.
+struct OwnColumn {
+  const char* table;
+  const char* column;
+};
+constexpr OwnColumn kOwn[] = {{"users", "description"},
+                              {"last_logins", "tty"},
+                              {"interface_addresses", "address"},
+                              {"agent_info", "host_id"}};
+
+}  // namespace
+
+checks::TableSource::Entry Machine::find(std::string_view table) const {
+  if (const auto mine = own.find(table); mine != own.end()) return {mine->second.digest, {}};
+  if (const auto known = image->find(table); known != image->end())
+    return {known->second.digest, {}};
+  const auto reason = missing.find(table);
+  return {std::nullopt, reason == missing.end() ? "not on this machine" : reason->second};
+}
+
+Result<evidence::Table> Machine::load(std::string_view table) const {
+  if (const auto mine = own.find(table); mine != own.end()) return *mine->second.rows;
+  if (const auto known = image->find(table); known != image->end()) return *known->second.rows;
+  return fail(Code::kNotFound, std::string(table));
+}
+
+Machine machine_of(const evidence::Bundle& bundle, std::size_t packages) {
+  const auto newest = checks::testing::BundleTables::newest(bundle);
+  if (!newest) throw std::runtime_error(newest.error().message());
+  Machine machine;
+  Tables tables;
+  for (const auto& entry : newest->manifest().tables) {
+    if (!entry.digest) {
+      machine.missing[entry.name] = entry.reason;
+      continue;
+    }
+    auto table = newest->load(entry.name);
+    if (!table) throw std::runtime_error(table.error().message());
+    tables[entry.name] = shared(std::move(*table));
+  }
+  tables["deb_packages"] = with_packages(*tables.at("deb_packages").rows, packages);
+  machine.image = std::make_shared<const Tables>(std::move(tables));
+  return machine;
+}
+
+std::vector<Machine> fleet(const Machine& base, std::size_t images, std::size_t count) {
+  std::vector<Machine> kinds;
+  for (std::size_t i = 0; i < images; ++i) {
+    auto tables = *base.image;
+    auto& packages = tables["deb_packages"];
+    packages = marked(*packages.rows, "version", "+image" + std::to_string(i), i, 17);
+    auto& kind = kinds.emplace_back(base);
+    kind.image = std::make_shared<const Tables>(std::move(tables));
+  }
+  std::vector<Machine> hosts;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& host = hosts.emplace_back(kinds[i % images]);
+    for (const auto& [table, column] : kOwn)
+      if (const auto known = host.image->find(table); known != host.image->end())
+        host.own[table] = marked(*known->second.rows, column, "-" + std::to_string(i), 0, 7);
+  }
+  return hosts;
+}
+
+}  // namespace assay::bench
