@@ -1,6 +1,7 @@
 // What judging costs: evaluation_bench BUNDLE (assay-agent bundle --output FILE). Prints, each with
 // its target:
-//   one host from cold, all rules and frameworks; a second host with the same tables
+//   one host from cold, all rules and frameworks; a second host with the same tables; what the
+//   costliest checks take of it
 //   fleets of 100, 1,000 and 10,000 hosts from 40 images, on two threads
 //   the same fleet on the next day: only what reads the clock is judged anew
 #include <fmt/core.h>
@@ -120,6 +121,35 @@ void fleets(const checks::Content& content, const bench::Machine& machine) {
   }
 }
 
+// What each check's own queries cost, its tables being loaded: the worst, for those who write
+// rules.
+void costliest(const checks::Content& content, const bench::Machine& machine) {
+  std::vector<std::pair<double, std::string>> costs;
+  checks::Workbench workbench;
+  double sum = 0;
+  for (const auto& check : content.checks) {
+    checks::Content alone;
+    alone.checks = {check};
+    alone.frameworks = content.frameworks;
+    alone.parameters = content.parameters;
+    for (const auto& table : check.tables)
+      if (const auto known = content.references.find(table); known != content.references.end())
+        alone.references.insert(*known);
+    const checks::EvaluationInput input{.content = &alone,
+                                        .tables = &machine,
+                                        .profile = "server",
+                                        .today = kToday,
+                                        .workbench = &workbench};
+    (void)judge(input);
+    costs.emplace_back(median_cpu_milliseconds(5, [&] { (void)judge(input); }), check.id);
+    sum += costs.back().first;
+  }
+  std::ranges::sort(costs, std::greater{});
+  fmt::print("\nqueries alone {:.2f} ms; the costliest:\n", sum);
+  for (std::size_t i = 0; i < std::min<std::size_t>(costs.size(), 20); ++i)
+    fmt::print("  {:8.2f} ms  {}\n", costs[i].first, costs[i].second);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -136,6 +166,7 @@ int main(int argc, char** argv) {
     if (!content) throw std::runtime_error(content.error().message());
     const auto machine = bench::machine_of(*bundle, kPackages);
     one_host(*content, machine);
+    costliest(*content, machine);
     fleets(*content, machine);
     return 0;
   } catch (const std::exception& error) {
