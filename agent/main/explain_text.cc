@@ -57,9 +57,9 @@ void circumstances(Writer& out, const checks::Control& control) {
   const auto say = [&out](std::string_view en, std::string_view zh_tw, const std::string& words) {
     if (!words.empty()) out.text(out.say(en, zh_tw) + words, 4);
   };
-  say("applies to: ", "適用對象：", checks::words_for(control.applies_to).in(out.language()));
-  say("how often: ", "頻率：", cli::frequency_word(control.frequency, out.language()));
-  say("in force since: ", "生效日：", control.effective);
+  say("Applies to: ", "適用對象：", checks::words_for(control.applies_to).in(out.language()));
+  say("How often: ", "頻率：", cli::frequency_word(control.frequency, out.language()));
+  say("In force since: ", "生效日：", control.effective);
 }
 
 // The clauses that a verdict feeds, each with its gist and what it does not prove.
