@@ -11,25 +11,27 @@ namespace {
 const std::array<KnownWord, 9>& kinds() {
   static const std::array<KnownWord, 9> kKinds = {{
       // twse-securities: the headings of CC-17010, CC-19000 (9) and (10), CC-23000
-      {"internet-order", {"securities firms that take orders over the internet",
-                          "網際網路下單證券商"}},
+      {"internet-order",
+       {"securities firms that take orders over the internet", "網際網路下單證券商"}},
       {"co-location", {"securities firms that use co-location", "使用主機共置服務之證券商"}},
       // csma-plan: chapter 14; chapter 9, section 4
       {"government", {"government agencies", "公務機關"}},
-      {"develops-systems", {"agencies that maintain or develop systems, or have them developed",
-                            "有維護、自行或委外開發資通系統之機關"}},
+      {"develops-systems",
+       {"agencies that maintain or develop systems, or have them developed",
+        "有維護、自行或委外開發資通系統之機關"}},
       // idb-isp: chapter 2, sections on the rules of the ministry and on table 1; appendix 1, rows
       // 5.3.2, 5.3.3 and 5.4.1; appendix 2, row 3.2.4
-      {"consumer-records-5000", {"firms that hold 5000 consumers' records or more",
-                                 "保有消費者個人資料 5000 筆以上之業者"}},
+      {"consumer-records-5000",
+       {"firms that hold 5000 consumers' records or more", "保有消費者個人資料 5000 筆以上之業者"}},
       {"consumer-data-threshold",
        {"firms that hold consumers' data above the threshold that their authority sets",
         "保有消費者個資且達主管機關所定門檻之業者"}},
       {"transfers-abroad", {"firms that send personal data abroad", "有個資國際／境外傳輸之業者"}},
-      {"outsources-processing", {"firms that have personal data processed by others",
-                                 "委託他人蒐集、處理或利用個資之業者"}},
-      {"rents-cloud", {"firms or customers that rent cloud hosts or storage",
-                       "系統商或客戶租用雲端主機或儲存空間者"}},
+      {"outsources-processing",
+       {"firms that have personal data processed by others", "委託他人蒐集、處理或利用個資之業者"}},
+      {"rents-cloud",
+       {"firms or customers that rent cloud hosts or storage",
+        "系統商或客戶租用雲端主機或儲存空間者"}},
   }};
   return kKinds;
 }

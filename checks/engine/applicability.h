@@ -18,9 +18,9 @@ struct Applicability {
   std::vector<std::string> kinds;     // all of these: "internet-order" …
   std::vector<std::string> profiles;  // any of these: "server", "pc"
   bool is_core_only = false;          // core systems
-  bool is_by_grade = false;  // how much is asked depends on a grade that is set elsewhere
-  bool is_advanced = false;  // marked by the document as a step beyond the basic ones
-  Text basis;                // the law by which it applies; may be empty
+  bool is_by_grade = false;           // how much is asked depends on a grade that is set elsewhere
+  bool is_advanced = false;           // marked by the document as a step beyond the basic ones
+  Text basis;                         // the law by which it applies; may be empty
 
   [[nodiscard]] bool is_empty() const;
 };

@@ -50,7 +50,8 @@ Applicability read_applicability(const yaml::Value& value) {
   }();
   yaml::Mapping in(value);
   Applicability out;
-  if (const auto grades = in.optional("grades")) out.grades = known_words(*grades, "grade", kGrades);
+  if (const auto grades = in.optional("grades"))
+    out.grades = known_words(*grades, "grade", kGrades);
   if (const auto kinds = in.optional("kinds"))
     out.kinds = known_words(*kinds, "kind of organisation", kKinds);
   if (const auto profiles = in.optional("profiles"))

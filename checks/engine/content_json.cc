@@ -148,8 +148,7 @@ Framework read_framework(const json& in) {
   for (const auto& [profile, names] : in.at("parameters").items())
     for (const auto& [name, value] : names.items())
       framework.parameters[profile][name] = {read_value(value.at(0)), read_text(value.at(1))};
-  for (const auto& control : in.at("controls"))
-    framework.controls.push_back(read_control(control));
+  for (const auto& control : in.at("controls")) framework.controls.push_back(read_control(control));
   return framework;
 }
 

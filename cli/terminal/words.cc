@@ -29,8 +29,9 @@ const Text& word_for(checks::Proves proves) {
 }
 
 const Text& word_for(checks::Control::Mode mode) {
-  static const std::array<Text, 3> kWords = {
-      {{"automated", "自動判定"}, {"in part", "部分自動，其餘由人員確認"}, {"by a person", "由人員確認"}}};
+  static const std::array<Text, 3> kWords = {{{"automated", "自動判定"},
+                                              {"in part", "部分自動，其餘由人員確認"},
+                                              {"by a person", "由人員確認"}}};
   return kWords.at(static_cast<std::size_t>(mode));
 }
 
@@ -77,9 +78,12 @@ std::string mode_word(std::string_view name, Language language) {
 
 std::string frequency_word(std::string_view name, Language language) {
   static const std::map<std::string_view, Text> kWords = {
-      {"monthly", {"monthly", "每月"}},         {"quarterly", {"quarterly", "每季"}},
-      {"half-yearly", {"half-yearly", "每半年"}}, {"yearly", {"yearly", "每年"}},
-      {"two-yearly", {"every two years", "每二年"}}, {"regular", {"regularly", "定期"}}};
+      {"monthly", {"monthly", "每月"}},
+      {"quarterly", {"quarterly", "每季"}},
+      {"half-yearly", {"half-yearly", "每半年"}},
+      {"yearly", {"yearly", "每年"}},
+      {"two-yearly", {"every two years", "每二年"}},
+      {"regular", {"regularly", "定期"}}};
   const auto known = kWords.find(name);
   return known == kWords.end() ? std::string(name) : known->second.in(language);
 }

@@ -119,6 +119,10 @@ Json words_or_null(const Text& text) {
   return text.en.empty() ? Json(nullptr) : to_json(text);
 }
 
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
 Json to_json(const Finding& finding, const checks::Content& content) {
   const auto* check = content.check(finding.check_id);
   const Text unknown{finding.check_id, finding.check_id};

@@ -25,6 +25,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json to_json(const checks::Applicability& applicability);
 // null for an empty text.
 [[nodiscard]] Json words_or_null(const Text& text);
+[[nodiscard]] Json text_or_null(const std::string& text);
 // With the check's title and remedy, where the content still has the check.
 [[nodiscard]] Json to_json(const Finding& finding, const checks::Content& content);
 

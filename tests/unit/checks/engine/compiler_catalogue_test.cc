@@ -35,9 +35,10 @@ TEST(CompilerCatalogue, ReadsWhomWhenAndWhyNot) {
   EXPECT_EQ(control.applies_to.grades, (std::vector<std::string>{"A", "C"}));
   EXPECT_EQ(control.effective, "2022-01-31");
   EXPECT_EQ(control.not_mapped.zh_tw, "書面");
-  EXPECT_EQ(words_for(control.applies_to).en,
-            "agencies of grade A, C; securities firms that take orders over the internet; PCs; core "
-            "systems; as far as the organisation's own grade asks; advanced measure (◎); by the Act");
+  EXPECT_EQ(
+      words_for(control.applies_to).en,
+      "agencies of grade A, C; securities firms that take orders over the internet; PCs; core "
+      "systems; as far as the organisation's own grade asks; advanced measure (◎); by the Act");
   EXPECT_EQ(words_for(control.applies_to).zh_tw,
             "資通安全責任等級 A、C 級機關；網際網路下單證券商；個人電腦；核心資通系統；"
             "依所屬資安等級辦理；進階項目（◎）；依據某法");
