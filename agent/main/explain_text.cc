@@ -51,6 +51,17 @@ void rows(Writer& out, const std::vector<checks::ResultRow>& rows) {
   }
 }
 
+// Where the document says it, to whom, how often and since when.
+void circumstances(Writer& out, const checks::Control& control) {
+  out.text(control.location, 4);
+  const auto say = [&out](std::string_view en, std::string_view zh_tw, const std::string& words) {
+    if (!words.empty()) out.text(out.say(en, zh_tw) + words, 4);
+  };
+  say("Applies to: ", "適用對象：", checks::words_for(control.applies_to).in(out.language()));
+  say("How often: ", "頻率：", cli::frequency_word(control.frequency, out.language()));
+  say("In force since: ", "生效日：", control.effective);
+}
+
 // The clauses that a verdict feeds, each with its gist and what it does not prove.
 void clauses(Writer& out, const Report& report, const checks::Verdict& verdict) {
   for (const auto& mapping : verdict.check().mappings) {
@@ -63,6 +74,7 @@ void clauses(Writer& out, const Report& report, const checks::Verdict& verdict) 
                          control->title.in(out.language())),
              2);
     out.text(control->gist, 4);
+    circumstances(out, *control);
     out.text(cli::word_for(mapping.proves).in(out.language()) +
                  (mapping.not_proven.en.empty() ? ""
                                                 : out.say("; not proven: ", "；未證明：") +

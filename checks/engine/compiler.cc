@@ -5,7 +5,6 @@
 
 #include "evidence/canonical.h"
 #include "evidence/schema.h"
-#include "evidence/timestamp.h"
 
 namespace assay::checks {
 
@@ -127,61 +126,6 @@ void Compiler::add_mapping(const yaml::Value& value, Check* check) {
   else if (mapping.proves != Proves::kFull)
     value.complain("a mapping that proves less than full says what it does not prove (not_proven)");
   check->mappings.push_back(std::move(mapping));
-}
-
-void Compiler::add_catalogue(yaml::Mapping& in) {
-  Framework framework;
-  if (const auto id = in.required("framework")) {
-    framework.id = id->text();
-    if (content_.framework(framework.id) != nullptr)
-      id->complain("the framework " + framework.id + " exists already");
-  }
-  if (const auto edition = in.required("edition")) framework.edition = edition->text();
-  if (const auto title = in.required("title")) framework.title = title->translated();
-  if (const auto source = in.required("source")) framework.source = source->translated();
-  if (const auto count = in.required("controls_in_document"))
-    framework.controls_in_document = count->integer();
-  if (const auto parameters = in.optional("parameters")) add_parameters(*parameters, &framework);
-  if (const auto controls = in.required("controls")) {
-    for (const auto& item : controls->items()) add_control(item, &framework);
-    if (framework.controls_in_document < static_cast<std::int64_t>(framework.controls.size()))
-      controls->complain("more controls than controls_in_document says the document has");
-  }
-  content_.frameworks.push_back(std::move(framework));
-}
-
-void Compiler::add_control(const yaml::Value& value, Framework* framework) {
-  yaml::Mapping in(value);
-  Control control;
-  if (const auto id = in.required("id")) control.id = id->text();
-  if (framework->find(control.id) != nullptr)
-    value.complain("the control " + control.id + " is there twice");
-  if (const auto title = in.required("title")) control.title = title->translated();
-  if (const auto gist = in.required("gist")) control.gist = gist->translated();
-  if (const auto location = in.required("location")) control.location = location->translated();
-  if (const auto mode = in.required("mode")) {
-    const auto word = mode->text();
-    if (word == "automated")
-      control.mode = Control::Mode::kAutomated;
-    else if (word == "partial")
-      control.mode = Control::Mode::kPartial;
-    else if (word != "manual")
-      mode->complain("\"" + word + "\" is no mode" +
-                     yaml::suggestion(word, {"automated", "partial", "manual"}));
-  }
-  if (const auto remains = in.optional("remains"))
-    control.remains = remains->translated();
-  else if (control.mode == Control::Mode::kPartial)
-    value.complain("a partial control says what a person must still attest (remains)");
-  if (const auto frequency = in.optional("frequency")) {
-    control.frequency = frequency->text();
-    static const std::vector<std::string> kKnown = {"monthly", "quarterly",  "half-yearly",
-                                                    "yearly",  "two-yearly", "regular"};
-    if (std::ranges::find(kKnown, control.frequency) == kKnown.end())
-      frequency->complain("\"" + control.frequency + "\" is no frequency" +
-                          yaml::suggestion(control.frequency, kKnown));
-  }
-  framework->controls.push_back(std::move(control));
 }
 
 Result<Database> Compiler::schema_database() const {

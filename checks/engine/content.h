@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checks/engine/applicability.h"
 #include "evidence/digest.h"
 #include "evidence/result.h"
 #include "evidence/table.h"
@@ -62,6 +63,9 @@ struct Control {
   Text remains;           // for kPartial: what a person must still attest
   std::string frequency;  // "monthly" …; empty when the document names none
   Text location;
+  Applicability applies_to;
+  std::string effective;  // YYYY-MM-DD; empty when the document names no day
+  Text not_mapped;        // why no check decides it; every manual control says so
 };
 [[nodiscard]] std::string_view name_of(Control::Mode mode);
 

@@ -46,12 +46,28 @@ json write(const Check& check) {
           {"digest", check.digest.hex()}};
 }
 
+json write(const Applicability& applicability) {
+  return {applicability.grades,       applicability.kinds,       applicability.profiles,
+          applicability.is_core_only, applicability.is_by_grade, applicability.is_advanced,
+          write(applicability.basis)};
+}
+
+json write(const Control& control) {
+  return {control.id,
+          write(control.title),
+          write(control.gist),
+          static_cast<int>(control.mode),
+          write(control.remains),
+          control.frequency,
+          write(control.location),
+          write(control.applies_to),
+          control.effective,
+          write(control.not_mapped)};
+}
+
 json write(const Framework& framework) {
   json controls = json::array();
-  for (const auto& control : framework.controls)
-    controls.push_back({control.id, write(control.title), write(control.gist),
-                        static_cast<int>(control.mode), write(control.remains), control.frequency,
-                        write(control.location)});
+  for (const auto& control : framework.controls) controls.push_back(write(control));
   json parameters = json::object();
   for (const auto& [profile, names] : framework.parameters)
     for (const auto& [name, value] : names)
@@ -105,6 +121,23 @@ Check read_check(const json& in) {
   return check;
 }
 
+Applicability read_applicability(const json& in) {
+  return {in.at(0), in.at(1), in.at(2), in.at(3), in.at(4), in.at(5), read_text(in.at(6))};
+}
+
+Control read_control(const json& in) {
+  return {in.at(0),
+          read_text(in.at(1)),
+          read_text(in.at(2)),
+          static_cast<Control::Mode>(in.at(3).get<int>()),
+          read_text(in.at(4)),
+          in.at(5),
+          read_text(in.at(6)),
+          read_applicability(in.at(7)),
+          in.at(8),
+          read_text(in.at(9))};
+}
+
 Framework read_framework(const json& in) {
   Framework framework;
   in.at("id").get_to(framework.id);
@@ -115,11 +148,7 @@ Framework read_framework(const json& in) {
   for (const auto& [profile, names] : in.at("parameters").items())
     for (const auto& [name, value] : names.items())
       framework.parameters[profile][name] = {read_value(value.at(0)), read_text(value.at(1))};
-  for (const auto& control : in.at("controls"))
-    framework.controls.push_back({control.at(0), read_text(control.at(1)), read_text(control.at(2)),
-                                  static_cast<Control::Mode>(control.at(3).get<int>()),
-                                  read_text(control.at(4)), control.at(5),
-                                  read_text(control.at(6))});
+  for (const auto& control : in.at("controls")) framework.controls.push_back(read_control(control));
   return framework;
 }
 

@@ -64,6 +64,13 @@ std::int64_t Value::integer() const {
   return number;
 }
 
+bool Value::boolean() const {
+  // yaml-cpp marks a quoted scalar with the tag "!".
+  const std::string word = node_->IsScalar() && node_->Tag() != "!" ? node_->Scalar() : "";
+  if (word != "true" && word != "false") complain("true or false is expected here");
+  return word == "true";
+}
+
 evidence::Value Value::cell(evidence::Type type) const {
   if (node_->IsNull()) return evidence::kNull;
   if (type == evidence::Type::kInteger) return integer();

@@ -57,6 +57,7 @@ class Value {
   // Each complains and returns an empty answer when the value has another form.
   [[nodiscard]] std::string text() const;
   [[nodiscard]] std::int64_t integer() const;
+  [[nodiscard]] bool boolean() const;  // true or false, unquoted, and no other word for them
   // An unquoted integer, text, or null (~), as a table's cell of type `type`.
   [[nodiscard]] evidence::Value cell(evidence::Type type) const;
   // An integer when it is written as one without quotes, text otherwise, null for ~.

@@ -148,7 +148,7 @@ void add_controls(CLI::App& app, Session& session) {
       {"Every control of the frameworks with its state", "各規範控制項的結果"},
       [&session, filters] {
         return session.ask([&](Remote& remote) { return ask_all(remote, "controls", *filters); },
-                           controls_view,
+                           filters->details ? control_details_view : controls_view,
                            [&](const Json& items) { return judge_controls(items, *filters); });
       });
   add_place(command, session, filters);
@@ -157,6 +157,9 @@ void add_controls(CLI::App& app, Session& session) {
   command->add_option("--state", filters->state, session.say({"one state", "單一結果"}))
       ->check(CLI::IsMember(
           {"pass", "fail", "not_applicable", "unknown", "manual", "waived", "stale"}));
+  command->add_flag("--details", filters->details,
+                    session.say({"each with all that its document says of it",
+                                 "逐項列出規範所載內容、適用對象與待確認事項"}));
   command->add_flag(
       "--fail-on-unknown", filters->fail_on_unknown,
       session.say({"exit with 3 if something is unknown", "有無法判定的項目時，結束代碼為 3"}));

@@ -1,6 +1,7 @@
 #include "cli/terminal/words.h"
 
 #include <cmath>
+#include <map>
 
 namespace assay::cli {
 
@@ -25,6 +26,13 @@ const Text& word_for(checks::Proves proves) {
   static const std::array<Text, 3> kWords = {
       {{"supports", "輔助佐證"}, {"proves in part", "部分證明"}, {"proves", "完整證明"}}};
   return kWords.at(static_cast<std::size_t>(proves));
+}
+
+const Text& word_for(checks::Control::Mode mode) {
+  static const std::array<Text, 3> kWords = {{{"automated", "自動判定"},
+                                              {"in part", "部分自動，其餘由人員確認"},
+                                              {"by a person", "由人員確認"}}};
+  return kWords.at(static_cast<std::size_t>(mode));
 }
 
 Colour colour_of(checks::State state) {
@@ -59,6 +67,25 @@ std::string state_word(std::string_view name, Language language) {
 std::string severity_word(std::string_view name, Language language) {
   const auto severity = checks::severity_from(name);
   return severity ? word_for(*severity).in(language) : std::string(name);
+}
+
+std::string mode_word(std::string_view name, Language language) {
+  using Mode = checks::Control::Mode;
+  for (const auto mode : {Mode::kAutomated, Mode::kPartial, Mode::kManual})
+    if (name == checks::name_of(mode)) return word_for(mode).in(language);
+  return std::string(name);
+}
+
+std::string frequency_word(std::string_view name, Language language) {
+  static const std::map<std::string_view, Text> kWords = {
+      {"monthly", {"monthly", "每月"}},
+      {"quarterly", {"quarterly", "每季"}},
+      {"half-yearly", {"half-yearly", "每半年"}},
+      {"yearly", {"yearly", "每年"}},
+      {"two-yearly", {"every two years", "每二年"}},
+      {"regular", {"regularly", "定期"}}};
+  const auto known = kWords.find(name);
+  return known == kWords.end() ? std::string(name) : known->second.in(language);
 }
 
 Colour state_colour(std::string_view name) {

@@ -14,6 +14,7 @@ namespace assay::cli {
 [[nodiscard]] const Text& word_for(checks::State state);
 [[nodiscard]] const Text& word_for(checks::Severity severity);
 [[nodiscard]] const Text& word_for(checks::Proves proves);
+[[nodiscard]] const Text& word_for(checks::Control::Mode mode);
 
 [[nodiscard]] Colour colour_of(checks::State state);
 [[nodiscard]] Colour colour_of(checks::Severity severity);
@@ -21,6 +22,8 @@ namespace assay::cli {
 // For a stable name that came over the wire; a name that is not known is shown as it is.
 [[nodiscard]] std::string state_word(std::string_view name, Language language);
 [[nodiscard]] std::string severity_word(std::string_view name, Language language);
+[[nodiscard]] std::string mode_word(std::string_view name, Language language);
+[[nodiscard]] std::string frequency_word(std::string_view name, Language language);
 [[nodiscard]] Colour state_colour(std::string_view name);
 [[nodiscard]] Colour severity_colour(std::string_view name);
 

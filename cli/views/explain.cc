@@ -1,4 +1,5 @@
 #include "cli/terminal/words.h"
+#include "cli/views/control_details.h"
 #include "cli/views/page.h"
 #include "cli/views/views.h"
 
@@ -143,7 +144,7 @@ void Explanation::controls() {
                     text_at(control, "id") + "  " + words_at(control, "title", language_) + "  [" +
                     say(word) + "]");
     page_.paragraph(words_at(control, "gist", language_), 4);
-    page_.paragraph(words_at(control, "location", language_), 4, Colour::kDim);
+    write_circumstances(control, language_, &page_);
     if (const auto rest = words_at(control, "not_proven", language_); !rest.empty())
       page_.paragraph(say({"Not proven: ", "未證明："}) + rest, 4, Colour::kYellow);
   }

@@ -138,14 +138,21 @@ Answer controls_view(Json items, Language language) {
                    {"automated", {}},
                    {"frequency", {}},
                    {"location", {}},
-                   {"gist", {}}};
+                   {"gist", {}},
+                   {"applies_to", {}},
+                   {"effective", {}},
+                   {"remains", {}},
+                   {"not_mapped", {}}};
   for (const auto& item : items)
     grid.rows.push_back(
         {cell(text_at(item, "framework")), cell(text_at(item, "id")), state_cell(item, language),
          cell(words_at(item, "title", language)), cell(joined(array_at(item, "checks"))),
          cell(text_at(item, "reason")), cell(text_at(item, "edition")), cell(text_at(item, "mode")),
          cell(text_at(item, "automated")), cell(text_at(item, "frequency")),
-         cell(words_at(item, "location", language)), cell(words_at(item, "gist", language))});
+         cell(words_at(item, "location", language)), cell(words_at(item, "gist", language)),
+         cell(words_at(object_at(item, "applies_to"), "words", language)),
+         cell(text_at(item, "effective")), cell(words_at(item, "remains", language)),
+         cell(words_at(item, "not_mapped", language))});
   return list(std::move(items), std::move(grid), {"No control matches.", "沒有符合條件的控制項。"});
 }
 

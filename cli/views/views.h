@@ -18,6 +18,8 @@ using Json = nlohmann::ordered_json;
 // The same list; for people each finding with its evidence and its remedy.
 [[nodiscard]] Answer finding_details_view(Json items, Language language);
 [[nodiscard]] Answer controls_view(Json items, Language language);
+// The same list; for people each control with all that its catalogue says.
+[[nodiscard]] Answer control_details_view(Json items, Language language);
 [[nodiscard]] Answer frameworks_view(Json items, Language language);
 [[nodiscard]] Answer snapshots_view(Json items, Language language);
 [[nodiscard]] Answer snapshot_view(Json snapshot, Language language);

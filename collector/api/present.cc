@@ -103,6 +103,26 @@ Json to_json(const checks::Check& check) {
           {"digest", check.digest.hex()}};
 }
 
+Json to_json(const checks::Applicability& applicability) {
+  if (applicability.is_empty()) return nullptr;
+  return {{"words", to_json(checks::words_for(applicability))},
+          {"grades", applicability.grades},
+          {"kinds", applicability.kinds},
+          {"profiles", applicability.profiles},
+          {"core_only", applicability.is_core_only},
+          {"by_grade", applicability.is_by_grade},
+          {"advanced", applicability.is_advanced},
+          {"basis", words_or_null(applicability.basis)}};
+}
+
+Json words_or_null(const Text& text) {
+  return text.en.empty() ? Json(nullptr) : to_json(text);
+}
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
 Json to_json(const Finding& finding, const checks::Content& content) {
   const auto* check = content.check(finding.check_id);
   const Text unknown{finding.check_id, finding.check_id};

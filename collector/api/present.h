@@ -21,6 +21,11 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json to_json(const Snapshot& snapshot);
 [[nodiscard]] Json to_json(const evidence::Manifest& manifest);
 [[nodiscard]] Json to_json(const checks::Check& check);
+// null where nothing is limited; "words" says all of it to people.
+[[nodiscard]] Json to_json(const checks::Applicability& applicability);
+// null for an empty text.
+[[nodiscard]] Json words_or_null(const Text& text);
+[[nodiscard]] Json text_or_null(const std::string& text);
 // With the check's title and remedy, where the content still has the check.
 [[nodiscard]] Json to_json(const Finding& finding, const checks::Content& content);
 

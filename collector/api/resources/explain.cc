@@ -100,6 +100,9 @@ Json controls_of(const Service& service, const checks::Check& check) {
                    {"title", to_json(control->title)},
                    {"gist", to_json(control->gist)},
                    {"location", to_json(control->location)},
+                   {"frequency", text_or_null(control->frequency)},
+                   {"applies_to", to_json(control->applies_to)},
+                   {"effective", text_or_null(control->effective)},
                    {"proves", checks::name_of(mapping.proves)},
                    {"not_proven", to_json(mapping.not_proven)}});
   }

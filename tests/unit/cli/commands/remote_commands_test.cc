@@ -120,6 +120,32 @@ TEST_F(RemoteCommands, UnknownControlsCanFail) {
   EXPECT_EQ(run({"controls", "--fail-on-unknown"}), kIncomplete);
 }
 
+TEST_F(RemoteCommands, DetailsOfAControlSayWhatItsDocumentSays) {
+  remote_.answers["/controls"] = Json::parse(R"({"items":[
+    {"framework":"f","edition":"2026","id":"1","state":"manual","mode":"manual","checks":[],
+     "title":{"en":"Drill","zh-TW":"演練"},"gist":{"en":"A yearly drill","zh-TW":"每年演練"},
+     "location":{"en":"Row 1","zh-TW":"第一列"},"frequency":"yearly","effective":"2022-01-31",
+     "applies_to":{"words":{"en":"core systems","zh-TW":"核心資通系統"}},
+     "not_mapped":{"en":"People, not machines","zh-TW":"演練對象為人員"}},
+    {"framework":"f","edition":"2026","id":"2","state":"pass","mode":"automated",
+     "checks":["A-B","A-C"],"title":{"en":"Length","zh-TW":"長度"},"applies_to":null,
+     "frequency":null,"effective":null,"not_mapped":null}],"next":null})");
+  EXPECT_EQ(run({"controls", "--details", "--lang", "en"}), kDone);
+  EXPECT_EQ(out_,
+            "f (2026) 1  Drill\n  A yearly drill\n    manual\n    Decided: by a person\n"
+            "    Why no check decides it: People, not machines\n    Row 1\n"
+            "    Applies to: core systems\n    How often: yearly\n"
+            "    In force since: 2022-01-31\n\n"
+            "f (2026) 2  Length\n    pass\n    Decided: automated\n    Checks: A-B, A-C\n");
+  EXPECT_EQ(run({"controls", "--details", "--lang", "zh-TW"}), kDone);
+  EXPECT_NE(out_.find("    適用對象：核心資通系統\n    頻率：每年\n    生效日：2022-01-31\n"),
+            std::string::npos)
+      << out_;
+  EXPECT_NE(out_.find("無檢查判定之原因：演練對象為人員"), std::string::npos) << out_;
+  EXPECT_EQ(run({"controls", "--details", "-o", "csv", "--lang", "en"}), kDone);
+  EXPECT_NE(out_.find("People, not machines"), std::string::npos) << out_;
+}
+
 TEST_F(RemoteCommands, ADiffKeepsWhatChangedApart) {
   auto finding = Json::parse(kOneFinding)["items"][0];
   finding["cause"] = "rules_changed";
@@ -145,6 +171,7 @@ TEST_F(RemoteCommands, ExplainShowsClauseFigureRowPlaceAndRemedy) {
       "rows":[{"setting":"minlen","value":8,"source":"/etc/x.conf","line":3}],"facts":[]}],
     "controls":[{"framework":"idb-isp","edition":"2021","id":"2.3.2","proves":"partial",
       "title":{"en":"Length","zh-TW":"長度"},"gist":{"en":"Twelve.","zh-TW":"十二"},
+      "frequency":"monthly","applies_to":{"words":{"en":"core systems","zh-TW":"核心系統"}},
       "not_proven":{"en":"Other systems.","zh-TW":"其他系統"}}],
     "evidence":{"snapshot":"ab","sequence":1,"ended":"2026-11-21T01:02:03Z","tables":[]}})");
   EXPECT_EQ(run({"explain", "PWD-MINLEN", "--host", "web-1", "--lang", "en"}), kDone);

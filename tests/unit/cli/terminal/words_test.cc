@@ -14,8 +14,17 @@ TEST(Words, EveryStateAndSeverityHasAWordInBothLanguages) {
   EXPECT_EQ(state_word("fail", Language::kEnglish), "fail");
 }
 
+TEST(Words, ModesAndFrequenciesAreSaidInBothLanguages) {
+  EXPECT_EQ(mode_word("manual", Language::kEnglish), "by a person");
+  EXPECT_EQ(mode_word("automated", Language::kChinese), "自動判定");
+  EXPECT_EQ(frequency_word("two-yearly", Language::kEnglish), "every two years");
+  EXPECT_EQ(frequency_word("half-yearly", Language::kChinese), "每半年");
+}
+
 TEST(Words, AnUnknownNameIsShownAsItIs) {
   EXPECT_EQ(state_word("from_the_future", Language::kChinese), "from_the_future");
+  EXPECT_EQ(mode_word("by_oracle", Language::kEnglish), "by_oracle");
+  EXPECT_EQ(frequency_word("weekly", Language::kChinese), "weekly");
 }
 
 TEST(Words, APercentageIsNeverRoundedUpToComplete) {

@@ -55,8 +55,18 @@ TEST_F(EvidenceTest, AFindingIsExplainedFromClauseToRow) {
   EXPECT_EQ(why["verdicts"][0]["rows"][0]["source"], "/etc/security/pwquality.conf");
   EXPECT_EQ(why["verdicts"][0]["parameters"][0]["meaning"]["zh-TW"], "最短長度");
   EXPECT_EQ(why["controls"][1]["not_proven"]["en"], "Reuse.");
+  EXPECT_TRUE(why["controls"][1]["applies_to"].is_null());
   EXPECT_EQ(why["evidence"]["snapshot"], snapshot.hex());
   EXPECT_EQ(why["evidence"]["tables"][0]["name"], "password_policy");
+}
+
+TEST_F(EvidenceTest, AClauseIsExplainedWithItsAddresseesAndItsDay) {
+  (void)scan(host_);
+  const auto clause = get("/api/v1/explain?check=ACC-ROOT&host=web-1")["controls"][0];
+  EXPECT_EQ(clause["applies_to"]["words"]["en"],
+            "securities firms that take orders over the internet; core systems");
+  EXPECT_EQ(clause["frequency"], "monthly");
+  EXPECT_EQ(clause["effective"], "2022-01-31");
 }
 
 TEST_F(EvidenceTest, AFindingIsFoundByTheBeginningOfItsId) {

@@ -94,6 +94,18 @@ TEST_F(PostureTest, AControlOfTheFleetIsAsBadAsItsWorstHost) {
   EXPECT_EQ(get("/api/v1/controls?framework=strict&state=pass")["items"].size(), 0U);
 }
 
+TEST_F(PostureTest, AControlSaysToWhomSinceWhenAndWhyNoCheckDecidesIt) {
+  const auto limited = control("/api/v1/controls?framework=strict", "2");
+  EXPECT_EQ(limited["applies_to"]["kinds"], Json({"internet-order"}));
+  EXPECT_EQ(limited["applies_to"]["core_only"], true);
+  EXPECT_EQ(limited["applies_to"]["words"]["zh-TW"], "網際網路下單證券商；核心資通系統");
+  EXPECT_EQ(limited["effective"], "2022-01-31");
+  EXPECT_EQ(limited["not_mapped"]["en"], "N");
+  const auto plain = control("/api/v1/controls?framework=strict", "1");
+  for (const auto* name : {"applies_to", "effective", "not_mapped", "frequency"})
+    EXPECT_TRUE(plain.at(name).is_null()) << name;
+}
+
 TEST_F(PostureTest, AFrameworkShowsScoreAndCoverageOfHostsAndFleet) {
   const auto strict = get("/api/v1/frameworks")["items"][1];
   ASSERT_EQ(strict["id"], "strict");

@@ -55,7 +55,11 @@ std::string catalogue(std::string_view id, int minlen) {
          "controls_in_document: 4\nparameters:\n  server: {minlen: {value: " +
          std::to_string(minlen) +
          ", source: \"1\"}}\ncontrols:\n  - {id: \"1\", title: {en: Length, zh-TW: 長度}" +
-         control + "  - {id: \"2\", title: {en: Accounts, zh-TW: 帳號}" + control;
+         control +
+         "  - {id: \"2\", applies_to: {kinds: [internet-order], core_only: true}, effective: "
+         "2022-01-31, frequency: monthly, not_mapped: {en: N, zh-TW: 無}, title: {en: Accounts, "
+         "zh-TW: 帳號}" +
+         control;
 }
 
 std::shared_ptr<const checks::Content> content_with(int strict_length) {
