@@ -58,9 +58,8 @@ bool is_word(char c) {
 }
 
 bool is_in_des_alphabet(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return (is_word(c) && c != '_' && c != '-') || c == '.' || c == '/';
-  });
+  return std::ranges::all_of(
+      text, [](char c) { return (is_word(c) && c != '_' && c != '-') || c == '.' || c == '/'; });
 }
 
 // Old hashes bear no mark; their form tells: two letters of salt and eleven for every eight letters

@@ -21,9 +21,9 @@ constexpr std::array<std::string_view, 4> kCredits = {"dcredit", "ucredit", "lcr
 // One quality module in force, or why there is none.
 struct Findings {
   const Guard* guard = nullptr;
-  QualitySettings settings;      // of that module
-  QualitySettings files;         // pwquality.conf, whether it is read or not
-  std::string why_not;           // why a quality module on the stack does not count
+  QualitySettings settings;  // of that module
+  QualitySettings files;     // pwquality.conf, whether it is read or not
+  std::string why_not;       // why a quality module on the stack does not count
 };
 
 std::string inert_note(const Findings& found, std::string_view name) {
@@ -176,10 +176,17 @@ Result<std::vector<PolicyRow>> passwdqc_rows(Host& host, const PasswordStack& st
   rows.push_back(in_force(
       "enforce_root", {settings->enforce == "everyone" ? 1 : 0, settings->enforce_where}, where));
   for (const auto name : kPlain) {
-    rows.push_back(unknown(std::string(name),
-                           fmt::format("pam_passwdqc at {} judges by kinds of passwords and a word "
-                                       "list of its own; it has no such setting",
-                                       where.text())));
+    if (name == "dictcheck" || name == "usercheck") {
+      rows.push_back(in_force(std::string(name),
+                              {settings->match_length > 0 ? 1 : 0, settings->match_where}, where));
+      rows.back().note(
+          "pam_passwdqc: words and the account's own data are looked for unless match=0");
+      continue;
+    }
+    rows.push_back(unknown(
+        std::string(name),
+        fmt::format("pam_passwdqc at {} judges by kinds of passwords; it has no such setting",
+                    where.text())));
   }
   for (auto& row : rows) row.not_for_all(guard.can_skip);
   auto length = longer_by_unix(host, stack, std::move(rows.front()), guard);
@@ -236,7 +243,8 @@ Result<std::vector<PolicyRow>> rows_of(Host& host, const PasswordStack& stack,
   auto length = found.guard == nullptr ? length_without_quality(host, stack, found)
                                        : length_with_quality(host, stack, found);
   if (!length) return fail(length.error());
-  auto rows = found.guard == nullptr ? rows_without_quality(found, stack.setter.has_value()) : rows_with_quality(found);
+  auto rows = found.guard == nullptr ? rows_without_quality(found, stack.setter.has_value())
+                                     : rows_with_quality(found);
   rows.push_back(std::move(*length));
   return rows;
 }

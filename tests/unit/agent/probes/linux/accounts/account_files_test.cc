@@ -40,8 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
                     PasswordCase{"!abJnggxhB/yWI", "locked", "des"},
                     PasswordCase{"_J9..abcdJnggxhB/yWI", "active", "bsdi"},
                     PasswordCase{"!LK", "locked", ""}, PasswordCase{"abJnggxhB/yWI0", "active", ""},
-                    PasswordCase{"$", "active", ""},
-                    PasswordCase{"$6", "active", ""},
+                    PasswordCase{"$", "active", ""}, PasswordCase{"$6", "active", ""},
                     // No mark is that long: it is a piece of something secret.
                     PasswordCase{"$argon2id$v=19$x", "active", "argon2id"},
                     PasswordCase{"$7LBIwnmHVVJ$x", "active", ""}));

@@ -53,9 +53,10 @@ TEST(Lockout, AcceptsAuthsuccInPlaceOfPreauth) {
 }
 
 TEST(Lockout, DoesNotBelieveAFaillockConfThatTheModuleDoesNotKnow) {
-  auto host = with_auth("auth required pam_faillock.so preauth deny=4\n"
-                        "auth [success=2 default=ignore] pam_unix.so\n"
-                        "auth [default=die] pam_faillock.so authfail deny=4\n")
+  auto host = with_auth(
+                  "auth required pam_faillock.so preauth deny=4\n"
+                  "auth [success=2 default=ignore] pam_unix.so\n"
+                  "auth [default=die] pam_faillock.so authfail deny=4\n")
                   .with_file(kConf, "deny = 9\nunlock_time = 1800\n");
   const std::string folder = "/usr/lib/x86_64-linux-gnu/security/";
   for (const auto* name : {"pam_unix.so", "pam_deny.so", "pam_permit.so", "pam_faildelay.so",
@@ -132,9 +133,8 @@ TEST(Lockout, ReadsPamTally2) {
 }
 
 TEST(Lockout, IsNotKnownWhereALineThatCannotBeUsedLetsNobodyIn) {
-  const Policy policy(
-      debian_12().with_file("/etc/pam.d/login",
-                            "auth substack system-auth\naccount include system-auth\n"));
+  const Policy policy(debian_12().with_file(
+      "/etc/pam.d/login", "auth substack system-auth\naccount include system-auth\n"));
   for (const auto* setting : {"lockout_deny", "lockout_unlock_time", "nullok", "max_days"}) {
     EXPECT_EQ(policy.enforced(setting), std::nullopt) << setting;
     EXPECT_TRUE(contains(policy.note(setting), "/etc/pam.d/login:1")) << setting;

@@ -164,6 +164,18 @@ TEST(PasswordPolicy, DerivesWhatItCanFromPasswdqc) {
   EXPECT_EQ(policy.value("dcredit"), std::nullopt);
   EXPECT_EQ(policy.enforced("dcredit"), std::nullopt);
   EXPECT_FALSE(policy.note("dcredit").empty());
+  EXPECT_EQ(policy.value("dictcheck"), 1);
+  EXPECT_EQ(policy.value("usercheck"), 1);
+}
+
+TEST(PasswordPolicy, KnowsThatPasswdqcLooksForNoWordsWithoutMatches) {
+  const Policy policy(
+      debian_12().with_file(kCommonPassword,
+                            "password requisite pam_passwdqc.so match=0\n"
+                            "password required pam_unix.so use_authtok yescrypt\n"));
+  EXPECT_EQ(policy.value("dictcheck"), 0);
+  EXPECT_EQ(policy.value("usercheck"), 0);
+  EXPECT_EQ(policy.where("usercheck"), "/etc/pam.d/common-password:1");
 }
 
 TEST(PasswordPolicy, LetsALongerMinlenOfPamUnixWin) {
@@ -176,10 +188,10 @@ TEST(PasswordPolicy, LetsALongerMinlenOfPamUnixWin) {
 }
 
 TEST(PasswordPolicy, LetsALongerMinlenOfPamUnixWinOverPasswdqc) {
-  const Policy policy(debian_12().with_file(
-      kCommonPassword,
-      "password requisite pam_passwdqc.so\n"
-      "password required pam_unix.so use_authtok minlen=15 yescrypt\n"));
+  const Policy policy(
+      debian_12().with_file(kCommonPassword,
+                            "password requisite pam_passwdqc.so\n"
+                            "password required pam_unix.so use_authtok minlen=15 yescrypt\n"));
   EXPECT_EQ(policy.value("minlen"), 15);
   EXPECT_EQ(policy.where("minlen"), "/etc/pam.d/common-password:2");
 }

@@ -100,9 +100,9 @@ TEST(PwqualityConf, KnowsTheDefaultsOfTheLibraryOfRedHat7) {
 }
 
 TEST(PwqualityConf, StopsAtASettingThatTheInstalledLibraryDoesNotKnow) {
-  const auto settings = read(
-      MapHost{{"/usr/lib/x86_64-linux-gnu/libpwquality.so.1", "dictcheck usercheck enforcing"},
-              {kMain, "minlen = 12\nretry = 3\nminclass = 4\n"}});
+  const auto settings =
+      read(MapHost{{"/usr/lib/x86_64-linux-gnu/libpwquality.so.1", "dictcheck usercheck enforcing"},
+                   {kMain, "minlen = 12\nretry = 3\nminclass = 4\n"}});
   EXPECT_EQ(settings.value("minlen"), 12);
   EXPECT_EQ(settings.value("minclass"), 0);
   EXPECT_EQ(settings.value("dcredit"), 0);
