@@ -36,9 +36,13 @@ Json row_json(const checks::ResultRow& row) {
   return out;
 }
 
+Json rows_json(const std::vector<checks::ResultRow>& rows) {
+  Json out = Json::array();
+  for (const auto& row : rows) out.push_back(row_json(row));
+  return out;
+}
+
 Json verdict_json(const checks::Verdict& verdict) {
-  Json rows = Json::array();
-  for (const auto& row : verdict.result->rows) rows.push_back(row_json(row));
   Json parameters = Json::object();
   for (const auto& [name, value] : verdict.parameters())
     parameters[name] = row_json({{{name, value}}})[name];
@@ -49,7 +53,8 @@ Json verdict_json(const checks::Verdict& verdict) {
           {"parameters", std::move(parameters)},
           {"reason", verdict.result->reason},
           {"row_count", verdict.result->row_count},
-          {"rows", std::move(rows)}};
+          {"rows", rows_json(verdict.result->rows)},
+          {"facts", rows_json(verdict.result->facts)}};
 }
 
 Answer view(const std::vector<checks::Verdict>& verdicts, Language language) {

@@ -99,9 +99,11 @@ TableSpec shadow() {
             "active（可用）、locked（鎖定）、empty（免密碼）或 not_set（未設定）。"}},
           {"hash_alg",
            kText,
-           {"Algorithm mark of the hash, such as 6 or y, also of locked accounts; NULL if there is "
-            "no hash or no mark.",
-            "雜湊演算法代號，例如 6、y，鎖定帳號亦列出；沒有雜湊或代號則為 NULL。"}},
+           {"Algorithm mark of the hash, such as 6 or y, also of locked accounts; des or bsdi for "
+            "a "
+            "hash of that form without a mark; NULL if there is no hash or it cannot be told.",
+            "雜湊演算法代號，例如 6、y，鎖定帳號亦列出；無代號但符合該格式者為 des 或 "
+            "bsdi；沒有雜湊或無法判斷則為 NULL。"}},
           {"last_change",
            kInteger,
            {"Day of the last change, in days since 1970-01-01; 0: must be changed at next login; "

@@ -1,5 +1,7 @@
 #include "agent/probes/linux/accounts/account_files.h"
 
+#include <algorithm>
+
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
 
@@ -55,13 +57,31 @@ bool is_word(char c) {
          c == '-';
 }
 
+bool is_in_des_alphabet(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return (is_word(c) && c != '_' && c != '-') || c == '.' || c == '/'; });
+}
+
+// Old hashes bear no mark; their form tells: two letters of salt and eleven for every eight letters
+// of the password (one piece: crypt(3); more: bigcrypt of pam_unix), or "_" and nineteen (BSDi).
+std::string unmarked_algorithm(std::string_view hash) {
+  constexpr std::size_t kSalt = 2;
+  constexpr std::size_t kPiece = 11;
+  constexpr std::size_t kBsdi = 20;
+  if (hash.size() == kBsdi && hash.starts_with('_') && is_in_des_alphabet(hash.substr(1)))
+    return "bsdi";
+  const bool is_des = hash.size() >= kSalt + kPiece && (hash.size() - kSalt) % kPiece == 0;
+  return is_des && is_in_des_alphabet(hash) ? "des" : "";
+}
+
 // Longer than any mark of crypt(5). A field that was mangled by hand may have a piece of the hash,
 // or of the password, in the mark's place, and that must not get into the evidence.
 constexpr std::size_t kMaxMarkBytes = 8;
 
-// What stands between the first two "$"; ends earlier at a parameter: "$md5,rounds=…".
+// What stands between the first two "$"; ends earlier at a parameter: "$md5,rounds=…". "des" and
+// "bsdi" of hashes that have no mark.
 std::string hash_mark(std::string_view hash) {
-  if (!hash.starts_with('$')) return {};
+  if (!hash.starts_with('$')) return unmarked_algorithm(hash);
   hash.remove_prefix(1);
   std::size_t end = 0;
   while (end < hash.size() && is_word(hash[end])) ++end;
@@ -84,7 +104,8 @@ Result<Entries> read_accounts(Host& host, std::string_view path,
 PasswordState password_state(std::string_view field) {
   if (field.empty()) return {"empty", {}};
   if (field == "!!") return {"not_set", {}};
-  const bool is_locked = field[0] == '!' || field[0] == '*' || field[0] == 'x';
+  // A traditional hash may begin with an "x", which stands for shadow only when it stands alone.
+  const bool is_locked = field[0] == '!' || field[0] == '*' || field == "x";
   if (!is_locked) return {"active", hash_mark(field)};
   const auto hash = field.find_first_not_of("!*");
   return {"locked", hash == std::string_view::npos ? std::string() : hash_mark(field.substr(hash))};

@@ -19,7 +19,9 @@ namespace assay::agent {
 // What a password field says, without the hash itself.
 struct PasswordState {
   std::string_view status;  // active, locked, empty, not_set
-  std::string hash_alg;     // "6", "y", …, also of a locked hash; empty when there is no mark
+  // "6", "y", …, "des" or "bsdi" by the form of a hash without a mark, also of a locked hash; empty
+  // when it cannot be told.
+  std::string hash_alg;
   bool operator==(const PasswordState&) const = default;
 };
 [[nodiscard]] PasswordState password_state(std::string_view field);

@@ -5,7 +5,7 @@
 namespace assay::agent {
 namespace {
 
-PolicyRow row_of(std::string setting, const AgeingDays& ageing, bool checks_expiry,
+PolicyRow row_of(std::string setting, const AgeingDays& ageing, const ExpiryCheck& check,
                  std::string when_off) {
   if (!ageing.days) {
     auto row = absent(std::move(setting), {});
@@ -13,7 +13,10 @@ PolicyRow row_of(std::string setting, const AgeingDays& ageing, bool checks_expi
     return row.note(ageing.problem).note(std::move(when_off));
   }
   auto row = in_force(std::move(setting), {*ageing.days, ageing.where}, *ageing.where);
-  if (!checks_expiry) {
+  if (!check.why_unknown.empty()) {
+    row.is_enforced.reset();
+    row.note(check.why_unknown);
+  } else if (!check.is_everywhere) {
     row.is_enforced = false;
     row.note(
         "no pam_unix on the account stack of a login service: nothing refuses an expired "
@@ -25,11 +28,11 @@ PolicyRow row_of(std::string setting, const AgeingDays& ageing, bool checks_expi
 
 }  // namespace
 
-std::vector<PolicyRow> ageing_rows(const LoginDefs& defs, bool checks_expiry) {
-  return {row_of("max_days", defs.max_days, checks_expiry, "passwords never expire"),
-          row_of("min_days", defs.min_days, checks_expiry, "passwords may be changed at any time"),
-          row_of("warn_age", defs.warn_age, checks_expiry, "no warning before expiry"),
-          row_of("inactive_days", defs.inactive, checks_expiry,
+std::vector<PolicyRow> ageing_rows(const LoginDefs& defs, const ExpiryCheck& check) {
+  return {row_of("max_days", defs.max_days, check, "passwords never expire"),
+          row_of("min_days", defs.min_days, check, "passwords may be changed at any time"),
+          row_of("warn_age", defs.warn_age, check, "no warning before expiry"),
+          row_of("inactive_days", defs.inactive, check,
                  "an account stays usable however long its password has expired")};
 }
 

@@ -2,6 +2,7 @@
 // One thread at a time per Host.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "agent/probes/linux/accounts/password_policy/login_defs.h"
@@ -9,7 +10,12 @@
 
 namespace assay::agent {
 
-// `checks_expiry`: whether every login service refuses expired passwords.
-[[nodiscard]] std::vector<PolicyRow> ageing_rows(const LoginDefs& defs, bool checks_expiry);
+// Whether every login service refuses expired passwords.
+struct ExpiryCheck {
+  bool is_everywhere = false;
+  std::string why_unknown;  // empty: it is known
+};
+
+[[nodiscard]] std::vector<PolicyRow> ageing_rows(const LoginDefs& defs, const ExpiryCheck& check);
 
 }  // namespace assay::agent

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace assay::agent {
 namespace {
@@ -74,12 +75,21 @@ Result<FaillockSettings> read_faillock_conf(Host& host) {
   return settings;
 }
 
-Result<FaillockSettings> read_faillock(Host& host, const PamEntry& entry) {
+Result<FaillockSettings> read_faillock(Host& host, const PamEntry& entry, bool reads_file) {
   FaillockSettings settings;
   const auto path = entry.argument("conf");
   const auto done =
       add_file(settings, host, std::string(path.value_or(kFaillockConf)), path.has_value());
   if (!done) return fail(done.error());
+  if (!reads_file) {
+    const auto written = std::exchange(settings, {});
+    for (const auto* number : {&written.deny, &written.unlock_time}) {
+      if (!number->where) continue;
+      settings.problems.push_back(
+          fmt::format("{} has no effect: the installed pam_faillock does not read this file",
+                      number->where->text()));
+    }
+  }
   for (const std::string_view argument : entry.arguments) {
     const auto equals = std::min(argument.size(), argument.find('='));
     const auto name = argument.substr(0, equals);

@@ -24,8 +24,10 @@ struct FaillockSettings {
 
 // The settings for one line of a PAM stack: its conf= file or the usual one, then its own
 // arguments. kNotFound when it names a conf= file that does not exist: pam_faillock then
-// fails on every call.
-[[nodiscard]] Result<FaillockSettings> read_faillock(Host& host, const PamEntry& entry);
+// fails on every call. `reads_file`: the installed module knows such a file (PAM 1.4, Red Hat
+// 8.2); what it then sets without effect becomes a problem.
+[[nodiscard]] Result<FaillockSettings> read_faillock(Host& host, const PamEntry& entry,
+                                                     bool reads_file);
 
 // The settings that the usual file holds, whether a module reads it or not.
 [[nodiscard]] Result<FaillockSettings> read_faillock_conf(Host& host);

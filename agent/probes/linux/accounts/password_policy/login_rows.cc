@@ -30,14 +30,26 @@ FaillockSettings tally_settings(const PamEntry& entry) {
   return settings;
 }
 
-Result<Lockout> lockout_of(Host& host, const LoginStack& stack) {
+// A module that cannot be looked into is taken for a recent one.
+Result<bool> reads_conf(Host& host, const PamEntry& locker, const PamModules& modules) {
+  const auto written = read_optional(host, kFaillockConf);
+  if (!written) return fail(written.error());
+  if (!*written) return true;
+  const auto mentions = modules.mentions(host, locker, "faillock.conf");
+  if (!mentions) return fail(mentions.error());
+  return mentions->value_or(true);
+}
+
+Result<Lockout> lockout_of(Host& host, const LoginStack& stack, const PamModules& modules) {
   Lockout lockout{.stack = &stack, .settings = {}, .notes = {}};
   lockout.notes = {stack.why_no_lock, stack.lock_note};
   if (!stack.locker) return lockout;
   if (stack.locker->module != "pam_faillock") {
     lockout.settings = tally_settings(*stack.locker);
   } else {
-    auto settings = read_faillock(host, *stack.locker);
+    const auto reads_file = reads_conf(host, *stack.locker, modules);
+    if (!reads_file) return fail(reads_file.error());
+    auto settings = read_faillock(host, *stack.locker, *reads_file);
     if (!settings) return fail(settings.error());
     lockout.settings = std::move(*settings);
     for (const auto& problem : lockout.settings.problems) lockout.notes.push_back(problem);
@@ -117,12 +129,23 @@ PolicyRow nullok_row(const std::vector<LoginStack>& services) {
   return in_force("nullok", number, checked->unix->where);
 }
 
+std::vector<PolicyRow> unknown_rows(const LoginStack& service) {
+  std::vector<PolicyRow> rows;
+  for (const auto* setting :
+       {"lockout_deny", "lockout_unlock_time", "lockout_fail_interval", "nullok"}) {
+    rows.push_back(unknown(setting, fmt::format("{}: {}", service.service, service.why_unknown)));
+  }
+  return rows;
+}
+
 }  // namespace
 
-Result<std::vector<PolicyRow>> login_rows(Host& host, const std::vector<LoginStack>& services) {
+Result<std::vector<PolicyRow>> login_rows(Host& host, const std::vector<LoginStack>& services,
+                                          const PamModules& modules) {
   std::vector<Lockout> lockouts;
   for (const auto& service : services) {
-    auto lockout = lockout_of(host, service);
+    if (!service.why_unknown.empty()) return unknown_rows(service);
+    auto lockout = lockout_of(host, service, modules);
     if (!lockout) return fail(lockout.error());
     lockouts.push_back(std::move(*lockout));
   }

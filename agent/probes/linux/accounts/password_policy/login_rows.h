@@ -13,6 +13,7 @@ namespace assay::agent {
 // lockout_deny, lockout_unlock_time, lockout_fail_interval of the weakest of `services`,
 // and nullok if any of them allows it. `services` is not empty.
 [[nodiscard]] Result<std::vector<PolicyRow>> login_rows(Host& host,
-                                                        const std::vector<LoginStack>& services);
+                                                        const std::vector<LoginStack>& services,
+                                                        const PamModules& modules);
 
 }  // namespace assay::agent

@@ -104,6 +104,13 @@ void examine_lockout(LoginStack& result, const PamStack& account, const PamModul
   }
 }
 
+// The first line of the stack that always fails, if the service cannot be entered for it.
+std::string unusable_line(const PamStack& stack, const PamModules& modules) {
+  const auto broken = std::ranges::find(stack, PamEntry::Kind::kMustFail, &PamEntry::kind);
+  if (broken == stack.end() || Login(stack, modules, {}).is_granted()) return {};
+  return fmt::format("nobody gets in: {} ({}) cannot be used", broken->where.text(), broken->path);
+}
+
 }  // namespace
 
 LoginStack examine_login_stack(std::string service, PamStack auth, const PamStack& account,
@@ -115,6 +122,8 @@ LoginStack examine_login_stack(std::string service, PamStack auth, const PamStac
   if (const auto* found = plain.first(is_unix); found != nullptr) result.unix = *found;
   const Login expired(account, modules, {.is_expired = true});
   result.checks_expiry = expired.first(is_unix) != nullptr;
+  result.why_unknown = unusable_line(result.auth, modules);
+  if (result.why_unknown.empty()) result.why_unknown = unusable_line(account, modules);
   return result;
 }
 

@@ -20,6 +20,9 @@ struct LoginStack {
   std::string lock_note;         // what should be known about a lockout that is in force
   std::optional<PamEntry> unix;  // the pam_unix that checks passwords
   bool checks_expiry = false;    // pam_unix in the account stack refuses expired passwords
+  // A line that libpam cannot use lets nobody in, so what the service enforces cannot be told; says
+  // which one. Empty otherwise.
+  std::string why_unknown;
 };
 
 [[nodiscard]] LoginStack examine_login_stack(std::string service, PamStack auth,

@@ -55,6 +55,10 @@ Status add(PasswdqcSettings& settings, Host& host, std::string_view option, cons
   if (name == "min" && set_lengths(settings, value)) settings.min_where = where;
   if (name == "passphrase") settings.passphrase_words = whole_number(value).value_or(3);
   if (name == "similar") settings.similar = value;
+  if (const auto length = whole_number(value); name == "match" && length && *length >= 0) {
+    settings.match_length = *length;
+    settings.match_where = where;
+  }
   if (name == "enforce" && (value == "none" || value == "users" || value == "everyone")) {
     settings.enforce = value;
     settings.enforce_where = where;

@@ -19,6 +19,10 @@ struct PasswdqcSettings {
   std::string enforce = "everyone";   // none, users, everyone
   std::optional<Location> enforce_where;
   std::string similar = "deny";  // to the old password
+  // A piece of so many letters of the account's name or of a word is one too many; 0: not looked
+  // for.
+  std::int64_t match_length = 4;
+  std::optional<Location> match_where;
 
   // The shortest password of any kind that passes; absent when none is allowed.
   [[nodiscard]] std::optional<std::int64_t> shortest_accepted() const;

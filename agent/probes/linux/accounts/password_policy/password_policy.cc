@@ -115,10 +115,10 @@ Status add_password_rows(Host& host, PamReader& reader, const PamModules& module
   return {};
 }
 
-Status add_ageing_rows(Host& host, bool checks_expiry, std::vector<PolicyRow>& rows) {
+Status add_ageing_rows(Host& host, const ExpiryCheck& check, std::vector<PolicyRow>& rows) {
   const auto defs = read_login_defs(host);
   if (!defs) return fail(defs.error());
-  std::ranges::move(ageing_rows(*defs, checks_expiry), std::back_inserter(rows));
+  std::ranges::move(ageing_rows(*defs, check), std::back_inserter(rows));
   return {};
 }
 
@@ -126,12 +126,15 @@ Status add_login_rows(Host& host, PamReader& reader, const PamModules& modules,
                       std::vector<PolicyRow>& rows) {
   const auto services = login_stacks(reader, modules);
   if (!services) return fail(services.error());
-  auto login = login_rows(host, *services);
+  auto login = login_rows(host, *services, modules);
   if (!login) return fail(login.error());
   std::ranges::move(*login, std::back_inserter(rows));
-  const bool checks_expiry = std::ranges::all_of(
-      *services, [](const LoginStack& service) { return service.checks_expiry; });
-  return add_ageing_rows(host, checks_expiry, rows);
+  ExpiryCheck check{.is_everywhere = true, .why_unknown = {}};
+  for (const auto& service : *services) {
+    check.is_everywhere = check.is_everywhere && service.checks_expiry;
+    if (!service.why_unknown.empty()) check.why_unknown = service.why_unknown;
+  }
+  return add_ageing_rows(host, check, rows);
 }
 
 Status add_length_note(Host& host, std::vector<PolicyRow>& rows) {
@@ -165,7 +168,7 @@ Status add_rows_without_pam(Host& host, std::vector<PolicyRow>& rows) {
   if (!password) return fail(password.error());
   rows = std::move(*password);
   std::ranges::move(login_rows_without_pam(host), std::back_inserter(rows));
-  return add_ageing_rows(host, false, rows);
+  return add_ageing_rows(host, {}, rows);
 }
 
 // On a host that has PAM a program may still be one that does not ask it.
@@ -182,7 +185,7 @@ Status add_rows(Host& host, PamReader& reader, std::vector<PolicyRow>& rows) {
   }
   if (!is_busybox(host, "login")) return add_login_rows(host, reader, *modules, rows);
   std::ranges::move(login_rows_without_pam(host), std::back_inserter(rows));
-  return add_ageing_rows(host, false, rows);
+  return add_ageing_rows(host, {}, rows);
 }
 
 }  // namespace

@@ -7,12 +7,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/probes/linux/accounts/password_policy/pam_modules.h"
 #include "agent/probes/linux/accounts/password_policy/pam_stack.h"
 
 namespace assay::agent {
+
+// Why nothing can be said of a stack on which nobody's password is ever set.
+inline constexpr std::string_view kNoSetter = "no pam_unix sets passwords on the password stack";
 
 // A module that may refuse a new password.
 struct Guard {

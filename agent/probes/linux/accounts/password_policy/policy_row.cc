@@ -12,6 +12,11 @@ PolicyRow& PolicyRow::note(std::string text_for_people) {
   return *this;
 }
 
+PolicyRow& PolicyRow::not_for_all(const std::string& why) {
+  if (!why.empty() && is_enforced == true) is_enforced.reset();
+  return note(why);
+}
+
 PolicyRow in_force(std::string setting, const Number& number, const Location& reader) {
   return {.setting = std::move(setting),
           .value = number.value,

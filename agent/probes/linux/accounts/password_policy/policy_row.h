@@ -20,6 +20,9 @@ struct PolicyRow {
   std::vector<std::string> notes;
 
   PolicyRow& note(std::string text_for_people);  // an empty text adds nothing
+  // Some accounts are let off, `why` says which way: that it holds for all cannot be told. An
+  // empty text changes nothing.
+  PolicyRow& not_for_all(const std::string& why);
 };
 
 // A setting that a module in force reads; `reader` is the place that puts the module in

@@ -20,6 +20,12 @@ constexpr std::array<std::string_view, 2> kFlags = {"enforce_for_root", "local_u
 constexpr std::array<std::string_view, 4> kOtherNumbers = {"maxclassrepeat", "maxsequence",
                                                            "gecoscheck", "usersubstr"};
 constexpr std::array<std::string_view, 3> kOtherWords = {"badwords", "dictpath", "retry"};
+// Came after 1.2.3; the library holds the names of the settings that it knows in files.
+constexpr std::array<std::string_view, 7> kLaterNames = {
+    "dictcheck", "usercheck",        "enforcing",       "usersubstr",
+    "retry",     "enforce_for_root", "local_users_only"};
+constexpr std::string_view kLibrary = "libpwquality.so.1";
+constexpr std::size_t kMaxLibraryBytes = 4U << 20U;
 // Arguments of the PAM line that are no settings.
 constexpr std::array<std::string_view, 8> kLineWords = {
     "debug",        "type",        "difignore",      "reject_username",
@@ -48,6 +54,42 @@ bool add_one(QualitySettings& settings, const FileSetting& setting) {
   if (name == "minclass") number = std::min(*number, kClasses);
   if (has_row) settings.numbers[name] = {*number, setting.where};
   return true;
+}
+
+// The bytes of the installed library; nothing when it is not found.
+Result<std::optional<std::string>> library_of(Host& host) {
+  std::vector<std::string> folders = {"/usr/lib64", "/usr/lib", "/lib64", "/lib"};
+  for (const auto* parent : {"/usr/lib", "/lib"}) {
+    const auto names = host.list_directory(parent, kMaxDirectoryEntries);
+    if (!names) continue;  // another folder may still hold it
+    for (const auto& name : *names)
+      if (name.find("-linux-") != std::string::npos)
+        folders.push_back(fmt::format("{}/{}", parent, name));
+  }
+  for (const auto& folder : folders) {
+    auto bytes = host.read_file(fmt::format("{}/{}", folder, kLibrary), kMaxLibraryBytes);
+    if (bytes) return std::optional(std::move(*bytes));
+    if (bytes.error().code() != Code::kNotFound) {
+      return fail(bytes.error().within(fmt::format("reading {}/{}", folder, kLibrary)));
+    }
+  }
+  return std::optional<std::string>();
+}
+
+// The defaults of the installed library.
+Result<QualitySettings> installed_defaults(Host& host) {
+  const auto library = library_of(host);
+  if (!library) return fail(library.error());
+  auto settings = pwquality_defaults();
+  if (!*library) return settings;
+  for (const auto name : kLaterNames)
+    if ((*library)->find(name) == std::string::npos) settings.unknown_names.emplace(name);
+  if (!settings.unknown_names.contains("dictcheck")) return settings;
+  // Until 1.2.4 as pam_cracklib, but for the name of the user, which was always looked for.
+  auto old = cracklib_defaults();
+  old.numbers["usercheck"].value = 1;
+  old.unknown_names = std::move(settings.unknown_names);
+  return old;
 }
 
 Result<bool> add_file(QualitySettings& settings, Host& host, const std::string& path) {
@@ -101,7 +143,8 @@ QualitySettings cracklib_defaults() {
 
 bool add_settings(QualitySettings& settings, const std::vector<FileSetting>& lines) {
   for (const auto& line : lines) {
-    if (add_one(settings, line)) continue;
+    const bool is_known = !settings.unknown_names.contains(in_small_letters(line.name));
+    if (is_known && add_one(settings, line)) continue;
     settings.problems.push_back(
         fmt::format("{}: '{}' is not understood; libpwquality stops reading its files at this line",
                     line.where.text(), line.name));
@@ -111,13 +154,16 @@ bool add_settings(QualitySettings& settings, const std::vector<FileSetting>& lin
 }
 
 Result<QualitySettings> read_pwquality_conf(Host& host) {
-  auto settings = pwquality_defaults();
+  auto defaults = installed_defaults(host);
+  if (!defaults) return fail(defaults.error());
+  auto settings = std::move(*defaults);
   const auto folder = fmt::format("{}.d", kPwqualityConf);
   const auto names = host.list_directory(folder, kMaxDirectoryEntries);
   if (!names && names.error().code() != Code::kNotFound) {
     return fail(names.error().within(fmt::format("listing {}", folder)));
   }
-  if (names) {
+  const bool reads_drop_ins = !settings.unknown_names.contains("dictcheck");  // both of 1.3.0
+  if (names && reads_drop_ins) {
     for (const auto& name : *names) {
       if (!is_drop_in(name)) continue;
       const auto may_go_on = add_file(settings, host, fmt::format("{}/{}", folder, name));

@@ -4,10 +4,14 @@
 // libpwquality reads the drop-ins /etc/security/pwquality.conf.d/*.conf first, in ASCII
 // order, and the main file last: the main file overrides them. At the first line that it
 // does not understand it stops reading altogether and goes on with what it has.
+//
+// Before 1.3.0 (Red Hat 7, Amazon Linux 2) it had other defaults, which give a credit for every
+// class, read no drop-ins and knew fewer settings; the installed library tells.
 // One thread at a time per Host.
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +26,8 @@ struct QualitySettings {
   // minlen minclass dcredit ucredit lcredit ocredit difok maxrepeat dictcheck usercheck
   // enforcing enforce_for_root local_users_only: always all present.
   Numbers numbers;
+  // Settings that the installed library is too old to know in a file.
+  std::set<std::string, std::less<>> unknown_names;
   // For people: lines that were not understood and what that means.
   std::vector<std::string> problems;
 
@@ -35,7 +41,8 @@ struct QualitySettings {
 // Adds the lines of one file; false when reading must stop here.
 [[nodiscard]] bool add_settings(QualitySettings& settings, const std::vector<FileSetting>& lines);
 
-// The defaults with all files applied. Missing files are no failure.
+// The installed library's defaults with all files applied. Missing files are no failure; a
+// library that is not found counts as a recent one.
 [[nodiscard]] Result<QualitySettings> read_pwquality_conf(Host& host);
 
 // Arguments win over files; one that is not understood is passed over.

@@ -67,7 +67,7 @@ Result<PolicyRow> without_pwhistory(Host& host, const PasswordStack& stack) {
 }  // namespace
 
 Result<PolicyRow> hash_row(Host& host, const PasswordStack& stack) {
-  if (!stack.setter) return unknown("hash", "no pam_unix sets passwords on the password stack");
+  if (!stack.setter) return unknown("hash", std::string(kNoSetter));
   const auto hash = unix_hash(host, *stack.setter);
   if (!hash) return fail(hash.error());
   auto row = in_force("hash", {0, hash->where}, stack.setter->where);
@@ -78,6 +78,7 @@ Result<PolicyRow> hash_row(Host& host, const PasswordStack& stack) {
 
 Result<PolicyRow> remember_row(Host& host, const PasswordStack& stack, const PamModules& modules) {
   const auto* guard = stack.in_force("pam_pwhistory");
+  if (guard == nullptr && !stack.setter) return unknown("remember", std::string(kNoSetter));
   if (guard == nullptr) return without_pwhistory(host, stack);
   const auto history = pwhistory_of(host, guard->entry, modules);
   if (!history) return fail(history.error());
@@ -91,7 +92,7 @@ Result<PolicyRow> remember_row(Host& host, const PasswordStack& stack, const Pam
   } else if (!history->covers_root) {
     row.note("not for root (no enforce_for_root)");
   }
-  return row.note(history->inert_file).note(guard->can_skip);
+  return row.note(history->inert_file).not_for_all(guard->can_skip);
 }
 
 }  // namespace assay::agent

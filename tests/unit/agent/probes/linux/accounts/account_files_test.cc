@@ -33,9 +33,14 @@ INSTANTIATE_TEST_SUITE_P(
                     PasswordCase{"!$6$salt$hash", "locked", "6"},
                     PasswordCase{"!!$1$salt$hash", "locked", "1"},
                     PasswordCase{"*$5$salt$hash", "locked", "5"},
-                    // The traditional hash has no mark.
-                    PasswordCase{"abJnggxhB/yWI", "active", ""}, PasswordCase{"$", "active", ""},
-                    PasswordCase{"$6", "active", ""},
+                    // The traditional hashes have no mark; their form tells.
+                    PasswordCase{"abJnggxhB/yWI", "active", "des"},
+                    PasswordCase{"xyJnggxhB/yWI", "active", "des"},
+                    PasswordCase{"abJnggxhB/yWIJnggxhB/yWI", "active", "des"},
+                    PasswordCase{"!abJnggxhB/yWI", "locked", "des"},
+                    PasswordCase{"_J9..abcdJnggxhB/yWI", "active", "bsdi"},
+                    PasswordCase{"!LK", "locked", ""}, PasswordCase{"abJnggxhB/yWI0", "active", ""},
+                    PasswordCase{"$", "active", ""}, PasswordCase{"$6", "active", ""},
                     // No mark is that long: it is a piece of something secret.
                     PasswordCase{"$argon2id$v=19$x", "active", "argon2id"},
                     PasswordCase{"$7LBIwnmHVVJ$x", "active", ""}));

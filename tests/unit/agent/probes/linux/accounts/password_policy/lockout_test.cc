@@ -52,6 +52,25 @@ TEST(Lockout, AcceptsAuthsuccInPlaceOfPreauth) {
   EXPECT_EQ(policy.value("lockout_fail_interval"), 60);
 }
 
+TEST(Lockout, DoesNotBelieveAFaillockConfThatTheModuleDoesNotKnow) {
+  auto host = with_auth(
+                  "auth required pam_faillock.so preauth deny=4\n"
+                  "auth [success=2 default=ignore] pam_unix.so\n"
+                  "auth [default=die] pam_faillock.so authfail deny=4\n")
+                  .with_file(kConf, "deny = 9\nunlock_time = 1800\n");
+  const std::string folder = "/usr/lib/x86_64-linux-gnu/security/";
+  for (const auto* name : {"pam_unix.so", "pam_deny.so", "pam_permit.so", "pam_faildelay.so",
+                           "pam_nologin.so", "pam_group.so"}) {
+    host.with_file(folder + name, "");
+  }
+  const Policy old(host.with_file(folder + "pam_faillock.so", "deny unlock_time"));
+  EXPECT_EQ(old.value("lockout_deny"), 4);
+  EXPECT_EQ(old.value("lockout_unlock_time"), 600);
+  EXPECT_TRUE(contains(old.note("lockout_unlock_time"), "does not read this file"));
+  const Policy recent(host.with_file(folder + "pam_faillock.so", "/etc/security/faillock.conf"));
+  EXPECT_EQ(recent.value("lockout_unlock_time"), 1800);
+}
+
 TEST(Lockout, LetsArgumentsWinOverTheFile) {
   const Policy policy(with_auth("auth required pam_faillock.so preauth deny=4 unlock_time=1200\n"
                                 "auth [success=2 default=ignore] pam_unix.so\n"
@@ -111,6 +130,16 @@ TEST(Lockout, ReadsPamTally2) {
   EXPECT_EQ(policy.value("lockout_deny"), 5);
   EXPECT_EQ(policy.value("lockout_unlock_time"), 900);
   EXPECT_EQ(policy.value("lockout_fail_interval"), std::nullopt);
+}
+
+TEST(Lockout, IsNotKnownWhereALineThatCannotBeUsedLetsNobodyIn) {
+  const Policy policy(debian_12().with_file(
+      "/etc/pam.d/login", "auth substack system-auth\naccount include system-auth\n"));
+  for (const auto* setting : {"lockout_deny", "lockout_unlock_time", "nullok", "max_days"}) {
+    EXPECT_EQ(policy.enforced(setting), std::nullopt) << setting;
+    EXPECT_TRUE(contains(policy.note(setting), "/etc/pam.d/login:1")) << setting;
+  }
+  EXPECT_EQ(policy.value("max_days"), 99999);
 }
 
 TEST(Nullok, IsOffByDefault) {

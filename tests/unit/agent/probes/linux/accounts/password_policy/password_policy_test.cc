@@ -95,14 +95,15 @@ TEST(PasswordPolicy, CountsARequisitePwqualityWithoutUseAuthtok) {
   EXPECT_EQ(policy.where("minlen"), "/etc/pam.d/common-password:1");
 }
 
-TEST(PasswordPolicy, SaysWhoCanBePassedOver) {
+TEST(PasswordPolicy, DoesNotVouchForAModuleThatSomeArePassedOver) {
   const Policy policy(debian_12_with_pwquality().with_file(
       kCommonPassword,
       "password [success=1 default=ignore] pam_succeed_if.so user ingroup robots\n"
       "password requisite pam_pwquality.so minlen=12\n"
       "password required pam_unix.so yescrypt\n"));
   EXPECT_EQ(policy.value("minlen"), 12);
-  EXPECT_EQ(policy.enforced("minlen"), 1);
+  EXPECT_EQ(policy.enforced("minlen"), std::nullopt);
+  EXPECT_EQ(policy.enforced("classes_required"), std::nullopt);
   EXPECT_TRUE(contains(policy.note("minlen"), "pam_succeed_if at /etc/pam.d/common-password:1"));
 }
 
@@ -117,6 +118,16 @@ TEST(PasswordPolicy, DoesNotCountAModuleThatIsNotInstalled) {
   EXPECT_NE(Policy(host).enforced("minclass"), 1);
   EXPECT_TRUE(contains(Policy(host).note("minclass"), "is not installed"));
   EXPECT_EQ(Policy(host.with_file(folder + "pam_pwquality.so", "")).value("minlen"), 8);
+}
+
+TEST(PasswordPolicy, KnowsNothingWhereNoPasswordIsEverSet) {
+  const Policy policy(debian_12_with_pwquality()
+                          .with_file(kPwquality, "minlen = 14\nminclass = 4\n")
+                          .with_file("/etc/pam.d/passwd", "@include common-pasword\n"));
+  for (const auto* setting : {"minlen", "minclass", "classes_required", "remember", "hash"}) {
+    EXPECT_EQ(policy.enforced(setting), std::nullopt) << setting;
+    EXPECT_TRUE(contains(policy.note(setting), "no pam_unix sets passwords")) << setting;
+  }
 }
 
 TEST(PasswordPolicy, DoesNotCountPwqualityThatOnlyWarns) {
@@ -153,6 +164,18 @@ TEST(PasswordPolicy, DerivesWhatItCanFromPasswdqc) {
   EXPECT_EQ(policy.value("dcredit"), std::nullopt);
   EXPECT_EQ(policy.enforced("dcredit"), std::nullopt);
   EXPECT_FALSE(policy.note("dcredit").empty());
+  EXPECT_EQ(policy.value("dictcheck"), 1);
+  EXPECT_EQ(policy.value("usercheck"), 1);
+}
+
+TEST(PasswordPolicy, KnowsThatPasswdqcLooksForNoWordsWithoutMatches) {
+  const Policy policy(
+      debian_12().with_file(kCommonPassword,
+                            "password requisite pam_passwdqc.so match=0\n"
+                            "password required pam_unix.so use_authtok yescrypt\n"));
+  EXPECT_EQ(policy.value("dictcheck"), 0);
+  EXPECT_EQ(policy.value("usercheck"), 0);
+  EXPECT_EQ(policy.where("usercheck"), "/etc/pam.d/common-password:1");
 }
 
 TEST(PasswordPolicy, LetsALongerMinlenOfPamUnixWin) {
@@ -162,6 +185,33 @@ TEST(PasswordPolicy, LetsALongerMinlenOfPamUnixWin) {
       "password required pam_unix.so use_authtok minlen=15 yescrypt\n"));
   EXPECT_EQ(policy.value("minlen"), 15);
   EXPECT_EQ(policy.where("minlen"), "/etc/pam.d/common-password:2");
+}
+
+TEST(PasswordPolicy, LetsALongerMinlenOfPamUnixWinOverPasswdqc) {
+  const Policy policy(
+      debian_12().with_file(kCommonPassword,
+                            "password requisite pam_passwdqc.so\n"
+                            "password required pam_unix.so use_authtok minlen=15 yescrypt\n"));
+  EXPECT_EQ(policy.value("minlen"), 15);
+  EXPECT_EQ(policy.where("minlen"), "/etc/pam.d/common-password:2");
+}
+
+TEST(PasswordPolicy, TakesTheStricterOfTwoQualityModules) {
+  const auto with_lines = [](const std::string& first, const std::string& second) {
+    return Policy(debian_12().with_file(
+        kCommonPassword, "password requisite pam_pwquality.so " + first +
+                             "\npassword requisite pam_pwquality.so use_authtok " + second +
+                             "\npassword required pam_unix.so use_authtok yescrypt\n"));
+  };
+  const auto second_longer = with_lines("minlen=8 minclass=3", "minlen=12");
+  EXPECT_EQ(second_longer.value("minlen"), 12);
+  EXPECT_EQ(second_longer.where("minlen"), "/etc/pam.d/common-password:2");
+  EXPECT_EQ(second_longer.value("classes_required"), 3);
+  EXPECT_EQ(second_longer.where("classes_required"), "/etc/pam.d/common-password:1");
+  const auto first_longer = with_lines("minlen=12", "minlen=8 enforce_for_root");
+  EXPECT_EQ(first_longer.value("minlen"), 12);
+  EXPECT_EQ(first_longer.where("minlen"), "/etc/pam.d/common-password:1");
+  EXPECT_EQ(first_longer.value("enforce_root"), 1);
 }
 
 TEST(PasswordPolicy, KnowsThatTheOriginalPamUnixHasNoMinimum) {

@@ -88,6 +88,33 @@ TEST(PwqualityConf, LetsArgumentsWinAndPassesOverWhatItDoesNotKnow) {
   EXPECT_EQ(settings.problems.size(), 1U);
 }
 
+TEST(PwqualityConf, KnowsTheDefaultsOfTheLibraryOfRedHat7) {
+  const auto settings = read(MapHost{
+      {"/usr/lib64/libpwquality.so.1", "difok minlen dcredit ucredit lcredit ocredit minclass"},
+      {kMain, "minlen = 12\n"},
+      {"/etc/security/pwquality.conf.d/a.conf", "ocredit = 0\n"}});
+  EXPECT_EQ(settings.value("minlen"), 12);
+  EXPECT_EQ(settings.value("ocredit"), 1);  // it reads no drop-ins
+  EXPECT_EQ(settings.value("usercheck"), 1);
+  EXPECT_EQ(shortest_accepted(settings), 8);
+}
+
+TEST(PwqualityConf, StopsAtASettingThatTheInstalledLibraryDoesNotKnow) {
+  const auto settings =
+      read(MapHost{{"/usr/lib/x86_64-linux-gnu/libpwquality.so.1", "dictcheck usercheck enforcing"},
+                   {kMain, "minlen = 12\nretry = 3\nminclass = 4\n"}});
+  EXPECT_EQ(settings.value("minlen"), 12);
+  EXPECT_EQ(settings.value("minclass"), 0);
+  EXPECT_EQ(settings.value("dcredit"), 0);
+  ASSERT_EQ(settings.problems.size(), 1U);
+}
+
+TEST(PwqualityConf, IsAnErrorWhenTheLibraryCannotBeRead) {
+  MapHost host{{"/usr/lib64/libpwquality.so.1", "dictcheck"}, {kMain, "minlen = 12\n"}};
+  host.failing("/usr/lib64/libpwquality.so.1", Code::kPermissionDenied);
+  EXPECT_FALSE(read_pwquality_conf(host).has_value());
+}
+
 TEST(PwqualityConf, RefusesABinaryFile) {
   MapHost host{{kMain, std::string("minlen = 12\n\0\0", 14)}};
   const auto settings = read_pwquality_conf(host);
