@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "checks/engine/functions.h"
+#include "checks/engine/versions.h"
 #include "checks/yaml/strict_yaml.h"
 
 namespace assay::checks::lifecycle {

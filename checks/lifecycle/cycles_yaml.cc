@@ -88,7 +88,7 @@ std::string to_yaml(const Cycles& cycles, std::string_view title) {
                           " products. Every date is the last supported day.");
   for (const auto& line : summary(cycles.omissions)) out += "#\n", append_wrapped(out, line.en);
   out += "table: eol_cycles\nsource: " + quoted(cycles.source) +
-         "\nretrieved: " + cycles.retrieved + "\nrows:\n";
+         "\nretrieved: " + cycles.retrieved + (count == 0 ? "\nrows: []\n" : "\nrows:\n");
   for (const auto& product : cycles.products) {
     if (product.cycles.empty()) continue;
     out += "  # " + for_comment(product.label) + "\n";
