@@ -116,7 +116,9 @@ Result<std::vector<std::string>> products_of(std::string_view text, std::string_
   if (root && !root->is_mapping()) root->complain("a file with `table: eol_cycles` is expected");
   if (root && root->is_mapping()) {
     yaml::Mapping in(*root);
-    for (const auto* key : {"source", "retrieved", "when_empty"}) (void)in.optional(key);  // not asked
+    // Not of interest here, but no mistakes.
+    for (const auto* key : {"source", "retrieved", "when_empty", "max_age_days"})
+      (void)in.optional(key);
     if (const auto table = in.required("table"); table && table->text() != "eol_cycles")
       table->complain("a file with `table: eol_cycles` is expected");
     if (const auto rows = in.required("rows"))
