@@ -18,13 +18,6 @@ bool is_check_id(std::string_view id) {
          });
 }
 
-evidence::Digest digest_of(const Check& check) {
-  std::string all = "assay check/1\n";
-  for (const std::string& part : {check.id, check.applies, check.query, check.facts})
-    evidence::append_json_string(all, part);
-  return evidence::sha256(all);
-}
-
 std::vector<std::string> ids(const auto& list) {
   std::vector<std::string> out;
   for (const auto& item : list) out.push_back(item.id);
@@ -41,11 +34,13 @@ void Compiler::add(std::string_view text, std::string_view file) {
     return;
   }
   if (!root->is_mapping()) {
-    root->complain("a list of checks, a catalogue (framework:) or a table (table:) is expected");
+    root->complain("a list of checks, a catalogue (framework:), a table (table:) or fragments: is expected");
     return;
   }
   yaml::Mapping mapping(*root);
-  if (mapping.optional("framework"))
+  if (const auto fragments = mapping.optional("fragments"))
+    add_fragments(*fragments);
+  else if (mapping.optional("framework"))
     add_catalogue(mapping);
   else
     add_reference(mapping);
@@ -94,7 +89,6 @@ void Compiler::add_check(const yaml::Value& value) {
   if (std::ranges::find(content_.checks, check.id, &Check::id) != content_.checks.end())
     value.complain("the check " + check.id + " exists already");
   new_checks_.insert(check.id);
-  check.digest = digest_of(check);
   content_.checks.push_back(std::move(check));
 }
 
@@ -200,6 +194,7 @@ Result<Content> Compiler::finish() && {
   std::ranges::sort(content_.frameworks, {}, &Framework::id);
   std::ranges::sort(content_.parameters, {}, &ParameterSpec::name);
   for (auto& [name, reference] : content_.references) {
+    if (name == "eol_cycles") reference.table = latest_cycles(reference.table);
     const auto bytes = evidence::to_canonical(reference.table);
     if (!bytes) return fail(bytes.error().within(name));
     reference.digest = evidence::sha256(*bytes);
@@ -213,7 +208,10 @@ Result<Content> Compiler::finish() && {
   auto database = schema_database();
   if (!database) return fail(database.error());
   for (auto& check : content_.checks)
-    if (new_checks_.contains(check.id)) link(check, *database);
+    if (new_checks_.contains(check.id)) {
+      expand(check);
+      link(check, *database);
+    }
   if (!problems_.empty()) return fail(problems_.to_error());
   content_.digest = evidence::sha256(to_json(content_));
   return std::move(content_);

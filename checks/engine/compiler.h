@@ -18,7 +18,8 @@ class Compiler {
   // Further files are added to what `base` has.
   explicit Compiler(Content base) : content_(std::move(base)) {}
 
-  // One file: a list of checks, a catalogue (`framework:`) or a reference table (`table:`).
+  // One file: a list of checks, a catalogue (`framework:`), a reference table (`table:`) or SQL that
+  // several checks share (`fragments:`).
   void add(std::string_view text, std::string_view file);
 
   // Joins what was added: ids, mappings, parameters, and every query prepared against the
@@ -36,6 +37,10 @@ class Compiler {
   void add_parameters(const yaml::Value& value, Framework* framework);
   void add_reference(yaml::Mapping& file);
   void add_parameter_specs(const yaml::Value& rows);
+  void add_fragments(const yaml::Value& value);
+  // Puts the fragments into the check's SQL; after that, its digest is final.
+  void expand(Check& check);
+  [[nodiscard]] std::string expanded(const Check& check, const std::string& sql);
   void link(Check& check, Database& database);
   // False after a complaint.
   bool note_reads(Check& check, Database& database, const std::string& sql,
@@ -48,7 +53,12 @@ class Compiler {
   yaml::Problems problems_;
   std::set<std::string> new_checks_;
   std::map<std::pair<std::string, std::string>, int> sql_lines_;  // by check and text
+  std::map<std::string, std::string> fragments_;                  // SQL by name
 };
+
+// eol_cycles in which a later row of the same product and cycle has replaced an earlier one: that is
+// how a company's own file refreshes what is shipped.
+[[nodiscard]] evidence::Table latest_cycles(const evidence::Table& table);
 
 // The declaration of a parameter as a column of the table `parameters`.
 [[nodiscard]] evidence::Header parameters_header(const Content& content);

@@ -7,6 +7,24 @@
 
 namespace assay::checks {
 
+namespace {
+
+// Product and cycle are the first two columns of eol_cycles.
+std::pair<std::string, std::string> cycle_of(const evidence::Row& row) {
+  return {evidence::to_text(row[0]), evidence::to_text(row[1])};
+}
+
+}  // namespace
+
+evidence::Table latest_cycles(const evidence::Table& table) {
+  std::map<std::pair<std::string, std::string>, std::size_t> last;
+  for (std::size_t i = 0; i < table.rows().size(); ++i) last[cycle_of(table.rows()[i])] = i;
+  evidence::Table latest(table.header());
+  for (std::size_t i = 0; i < table.rows().size(); ++i)
+    if (last[cycle_of(table.rows()[i])] == i) latest.add_row(table.rows()[i]);
+  return latest;
+}
+
 evidence::Header parameters_header(const Content& content) {
   evidence::Header header{"parameters", 1, {}};
   for (const auto& spec : content.parameters) {
@@ -74,6 +92,7 @@ void Compiler::add_reference(yaml::Mapping& in) {
   if (when_empty && rows && rows->items().empty() && reference.table.rows().empty())
     reference.unavailable = when_empty->text();
   if (!rows) return;
+  std::set<std::pair<std::string, std::string>> cycles;
   for (const auto& item : rows->items()) {
     evidence::Row row(spec->columns.size());
     yaml::Mapping cells(item);
@@ -92,6 +111,9 @@ void Compiler::add_reference(yaml::Mapping& in) {
         if (const auto date = evidence::from_date(*text); !date)
           cell->complain(date.error().message());
     }
+    if (spec->name == "eol_cycles" && !cycles.insert(cycle_of(row)).second)
+      item.complain("the cycle " + cycle_of(row).second + " of " + cycle_of(row).first +
+                    " is in this file twice");
     reference.table.add_row(std::move(row));
     reference.unavailable.clear();
   }

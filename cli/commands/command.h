@@ -49,6 +49,7 @@ CLI::App* add_command(CLI::App& parent, Session& session, const std::string& nam
 
 // Options into `session`, and every command. One per file of this folder.
 void add_check_commands(CLI::App& app, Session& session);
+void add_content_commands(CLI::App& app, Session& session);
 void add_diff_command(CLI::App& app, Session& session);
 void add_evidence_commands(CLI::App& app, Session& session);
 void add_explain_command(CLI::App& app, Session& session);

@@ -65,6 +65,7 @@ int run_program(const std::vector<std::string>& arguments, Session session) {
   add_evidence_commands(app, session);
   add_verify_command(app, session);
   add_check_commands(app, session);
+  add_content_commands(app, session);
   add_command(app, session, "version", {"Print the version", "顯示版本"},
               [&session] { return run_version(session); });
   try {
