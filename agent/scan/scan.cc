@@ -238,11 +238,19 @@ checks::TableSource::Entry ScanSource::find(std::string_view table) const {
 }
 
 Result<evidence::Table> ScanSource::load(std::string_view table) const {
-  if (auto known = table_without_collector(table)) return std::move(*known);
+  const auto rows = share(table);
+  if (!rows) return fail(rows.error());
+  return **rows;
+}
+
+Result<std::shared_ptr<const evidence::Table>> ScanSource::share(std::string_view table) const {
+  if (auto known = table_without_collector(table))
+    return std::make_shared<const evidence::Table>(std::move(*known));
   const auto* scanned = scan_.find(table);
   if (scanned == nullptr || !scanned->is_ok())
     return fail(Code::kNotFound, "the scan does not have the table");
-  return *scanned->rows;
+  // The scan outlives its source.
+  return std::shared_ptr<const evidence::Table>(std::shared_ptr<const void>(), &*scanned->rows);
 }
 
 evidence::Manifest manifest_of(const Scan& scan) {

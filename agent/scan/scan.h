@@ -84,6 +84,8 @@ class ScanSource final : public checks::TableSource {
   explicit ScanSource(const Scan& scan) : scan_(scan) {}
   [[nodiscard]] Entry find(std::string_view table) const override;
   [[nodiscard]] Result<evidence::Table> load(std::string_view table) const override;
+  [[nodiscard]] Result<std::shared_ptr<const evidence::Table>> share(
+      std::string_view table) const override;
 
  private:
   const Scan& scan_;

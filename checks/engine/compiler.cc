@@ -34,7 +34,8 @@ void Compiler::add(std::string_view text, std::string_view file) {
     return;
   }
   if (!root->is_mapping()) {
-    root->complain("a list of checks, a catalogue (framework:), a table (table:) or fragments: is expected");
+    root->complain(
+        "a list of checks, a catalogue (framework:), a table (table:) or fragments: is expected");
     return;
   }
   yaml::Mapping mapping(*root);

@@ -18,8 +18,8 @@ class Compiler {
   // Further files are added to what `base` has.
   explicit Compiler(Content base) : content_(std::move(base)) {}
 
-  // One file: a list of checks, a catalogue (`framework:`), a reference table (`table:`) or SQL that
-  // several checks share (`fragments:`).
+  // One file: a list of checks, a catalogue (`framework:`), a reference table (`table:`) or SQL
+  // that several checks share (`fragments:`).
   void add(std::string_view text, std::string_view file);
 
   // Joins what was added: ids, mappings, parameters, and every query prepared against the
@@ -56,8 +56,8 @@ class Compiler {
   std::map<std::string, std::string> fragments_;                  // SQL by name
 };
 
-// eol_cycles in which a later row of the same product and cycle has replaced an earlier one: that is
-// how a company's own file refreshes what is shipped.
+// eol_cycles in which a later row of the same product and cycle has replaced an earlier one: that
+// is how a company's own file refreshes what is shipped.
 [[nodiscard]] evidence::Table latest_cycles(const evidence::Table& table);
 
 // The declaration of a parameter as a column of the table `parameters`.

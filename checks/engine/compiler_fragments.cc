@@ -48,8 +48,10 @@ std::string Compiler::expanded(const Check& check, const std::string& sql) {
       if (close == std::string::npos || found == fragments_.end()) {
         std::vector<std::string> known;
         for (const auto& [other, ignored] : fragments_) known.push_back(other);
-        complain(check, "there is no fragment \"" + name.substr(0, 64) + "\"" +
-                            yaml::suggestion(name.substr(0, 64), known), sql);
+        complain(check,
+                 "there is no fragment \"" + name.substr(0, 64) + "\"" +
+                     yaml::suggestion(name.substr(0, 64), known),
+                 sql);
         return sql;
       }
       next += found->second;

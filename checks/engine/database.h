@@ -51,6 +51,8 @@ class Database {
   [[nodiscard]] Status fill(const evidence::Table& table);
   [[nodiscard]] Status clear(std::string_view table);
   [[nodiscard]] Status drop(std::string_view table);
+  // An index on one column, which no answer depends on.
+  [[nodiscard]] Status index(std::string_view table, std::string_view column);
   [[nodiscard]] bool has(std::string_view table) const;
 
   // kConfiguration with SQLite's words when the SQL is wrong or not allowed.

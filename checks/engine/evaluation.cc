@@ -36,6 +36,11 @@ std::vector<ResultRow> named_rows(const QueryResult& result) {
   return rows;
 }
 
+// What somebody else owns for as long as it is needed.
+std::shared_ptr<const evidence::Table> borrowed(const evidence::Table& table) {
+  return {std::shared_ptr<const void>(), &table};
+}
+
 // One evaluation: tables are loaded only when a result is not in the cache.
 class Evaluator {
  public:
@@ -61,7 +66,8 @@ class Evaluator {
   bool can_tell_whether_it_applies(const Check& check);
   SharedResult result_of(const Question& question);
   Result<CheckResult> compute(const Question& question, const std::string& missing);
-  Result<bool> applies(const Check& check);
+  Result<bool> applies(const Question& question);
+  Result<std::vector<ResultRow>> facts(const Question& question);
   Status violations(const Check& check, CheckResult* result);
   Status load(const std::string& table);
 
@@ -69,6 +75,17 @@ class Evaluator {
   Workbench& workbench_;
   const evidence::Header parameters_header_;
   std::map<std::string, Known, std::less<>> known_;
+  // Many checks share the same words for whom they apply to and for their facts. The tables stay as
+  // they are during one evaluation, so what was asked once under the same figures need not be
+  // again.
+  using Asked = std::pair<std::string_view, const ParameterValues*>;
+  struct ByContent {
+    bool operator()(const Asked& a, const Asked& b) const {
+      return a.first != b.first ? a.first < b.first : *a.second < *b.second;
+    }
+  };
+  std::map<Asked, bool, ByContent> applies_;
+  std::map<Asked, std::vector<ResultRow>, ByContent> facts_;
   std::int64_t evaluated_ = 0;
 };
 
@@ -116,20 +133,34 @@ bool Evaluator::can_tell_whether_it_applies(const Check& check) {
 }
 
 Status Evaluator::load(const std::string& table) {
-  return workbench_.put(table, known(table).digest, [&]() -> Result<evidence::Table> {
-    if (table == "clock") return clock_table(input_.today);
+  using Shared = std::shared_ptr<const evidence::Table>;
+  return workbench_.put(table, known(table).digest, [&]() -> Result<Shared> {
+    if (table == "clock") return std::make_shared<const evidence::Table>(clock_table(input_.today));
     if (const auto reference = input_.content->references.find(table);
         reference != input_.content->references.end())
-      return reference->second.table;
-    return input_.tables->load(table);
+      return borrowed(reference->second.table);
+    return input_.tables->share(table);
   });
 }
 
-Result<bool> Evaluator::applies(const Check& check) {
-  if (check.applies.empty()) return true;
-  const auto rows = workbench_.database().query(check.applies, 1);
+Result<bool> Evaluator::applies(const Question& question) {
+  const std::string& sql = question.check->applies;
+  if (sql.empty()) return true;
+  const Asked asked{sql, &question.parameters};
+  if (const auto before = applies_.find(asked); before != applies_.end()) return before->second;
+  const auto rows = workbench_.database().query(sql, 1);
   if (!rows) return fail(rows.error());
-  return rows->row_count > 0;
+  return applies_.emplace(asked, rows->row_count > 0).first->second;
+}
+
+Result<std::vector<ResultRow>> Evaluator::facts(const Question& question) {
+  const std::string& sql = question.check->facts;
+  if (sql.empty()) return std::vector<ResultRow>();
+  const Asked asked{sql, &question.parameters};
+  if (const auto before = facts_.find(asked); before != facts_.end()) return before->second;
+  const auto rows = workbench_.database().query(sql, kMaxFacts);
+  if (!rows) return fail(rows.error());
+  return facts_.emplace(asked, named_rows(*rows)).first->second;
 }
 
 Status Evaluator::violations(const Check& check, CheckResult* result) {
@@ -168,7 +199,7 @@ Result<CheckResult> Evaluator::compute(const Question& question, const std::stri
   if (!check.parameters.empty())
     if (auto set = workbench_.set_parameters(parameters_header_, question.parameters); !set)
       return fail(set.error());
-  const auto does_apply = applies(check);
+  const auto does_apply = applies(question);
   if (!does_apply) return fail(does_apply.error());
   CheckResult result;
   if (!*does_apply) {
@@ -183,11 +214,9 @@ Result<CheckResult> Evaluator::compute(const Question& question, const std::stri
   for (const auto& table : check.tables)
     if (auto loaded = load(table); !loaded) return fail(loaded.error());
   if (auto judged = violations(check, &result); !judged) return fail(judged.error());
-  if (!check.facts.empty()) {
-    const auto facts = workbench_.database().query(check.facts, kMaxFacts);
-    if (!facts) return fail(facts.error());
-    result.facts = named_rows(*facts);
-  }
+  auto shown = facts(question);
+  if (!shown) return fail(shown.error());
+  result.facts = std::move(*shown);
   return result;
 }
 
@@ -223,6 +252,12 @@ Verdict Evaluator::judge(std::shared_ptr<const Question> question, const std::st
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const evidence::Table>> TableSource::share(std::string_view table) const {
+  auto rows = load(table);
+  if (!rows) return fail(rows.error());
+  return std::make_shared<const evidence::Table>(std::move(*rows));
+}
 
 Result<EvaluationOutcome> evaluate(const EvaluationInput& input) {
   if (input.content == nullptr || input.tables == nullptr)

@@ -56,6 +56,9 @@ class TableSource {
   [[nodiscard]] virtual Entry find(std::string_view table) const = 0;
   // The rows of a table whose entry has a digest. Called once per distinct table and evaluation.
   [[nodiscard]] virtual Result<evidence::Table> load(std::string_view table) const = 0;
+  // The same without a copy, where the source has the rows already.
+  [[nodiscard]] virtual Result<std::shared_ptr<const evidence::Table>> share(
+      std::string_view table) const;
 };
 
 // A result never changes and is shared by all hosts whose tables lead to it.

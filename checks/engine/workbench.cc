@@ -1,10 +1,15 @@
 #include "checks/engine/workbench.h"
 
+#include <algorithm>
+#include <array>
+
 #include "evidence/canonical.h"
 
 namespace assay::checks {
 
 namespace {
+
+constexpr std::size_t kRowsWorthAnIndex = 200;
 
 std::string columns_of(const evidence::Header& header) {
   std::string text;
@@ -31,18 +36,33 @@ Status Workbench::clear(const evidence::Header& header, Loaded* loaded) {
     if (Status gone = database_->drop(header.table); !gone) return gone;
   }
   loaded->columns = std::move(columns);
+  loaded->is_indexed = false;
   return database_->create(header);
 }
 
+// Rules ask for rows of long tables by these columns; SQLite would make the index anew in each.
+Status Workbench::index(const evidence::Table& table) {
+  static constexpr std::array<std::string_view, 3> kAskedFor = {"name", "product", "package"};
+  const auto& columns = table.header().columns;
+  for (const auto asked : kAskedFor)
+    if (std::ranges::find(columns, asked, &evidence::Column::name) != columns.end())
+      return database_->index(table.header().table, asked);
+  return {};
+}
+
 Status Workbench::put(const std::string& name, const std::string& digest,
-                      const std::function<Result<evidence::Table>()>& load) {
+                      const std::function<Result<std::shared_ptr<const evidence::Table>>()>& load) {
   if (Status opened = open(); !opened) return opened;
   auto& loaded = tables_[name];
   if (!loaded.digest.empty() && loaded.digest == digest) return {};
   const auto table = load();
   if (!table) return fail(table.error().within(name));
-  if (Status cleared = clear(table->header(), &loaded); !cleared) return cleared;
-  if (Status filled = database_->fill(*table); !filled) return filled;
+  if (Status cleared = clear((*table)->header(), &loaded); !cleared) return cleared;
+  if (Status filled = database_->fill(**table); !filled) return filled;
+  if (!loaded.is_indexed && (*table)->rows().size() >= kRowsWorthAnIndex) {
+    if (Status indexed = index(**table); !indexed) return indexed;
+    loaded.is_indexed = true;
+  }
   loaded.digest = digest;
   return {};
 }

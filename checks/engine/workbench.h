@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -18,8 +19,9 @@ namespace assay::checks {
 class Workbench {
  public:
   // The table under `name` is the one of `digest` afterwards; `load` is called when it is another.
-  [[nodiscard]] Status put(const std::string& name, const std::string& digest,
-                           const std::function<Result<evidence::Table>()>& load);
+  [[nodiscard]] Status put(
+      const std::string& name, const std::string& digest,
+      const std::function<Result<std::shared_ptr<const evidence::Table>>()>& load);
   // The one row of the table `parameters`.
   [[nodiscard]] Status set_parameters(const evidence::Header& header,
                                       const ParameterValues& values);
@@ -30,10 +32,12 @@ class Workbench {
   struct Loaded {
     std::string digest;   // empty: nothing that may be used
     std::string columns;  // as it was created; agents of another version have others
+    bool is_indexed = false;
   };
   Status open();
   // The table is there, has these columns and no row.
   Status clear(const evidence::Header& header, Loaded* loaded);
+  Status index(const evidence::Table& table);
 
   std::optional<Database> database_;
   std::map<std::string, Loaded> tables_;

@@ -1,7 +1,7 @@
 // What judging costs: evaluation_bench BUNDLE (assay-agent bundle --output FILE). Prints, each with
 // its target:
 //   one host from cold, all rules and frameworks; a second host with the same tables; what the
-//   costliest checks take of it
+//   costliest checks take of it; beside them what SQLite takes for the plainest such work
 //   fleets of 100, 1,000 and 10,000 hosts from 40 images, on two threads
 //   the same fleet on the next day: only what reads the clock is judged anew
 #include <fmt/core.h>
@@ -85,6 +85,24 @@ Figures judge_all(const checks::Content& content, const std::vector<bench::Machi
   return {wall_seconds() - wall, cpu_seconds() - cpu, evaluated};
 }
 
+// What SQLite takes for the plainest work of that kind: 1,500 rows of packages filled in, 60
+// SELECTs.
+double floor_milliseconds(const bench::Machine& machine) {
+  const auto packages = machine.share("deb_packages").value();
+  evidence::Table some(packages->header());
+  for (std::size_t i = 0; i < 1'500; ++i) some.add_row(packages->rows()[i]);
+  return median_cpu_milliseconds(21, [&] {
+    auto database = checks::Database::open();
+    if (!database || !database->create(some.header()) || !database->fill(some))
+      throw std::runtime_error("the floor could not be measured");
+    for (int i = 0; i < 60; ++i)
+      if (!database->query(
+              "SELECT name, version FROM deb_packages WHERE name = 'x" + std::to_string(i) + "'",
+              10))
+        throw std::runtime_error("the floor could not be measured");
+  });
+}
+
 void one_host(const checks::Content& content, const bench::Machine& machine) {
   const double cold = median_cpu_milliseconds(21, [&] {
     (void)judge({.content = &content, .tables = &machine, .profile = "server", .today = kToday});
@@ -103,6 +121,7 @@ void one_host(const checks::Content& content, const bench::Machine& machine) {
   const double second = median_cpu_milliseconds(1'001, [&] { (void)judge(warm); });
   fmt::print("{} checks, {} verdicts, {} of them computed; {} packages\n", content.checks.size(),
              plan.questions().size(), judged, kPackages);
+  fmt::print("floor: 1,500 rows, 60 SELECTs {:5.2f} ms CPU\n", floor_milliseconds(machine));
   fmt::print("one host from cold         {:8.2f} ms CPU   target 20\n", cold);
   fmt::print("second host, same tables   {:8.3f} ms CPU   target 0.2\n", second);
 }
@@ -167,6 +186,7 @@ int main(int argc, char** argv) {
     const auto machine = bench::machine_of(*bundle, kPackages);
     one_host(*content, machine);
     costliest(*content, machine);
+    (void)std::fflush(stdout);
     fleets(*content, machine);
     return 0;
   } catch (const std::exception& error) {

@@ -65,8 +65,14 @@ checks::TableSource::Entry Machine::find(std::string_view table) const {
 }
 
 Result<evidence::Table> Machine::load(std::string_view table) const {
-  if (const auto mine = own.find(table); mine != own.end()) return *mine->second.rows;
-  if (const auto known = image->find(table); known != image->end()) return *known->second.rows;
+  const auto rows = share(table);
+  if (!rows) return fail(rows.error());
+  return **rows;
+}
+
+Result<std::shared_ptr<const evidence::Table>> Machine::share(std::string_view table) const {
+  if (const auto mine = own.find(table); mine != own.end()) return mine->second.rows;
+  if (const auto known = image->find(table); known != image->end()) return known->second.rows;
   return fail(Code::kNotFound, std::string(table));
 }
 

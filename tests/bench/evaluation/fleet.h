@@ -22,6 +22,8 @@ class Machine final : public checks::TableSource {
  public:
   [[nodiscard]] Entry find(std::string_view table) const override;
   [[nodiscard]] Result<evidence::Table> load(std::string_view table) const override;
+  [[nodiscard]] Result<std::shared_ptr<const evidence::Table>> share(
+      std::string_view table) const override;
 
   std::shared_ptr<const std::map<std::string, SharedTable, std::less<>>> image;
   std::map<std::string, std::string, std::less<>> missing;  // table → reason
