@@ -10,6 +10,7 @@
 #include "checks/yaml/strict_yaml.h"
 #include "cli/client/read_file.h"
 #include "cli/commands/command.h"
+#include "cli/commands/content_bundle.h"
 #include "evidence/timestamp.h"
 
 namespace assay::cli {
@@ -57,10 +58,10 @@ int write(const Session& session, const ImportOptions& options, const lifecycle:
           const std::string& title) {
   const auto yaml = lifecycle::to_yaml(cycles, title);
   if (yaml.size() > checks::yaml::kMaxFileBytes)
-    return session.report(Error(
-        Code::kTooLarge, "the table would be larger than " +
-                             std::to_string(checks::yaml::kMaxFileBytes) +
-                             " bytes, which no file of content may be; choose products"));
+    return session.report(
+        Error(Code::kTooLarge, "the table would be larger than " +
+                                   std::to_string(checks::yaml::kMaxFileBytes) +
+                                   " bytes, which no file of content may be; choose products"));
   for (const auto& line : lifecycle::summary(cycles.omissions)) session.note(session.say(line));
   if (options.output.empty()) {
     if (std::fwrite(yaml.data(), 1, yaml.size(), stdout) != yaml.size() || std::fflush(stdout) != 0)
@@ -81,12 +82,14 @@ int import_endoflife(const Session& session, const ImportOptions& options) {
   if (!cycles) return session.report(cycles.error().within(file));
   if (!options.retrieved.empty()) cycles->retrieved = options.retrieved;
   if (cycles->retrieved.empty())
-    return session.report(Error(Code::kUsage, file + ": it does not say of which day it is; give --retrieved"));
+    return session.report(
+        Error(Code::kUsage, file + ": it does not say of which day it is; give --retrieved"));
   if (auto selected = lifecycle::select(&*cycles, *selection); !selected)
     return session.report(selected.error().within(file));
-  return write(session, options, *cycles,
-               "Support cycles by endoflife.date (facts; its data is under the MIT licence), made by "
-               "assay content import endoflife.");
+  return write(
+      session, options, *cycles,
+      "Support cycles by endoflife.date (facts; its data is under the MIT licence), made by "
+      "assay content import endoflife.");
 }
 
 int import_distro_info(const Session& session, const ImportOptions& options) {
@@ -141,10 +144,11 @@ CLI::App* add_import(CLI::App& group, Session& session, const std::string& name,
       ->add_option("-o,--output", options->output,
                    session.say({"the file; else standard output", "輸出檔案；未指定則為標準輸出"}))
       ->type_name("FILE");
-  command->add_option("--since", options->since,
-                      session.say({"leave out cycles that ended before this day, except those of "
-                                   "operating systems",
-                                   "略去在此日之前已終止的週期，作業系統除外"}))
+  command
+      ->add_option("--since", options->since,
+                   session.say({"leave out cycles that ended before this day, except those of "
+                                "operating systems",
+                                "略去在此日之前已終止的週期，作業系統除外"}))
       ->type_name("DAY");
   return command;
 }
@@ -155,9 +159,10 @@ void add_content_commands(CLI::App& app, Session& session) {
   auto* group = add_command(app, session, "content",
                             {"For those who keep reference data", "供維護參考資料者使用"}, {});
   group->require_subcommand(1);
-  auto* import = add_command(
-      *group, session, "import",
-      {"Turn published data into a file of content", "將公開資料轉換為內容檔案"}, {});
+  add_content_bundle_commands(*group, session);
+  auto* import =
+      add_command(*group, session, "import",
+                  {"Turn published data into a file of content", "將公開資料轉換為內容檔案"}, {});
   import->require_subcommand(1);
   add_import(*import, session, "endoflife",
              {"End-of-life dates of endoflife.date", "endoflife.date 的支援終止日"},
@@ -170,7 +175,8 @@ void add_content_commands(CLI::App& app, Session& session) {
              {"Releases of Debian and Ubuntu by distro-info-data",
               "distro-info-data 所載的 Debian 與 Ubuntu 版本"},
              import_distro_info,
-             {"/usr/share/distro-info/debian.csv, ubuntu.csv", "/usr/share/distro-info/debian.csv、ubuntu.csv"});
+             {"/usr/share/distro-info/debian.csv, ubuntu.csv",
+              "/usr/share/distro-info/debian.csv、ubuntu.csv"});
 }
 
 }  // namespace assay::cli
