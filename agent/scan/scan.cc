@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "agent/probes/probe.h"
+#include "checks/engine/register.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
 #include "evidence/schema.h"
@@ -212,26 +213,8 @@ const ScannedTable* Scan::find(std::string_view name) const {
   return found != tables.end() && found->name == name ? &*found : nullptr;
 }
 
-namespace {
-
-// The groups of a machine are the company's to say: to the collector. Seen from the machine alone,
-// it is in none, so that only approvals for every machine count.
-std::optional<evidence::Table> table_without_collector(std::string_view table) {
-  if (table != "host_groups") return std::nullopt;
-  return evidence::Table(*evidence::find_table(table));
-}
-
-}  // namespace
-
 checks::TableSource::Entry ScanSource::find(std::string_view table) const {
-  if (const auto known = table_without_collector(table)) {
-    const auto bytes = evidence::to_canonical(*known);
-    if (!bytes) return {std::nullopt, bytes.error().message()};
-    return {evidence::sha256(*bytes), {}};
-  }
-  if (const auto* spec = evidence::find_table(table);
-      spec != nullptr && spec->origin == evidence::Origin::kRegister)
-    return {std::nullopt, "the company's register of machines is with the collector"};
+  if (checks::is_of_register(table)) return checks::register_entry_alone(table);
   const auto* scanned = scan_.find(table);
   if (scanned == nullptr) return {std::nullopt, "no probe of this agent fills the table"};
   return {scanned->digest, scanned->reason};
@@ -244,8 +227,11 @@ Result<evidence::Table> ScanSource::load(std::string_view table) const {
 }
 
 Result<std::shared_ptr<const evidence::Table>> ScanSource::share(std::string_view table) const {
-  if (auto known = table_without_collector(table))
+  if (checks::is_of_register(table)) {
+    auto known = checks::register_table_alone(table);
+    if (!known) return fail(known.error());
     return std::make_shared<const evidence::Table>(std::move(*known));
+  }
   const auto* scanned = scan_.find(table);
   if (scanned == nullptr || !scanned->is_ok())
     return fail(Code::kNotFound, "the scan does not have the table");

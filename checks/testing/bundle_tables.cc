@@ -1,7 +1,7 @@
 #include "checks/testing/bundle_tables.h"
 
+#include "checks/engine/register.h"
 #include "evidence/canonical.h"
-#include "evidence/schema.h"
 
 namespace assay::checks::testing {
 
@@ -18,15 +18,14 @@ Result<BundleTables> BundleTables::newest(const evidence::Bundle& bundle) {
 }
 
 TableSource::Entry BundleTables::find(std::string_view table) const {
-  const auto* spec = evidence::find_table(table);
-  if (spec != nullptr && spec->origin == evidence::Origin::kRegister)
-    return {std::nullopt, "a bundle does not hold the company's register"};
+  if (is_of_register(table)) return register_entry_alone(table);
   const auto* entry = manifest_.find(table);
   if (entry == nullptr) return {std::nullopt, "the bundle does not have it"};
   return {entry->digest, entry->reason};
 }
 
 Result<evidence::Table> BundleTables::load(std::string_view table) const {
+  if (is_of_register(table)) return register_table_alone(table);
   const auto* entry = manifest_.find(table);
   if (entry == nullptr || !entry->digest)
     return fail(Code::kInvalidData, "the bundle does not have the table");
