@@ -61,6 +61,9 @@ Status read_line(const std::vector<std::string_view>& cells, const Columns& colu
     return {};
   }
   if (!is_name(cycle.name)) return wrong(line, "version: a version is expected");
+  // Debian 4.0, 5.0 and 6.0: their point releases were 6.0.1, and the cycle of eol_cycles is 6.
+  if (product->name == "debian" && cycle.name.ends_with(".0") && cycle.name.at(0) >= '4')
+    cycle.name.resize(cycle.name.size() - 2);
   cycle.released = cell("release");
   cycle.security_until = cell("eol");
   if (cycle.released.empty() || cycle.security_until.empty()) {

@@ -138,16 +138,19 @@ Status read_product(const Json& in, const std::string& place, Cycles* cycles) {
 // The parser's own message ends with where it is: "parse error at line 3, column 7: …".
 Result<Json> parse(std::string_view text) {
   bool is_deep = false;
+  const auto too_deep = [] {
+    return fail(Code::kTooLarge, "nested deeper than " + std::to_string(kMaxDepth) + " levels");
+  };
   const auto bound = [&](int depth, Json::parse_event_t, Json&) {
     is_deep = is_deep || depth > kMaxDepth;
     return !is_deep;
   };
   try {
     auto json = Json::parse(text, bound);
-    if (is_deep)
-      return fail(Code::kTooLarge, "nested deeper than " + std::to_string(kMaxDepth) + " levels");
+    if (is_deep) return too_deep();
     return json;
   } catch (const Json::exception& error) {
+    if (is_deep) return too_deep();
     const std::string_view what = error.what();
     const auto bracket = what.find("] ");  // after the library's own error number
     return fail(Code::kInvalidData, std::string(what.substr(

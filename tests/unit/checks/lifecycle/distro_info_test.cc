@@ -46,6 +46,17 @@ TEST(DistroInfo, WhatIsNotReleasedOrHasNoVersionIsLeftOut) {
   EXPECT_EQ(cycles->omissions[1].why, Why::kNoVersion);
 }
 
+// Its point releases were 6.0.1 and so on.
+TEST(DistroInfo, DebianIsKnownByItsMajorNumberFromFourOn) {
+  const auto cycles = parse_distro_info(
+      "version,series,release,eol,eol-lts\n3.0,woody,2002-07-19,2006-06-30\n"
+      "6.0,squeeze,2011-02-06,2014-05-31,2016-02-29\n10,buster,2019-07-06,2022-09-10\n");
+  ASSERT_TRUE(cycles) << cycles.error().message();
+  std::string names;
+  for (const auto& cycle : cycles->products[0].cycles) names += cycle.name + " ";
+  EXPECT_EQ(names, "10 6 3.0 ");
+}
+
 TEST(DistroInfo, UbuntuWithoutTheWordLts) {
   const auto cycles = parse_distro_info(
       std::string(kUbuntuHeader) +
