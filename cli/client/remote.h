@@ -17,6 +17,12 @@ using Json = nlohmann::ordered_json;
 // Names and values, not yet encoded. An entry without a value is left out.
 using Query = std::vector<std::pair<std::string, std::string>>;
 
+// What goes with a POST; without text there is no body.
+struct RequestBody {
+  std::string text;
+  std::string type = "application/json";
+};
+
 class Remote {
  public:
   virtual ~Remote() = default;
@@ -25,8 +31,9 @@ class Remote {
   // The collector's own words and code when it refuses; kUnavailable when it cannot be reached.
   [[nodiscard]] virtual Result<Json> get(const std::vector<std::string>& path,
                                          const Query& query) = 0;
-  // Asks for something to be done; the same failures.
-  [[nodiscard]] virtual Result<Json> post(const std::vector<std::string>& path) = 0;
+  // Asks for something to be done; the same failures, and kInvalidData for a file that is wrong.
+  [[nodiscard]] virtual Result<Json> post(const std::vector<std::string>& path, const Query& query,
+                                          const RequestBody& body) = 0;
   [[nodiscard]] virtual Result<std::string> download(const std::vector<std::string>& path) = 0;
 
   // The items of all pages, as one array.

@@ -89,6 +89,7 @@ Code code_of(long status) {
     case 404: return Code::kNotFound;
     case 409: return Code::kConflict;
     case 413: return Code::kTooLarge;
+    case 422: return Code::kInvalidData;
     case 429:
     case 503: return Code::kUnavailable;
     default: return Code::kInternal;
@@ -172,14 +173,27 @@ Result<Json> RestClient::get(const std::vector<std::string>& path, const Query& 
   return parsed(ask(url_of(path, query), kMaxAnswerBytes));
 }
 
-Result<Json> RestClient::post(const std::vector<std::string>& path) {
+Result<Json> RestClient::post(const std::vector<std::string>& path, const Query& query,
+                              const RequestBody& body) {
+  const std::string type = body.text.empty() ? "Content-Type:" : "Content-Type: " + body.type;
+  const std::string authorization = "Authorization: Bearer " + login_.token;
+  // Without Expect, for which libcurl would wait a second.
+  curl_slist* headers = nullptr;
+  for (const auto* line : {authorization.c_str(), type.c_str(), "Expect:"})
+    if (auto* longer = curl_slist_append(headers, line)) headers = longer;
+  const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> owner(headers,
+                                                                          curl_slist_free_all);
   if (curl_easy_setopt(handle_->curl, CURLOPT_POST, 1L) != CURLE_OK ||
-      curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDS, "") != CURLE_OK)
+      curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDS, body.text.c_str()) != CURLE_OK ||
+      curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                       static_cast<curl_off_t>(body.text.size())) != CURLE_OK ||
+      curl_easy_setopt(handle_->curl, CURLOPT_HTTPHEADER, headers) != CURLE_OK)
     return fail(Code::kInternal, "libcurl cannot send a POST");
-  const auto body = ask(url_of(path, {}), kMaxAnswerBytes);
-  // So that the next question is a GET again; it cannot fail.
+  const auto answer = ask(url_of(path, query), kMaxAnswerBytes);
+  // So that the next question is a GET again; neither can fail.
   (void)curl_easy_setopt(handle_->curl, CURLOPT_HTTPGET, 1L);
-  return parsed(body);
+  (void)curl_easy_setopt(handle_->curl, CURLOPT_HTTPHEADER, handle_->headers);
+  return parsed(answer);
 }
 
 Result<std::string> RestClient::download(const std::vector<std::string>& path) {

@@ -22,7 +22,8 @@ class RestClient final : public Remote {
   RestClient& operator=(const RestClient&) = delete;
 
   [[nodiscard]] Result<Json> get(const std::vector<std::string>& path, const Query& query) override;
-  [[nodiscard]] Result<Json> post(const std::vector<std::string>& path) override;
+  [[nodiscard]] Result<Json> post(const std::vector<std::string>& path, const Query& query,
+                                  const RequestBody& body) override;
   [[nodiscard]] Result<std::string> download(const std::vector<std::string>& path) override;
 
  private:

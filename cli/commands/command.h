@@ -48,6 +48,7 @@ CLI::App* add_command(CLI::App& parent, Session& session, const std::string& nam
                       std::function<int()> run);
 
 // Options into `session`, and every command. One per file of this folder.
+void add_approval_commands(CLI::App& app, Session& session);
 void add_check_commands(CLI::App& app, Session& session);
 void add_content_commands(CLI::App& app, Session& session);
 void add_diff_command(CLI::App& app, Session& session);
@@ -55,6 +56,7 @@ void add_evidence_commands(CLI::App& app, Session& session);
 void add_explain_command(CLI::App& app, Session& session);
 void add_list_commands(CLI::App& app, Session& session);
 void add_login_command(CLI::App& app, Session& session);
+void add_register_commands(CLI::App& app, Session& session);
 void add_scan_command(CLI::App& app, Session& session);
 void add_verify_command(CLI::App& app, Session& session);
 

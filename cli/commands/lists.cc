@@ -12,6 +12,9 @@ constexpr std::size_t kMostOnAPage = 1000;
 
 struct Filters {
   std::string host;
+  std::string group;
+  std::string by;
+  bool cadence = false;
   std::string check;
   std::string framework;
   std::string state;
@@ -40,7 +43,8 @@ Result<Query> query_of(const Filters& filters) {
     if (!when) return fail(when.error());
     as_of = std::move(*when);
   }
-  return Query{{"host", filters.host},           {"check", filters.check},
+  return Query{{"host", filters.host},           {"group", filters.group},
+               {"by", filters.by},               {"check", filters.check},
                {"framework", filters.framework}, {"state", filters.state},
                {"severity", filters.severity},   {"as-of", as_of}};
 }
@@ -98,6 +102,11 @@ void add_place(CLI::App* command, const Session& session, const std::shared_ptr<
       session.say({"as of a day or time, or 7d ago", "某日或某時刻的狀況，或 7d（七天前）"}));
 }
 
+void add_group(CLI::App* command, const Session& session, const std::shared_ptr<Filters>& filters) {
+  command->add_option("--group", filters->group,
+                      session.say({"hosts of this group of the register", "資產清冊中此群組的主機"}));
+}
+
 void add_findings(CLI::App& app, Session& session) {
   const auto filters = std::make_shared<Filters>();
   auto* command = add_command(
@@ -147,6 +156,9 @@ void add_controls(CLI::App& app, Session& session) {
       app, session, "controls",
       {"Every control of the frameworks with its state", "各規範控制項的結果"},
       [&session, filters] {
+        if (filters->cadence)
+          return session.ask([&](Remote& remote) { return ask_all(remote, "cadence", *filters); },
+                             cadence_view);
         return session.ask([&](Remote& remote) { return ask_all(remote, "controls", *filters); },
                            filters->details ? control_details_view : controls_view,
                            [&](const Json& items) { return judge_controls(items, *filters); });
@@ -160,6 +172,10 @@ void add_controls(CLI::App& app, Session& session) {
   command->add_flag("--details", filters->details,
                     session.say({"each with all that its document says of it",
                                  "逐項列出規範所載內容、適用對象與待確認事項"}));
+  add_group(command, session, filters);
+  command->add_flag("--cadence", filters->cadence,
+                    session.say({"how many of the last months, quarters … have evidence",
+                                 "近幾個月、季……有多少期具備證據"}));
   command->add_flag(
       "--fail-on-unknown", filters->fail_on_unknown,
       session.say({"exit with 3 if something is unknown", "有無法判定的項目時，結束代碼為 3"}));
@@ -185,10 +201,19 @@ void add_list_commands(CLI::App& app, Session& session) {
   auto* posture = add_command(
       app, session, "posture", {"Score and coverage by framework", "各規範的符合率與涵蓋率"},
       [&session, filters] {
+        if (!filters->by.empty())
+          return session.ask([&](Remote& remote) { return ask_all(remote, "posture", *filters); },
+                             posture_view);
         return session.ask([&](Remote& remote) { return ask_all(remote, "frameworks", *filters); },
                            frameworks_view);
       });
   add_place(posture, session, filters);
+  add_group(posture, session, filters);
+  posture
+      ->add_option("--by", filters->by,
+                   session.say({"host, group or fleet: a line for each",
+                                "host、group 或 fleet：各列一行"}))
+      ->check(CLI::IsMember({"host", "group", "fleet"}));
 }
 
 }  // namespace assay::cli

@@ -166,6 +166,7 @@ Answer frameworks_view(Json items, Language language) {
                    {"pass", {"Pass", "符合"}, true},
                    {"fail", {"Fail", "不符合"}, true},
                    {"unknown", {"Unknown", "無法判定"}, true},
+                   {"stale", {"Stale", "逾時未回報"}, true},
                    {"controls_in_document", {"Controls", "控制項數"}, true}};
   for (const auto& item : items) {
     const auto& controls = object_at(item, "controls");
@@ -176,7 +177,8 @@ Answer frameworks_view(Json items, Language language) {
     grid.rows.push_back({cell(text_at(item, "id")), cell(text_at(item, "edition")),
                          cell(words_at(item, "title", language)), part_cell(item, "score"),
                          part_cell(item, "coverage"), count("pass"), count("fail"),
-                         count("unknown"), cell(text_at(item, "controls_in_document"))});
+                         count("unknown"), count("stale"),
+                         cell(text_at(item, "controls_in_document"))});
   }
   return list(std::move(items), std::move(grid), {"No framework is loaded.", "尚未載入任何規範。"});
 }

@@ -21,12 +21,28 @@ using Json = nlohmann::ordered_json;
 // The same list; for people each control with all that its catalogue says.
 [[nodiscard]] Answer control_details_view(Json items, Language language);
 [[nodiscard]] Answer frameworks_view(Json items, Language language);
+[[nodiscard]] Answer posture_view(Json items, Language language);
+[[nodiscard]] Answer cadence_view(Json items, Language language);
 [[nodiscard]] Answer snapshots_view(Json items, Language language);
 [[nodiscard]] Answer snapshot_view(Json snapshot, Language language);
 [[nodiscard]] Answer check_view(Json check, Language language);
 [[nodiscard]] Answer explain_view(Json explanation, Language language);
 [[nodiscard]] Answer scan_view(Json asked, Language language);
 [[nodiscard]] Answer diff_view(Json diff, Language language);
+[[nodiscard]] Answer register_view(Json items, Language language);
+[[nodiscard]] Answer register_entry_view(Json entry, Language language);
+[[nodiscard]] Answer register_history_view(Json items, Language language);
+// What an import changes, or would change; also of one machine.
+[[nodiscard]] Answer register_import_view(Json answer, Language language);
+// The asset register as a form; its CSV bears the form's headings and words in the language.
+[[nodiscard]] Answer assets_view(Json answer, Language language);
+[[nodiscard]] Answer approvals_view(Json items, Language language);
+[[nodiscard]] Answer approved_view(Json done, Language language);
+[[nodiscard]] Answer withdrawn_view(Json done, Language language);
+[[nodiscard]] Answer review_view(Json review, Language language);
+[[nodiscard]] Answer learnt_view(Json learnt, Language language);
+// The rows of a list as a file that content.d takes.
+[[nodiscard]] Answer exported_view(Json items, const std::string& list);
 
 // --- What the views share: reading JSON that came over the wire, where anything may be missing.
 

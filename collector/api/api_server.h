@@ -1,6 +1,7 @@
 // The collector's door for people: HTTPS with JSON below /api/v1 (docs/api/openapi.yaml), and
-// /healthz. Everything is read-only, but that agents may be asked to scan. Serves at once when
-// started, until it is stopped or destroyed.
+// /healthz. Operators and admins may change what people record: the register of machines and the
+// lists of what is approved; and may ask agents to scan. Serves at once when started, until it is
+// stopped or destroyed.
 //
 // The methods are for one thread. Requests are answered on threads of its own: one carries the
 // network, `workers` ask the store.
@@ -22,6 +23,8 @@ namespace assay::collector {
 // Everything that a caller may take, before it is known who it is.
 inline constexpr std::size_t kMaxHeaderBytes = 8U << 10U;
 inline constexpr std::size_t kMaxBodyBytes = 64U << 10U;
+// The body of a POST of a known operator or admin: an asset register, a list of approvals.
+inline constexpr std::size_t kMaxUploadBytes = 16U << 20U;
 inline constexpr std::size_t kMaxConnections = 256;
 
 struct ApiOptions {
@@ -39,6 +42,12 @@ struct ApiOptions {
   // Asks the agent of a host to scan; false when it is not attending. Called on a worker, until
   // stop() returns. Empty: nobody can be asked.
   std::function<bool(const std::string& host_id)> scan_now;
+  // What the register says of the host has changed: judge it again. May be empty.
+  std::function<void(const std::string& host_id)> register_changed;
+  // A host whose last scan is older says nothing of today.
+  std::chrono::seconds stale_after = std::chrono::days(7);
+  // A list of what is approved has changed: judge by it from now on. May be empty.
+  std::function<void()> approvals_changed;
 };
 
 class ApiServer {

@@ -34,6 +34,14 @@ class Counted {
 };
 
 // The store is asked on a worker, and the network goes on meanwhile.
+asio::awaitable<std::size_t> body_limit(const HttpRequest& headers, const std::string& address,
+                                        Connections& connections) {
+  const auto work = [&]() -> asio::awaitable<std::size_t> {
+    co_return connections.gatekeeper.body_limit(headers, address);
+  };
+  co_return co_await asio::co_spawn(connections.workers, work, asio::use_awaitable);
+}
+
 asio::awaitable<HttpResponse> ask(const HttpRequest& request, const std::string& address,
                                   Connections& connections) {
   const auto work = [&]() -> asio::awaitable<HttpResponse> {
@@ -63,9 +71,16 @@ asio::awaitable<void> converse(Stream& stream, const std::string& address,
   for (bool is_open = true; is_open;) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(kMaxHeaderBytes);
-    parser.body_limit(kMaxBodyBytes);
+    parser.body_limit(kMaxUploadBytes);
     socket.expires_after(connections.options.request_time);
-    co_await http::async_read(stream, buffer, parser, token);
+    co_await http::async_read_header(stream, buffer, parser, token);
+    // A long body is only taken from somebody who is known.
+    std::size_t limit = kMaxBodyBytes;
+    if (!error && parser.content_length().value_or(0) > kMaxBodyBytes)
+      limit = co_await body_limit(parser.get(), address, connections);
+    parser.body_limit(limit);
+    if (!error && parser.content_length().value_or(0) > limit) error = http::error::body_limit;
+    if (!error && !parser.is_done()) co_await http::async_read(stream, buffer, parser, token);
     std::optional<HttpResponse> response;
     if (error) {
       response = answer_to(error);

@@ -4,6 +4,7 @@
 
 #include <boost/url/parse.hpp>
 
+#include "collector/api/api_server.h"
 #include "collector/api/present.h"
 
 namespace assay::collector::api {
@@ -44,6 +45,16 @@ std::string one_line(std::string_view text) {
       .dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
+// "text/csv; charset=utf-8" is text/csv.
+std::string media_type_of(const HttpRequest& request) {
+  const auto value = request[http::field::content_type];
+  std::string type(value.substr(0, std::min(value.find(';'), value.size())));
+  while (type.ends_with(' ')) type.pop_back();
+  for (auto& c : type)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return type;
+}
+
 std::optional<Method> method_of(const HttpRequest& request) {
   switch (request.method()) {
     case http::verb::get:
@@ -73,12 +84,12 @@ ApiResponse Gatekeeper::answer_api(const HttpRequest& request, const std::string
     response.headers.emplace_back("Allow", "GET, HEAD, POST");
     return response;
   }
-  if (!request.body().empty())
-    return error_response(400, "usage", "this request has a body, which nothing here reads");
   const std::string target(request.target());
   auto asked = read_target(target);
   if (!asked) return error_response(asked.error());
   asked->method = *method;
+  asked->body = request.body();
+  asked->content_type = media_type_of(request);
   const bool is_open = asked->path == std::vector<std::string>{"healthz"};
   if (!is_open) {
     const auto authorization = request[http::field::authorization];
@@ -125,6 +136,15 @@ void Gatekeeper::report(const HttpRequest& request, const std::string& address,
   json["error"]["request"] = number;
   auto changed = json_response(json);
   response->body = std::move(changed.body);
+}
+
+std::size_t Gatekeeper::body_limit(const HttpRequest& request, const std::string& address) {
+  if (request.method() != http::verb::post) return kMaxBodyBytes;
+  const auto authorization = request[http::field::authorization];
+  std::chrono::seconds retry_after{};
+  const auto person = authentication_.person({authorization.data(), authorization.size()}, address,
+                                             service_.now(), &retry_after);
+  return person && person->role != Role::kAuditor ? kMaxUploadBytes : kMaxBodyBytes;
 }
 
 HttpResponse Gatekeeper::answer(const HttpRequest& request, const std::string& address) {

@@ -28,7 +28,9 @@ class Gatekeeper {
         authentication_(service.store),
         started_(service.now()) {}
 
-  // `address` is the caller's, without port.
+  // How long the body of a request may be whose headers were read: more for a POST of somebody who
+  // may change something than for anybody else. `address` is the caller's, without port.
+  [[nodiscard]] std::size_t body_limit(const HttpRequest& request, const std::string& address);
   [[nodiscard]] HttpResponse answer(const HttpRequest& request, const std::string& address);
 
  private:

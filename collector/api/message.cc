@@ -59,6 +59,27 @@ Result<evidence::Seconds> time_in(std::string_view text, std::string_view parame
                                 "\" is no time; write 2026-11-21 or 2026-11-21T08:00:00Z");
 }
 
+Result<ordered_json> object_in(const ApiRequest& request) {
+  constexpr int kMaxDepth = 6;
+  bool is_too_deep = false;
+  auto json = ordered_json::parse(
+      request.body,
+      [&](int depth, ordered_json::parse_event_t, ordered_json&) {
+        is_too_deep = is_too_deep || depth > kMaxDepth;
+        return depth <= kMaxDepth;
+      },
+      false);
+  if (is_too_deep || !json.is_object()) return fail(Code::kUsage, "the body is no JSON object");
+  return json;
+}
+
+Result<std::string> text_in(const ordered_json& object, std::string_view name) {
+  const auto found = object.find(name);
+  if (found == object.end() || found->is_null()) return std::string();
+  if (!found->is_string()) return fail(Code::kUsage, std::string(name) + ": is no text");
+  return found->get<std::string>();
+}
+
 Result<PageRequest> page_in(const ApiRequest& request) {
   PageRequest page;
   page.cursor = request.text("cursor");

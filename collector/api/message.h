@@ -27,7 +27,9 @@ struct ApiRequest {
   std::vector<std::string> path;                          // decoded segments: {"api","v1","hosts"}
   std::map<std::string, std::string, std::less<>> query;  // decoded; each name once
   Person person;
-  std::string parameter;  // the segment that the route leaves open
+  std::string parameter;     // the segment that the route leaves open
+  std::string body;          // of a POST
+  std::string content_type;  // of the body, small letters, without its parameters
 
   // "" when it was not given.
   [[nodiscard]] std::string_view text(std::string_view name) const;
@@ -49,6 +51,11 @@ struct ApiResponse {
 
 // A time in a query: RFC 3339 in UTC, or a day, which is its midnight UTC. kUsage.
 [[nodiscard]] Result<evidence::Seconds> time_in(std::string_view text, std::string_view parameter);
+// The body as one JSON object. kUsage for anything else, and where it is nested too deep.
+[[nodiscard]] Result<nlohmann::ordered_json> object_in(const ApiRequest& request);
+// A text of such an object; "" where it is absent or null. kUsage for anything else.
+[[nodiscard]] Result<std::string> text_in(const nlohmann::ordered_json& object,
+                                          std::string_view name);
 // `limit` (1 to 1000, 100 unless given) and `cursor`. kUsage.
 [[nodiscard]] Result<PageRequest> page_in(const ApiRequest& request);
 

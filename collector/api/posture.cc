@@ -1,5 +1,7 @@
 #include "collector/api/posture.h"
 
+#include <algorithm>
+
 #include "collector/api/present.h"
 
 namespace assay::collector::api {
@@ -44,8 +46,50 @@ std::optional<checks::Verdict> verdict_of(const VerdictInterval& interval,
                          std::make_shared<const checks::CheckResult>(std::move(result))};
 }
 
-Result<std::vector<HostPosture>> postures(const Service& service, std::string_view host_id,
-                                          std::optional<evidence::Seconds> as_of) {
+void mark_stale(HostPosture* posture, std::optional<evidence::Seconds> last_scan,
+                evidence::Seconds limit) {
+  if (!last_scan || *last_scan >= limit) return;
+  posture->is_stale = true;
+  const auto reason = "no scan since " + evidence::to_timestamp(*last_scan);
+  for (auto& framework : posture->frameworks) {
+    framework.score = std::nullopt;
+    framework.coverage = 0;
+    for (auto& control : framework.controls) {
+      if (control.checks.empty()) continue;  // no machine tells of it
+      control.state = control.automated = checks::State::kStale;
+      control.reason = reason;
+    }
+  }
+}
+
+Result<PostureScope> scope_in(const Service& service, const ApiRequest& request) {
+  PostureScope scope;
+  auto host = service.host_id_in(request);
+  if (!host) return fail(host.error());
+  scope.host_id = std::move(*host);
+  scope.group = request.text("group");
+  const auto as_of = Service::as_of_in(request);
+  if (!as_of) return fail(as_of.error());
+  scope.as_of = *as_of;
+  return scope;
+}
+
+namespace {
+
+// When the last scan ended that was there at `when`, by the collector's clock at the latest.
+Result<std::optional<evidence::Seconds>> last_scan_of(const Service& service, const Host& host,
+                                                      evidence::Seconds when) {
+  const auto snapshot = service.store.snapshot_at(host.id, when);
+  if (snapshot) return std::min(snapshot->ended, snapshot->accepted_at);
+  if (snapshot.error().code() == Code::kNotFound) return std::nullopt;
+  return fail(snapshot.error());
+}
+
+}  // namespace
+
+Result<std::vector<HostPosture>> postures(const Service& service, const PostureScope& scope) {
+  const auto& [host_id, group, as_of] = scope;
+  const auto when = as_of.value_or(service.now());
   std::map<std::string, std::vector<checks::Verdict>> verdicts;
   VerdictFilter filter;
   filter.host_id = host_id;
@@ -63,10 +107,18 @@ Result<std::vector<HostPosture>> postures(const Service& service, std::string_vi
   const auto take = [&](Host& host) -> Status {
     const bool is_of_then = !as_of || host.enrolled_at <= *as_of;
     if (!is_of_then || (host_id.empty() && host.state != HostState::kActive)) return {};
+    auto entry = service.store.register_entry(host.id, as_of);
+    if (!entry) return fail(entry.error());
+    const bool is_in = group.empty() || std::ranges::binary_search(entry->groups, group);
+    if (!is_in) return {};
+    const auto last_scan = last_scan_of(service, host, when);
+    if (!last_scan) return fail(last_scan.error());
     const auto& its = verdicts[host.id];
     auto frameworks = checks::roll_up(*service.content, its);
     if (its.empty()) mark_unjudged(&frameworks);
-    out.push_back({std::move(host), std::move(frameworks)});
+    HostPosture posture{std::move(host), std::move(frameworks), false, std::move(entry->groups)};
+    mark_stale(&posture, *last_scan, when - service.stale_after);
+    out.push_back(std::move(posture));
     return {};
   };
   if (!host_id.empty()) {
@@ -78,6 +130,7 @@ Result<std::vector<HostPosture>> postures(const Service& service, std::string_vi
   auto hosts =
       for_each([&](const PageRequest& page) { return service.store.hosts("", page); }, take);
   if (!hosts) return fail(hosts.error());
+  if (out.empty() && !group.empty()) return fail(Code::kNotFound, "no host is in group " + group);
   return out;
 }
 

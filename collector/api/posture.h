@@ -19,13 +19,29 @@ namespace assay::collector::api {
 struct HostPosture {
   Host host;
   std::vector<checks::FrameworkState> frameworks;  // in the content's order
+  bool is_stale = false;                           // see mark_stale()
+  std::vector<std::string> groups;                 // as the register had them
 };
+
+// Which hosts are looked at.
+struct PostureScope {
+  std::string host_id;  // empty: every active host
+  std::string group;    // empty: of any group and of none
+  std::optional<evidence::Seconds> as_of;
+};
+
+// A host whose last scan ended before `limit` says nothing of today: whatever its checks said is
+// stale, and counts neither as a pass nor as assessed. A host that never sent one is unknown.
+void mark_stale(HostPosture* posture, std::optional<evidence::Seconds> last_scan,
+                evidence::Seconds limit);
 
 // Of every active host, or of one, now or as of a moment. A host that was never judged is there,
 // with nothing assessed: it must lower the fleet's coverage.
+// kNotFound for a group without a host.
 [[nodiscard]] Result<std::vector<HostPosture>> postures(const Service& service,
-                                                        std::string_view host_id,
-                                                        std::optional<evidence::Seconds> as_of);
+                                                        const PostureScope& scope);
+// `?host=`, `?group=`, `?as-of=`.
+[[nodiscard]] Result<PostureScope> scope_in(const Service& service, const ApiRequest& request);
 
 // One control over several hosts: the worst state wins.
 struct FleetControl {

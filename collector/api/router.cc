@@ -36,6 +36,12 @@ void Router::post(std::string_view pattern, Role least, Handler handler) {
   routes_.push_back({Method::kPost, least, segments_of(pattern), {}, std::move(handler)});
 }
 
+void Router::post(std::string_view pattern, Role least, std::vector<std::string> accepted,
+                  Handler handler) {
+  routes_.push_back(
+      {Method::kPost, least, segments_of(pattern), std::move(accepted), std::move(handler), true});
+}
+
 const Router::Route* Router::find(const ApiRequest& request, ApiResponse* refusal) const {
   bool is_there = false;
   for (const auto& known : routes_) {
@@ -69,6 +75,8 @@ ApiResponse Router::answer(ApiRequest request) const {
                           "unknown parameter \"" + name + "\"" +
                               (likely ? "; did you mean \"" + *likely + "\"?" : ""));
   }
+  if (!request.body.empty() && !route->has_body)
+    return error_response(400, "usage", "this request has a body, which nothing here reads");
   for (std::size_t i = 0; i < route->segments.size(); ++i)
     if (route->segments[i] == "*") request.parameter = request.path[i];
   try {

@@ -20,11 +20,14 @@ class Router {
   // `pattern` is a path such as "/api/v1/checks/*"; a * is one segment, which the handler finds in
   // ApiRequest::parameter. `accepted` are the names that the query may have.
   void get(std::string_view pattern, std::vector<std::string> accepted, Handler handler);
-  // What changes something is for people of this role and above.
+  // What changes something is for people of this role and above. Without a body.
   void post(std::string_view pattern, Role least, Handler handler);
+  // The same with a body, which the handler reads.
+  void post(std::string_view pattern, Role least, std::vector<std::string> accepted,
+            Handler handler);
 
   // 404 for no route, 405 for one that does not know the method, 403 for a role that is too low,
-  // 400 for an unknown name in the query, else the handler's answer.
+  // 400 for an unknown name in the query or a body that nobody reads, else the handler's answer.
   [[nodiscard]] ApiResponse answer(ApiRequest request) const;
 
  private:
@@ -34,6 +37,7 @@ class Router {
     std::vector<std::string> segments;
     std::vector<std::string> accepted;
     Handler handler;
+    bool has_body = false;
   };
   const Route* find(const ApiRequest& request, ApiResponse* refusal) const;
 

@@ -39,6 +39,9 @@ Result<std::optional<evidence::Seconds>> Service::as_of_in(const ApiRequest& req
 }
 
 void add_all(Router& router, const Service& service) {
+  add_approvals(router, service);
+  add_assets(router, service);
+  add_cadence(router, service);
   add_checks(router, service);
   add_controls(router, service);
   add_diff(router, service);
@@ -46,6 +49,7 @@ void add_all(Router& router, const Service& service) {
   add_findings(router, service);
   add_frameworks(router, service);
   add_hosts(router, service);
+  add_register(router, service);
   add_snapshots(router, service);
   add_whoami(router, service);
 }

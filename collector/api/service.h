@@ -12,6 +12,9 @@
 
 namespace assay::collector::api {
 
+// A week: long holidays are longer, and then it is true that nothing is known of a machine.
+inline constexpr std::chrono::seconds kStaleAfter = std::chrono::days(7);
+
 struct Service {
   Store& store;
   std::shared_ptr<const checks::Content> content;
@@ -19,6 +22,11 @@ struct Service {
   std::function<evidence::Seconds()> now;
   // Asks the agent of a host to scan; false when it is not attending. Empty: nobody can be asked.
   std::function<bool(const std::string& host_id)> scan_now;
+  // As in ApiOptions; may be empty.
+  std::function<void(const std::string& host_id)> register_changed;
+  std::function<void()> approvals_changed;
+  // A host whose last scan is older says nothing of today.
+  std::chrono::seconds stale_after = kStaleAfter;
 
   // By id, or by name where only one host has it. kNotFound; kConflict for an ambiguous name.
   [[nodiscard]] Result<Host> find_host(std::string_view id_or_name) const;
@@ -47,6 +55,9 @@ Status for_each(Read read, Take take, std::size_t most = 1'000'000) {
 }
 
 // One per file in resources/. Each adds its routes; `service` must outlive the router.
+void add_approvals(Router& router, const Service& service);
+void add_assets(Router& router, const Service& service);
+void add_cadence(Router& router, const Service& service);
 void add_checks(Router& router, const Service& service);
 void add_controls(Router& router, const Service& service);
 void add_diff(Router& router, const Service& service);
@@ -54,6 +65,7 @@ void add_explain(Router& router, const Service& service);
 void add_findings(Router& router, const Service& service);
 void add_frameworks(Router& router, const Service& service);
 void add_hosts(Router& router, const Service& service);
+void add_register(Router& router, const Service& service);
 void add_snapshots(Router& router, const Service& service);
 void add_whoami(Router& router, const Service& service);
 void add_all(Router& router, const Service& service);

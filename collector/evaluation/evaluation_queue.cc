@@ -79,6 +79,7 @@ void EvaluationQueue::work() {
 }
 
 void EvaluationQueue::look() {
+  if (options_.before_look) options_.before_look();
   const auto content = evaluator_.content();
   const auto today = evaluator_.today();
   std::string after;

@@ -18,6 +18,8 @@ struct QueueOptions {
   // How often the store is asked for hosts that are due: the day changed, the content changed, or
   // an evaluation failed. Asked once at the start, too.
   std::chrono::milliseconds look{30'000};
+  // Called before each look, on the queue's thread; may be empty.
+  std::function<void()> before_look;
 };
 
 class EvaluationQueue {

@@ -4,7 +4,8 @@
 #include <map>
 
 #include "collector/evaluation/life_cycle.h"
-#include "collector/evaluation/snapshot_tables.h"
+#include "collector/evaluation/recorded_tables.h"
+#include "collector/records/register_tables.h"
 
 namespace assay::collector {
 namespace {
@@ -60,13 +61,15 @@ class StoreCache final : public checks::ResultCache {
 };
 
 // Of everything that decides the verdicts of a snapshot.
-evidence::Digest input_digest(const evidence::Manifest& manifest, const checks::Content& content,
-                              const std::string& today) {
+evidence::Digest input_digest(const evidence::Manifest& manifest, const RegisterEntry& entry,
+                              const checks::Content& content, const std::string& today) {
   std::string all("assay evaluation/1\n");
   all += content.digest.hex() + "\n" + manifest.profile + "\n" + today + "\n";
-  for (const auto& entry : manifest.tables) {
-    all += entry.name + " " + (entry.digest ? entry.digest->hex() : "- " + entry.reason) + "\n";
+  for (const auto& table : manifest.tables) {
+    all += table.name + " " + (table.digest ? table.digest->hex() : "- " + table.reason) + "\n";
   }
+  for (const auto name : {kRegisterTable, kGroupsTable})
+    all.append(name).append(" ").append(register_digest(entry, name)->hex()).append("\n");
   return evidence::sha256(all);
 }
 
@@ -170,25 +173,28 @@ Status Evaluator::evaluate_once(const std::string& host_id) {
   const auto host = store_.host(host_id);
   if (!host) return fail(host.error());
   if (!host->last_snapshot) return fail(Code::kNotFound, "the host has no snapshot yet");
+  const auto entry = store_.register_entry(host_id, std::nullopt);
+  if (!entry) return fail(entry.error());
   const auto day = today();
   if (mark->revision > 0 && mark->snapshot == *host->last_snapshot && mark->day == day &&
-      mark->content == content->digest)
+      mark->content == content->digest && mark->register_entry == entry->number)
     return {};
   const auto snapshot = store_.snapshot(*host->last_snapshot);
   if (!snapshot) return fail(snapshot.error());
   mark->day = day;
-  return judge(*host, *snapshot, std::move(*mark), *content);
+  return judge(*host, *snapshot, *entry, std::move(*mark), *content);
 }
 
-Status Evaluator::judge(const Host& host, const Snapshot& snapshot, EvaluationMark mark,
-                        const checks::Content& content) {
+Status Evaluator::judge(const Host& host, const Snapshot& snapshot, const RegisterEntry& entry,
+                        EvaluationMark mark, const checks::Content& content) {
   const auto manifest = manifest_of(snapshot);
   if (!manifest) return fail(manifest.error());
-  const auto input = input_digest(*manifest, content, mark.day);
+  const auto input = input_digest(*manifest, entry, content, mark.day);
   const bool is_unchanged = mark.revision > 0 && mark.input == input;
   mark.snapshot = snapshot.digest;
   mark.content = content.digest;
   mark.input = input;
+  mark.register_entry = entry.number;
   mark.evaluated_at = now_();
   // An agent's clock that is ahead must not date its findings into the future.
   mark.scanned_at = std::min(snapshot.ended, mark.evaluated_at);
@@ -199,7 +205,8 @@ Status Evaluator::judge(const Host& host, const Snapshot& snapshot, EvaluationMa
     if (done) ++hosts_, ++unchanged_;
     return done;
   }
-  const SnapshotTables tables(store_, *manifest);
+  const SnapshotTables snapshot_tables(store_, *manifest);
+  const RecordedTables tables(snapshot_tables, store_, entry);
   StoreCache cache(store_, memory_);
   auto bench = benches_.take();
   auto outcome = checks::evaluate({.content = &content,
@@ -210,6 +217,7 @@ Status Evaluator::judge(const Host& host, const Snapshot& snapshot, EvaluationMa
                                    .workbench = bench.get()});
   benches_.give_back(std::move(bench));
   if (!outcome) return fail(outcome.error());
+  if (snapshot_tables.failure()) return fail(*snapshot_tables.failure());
   if (tables.failure()) return fail(*tables.failure());
   if (cache.failure()) return fail(*cache.failure());
   auto before = state_before(store_, host.id);
@@ -223,7 +231,7 @@ Status Evaluator::judge(const Host& host, const Snapshot& snapshot, EvaluationMa
   cache.remember();
   ++hosts_;
   results_ += outcome->evaluated;
-  const auto os = os_text(tables);
+  const auto os = os_text(snapshot_tables);
   return os && *os != host.os ? store_.describe_host(host.id, *os) : Status();
 }
 

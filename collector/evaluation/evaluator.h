@@ -34,7 +34,8 @@ class Evaluator {
   Evaluator(Store& store, std::shared_ptr<const checks::Content> content,
             std::function<evidence::Seconds()> now);
 
-  // Does nothing when the latest snapshot was judged by this content today already.
+  // Does nothing when the latest snapshot was judged by this content and what the register says of
+  // the host today already.
   // kNotFound: no such host or no snapshot. kInvalidData: what is stored is damaged.
   [[nodiscard]] Status evaluate(const std::string& host_id);
 
@@ -46,8 +47,8 @@ class Evaluator {
 
  private:
   Status evaluate_once(const std::string& host_id);
-  Status judge(const Host& host, const Snapshot& snapshot, EvaluationMark mark,
-               const checks::Content& content);
+  Status judge(const Host& host, const Snapshot& snapshot, const RegisterEntry& entry,
+               EvaluationMark mark, const checks::Content& content);
 
   // A database for each thread that judges, kept for the next host.
   class Benches {

@@ -11,6 +11,7 @@
 #ifdef ASSAY_HAS_API
 #include "collector/api/api_server.h"
 #endif
+#include "collector/evaluation/content_keeper.h"
 #include "collector/evaluation/evaluation_queue.h"
 #include "collector/identity/key_file.h"
 #include "collector/ingest/ingest_server.h"
@@ -113,7 +114,15 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   if (!loaded) return fail(loaded.error());
   const auto content = std::make_shared<const checks::Content>(std::move(*loaded));
   Evaluator evaluator(**store, content, system_now);
-  EvaluationQueue queue(**store, evaluator);
+  ContentKeeper keeper(**store, evaluator, content, system_now);
+  // By nothing less than all that is approved: otherwise verdicts would change back and forth.
+  if (auto done = keeper.refresh(); !done) return done;
+  QueueOptions queue_options;
+  queue_options.before_look = [&keeper] {
+    if (auto done = keeper.refresh_if_due(); !done)
+      spdlog::error("{}; hosts are judged by what was approved before", done.error().message());
+  };
+  EvaluationQueue queue(**store, evaluator, queue_options);
   IngestOptions ingest_options;
   ingest_options.listen = settings->listen;
   ingest_options.agents = settings->agents;
@@ -132,6 +141,13 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   api_options.ca_pem = authority->ca_certificate();
   api_options.scan_now = [&attendance = (*ingest)->attendance()](const std::string& host_id) {
     return attendance.scan_now(host_id);
+  };
+  api_options.stale_after = settings->stale_after;
+  api_options.register_changed = [&queue](const std::string& host_id) { queue.submit(host_id); };
+  api_options.approvals_changed = [&keeper, &queue] {
+    if (auto done = keeper.refresh(); !done)
+      spdlog::error("{}; it is tried again", done.error().message());
+    queue.look_now();
   };
   auto api = ApiServer::start(std::move(api_options), **store, content);
   if (!api) return fail(api.error());

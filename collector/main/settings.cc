@@ -43,6 +43,10 @@ Result<Settings> parse_settings(std::string_view text, std::string_view file) {
     read_text(mapping, "listen", &settings.listen);
     read_text(mapping, "api_listen", &settings.api_listen);
     read_text(mapping, "content", &settings.content);
+    if (const auto days = mapping.optional("stale_after_days")) {
+      settings.stale_after = std::chrono::days(days->integer());
+      if (days->integer() < 1 || days->integer() > 366) days->complain("from 1 to 366");
+    }
     if (const auto agents = mapping.optional("agents")) read_agents(*agents, &settings.agents);
   }
   if (!problems.empty()) return fail(problems.to_error());

@@ -1,6 +1,7 @@
 // What may be set in collector.yaml. The command line wins over the file.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@ struct Settings {
   std::string listen = "127.0.0.1:7443";      // agents: gRPC
   std::string api_listen = "127.0.0.1:7444";  // people: HTTPS
   AgentSettings agents;
+  std::chrono::days stale_after{7};  // a host whose last scan is older says nothing of today
   // Rules of one's own; only this folder may be missing.
   std::string content = std::string(checks::kOwnContentFolder);
 };

@@ -66,6 +66,11 @@ Result<Snapshot> EvidenceStore::snapshot_at(std::string_view host_id, evidence::
   return measured("snapshot_at", [&] { return do_snapshot_at(host_id, as_of); });
 }
 
+Result<std::vector<evidence::Seconds>> EvidenceStore::accepted_since(std::string_view host_id,
+                                                                     evidence::Seconds from) {
+  return measured("accepted_since", [&] { return do_accepted_since(host_id, from); });
+}
+
 Status EvidenceStore::add_event(const Event& event) {
   if (event.detail.size() > kMaxEventDetailBytes) {
     Event cut = event;

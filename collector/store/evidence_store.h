@@ -112,6 +112,10 @@ class EvidenceStore : public virtual Metered {
   // The latest that was accepted at or before `as_of`. kNotFound.
   [[nodiscard]] Result<Snapshot> snapshot_at(std::string_view host_id, evidence::Seconds as_of);
 
+  // When the snapshots of a host were accepted that were so at or after `from`, the oldest first.
+  [[nodiscard]] Result<std::vector<evidence::Seconds>> accepted_since(std::string_view host_id,
+                                                                      evidence::Seconds from);
+
   [[nodiscard]] Status add_event(const Event& event);  // uses host_id, kind, detail and last
   // Latest first; all hosts when `host_id` is empty.
   [[nodiscard]] Result<Page<Event>> events(std::string_view host_id, const PageRequest& page);
@@ -128,6 +132,8 @@ class EvidenceStore : public virtual Metered {
   virtual Result<Page<Snapshot>> do_snapshots(std::string_view host_id,
                                               const PageRequest& page) = 0;
   virtual Result<Snapshot> do_snapshot_at(std::string_view host_id, evidence::Seconds as_of) = 0;
+  virtual Result<std::vector<evidence::Seconds>> do_accepted_since(std::string_view host_id,
+                                                                   evidence::Seconds from) = 0;
   virtual Status do_add_event(const Event& event) = 0;
   virtual Result<Page<Event>> do_events(std::string_view host_id, const PageRequest& page) = 0;
 };

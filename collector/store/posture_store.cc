@@ -37,6 +37,12 @@ Result<Page<VerdictInterval>> PostureStore::history(std::string_view host_id,
   return measured("history", [&] { return do_history(host_id, check_id, bounded(page)); });
 }
 
+Result<Page<VerdictInterval>> PostureStore::verdicts_since(std::string_view host_id,
+                                                           evidence::Seconds from,
+                                                           const PageRequest& page) {
+  return measured("verdicts_since", [&] { return do_verdicts_since(host_id, from, bounded(page)); });
+}
+
 Result<Page<Finding>> PostureStore::findings(const FindingFilter& filter, const PageRequest& page) {
   return measured("findings", [&] { return do_findings(filter, bounded(page)); });
 }

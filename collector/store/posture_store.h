@@ -89,6 +89,7 @@ struct EvaluationMark {
   evidence::Seconds scanned_at;  // end of that scan
   evidence::Seconds evaluated_at;
   std::int64_t revision = 0;  // counts evaluations; 0 before the first
+  std::int64_t register_entry = 0;  // RegisterEntry::number that it was judged by; 0: none
 };
 
 // What one evaluation changes.
@@ -125,8 +126,8 @@ class PostureStore : public virtual Metered {
 
   // revision 0 and the host id for a host that was never judged.
   [[nodiscard]] Result<EvaluationMark> mark(std::string_view host_id);
-  // Active hosts with an id above `after` whose latest snapshot was not judged by this content on
-  // this day; by id, at most `limit`.
+  // Active hosts with an id above `after` whose latest snapshot was not judged by this content and
+  // their present register entry on this day; by id, at most `limit`.
   [[nodiscard]] Result<std::vector<std::string>> due(const evidence::Digest& content,
                                                      std::string_view day, std::string_view after,
                                                      std::size_t limit);
@@ -142,6 +143,10 @@ class PostureStore : public virtual Metered {
   [[nodiscard]] Result<Page<VerdictInterval>> history(std::string_view host_id,
                                                       std::string_view check_id,
                                                       const PageRequest& page);
+  // Every interval of a host that was in force at `from` or later, by check, parameters and since.
+  [[nodiscard]] Result<Page<VerdictInterval>> verdicts_since(std::string_view host_id,
+                                                             evidence::Seconds from,
+                                                             const PageRequest& page);
   // Worst first, then by check, host and id.
   [[nodiscard]] Result<Page<Finding>> findings(const FindingFilter& filter,
                                                const PageRequest& page);
@@ -171,6 +176,9 @@ class PostureStore : public virtual Metered {
   virtual Result<Page<VerdictInterval>> do_history(std::string_view host_id,
                                                    std::string_view check_id,
                                                    const PageRequest& page) = 0;
+  virtual Result<Page<VerdictInterval>> do_verdicts_since(std::string_view host_id,
+                                                          evidence::Seconds from,
+                                                          const PageRequest& page) = 0;
   virtual Result<Page<Finding>> do_findings(const FindingFilter& filter,
                                             const PageRequest& page) = 0;
   virtual Result<Finding> do_finding(const evidence::Digest& id) = 0;

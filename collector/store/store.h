@@ -11,10 +11,14 @@
 #include "collector/store/evidence_store.h"
 #include "collector/store/identity_store.h"
 #include "collector/store/posture_store.h"
+#include "collector/store/register_store.h"
 
 namespace assay::collector {
 
-class Store : public IdentityStore, public EvidenceStore, public PostureStore {
+class Store : public IdentityStore,
+              public EvidenceStore,
+              public PostureStore,
+              public RegisterStore {
  public:
   ~Store() override = default;
   Store() = default;

@@ -31,17 +31,16 @@ Json to_json(const FleetControl& fleet, const checks::Framework& framework) {
 }
 
 struct Wish {
-  std::string host_id;
+  PostureScope scope;
   std::string framework;
   std::optional<checks::State> state;
-  std::optional<evidence::Seconds> as_of;
 };
 
 Result<Wish> wish_in(const Service& service, const ApiRequest& request) {
   Wish wish;
-  auto host = service.host_id_in(request);
-  if (!host) return fail(host.error());
-  wish.host_id = std::move(*host);
+  auto scope = scope_in(service, request);
+  if (!scope) return fail(scope.error());
+  wish.scope = std::move(*scope);
   wish.framework = request.text("framework");
   if (!wish.framework.empty() && service.content->framework(wish.framework) == nullptr)
     return fail(Code::kNotFound, "no framework " + wish.framework);
@@ -49,20 +48,17 @@ Result<Wish> wish_in(const Service& service, const ApiRequest& request) {
     wish.state = checks::state_from(state);
     if (!wish.state) return fail(Code::kUsage, "state: no such result");
   }
-  const auto as_of = Service::as_of_in(request);
-  if (!as_of) return fail(as_of.error());
-  wish.as_of = *as_of;
   return wish;
 }
 
 }  // namespace
 
 void add_controls(Router& router, const Service& service) {
-  router.get("/api/v1/controls", {"framework", "host", "state", "as-of"},
+  router.get("/api/v1/controls", {"framework", "host", "group", "state", "as-of"},
              [&service](const ApiRequest& request) -> Result<ApiResponse> {
                const auto wish = wish_in(service, request);
                if (!wish) return fail(wish.error());
-               const auto hosts = postures(service, wish->host_id, wish->as_of);
+               const auto hosts = postures(service, wish->scope);
                if (!hosts) return fail(hosts.error());
                Json items = Json::array();
                const auto& frameworks = service.content->frameworks;

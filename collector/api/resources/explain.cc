@@ -2,6 +2,9 @@
 // (?finding=) or for what a check says of a host (?host=&check=), be it a pass.
 #include "collector/api/posture.h"
 #include "collector/api/present.h"
+#include "collector/api/register_json.h"
+#include "collector/evaluation/recorded_tables.h"
+#include "collector/records/register_tables.h"
 
 namespace assay::collector::api {
 
@@ -109,23 +112,43 @@ Json controls_of(const Service& service, const checks::Check& check) {
   return out;
 }
 
+// What the register said of the host, where the check reads it: null where it does not.
+Result<Json> recorded_for(const Service& service, const checks::Check& check, const Host& host,
+                          std::optional<evidence::Seconds> as_of) {
+  Json tables = Json::array();
+  auto entry = service.store.register_entry(host.id, as_of);
+  if (!entry) return fail(entry.error());
+  for (const auto& name : check.tables)
+    if (const auto digest = register_digest(*entry, name)) {
+      const auto rows = name == kRegisterTable ? register_table(*entry) : groups_table(*entry);
+      tables.push_back({{"name", name}, {"digest", digest->hex()}, {"rows", rows.rows().size()}});
+    }
+  if (tables.empty()) return Json(nullptr);
+  Json out = to_json(*entry, host);
+  out["tables"] = std::move(tables);
+  return out;
+}
+
 // The tables that the verdict rests on, in the snapshot that was in force.
 Result<Json> evidence_of(const Service& service, const checks::Check& check, const Host& host,
                          std::optional<evidence::Seconds> as_of) {
   const auto snapshot = service.store.snapshot_at(host.id, as_of.value_or(service.now()));
   if (!snapshot && snapshot.error().code() == Code::kNotFound) return Json(nullptr);
   if (!snapshot) return fail(snapshot.error());
-  const auto manifest = manifest_of(*snapshot);
+  const auto manifest = api::manifest_of(*snapshot);
   if (!manifest) return fail(manifest.error());
   Json tables = Json::array();
   const Json json = to_json(manifest->manifest);
   for (const auto& table : json["tables"])
     if (std::ranges::find(check.tables, table["name"].get<std::string>()) != check.tables.end())
       tables.push_back(table);
+  auto recorded = recorded_for(service, check, host, as_of);
+  if (!recorded) return fail(recorded.error());
   return Json{{"snapshot", snapshot->digest.hex()},
               {"sequence", snapshot->sequence},
               {"ended", to_json(snapshot->ended)},
-              {"tables", tables}};
+              {"tables", tables},
+              {"register", std::move(*recorded)}};
 }
 
 struct Subject {

@@ -1,6 +1,7 @@
 // Tables, snapshots and events in SQLite.
 #include <set>
 
+#include "collector/store/sqlite/evidence_rows.h"
 #include "collector/store/sqlite/rows.h"
 #include "collector/store/sqlite/sqlite_store.h"
 
@@ -50,20 +51,6 @@ Event read_event(const Statement& row) {
   event.last = row.time(5);
   event.count = row.integer(6);
   return event;
-}
-
-Status insert_tables(Connection& connection, std::span<const StoredTable> tables) {
-  for (const auto& table : tables) {
-    auto done =
-        connection
-            .prepare(
-                "INSERT INTO tables (digest, name, bytes, frame)"
-                " VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING")
-            .bind(table.facts.digest, table.facts.name, table.facts.bytes, Blob{table.frame})
-            .run();
-    if (!done) return done;
-  }
-  return {};
 }
 
 Status insert_event(Connection& connection, const Event& event) {
@@ -175,6 +162,20 @@ Status insert_snapshot(Connection& connection, const NewSnapshot& snapshot) {
 
 }  // namespace
 
+Status insert_tables(Connection& connection, std::span<const StoredTable> tables) {
+  for (const auto& table : tables) {
+    auto done =
+        connection
+            .prepare(
+                "INSERT INTO tables (digest, name, bytes, frame)"
+                " VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING")
+            .bind(table.facts.digest, table.facts.name, table.facts.bytes, Blob{table.frame})
+            .run();
+    if (!done) return done;
+  }
+  return {};
+}
+
 Result<std::vector<evidence::Digest>> SqliteStore::do_missing(
     std::span<const evidence::Digest> digests) {
   Reader reader(*this);
@@ -271,6 +272,16 @@ Result<Snapshot> SqliteStore::do_snapshot_at(std::string_view host_id, evidence:
                                   " ORDER BY sequence DESC LIMIT 1"));
   rows.bind(host_id, as_of);
   return one(rows, read_snapshot, "no snapshot of that host at that time");
+}
+
+Result<std::vector<evidence::Seconds>> SqliteStore::do_accepted_since(std::string_view host_id,
+                                                                      evidence::Seconds from) {
+  Reader reader(*this);
+  auto rows = reader->prepare(
+      "SELECT accepted_at FROM snapshots WHERE host_id = ? AND accepted_at >= ?"
+      " ORDER BY accepted_at");
+  rows.bind(host_id, from);
+  return all(rows, [](const Statement& row) { return row.time(0); });
 }
 
 Status SqliteStore::do_add_event(const Event& event) {

@@ -82,7 +82,8 @@ Result<std::string> SqliteStore::do_result(const evidence::Digest& key) {
 Result<EvaluationMark> SqliteStore::do_mark(std::string_view host_id) {
   Reader reader(*this);
   auto rows = reader->prepare(
-      "SELECT snapshot, content, input, day, scanned_at, evaluated_at, revision FROM marks"
+      "SELECT snapshot, content, input, day, scanned_at, evaluated_at, revision, register_entry"
+      " FROM marks"
       " WHERE host_id = ?");
   auto row = rows.bind(host_id).step();
   if (!row) return fail(row.error());
@@ -96,6 +97,7 @@ Result<EvaluationMark> SqliteStore::do_mark(std::string_view host_id) {
   mark.scanned_at = rows.time(4);
   mark.evaluated_at = rows.time(5);
   mark.revision = rows.integer(6);
+  mark.register_entry = rows.integer(7);
   return mark;
 }
 
@@ -104,9 +106,11 @@ Result<std::vector<std::string>> SqliteStore::do_due(const evidence::Digest& con
                                                      std::size_t limit) {
   Reader reader(*this);
   auto rows = reader->prepare(
-      "SELECT h.id FROM hosts h LEFT JOIN marks m ON m.host_id = h.id WHERE h.id > ?3 AND"
-      " h.revoked_at IS NULL AND h.last_snapshot IS NOT NULL AND (m.host_id IS NULL OR"
-      " m.content <> ?1 OR m.day <> ?2 OR m.snapshot <> h.last_snapshot) ORDER BY h.id LIMIT ?4");
+      "SELECT h.id FROM hosts h LEFT JOIN marks m ON m.host_id = h.id LEFT JOIN register_entries r"
+      " ON r.host_id = h.id AND r.until IS NULL WHERE h.id > ?3 AND h.revoked_at IS NULL AND"
+      " h.last_snapshot IS NOT NULL AND (m.host_id IS NULL OR m.content <> ?1 OR m.day <> ?2 OR"
+      " m.snapshot <> h.last_snapshot OR m.register_entry <> coalesce(r.number, 0))"
+      " ORDER BY h.id LIMIT ?4");
   rows.bind(content, day, after, limit);
   return all(rows, [](const Statement& row) { return row.text(0); });
 }
@@ -143,6 +147,23 @@ Result<Page<VerdictInterval>> SqliteStore::do_history(std::string_view host_id,
   rows.bind(host_id, check_id, after[0], after[1], page.limit + 1);
   return page_of(rows, page.limit, read_interval_row, [](const VerdictInterval& last) {
     return std::to_string(last.since.time_since_epoch().count()) + "\n" + last.parameters;
+  });
+}
+
+Result<Page<VerdictInterval>> SqliteStore::do_verdicts_since(std::string_view host_id,
+                                                             evidence::Seconds from,
+                                                             const PageRequest& page) {
+  Reader reader(*this);
+  const auto after = split_cursor(page.cursor, 3);
+  auto rows = reader->prepare(
+      sql({"SELECT ", kIntervalColumns,
+           " FROM verdicts v WHERE v.host_id = ?1 AND (v.until IS NULL OR v.until > ?2) AND"
+           " (?3 = '' OR (v.check_id, v.parameters, v.since) > (?3, ?4, CAST(?5 AS INTEGER)))"
+           " ORDER BY v.check_id, v.parameters, v.since LIMIT ?6"}));
+  rows.bind(host_id, from, after[0], after[1], after[2], page.limit + 1);
+  return page_of(rows, page.limit, read_interval_row, [](const VerdictInterval& last) {
+    return last.check_id + "\n" + last.parameters + "\n" +
+           std::to_string(last.since.time_since_epoch().count());
   });
 }
 

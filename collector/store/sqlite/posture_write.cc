@@ -9,13 +9,15 @@ Status write_mark(Connection& connection, const EvaluationMark& mark) {
   auto done = connection
                   .prepare(
                       "INSERT INTO marks (host_id, snapshot, content, input, day, scanned_at,"
-                      " evaluated_at, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 + 1)"
+                      " evaluated_at, revision, register_entry)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 + 1, ?9)"
                       " ON CONFLICT (host_id) DO UPDATE SET snapshot = excluded.snapshot,"
                       " content = excluded.content, input = excluded.input, day = excluded.day,"
                       " scanned_at = excluded.scanned_at, evaluated_at = excluded.evaluated_at,"
-                      " revision = excluded.revision WHERE revision = ?8")
+                      " revision = excluded.revision,"
+                      " register_entry = excluded.register_entry WHERE revision = ?8")
                   .bind(mark.host_id, mark.snapshot, mark.content, mark.input, mark.day,
-                        mark.scanned_at, mark.evaluated_at, mark.revision)
+                        mark.scanned_at, mark.evaluated_at, mark.revision, mark.register_entry)
                   .run();
   if (done && connection.changes() == 0)
     return fail(Code::kConflict, "the host was judged in between");

@@ -76,6 +76,24 @@ CREATE INDEX finding_spans_by_finding ON finding_spans (finding, since);
 CREATE INDEX finding_spans_begun ON finding_spans (since);
 CREATE INDEX finding_spans_ended ON finding_spans (until) WHERE until IS NOT NULL;
 )sql",
+    // The register of machines and what was approved. Groups stand one in a line; until is a day,
+    // YYYY-MM-DD, or empty.
+    R"sql(
+CREATE TABLE register_entries (
+  number INTEGER PRIMARY KEY, host_id TEXT NOT NULL REFERENCES hosts (id), fields TEXT NOT NULL,
+  groups TEXT NOT NULL, register_table BLOB NOT NULL CHECK (length(register_table) = 32),
+  groups_table BLOB NOT NULL CHECK (length(groups_table) = 32), token_id TEXT NOT NULL,
+  name TEXT NOT NULL, note TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER) STRICT;
+CREATE UNIQUE INDEX register_in_force ON register_entries (host_id) WHERE until IS NULL;
+CREATE INDEX register_by_host ON register_entries (host_id, since);
+ALTER TABLE marks ADD COLUMN register_entry INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE approvals (
+  number INTEGER PRIMARY KEY, list TEXT NOT NULL, row TEXT NOT NULL, until TEXT NOT NULL,
+  note TEXT NOT NULL, token_id TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL,
+  withdrawn_token TEXT, withdrawn_name TEXT, withdrawn_note TEXT, withdrawn_at INTEGER) STRICT;
+CREATE UNIQUE INDEX approvals_standing ON approvals (list, row) WHERE withdrawn_at IS NULL;
+)sql",
 };
 
 Result<std::int64_t> version_of(Connection& connection) {
@@ -87,19 +105,22 @@ Result<std::int64_t> version_of(Connection& connection) {
 
 }  // namespace
 
-Status migrate(Connection& connection) {
-  constexpr auto kVersion = static_cast<std::int64_t>(kSteps.size());
+std::int64_t newest_version() {
+  return static_cast<std::int64_t>(kSteps.size());
+}
+
+Status migrate(Connection& connection, std::int64_t wanted) {
   for (;;) {
     // Another process may migrate at the same time: the version is read inside the transaction.
     Transaction transaction(connection);
     if (auto begun = transaction.begin(); !begun) return begun;
     const auto version = version_of(connection);
     if (!version) return fail(version.error());
-    if (*version == kVersion) return {};
-    if (*version > kVersion || *version < 0) {
+    if (*version == wanted) return {};
+    if (*version > wanted || *version < 0) {
       return fail(Code::kConfiguration, "the store was written by a newer version of Assay (" +
                                             std::to_string(*version) + ", this one knows " +
-                                            std::to_string(kVersion) + ")");
+                                            std::to_string(wanted) + ")");
     }
     if (auto done = connection.execute(kSteps.at(static_cast<std::size_t>(*version))); !done)
       return done;

@@ -6,8 +6,11 @@
 
 namespace assay::collector::sqlite {
 
-// Brings the file to this program's version, each step in a transaction of its own.
-// kConfiguration when a newer program wrote the file.
-[[nodiscard]] Status migrate(Connection& connection);
+// The version that this program writes: the number of steps it knows.
+[[nodiscard]] std::int64_t newest_version();
+
+// Brings the file to a version (up to the newest), each step in a transaction of its own.
+// kConfiguration when a program that knows more steps wrote the file.
+[[nodiscard]] Status migrate(Connection& connection, std::int64_t wanted);
 
 }  // namespace assay::collector::sqlite

@@ -15,7 +15,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
   if (options.max_pages > 0)
     settings += "PRAGMA max_page_count = " + std::to_string(options.max_pages) + ";";
   if (auto set = store->writer_->execute(settings); !set) return fail(set.error());
-  if (auto migrated = migrate(*store->writer_); !migrated)
+  if (auto migrated = migrate(*store->writer_, newest_version()); !migrated)
     return fail(migrated.error().within(options.path));
   for (std::size_t i = 0; i < options.readers; ++i) {
     auto reader = Connection::open(options.path, Access::kReadOnly);

@@ -59,6 +59,8 @@ class SqliteStore final : public Store {
   Result<Snapshot> do_snapshot(const evidence::Digest& digest) override;
   Result<Page<Snapshot>> do_snapshots(std::string_view host_id, const PageRequest& page) override;
   Result<Snapshot> do_snapshot_at(std::string_view host_id, evidence::Seconds as_of) override;
+  Result<std::vector<evidence::Seconds>> do_accepted_since(std::string_view host_id,
+                                                           evidence::Seconds from) override;
   Status do_add_event(const Event& event) override;
   Result<Page<Event>> do_events(std::string_view host_id, const PageRequest& page) override;
 
@@ -71,6 +73,9 @@ class SqliteStore final : public Store {
                                             const PageRequest& page) override;
   Result<Page<VerdictInterval>> do_history(std::string_view host_id, std::string_view check_id,
                                            const PageRequest& page) override;
+  Result<Page<VerdictInterval>> do_verdicts_since(std::string_view host_id,
+                                                  evidence::Seconds from,
+                                                  const PageRequest& page) override;
   Result<Page<Finding>> do_findings(const FindingFilter& filter, const PageRequest& page) override;
   Result<Finding> do_finding(const evidence::Digest& id) override;
   Result<std::map<checks::Severity, std::int64_t>> do_open_findings(
@@ -79,6 +84,19 @@ class SqliteStore final : public Store {
                                                  const PageRequest& page) override;
   Result<Page<VerdictChange>> do_verdict_changes(evidence::Seconds from, evidence::Seconds to,
                                                  const PageRequest& page) override;
+
+  Result<RegisterEntry> do_register_entry(std::string_view host_id,
+                                          std::optional<evidence::Seconds> as_of) override;
+  Result<Page<RegisterEntry>> do_register_entries(std::optional<evidence::Seconds> as_of,
+                                                  const PageRequest& page) override;
+  Result<Page<RegisterEntry>> do_register_history(std::string_view host_id,
+                                                  const PageRequest& page) override;
+  Status do_change_register(std::span<const RegisterChange> changes) override;
+  Result<ApprovalCounts> do_approve(std::span<const Approval> approvals) override;
+  Status do_withdraw(std::span<const std::string> ids, const Withdrawal& withdrawal) override;
+  Result<Approval> do_approval(std::string_view id) override;
+  Result<Page<Approval>> do_approvals(const ApprovalFilter& filter,
+                                      const PageRequest& page) override;
 
   std::mutex writing_;
   std::unique_ptr<Connection> writer_;

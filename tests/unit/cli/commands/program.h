@@ -21,6 +21,8 @@ class FakeRemote final : public Remote {
     std::map<std::string, Json> answers_to_post;
     std::map<std::string, std::string> files;
     Query last_query;
+    std::string last_body;
+    std::string last_type;
   };
   explicit FakeRemote(Memory& memory) : memory_(memory) {}
 
@@ -30,7 +32,11 @@ class FakeRemote final : public Remote {
     if (found == memory_.answers.end()) return fail(Code::kNotFound, "no " + joined_path(path));
     return found->second;
   }
-  Result<Json> post(const std::vector<std::string>& path) override {
+  Result<Json> post(const std::vector<std::string>& path, const Query& query,
+                    const RequestBody& body) override {
+    memory_.last_query = query;
+    memory_.last_body = body.text;
+    memory_.last_type = body.type;
     const auto found = memory_.answers_to_post.find(joined_path(path));
     if (found == memory_.answers_to_post.end())
       return fail(Code::kConflict, "web-1 is not attached");

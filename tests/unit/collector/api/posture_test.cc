@@ -121,10 +121,77 @@ TEST_F(PostureTest, AHostThatWasNeverJudgedNeverLooksGood) {
   EXPECT_NEAR(get("/api/v1/frameworks")["items"][1]["coverage"].get<double>(), 1.0 / 3, 1e-9);
 }
 
+TEST_F(PostureTest, AHostThatIsSilentForTooLongIsStaleAndNeverAPass) {
+  wait(kStaleAfter);
+  EXPECT_EQ(control("/api/v1/controls?framework=strict&host=good", "1")["state"], "pass")
+      << "a week to the second";
+  (void)scan(bad_);
+  const auto stale = control("/api/v1/controls?framework=strict&host=good", "1");
+  EXPECT_EQ(stale["state"], "stale");
+  EXPECT_NE(stale["reason"].get<std::string>().find("no scan since 2026-11-20"),
+            std::string::npos)
+      << stale["reason"];
+  EXPECT_EQ(control("/api/v1/controls?framework=strict", "1")["hosts"],
+            Json({{"stale", 1}, {"fail", 1}}));
+  const auto strict = get("/api/v1/frameworks")["items"][1];
+  EXPECT_EQ(strict["stale_hosts"], 1);
+  EXPECT_EQ(strict["hosts"][1]["stale"], true);
+  EXPECT_TRUE(strict["hosts"][1]["score"].is_null());
+  EXPECT_EQ(strict["coverage"], 0.25) << "half of one of two hosts";
+  const auto then = "2026-11-20T04:00:00Z";
+  EXPECT_EQ(control("/api/v1/controls?framework=strict&host=good&as-of=" + std::string(then),
+                    "1")["state"],
+            "pass")
+      << "then it was fresh";
+}
+
+TEST_F(PostureTest, GroupsAndHostsAreRolledUpApart) {
+  change("/api/v1/register/good", {{"groups", {"web"}}});
+  const auto of = [this](const std::string& query) {
+    Json out = Json::object();
+    const auto page = get("/api/v1/posture?framework=strict&" + query);
+    for (const auto& item : page["items"])
+      out[item["name"].is_null() ? "-" : item["name"].get<std::string>()] = item["score"];
+    return out;
+  };
+  EXPECT_EQ(of("by=host"), Json({{"bad", 0.0}, {"good", 1.0}}));
+  EXPECT_EQ(of("by=group"), Json({{"-", 0.0}, {"web", 1.0}}));
+  EXPECT_EQ(of(""), Json({{"-", 0.5}}));
+  EXPECT_EQ(of("by=host&group=web"), Json({{"good", 1.0}}));
+  EXPECT_EQ(get("/api/v1/frameworks?group=web")["items"][1]["score"], 1.0);
+  EXPECT_EQ(control("/api/v1/controls?framework=strict&group=web", "1")["state"], "pass");
+  EXPECT_EQ(status("/api/v1/frameworks?group=nobody"), 404);
+  EXPECT_EQ(status("/api/v1/posture?by=colour"), 400);
+  EXPECT_EQ(status("/api/v1/posture?framework=nist"), 404);
+}
+
+TEST_F(PostureTest, CadenceCountsPeriodsWithEvidence) {
+  // The world's controls have no frequency; what has none is not listed.
+  EXPECT_TRUE(get("/api/v1/cadence")["items"].empty());
+  set_frequency("monthly");
+  const auto cadence = [this](const std::string& query) {
+    return get("/api/v1/cadence?framework=strict" + query)["items"][0];
+  };
+  EXPECT_EQ(cadence("")["with_evidence"], 0) << "all that there is is of this month";
+  EXPECT_EQ(cadence("")["of"], 12);
+  EXPECT_EQ(cadence("")["present"]["has_evidence"], true);
+  wait(std::chrono::days(12));  // December
+  EXPECT_EQ(cadence("")["with_evidence"], 1);
+  EXPECT_EQ(cadence("")["periods"][11]["name"], "2026-11");
+  (void)scan(good_);
+  wait(std::chrono::days(31));  // January
+  const auto now = cadence("");
+  EXPECT_EQ(now["with_evidence"], 1);
+  EXPECT_EQ(now["periods"][11]["missing"], 1);
+  EXPECT_EQ(now["periods"][11]["missing_hosts"][0]["name"], "bad");
+  EXPECT_EQ(cadence("&host=good")["with_evidence"], 2);
+  EXPECT_EQ(status("/api/v1/cadence?framework=nist"), 404);
+}
+
 TEST_F(PostureTest, AChecksRuleIsShown) {
   EXPECT_NE(get("/api/v1/checks/PWD-LENGTH")["query"].get<std::string>().find("SELECT"),
             std::string::npos);
-  EXPECT_EQ(get("/api/v1/checks")["items"].size(), 2U);
+  EXPECT_EQ(get("/api/v1/checks")["items"].size(), 4U);
   EXPECT_EQ(status("/api/v1/checks/NO-SUCH"), 404);
 }
 

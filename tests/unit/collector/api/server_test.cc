@@ -83,15 +83,39 @@ TEST_F(ServerTest, TheCommandLineAsksAndIsAnswered) {
 TEST_F(ServerTest, TheCommandLineAsksForAScanAndGoesOnReading) {
   attending_ = enroll("web 1").id;
   const auto remote = client(add_person("Mei-ling", Role::kOperator));
-  const auto asked = remote->post({"hosts", "web 1", "scan"});
+  const auto asked = remote->post({"hosts", "web 1", "scan"}, {}, {});
   ASSERT_TRUE(asked) << asked.error().message();
   EXPECT_EQ((*asked)["host"]["id"], attending_);
   EXPECT_EQ(asked_to_scan_, attending_);
   EXPECT_TRUE(remote->get({"whoami"}, {}));
   attending_.clear();
-  EXPECT_EQ(remote->post({"hosts", "web 1", "scan"}).error().code(), Code::kConflict);
-  EXPECT_EQ(client(add_person("A"))->post({"hosts", "web 1", "scan"}).error().code(),
+  EXPECT_EQ(remote->post({"hosts", "web 1", "scan"}, {}, {}).error().code(), Code::kConflict);
+  EXPECT_EQ(client(add_person("A"))->post({"hosts", "web 1", "scan"}, {}, {}).error().code(),
             Code::kRefused);
+}
+
+TEST_F(ServerTest, ALongFileIsTakenFromSomebodyWhoMayChangeThings) {
+  (void)enroll("web-1");
+  std::string csv = "host,location\nweb-1,3F\n";
+  while (csv.size() < kMaxBodyBytes * 4)
+    csv += "h" + std::to_string(csv.size()) + "," + std::string(100, 'x') + "\n";
+  const auto remote = client(add_person("Mei-ling", Role::kOperator));
+  const auto done = remote->post({"register"}, {{"note", "list"}}, {csv, "text/csv"});
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ((*done)["changed"].size(), 1U);
+  EXPECT_EQ(remote->get({"register", "web-1"}, {}).value()["fields"]["location"], "3F");
+  EXPECT_EQ(remote->post({"register"}, {}, {"host\n\"", "text/csv"}).error().code(),
+            Code::kInvalidData);
+  // Neither from an auditor nor from nobody, and not without end.
+  for (const auto& [secret, size] : std::vector<std::pair<std::string, std::size_t>>{
+           {add_person("Ann"), kMaxBodyBytes + 1},
+           {"nonsense", kMaxBodyBytes + 1},
+           {add_person("Bob", Role::kAdmin), kMaxUploadBytes + 1}}) {
+    const auto answer = talk("POST /api/v1/register HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
+                             secret + "\r\nContent-Length: " + std::to_string(size) +
+                             "\r\n\r\n");
+    EXPECT_TRUE(first_line(answer).starts_with("HTTP/1.1 413")) << first_line(answer);
+  }
 }
 
 TEST_F(ServerTest, AListOfManyPagesComesAsOne) {

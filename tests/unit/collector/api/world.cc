@@ -39,12 +39,38 @@ constexpr std::string_view kRules = R"(
   remedy: {en: Remove it., zh-TW: 移除。}
   controls:
     - {control: "strict:2", proves: full}
+- id: REG-OWNER
+  title: {en: Nobody answers for the machine, zh-TW: 主機未登載擁有者}
+  rationale: {en: Who is asked?, zh-TW: 無人負責。}
+  severity: info
+  key: [zone]
+  query: SELECT zone FROM host_register WHERE owner IS NULL
+  remedy: {en: Record it., zh-TW: 登載擁有者。}
+  controls: []
+- id: ALLOW-DEB
+  title: {en: Not approved, zh-TW: 未經核准}
+  rationale: {en: Who wanted it?, zh-TW: 未經核准。}
+  severity: medium
+  key: [name]
+  query: |
+    SELECT name FROM deb_packages d WHERE NOT EXISTS
+      (SELECT 1 FROM allowlist a WHERE a.kind = 'deb' AND d.name GLOB a.name)
+  remedy: {en: Approve or remove it., zh-TW: 核准或移除。}
+  controls: []
 )";
 
 constexpr std::string_view kParameters = R"(
 table: parameters
 rows:
   - {name: minlen, meaning: {en: Least length, zh-TW: 最短長度}, server: 12, pc: 8, source: {en: Own, zh-TW: 自訂}}
+)";
+
+constexpr std::string_view kAllowlist = R"(
+table: allowlist
+source: the company
+retrieved: 2026-11-20
+when_empty: nothing has been approved yet
+rows: []
 )";
 
 std::string catalogue(std::string_view id, int minlen) {
@@ -66,6 +92,7 @@ std::shared_ptr<const checks::Content> content_with(int strict_length) {
   checks::Compiler compiler;
   compiler.add(kRules, "rules.yaml");
   compiler.add(kParameters, "parameters.yaml");
+  compiler.add(kAllowlist, "allowlist.yaml");
   compiler.add(catalogue("strict", strict_length), "strict.yaml");
   compiler.add(catalogue("mild", 8), "mild.yaml");
   auto content = std::move(compiler).finish();
@@ -97,14 +124,36 @@ void World::use_content(std::shared_ptr<const checks::Content> content) {
     evaluator_->set_content(content);
   else
     evaluator_ = std::make_unique<Evaluator>(*store_, content, clock);
+  keeper_ = std::make_unique<ContentKeeper>(*store_, *evaluator_, content, clock);
   router_ = std::make_unique<Router>();
   service_ =
-      std::make_unique<Service>(Service{*store_, std::move(content), ca_.certificate, clock, {}});
+      std::make_unique<Service>(Service{*store_, std::move(content), ca_.certificate, clock, {}, {}, {}, kStaleAfter});
   service_->scan_now = [this](const std::string& host_id) {
     asked_to_scan_ = host_id;
     return host_id == attending_;
   };
+  service_->register_changed = [this](const std::string& host_id) {
+    (void)evaluator_->evaluate(host_id);  // a host without a snapshot has nothing to judge
+  };
+  service_->approvals_changed = [this] {
+    const auto done = keeper_->refresh();
+    EXPECT_TRUE(done) << done.error().message();
+    judge_what_is_due();
+  };
   add_all(*router_, *service_);
+}
+
+void World::judge_what_is_due() {
+  const auto due = store_->due(evaluator_->content()->digest, evaluator_->today(), "", 1000);
+  ASSERT_TRUE(due) << due.error().message();
+  for (const auto& host_id : *due) EXPECT_TRUE(evaluator_->evaluate(host_id));
+}
+
+void World::set_frequency(const std::string& frequency) {
+  auto content = *service_->content;
+  for (auto& framework : content.frameworks)
+    for (auto& control : framework.controls) control.frequency = frequency;
+  use_content(std::make_shared<const checks::Content>(std::move(content)));
 }
 
 void World::set_strict_length(int length) {
@@ -160,8 +209,16 @@ std::vector<std::pair<evidence::ManifestEntry, std::optional<StoredTable>>> Worl
   evidence::Table users(*evidence::find_table("users"));
   for (const auto& name : machine.roots) users.add({{"username", name}, {"uid", std::int64_t{0}}});
 
+  evidence::Table packages(*evidence::find_table("deb_packages"));
+  for (const auto& name : machine.packages)
+    packages.add({{"name", name},
+                  {"version", "1.0-1"},
+                  {"status", "install ok installed"},
+                  {"maintainer", "Ann <ann@example.com>"}});
+
   std::vector<std::pair<evidence::ManifestEntry, std::optional<StoredTable>>> out;
-  for (const auto* table : {&policy, &users}) {
+  for (const auto* table : {&packages, &policy, &users}) {
+    if (table == &packages && machine.packages.empty()) continue;
     evidence::ManifestEntry entry;
     entry.name = table->header().table;
     if (table == &policy && !machine.shadowed.empty()) {
@@ -225,12 +282,21 @@ ApiResponse World::answer(const std::string& target) {
   return router_->answer(std::move(*request));
 }
 
-ApiResponse World::post(const std::string& target, Role role) {
+ApiResponse World::post(const std::string& target, Role role, const std::string& body,
+                        const std::string& type) {
   auto request = read_target(target);
   if (!request) return error_response(request.error());
   request->method = Method::kPost;
+  request->body = body;
+  request->content_type = type;
   request->person = {"token-1", "Mei-ling", role};
   return router_->answer(std::move(*request));
+}
+
+Json World::change(const std::string& target, const Json& body) {
+  const auto response = post(target, Role::kOperator, body.dump());
+  EXPECT_EQ(response.status, 200) << target << ": " << response.body;
+  return Json::parse(response.body, nullptr, false);
 }
 
 Json World::get(const std::string& target) {

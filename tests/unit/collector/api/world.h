@@ -1,8 +1,9 @@
 // A collector's world in a temporary folder: a real store, a CA, hosts that send signed snapshots
 // and are judged by two small rules. The clock stands still until a test moves it.
 //
-// Rules: PWD-LENGTH (high; "strict" asks 12, "mild" asks 8; reads password_policy) and ACC-ROOT
-// (low; "strict" only; reads users).
+// Rules: PWD-LENGTH (high; "strict" asks 12, "mild" asks 8; reads password_policy), ACC-ROOT (low;
+// "strict" only; reads users); of no framework REG-OWNER (info; reads host_register) and ALLOW-DEB
+// (medium; reads deb_packages and the list of what is approved).
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,6 +15,7 @@
 #include "collector/api/api_server.h"
 #include "collector/api/router.h"
 #include "collector/api/service.h"
+#include "collector/evaluation/content_keeper.h"
 #include "collector/evaluation/evaluator.h"
 #include "collector/identity/token.h"
 #include "collector/store/store.h"
@@ -41,6 +43,7 @@ class World : public testing::Test {
     std::int64_t minlen = 12;
     std::vector<std::string> roots = {"root"};
     std::string shadowed;  // why password_policy cannot be read; empty: it can
+    std::vector<std::string> packages;  // none: the machine has no dpkg
     std::int64_t sequence = 0;
     std::optional<evidence::Digest> previous;
   };
@@ -52,6 +55,8 @@ class World : public testing::Test {
   [[nodiscard]] std::string time() const { return evidence::to_timestamp(now_); }
   // The rules change: "strict" asks for this length from now on.
   void set_strict_length(int length);
+  // The controls are to be looked at so often: "monthly" …
+  void set_frequency(const std::string& frequency);
 
   // The secret of a new person's token.
   std::string add_person(const std::string& name, Role role = Role::kAuditor,
@@ -61,7 +66,10 @@ class World : public testing::Test {
   Json get(const std::string& target);
   ApiResponse answer(const std::string& target);
   int status(const std::string& target) { return answer(target).status; }
-  ApiResponse post(const std::string& target, Role role);
+  ApiResponse post(const std::string& target, Role role, const std::string& body = {},
+                   const std::string& type = "application/json");
+  // The JSON of an operator's POST; the test fails unless it is a 200.
+  Json change(const std::string& target, const Json& body);
   // The message of a refusal.
   std::string refusal(const std::string& target);
 
@@ -75,6 +83,7 @@ class World : public testing::Test {
   std::unique_ptr<Store> store_;
   KeyPair ca_;
   std::unique_ptr<Evaluator> evaluator_;
+  std::unique_ptr<ContentKeeper> keeper_;
   std::unique_ptr<Service> service_;
   std::unique_ptr<Router> router_;
 
@@ -82,6 +91,7 @@ class World : public testing::Test {
   KeyPair certify(int use, const std::string& name, const std::string& alternative_name);
   std::vector<std::pair<evidence::ManifestEntry, std::optional<StoredTable>>> look_at(
       const Machine& machine);
+  void judge_what_is_due();
   void use_content(std::shared_ptr<const checks::Content> content);
 };
 

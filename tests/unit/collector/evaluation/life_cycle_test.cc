@@ -35,6 +35,12 @@ class LifeCycle : public testing::Test {
                 checks::Question{&check_, {{"minlen", minlen}}, std::move(frameworks)}),
             key, std::make_shared<const checks::CheckResult>(std::move(result))};
   }
+  static checks::SharedResult with_reason(const checks::Verdict& verdict,
+                                          const std::string& reason) {
+    auto result = *verdict.result;
+    result.reason = reason;
+    return std::make_shared<const checks::CheckResult>(std::move(result));
+  }
   EvaluationChange judge(std::int64_t now, std::vector<checks::Verdict> verdicts) {
     const checks::EvaluationOutcome outcome{std::move(verdicts), 0};
     LifeCycleInput input;
@@ -122,7 +128,9 @@ TEST_F(LifeCycle, NotApplicableResolves) {
 TEST_F(LifeCycle, AFailureThatListsOnlyAPartResolvesNothing) {
   judge(100, {verdict(State::kFail, {row("a", 1), row("b", 1)})});
   auto cut = verdict(State::kFail, {row("a", 1)});
-  cut.result.row_count = 5000;
+  auto counted = *cut.result;
+  counted.row_count = 5000;
+  cut.result = std::make_shared<const checks::CheckResult>(counted);
   judge(200, {cut});
   for (const auto& [id, finding] : findings_) EXPECT_EQ(finding.state, FindingState::kOpen);
 }
@@ -130,7 +138,7 @@ TEST_F(LifeCycle, AFailureThatListsOnlyAPartResolvesNothing) {
 TEST_F(LifeCycle, AFailureWithRowsInDoubtResolvesNothing) {
   judge(100, {verdict(State::kFail, {row("a", 1), row("b", 1)})});
   auto doubtful = verdict(State::kFail, {row("a", 1)});
-  doubtful.result.reason = "one value is not determinable";
+  doubtful.result = with_reason(doubtful, "one value is not determinable");
   judge(200, {doubtful});
   for (const auto& [id, finding] : findings_) EXPECT_EQ(finding.state, FindingState::kOpen);
 }
@@ -166,10 +174,10 @@ TEST_F(LifeCycle, ACheckThatIsNoLongerAskedEndsItsVerdictAndItsFindings) {
 
 TEST_F(LifeCycle, AnotherReasonIsAnotherInterval) {
   auto first = verdict(State::kUnknown);
-  first.result.reason = "permission_denied";
+  first.result = with_reason(first, "permission_denied");
   judge(100, {first});
   auto second = verdict(State::kUnknown);
-  second.result.reason = "timed_out";
+  second.result = with_reason(second, "timed_out");
   EXPECT_EQ(judge(200, {second}).begun.size(), 1U);
 }
 

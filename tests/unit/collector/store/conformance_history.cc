@@ -101,4 +101,35 @@ TEST_P(StoreHistory, RefusesAPeriodThatEndsBeforeItBegins) {
   EXPECT_EQ(code_of(store().finding_changes(at(2), at(1), {})), "usage");
 }
 
+TEST_P(StoreHistory, TheIntervalsOfAPeriodIncludeThoseThatReachIntoIt) {
+  live_a_life();
+  const auto states = [this](std::int64_t from) {
+    std::string out;
+    PageRequest page{"", 1};
+    do {
+      const auto some = store().verdicts_since("host-1", at(from), page).value();
+      for (const auto& interval : some.items) out += checks::name_of(interval.state).front();
+      page.cursor = some.next;
+    } while (!page.cursor.empty());
+    return out;
+  };
+  EXPECT_EQ(states(0), "fpf");
+  EXPECT_EQ(states(199), "fpf");
+  EXPECT_EQ(states(200), "pf");
+  EXPECT_EQ(states(1000), "f");
+  EXPECT_TRUE(store().verdicts_since("host-2", at(0), {})->items.empty());
+}
+
+TEST_P(StoreHistory, SnapshotsAreToldByWhenTheyWereAccepted) {
+  enroll("host-1");
+  enroll("host-2");
+  const auto first = accept(snapshot_of("host-1", 1));
+  accept(snapshot_of("host-1", 2, {}, first.digest));
+  accept(snapshot_of("host-2", 1));
+  EXPECT_EQ(store().accepted_since("host-1", at(0)).value(),
+            (std::vector<evidence::Seconds>{at(101), at(102)}));
+  EXPECT_EQ(store().accepted_since("host-1", at(102))->size(), 1U);
+  EXPECT_TRUE(store().accepted_since("host-1", at(103))->empty());
+}
+
 }  // namespace assay::collector

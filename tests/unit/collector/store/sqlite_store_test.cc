@@ -2,6 +2,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "collector/store/sqlite/schema.h"
 #include "tests/unit/collector/store/sqlite_engine.h"
 
 namespace assay::collector::sqlite {
@@ -65,6 +66,24 @@ TEST_F(SqliteStoreTest, RefusesAFileOfANewerVersion) {
   const auto opened = SqliteStore::open({folder_.file(), 1, 0});
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code(), Code::kConfiguration);
+}
+
+TEST_F(SqliteStoreTest, AFileOfTheFirstVersionKeepsWhatItHas) {
+  {
+    auto old = Connection::open(folder_.file(), Access::kReadWrite).value();
+    ASSERT_TRUE(migrate(*old, 1));
+    ASSERT_TRUE(old->execute(
+        "INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES"
+        " ('host-1', 'web', 'server', '', 20);"
+        "INSERT INTO marks VALUES ('host-1', zeroblob(32), zeroblob(32), zeroblob(32),"
+        " '2026-11-21', 30, 31, 7);"));
+  }
+  auto store = open();
+  EXPECT_EQ(store->host("host-1")->name, "web");
+  EXPECT_EQ(store->mark("host-1")->revision, 7);
+  EXPECT_EQ(store->mark("host-1")->register_entry, 0) << "nothing is due because of the upgrade";
+  EXPECT_EQ(store->register_entry("host-1", std::nullopt)->number, 0);
+  EXPECT_TRUE(store->approvals({}, {})->items.empty());
 }
 
 TEST_F(SqliteStoreTest, RefusesAFileThatIsNoDatabase) {

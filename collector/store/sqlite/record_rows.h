@@ -1,0 +1,39 @@
+// What waivers and attestations have in common in SQLite.
+#pragma once
+
+#include <charconv>
+#include <string>
+#include <string_view>
+
+#include "collector/store/sqlite/database.h"
+#include "evidence/result.h"
+
+namespace assay::collector::sqlite {
+
+// "W-17" is row 17.
+[[nodiscard]] inline std::string record_id(std::string_view prefix, std::int64_t number) {
+  return std::string(prefix) + std::to_string(number);
+}
+// 0, which no row has, for anything else.
+[[nodiscard]] inline std::int64_t record_number(std::string_view prefix, std::string_view id) {
+  std::int64_t number = 0;
+  if (!id.starts_with(prefix)) return 0;
+  id.remove_prefix(prefix.size());
+  const auto* end = id.data() + id.size();
+  const bool is_plain = !id.empty() && id.front() >= '1' && id.front() <= '9';
+  const auto parsed = std::from_chars(id.data(), end, number);
+  return is_plain && parsed.ptr == end && parsed.ec == std::errc() ? number : 0;
+}
+
+// The number that an INSERT … RETURNING number gave.
+[[nodiscard]] inline Result<std::int64_t> inserted(Statement& rows) {
+  const auto row = rows.step();
+  if (!row) return fail(row.error());
+  const auto number = rows.integer(0);
+  // The statement has ended, and with it its transaction, only when there is no further row.
+  const auto end = rows.step();
+  if (!end) return fail(end.error());
+  return number;
+}
+
+}  // namespace assay::collector::sqlite
