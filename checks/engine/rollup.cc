@@ -20,8 +20,9 @@ std::optional<Proves> proves(const Check& check, const Framework& framework,
 }
 
 ControlState roll_up(const Framework& framework, const Control& control,
-                     const std::vector<Verdict>& verdicts) {
-  ControlState out{&control, State::kManual, State::kManual, {}, {}};
+                     const std::vector<Verdict>& verdicts, const Attested& attested) {
+  ControlState out;
+  out.control = &control;
   std::set<std::string> ids;
   std::set<std::string> reasons;
   std::vector<const Verdict*> deciding;
@@ -38,18 +39,39 @@ ControlState roll_up(const Framework& framework, const Control& control,
       reasons.insert(verdict.check().id + ": " + verdict.result->reason);
   }
   out.checks.assign(ids.begin(), ids.end());
-  if (deciding.empty()) return out;
+  const bool person_decides = control.mode != Control::Mode::kAutomated;
+  const bool is_attested = person_decides && attested && attested(framework, control);
+  if (deciding.empty()) {
+    out.is_attested = is_attested;
+    if (is_attested) out.state = State::kPass;
+    return out;
+  }
   out.automated = worst(deciding);
   if (!is_assessed(out.automated))
     for (const auto& reason : reasons) out.reason += (out.reason.empty() ? "" : "; ") + reason;
-  const bool person_decides = control.mode != Control::Mode::kAutomated;
-  out.state = out.automated == State::kPass && person_decides ? State::kManual : out.automated;
+  out.is_attested = is_attested && out.automated == State::kPass;
+  const bool waits_for_person =
+      person_decides && out.automated == State::kPass && !out.is_attested;
+  out.state = waits_for_person ? State::kManual : out.automated;
   return out;
+}
+
+// How much of the control was assessed.
+double assessed_part(const ControlState& control) {
+  if (!has_passed(control)) return 0;
+  return control.control->mode == Control::Mode::kAutomated || control.is_attested ? 1.0 : 0.5;
 }
 
 }  // namespace
 
-std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Verdict>& verdicts) {
+std::optional<bool> has_passed(const ControlState& control) {
+  if (control.is_attested) return true;
+  if (!is_assessed(control.automated)) return std::nullopt;
+  return control.automated == State::kPass;
+}
+
+std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Verdict>& verdicts,
+                                    const Attested& attested) {
   std::vector<FrameworkState> states;
   for (const auto& framework : content.frameworks) {
     FrameworkState state{&framework, std::nullopt, 0, {}};
@@ -57,12 +79,13 @@ std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Ve
     std::int64_t passed = 0;
     std::int64_t judged = 0;
     for (const auto& control : framework.controls) {
-      state.controls.push_back(roll_up(framework, control, verdicts));
+      state.controls.push_back(roll_up(framework, control, verdicts, attested));
       const auto& last = state.controls.back();
-      if (!is_assessed(last.automated)) continue;
+      const auto outcome = has_passed(last);
+      if (!outcome) continue;
       ++judged;
-      if (last.automated == State::kPass) ++passed;
-      assessed += control.mode == Control::Mode::kAutomated ? 1.0 : 0.5;
+      if (*outcome) ++passed;
+      assessed += assessed_part(last);
     }
     if (judged > 0) state.score = static_cast<double>(passed) / static_cast<double>(judged);
     if (framework.controls_in_document > 0)

@@ -1,6 +1,8 @@
 // From verdicts to controls to a framework's score and coverage.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,25 +13,38 @@ namespace assay::checks {
 struct ControlState {
   const Control* control = nullptr;
   State state = State::kManual;
-  // What the checks alone say; equals `state` unless a person must still attest (mode partial).
+  // What the checks alone say; equals `state` unless a person's part decides (modes partial and
+  // manual).
   State automated = State::kManual;
+  // It passes because a person has attested what no check can see.
+  bool is_attested = false;
   std::vector<std::string> checks;  // ids that feed it, sorted
   std::string reason;               // why unknown or not applicable
 };
+
+// Whether it counts as passed or failed; absent when it was not assessed. A waived control is
+// neither.
+[[nodiscard]] std::optional<bool> has_passed(const ControlState& control);
+
+// Whether a person has attested a control of a framework.
+using Attested = std::function<bool(const Framework&, const Control&)>;
 
 struct FrameworkState {
   const Framework* framework = nullptr;
   // Of the controls that were assessed (pass or fail), the part that passed; 0 … 1, absent when
   // none was.
   std::optional<double> score;
-  // The part of the document's controls that was assessed; a partial control counts half. 0 … 1.
+  // The part of the document's controls that was assessed; a partial control counts half until a
+  // person has attested the rest. 0 … 1.
   double coverage = 0;
   std::vector<ControlState> controls;  // in the catalogue's order
 };
 
 // docs/decisions/0003-score-and-coverage.md says why it counts as it does.
+// An attestation never overrules a check that does not pass.
 [[nodiscard]] std::vector<FrameworkState> roll_up(const Content& content,
-                                                  const std::vector<Verdict>& verdicts);
+                                                  const std::vector<Verdict>& verdicts,
+                                                  const Attested& attested = {});
 
 // The one state of a check over all its verdicts (the worst), for lists that show a check once.
 [[nodiscard]] State worst(const std::vector<const Verdict*>& verdicts);

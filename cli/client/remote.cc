@@ -2,6 +2,12 @@
 
 namespace assay::cli {
 
+Result<Json> Remote::post(const std::vector<std::string>& path, const Json& body) {
+  RequestBody request;
+  if (!body.is_null()) request.text = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return post(path, {}, request);
+}
+
 Result<Json> Remote::get_all(const std::vector<std::string>& path, Query query) {
   Json all = Json::array();
   query.emplace_back("cursor", "");

@@ -34,7 +34,13 @@ class Remote {
   // Asks for something to be done; the same failures, and kInvalidData for a file that is wrong.
   [[nodiscard]] virtual Result<Json> post(const std::vector<std::string>& path, const Query& query,
                                           const RequestBody& body) = 0;
+  // Sends a file.
+  [[nodiscard]] virtual Result<Json> put(const std::vector<std::string>& path,
+                                         const std::string& bytes) = 0;
   [[nodiscard]] virtual Result<std::string> download(const std::vector<std::string>& path) = 0;
+
+  // An object that says what is wanted, or null for none.
+  [[nodiscard]] Result<Json> post(const std::vector<std::string>& path, const Json& body);
 
   // The items of all pages, as one array.
   [[nodiscard]] Result<Json> get_all(const std::vector<std::string>& path, Query query);

@@ -173,27 +173,40 @@ Result<Json> RestClient::get(const std::vector<std::string>& path, const Query& 
   return parsed(ask(url_of(path, query), kMaxAnswerBytes));
 }
 
-Result<Json> RestClient::post(const std::vector<std::string>& path, const Query& query,
-                              const RequestBody& body) {
-  const std::string type = body.text.empty() ? "Content-Type:" : "Content-Type: " + body.type;
+Result<Json> RestClient::send(const char* method, const std::string& url, const std::string& body,
+                              const std::string& type) {
+  auto* curl = handle_->curl;
+  const std::string content_type = body.empty() ? "Content-Type:" : "Content-Type: " + type;
   const std::string authorization = "Authorization: Bearer " + login_.token;
   // Without Expect, for which libcurl would wait a second.
   curl_slist* headers = nullptr;
-  for (const auto* line : {authorization.c_str(), type.c_str(), "Expect:"})
+  for (const auto* line : {authorization.c_str(), content_type.c_str(), "Expect:"})
     if (auto* longer = curl_slist_append(headers, line)) headers = longer;
   const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> owner(headers,
                                                                           curl_slist_free_all);
-  if (curl_easy_setopt(handle_->curl, CURLOPT_POST, 1L) != CURLE_OK ||
-      curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDS, body.text.c_str()) != CURLE_OK ||
-      curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDSIZE_LARGE,
-                       static_cast<curl_off_t>(body.text.size())) != CURLE_OK ||
-      curl_easy_setopt(handle_->curl, CURLOPT_HTTPHEADER, headers) != CURLE_OK)
-    return fail(Code::kInternal, "libcurl cannot send a POST");
-  const auto answer = ask(url_of(path, query), kMaxAnswerBytes);
-  // So that the next question is a GET again; neither can fail.
-  (void)curl_easy_setopt(handle_->curl, CURLOPT_HTTPGET, 1L);
-  (void)curl_easy_setopt(handle_->curl, CURLOPT_HTTPHEADER, handle_->headers);
+  if (curl_easy_setopt(curl, CURLOPT_POST, 1L) != CURLE_OK ||
+      curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method) != CURLE_OK ||
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str()) != CURLE_OK ||
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size())) !=
+          CURLE_OK ||
+      curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) != CURLE_OK)
+    return fail(Code::kInternal, "libcurl cannot send a request with a body");
+  const auto answer = ask(url, kMaxAnswerBytes);
+  // So that the next question is a GET again; none of them can fail.
+  (void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, nullptr);
+  (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, nullptr);
+  (void)curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+  (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, handle_->headers);
   return parsed(answer);
+}
+
+Result<Json> RestClient::post(const std::vector<std::string>& path, const Query& query,
+                              const RequestBody& body) {
+  return send("POST", url_of(path, query), body.text, body.type);
+}
+
+Result<Json> RestClient::put(const std::vector<std::string>& path, const std::string& bytes) {
+  return send("PUT", url_of(path, {}), bytes, "application/octet-stream");
 }
 
 Result<std::string> RestClient::download(const std::vector<std::string>& path) {

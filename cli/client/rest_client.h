@@ -21,15 +21,20 @@ class RestClient final : public Remote {
   RestClient(const RestClient&) = delete;
   RestClient& operator=(const RestClient&) = delete;
 
+  using Remote::post;
   [[nodiscard]] Result<Json> get(const std::vector<std::string>& path, const Query& query) override;
   [[nodiscard]] Result<Json> post(const std::vector<std::string>& path, const Query& query,
                                   const RequestBody& body) override;
+  [[nodiscard]] Result<Json> put(const std::vector<std::string>& path,
+                                 const std::string& bytes) override;
   [[nodiscard]] Result<std::string> download(const std::vector<std::string>& path) override;
 
  private:
   struct Handle;
   RestClient(Login login, std::unique_ptr<Handle> handle);
   Result<std::string> ask(const std::string& url, std::size_t max_bytes);
+  Result<Json> send(const char* method, const std::string& url, const std::string& body,
+                    const std::string& type);
   Result<Json> parsed(const Result<std::string>& body) const;
   std::string url_of(const std::vector<std::string>& path, const Query& query) const;
 

@@ -68,4 +68,10 @@ Result<std::string> moment(std::string_view text, std::chrono::sys_seconds now) 
               "\"" + std::string(text) + "\": write 2026-11-21, 2026-11-21T08:00:00Z, 7d or now");
 }
 
+Result<std::string> moment_or_none(std::string_view text) {
+  if (text.empty()) return std::string();
+  return moment(text, std::chrono::time_point_cast<std::chrono::seconds>(
+                          std::chrono::system_clock::now()));
+}
+
 }  // namespace assay::cli

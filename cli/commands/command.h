@@ -49,6 +49,7 @@ CLI::App* add_command(CLI::App& parent, Session& session, const std::string& nam
 
 // Options into `session`, and every command. One per file of this folder.
 void add_approval_commands(CLI::App& app, Session& session);
+void add_attest_commands(CLI::App& app, Session& session);
 void add_check_commands(CLI::App& app, Session& session);
 void add_content_commands(CLI::App& app, Session& session);
 void add_diff_command(CLI::App& app, Session& session);
@@ -59,6 +60,7 @@ void add_login_command(CLI::App& app, Session& session);
 void add_register_commands(CLI::App& app, Session& session);
 void add_scan_command(CLI::App& app, Session& session);
 void add_verify_command(CLI::App& app, Session& session);
+void add_waiver_commands(CLI::App& app, Session& session);
 
 // The whole program: reads the command line, runs, returns the exit code. `connect` may be empty.
 [[nodiscard]] int run(const std::vector<std::string>& arguments,
@@ -67,5 +69,7 @@ void add_verify_command(CLI::App& app, Session& session);
 // The moment that "2026-11-21", "2026-11-21T08:00:00Z", "now" or "7d" (also h, w: ago) means, as
 // the API takes it. kUsage.
 [[nodiscard]] Result<std::string> moment(std::string_view text, std::chrono::sys_seconds now);
+// The same by the system's clock; nothing for nothing.
+[[nodiscard]] Result<std::string> moment_or_none(std::string_view text);
 
 }  // namespace assay::cli

@@ -129,8 +129,9 @@ void add_findings(CLI::App& app, Session& session) {
   command
       ->add_option(
           "--state", filters->state,
-          session.say({"open (unless said), resolved, all", "open（預設）、resolved、all"}))
-      ->check(CLI::IsMember({"open", "resolved", "all"}));
+          session.say({"open (unless said), waived, resolved, all",
+                       "open（預設）、waived（已核准例外）、resolved、all"}))
+      ->check(CLI::IsMember({"open", "waived", "resolved", "all"}));
   command
       ->add_option("--severity", filters->severity,
                    session.say({"at least this severity", "至少為此嚴重度"}))

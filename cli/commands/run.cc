@@ -64,6 +64,8 @@ int run_program(const std::vector<std::string>& arguments, Session session) {
   add_register_commands(app, session);
   add_approval_commands(app, session);
   add_diff_command(app, session);
+  add_waiver_commands(app, session);
+  add_attest_commands(app, session);
   add_evidence_commands(app, session);
   add_verify_command(app, session);
   add_check_commands(app, session);

@@ -1,6 +1,6 @@
 #include "cli/terminal/words.h"
 #include "cli/views/page.h"
-#include "cli/views/views.h"
+#include "cli/views/record_words.h"
 
 namespace assay::cli {
 
@@ -12,8 +12,8 @@ struct Section {
   Colour colour;
 };
 
-const std::array<Section, 4>& sections() {
-  static const std::array<Section, 4> kSections = {
+const std::array<Section, 6>& sections() {
+  static const std::array<Section, 6> kSections = {
       {{"regressed",
         {"Regressed: fixed once, open again", "復發：曾經解決，再度出現"},
         Colour::kRed},
@@ -21,6 +21,10 @@ const std::array<Section, 4>& sections() {
        {"evidence_lost",
         {"Evidence lost: judged before, unknown now", "失去證據：先前可判定，現在無法判定"},
         Colour::kMagenta},
+       {"waiver_ended",
+        {"Waiver ended: open again, still there", "例外已終止：問題仍在，恢復為未解決"},
+        Colour::kRed},
+       {"waived", {"Waived: still there, put up with", "已核准例外：問題仍在"}, Colour::kYellow},
        {"fixed", {"Fixed", "已解決"}, Colour::kGreen}}};
   return kSections;
 }
@@ -38,7 +42,9 @@ std::string cause_word(const std::string& cause, Language language) {
 
 std::string last_column(const Json& item, Language language) {
   const auto cause = text_at(item, "cause");
-  return cause.empty() ? text_at(item, "reason") : cause_word(cause, language);
+  if (!cause.empty()) return cause_word(cause, language);
+  const auto& waivers = array_at(item, "waivers");
+  return waivers.empty() ? text_at(item, "reason") : short_line(waiver_line(waivers[0], language));
 }
 
 Grid section_grid(const Json& items, Language language) {
@@ -69,6 +75,8 @@ void summarize(const Json& diff, const Screen& screen, PageWriter* page) {
   field({"Regressed", "復發"}, "regressed");
   field({"Fixed", "已解決"}, "fixed");
   field({"Evidence lost", "失去證據"}, "evidence_lost");
+  if (text_at(summary, "waived") != "0") field({"Waived", "已核准例外"}, "waived");
+  if (text_at(summary, "waiver_ended") != "0") field({"Waiver ended", "例外已終止"}, "waiver_ended");
   field({"Unchanged", "未變"}, "unchanged");
   std::string causes;
   for (const auto& [cause, count] : object_at(summary, "causes").items())

@@ -1,7 +1,7 @@
 #include "cli/terminal/words.h"
 #include "cli/views/control_details.h"
 #include "cli/views/page.h"
-#include "cli/views/views.h"
+#include "cli/views/record_words.h"
 
 namespace assay::cli {
 
@@ -29,6 +29,7 @@ class Explanation {
   std::string say(const Text& text) const { return text.in(language_); }
   void head();
   void verdict(const Json& verdict);
+  void waivers(const Json& waivers);
   void parameter(const Json& parameter);
   void rows(const Json& rows, const Text& title, const std::string& count);
   void records(const Grid& grid);
@@ -58,6 +59,9 @@ void Explanation::head() {
   if (finding.empty()) return;
   page_.field(say({"Finding", "發現事項"}), text_at(finding, "id"));
   page_.field(say({"Where", "位置"}), place_of(finding));
+  if (text_at(finding, "state") == "waived")
+    page_.field(say({"State", "狀態"}), state_word("waived", language_) + " (" +
+                                            ids_of(array_at(finding, "waivers")) + ")");
   page_.field(say({"First seen", "首次發現"}), time_at(finding, "first_seen"));
   page_.field(say({"Last seen", "最近發現"}), time_at(finding, "last_seen"));
   if (!text_at(finding, "resolved_at").empty())
@@ -67,6 +71,14 @@ void Explanation::head() {
   if (text_at(finding, "confirmed") == "false")
     page_.field(say({"Not confirmed", "未能確認"}),
                 say({"the last scan could not look again", "最近一次掃描無法再次查看"}));
+}
+
+void Explanation::waivers(const Json& waivers) {
+  for (const auto& waiver : waivers) {
+    page_.paragraph(say({"Waiver ", "例外 "}) + waiver_line(waiver, language_), 2, Colour::kYellow);
+    page_.paragraph(say({"Instead: ", "補償性措施："}) + text_at(waiver, "measure"), 4,
+                    Colour::kYellow);
+  }
 }
 
 void Explanation::parameter(const Json& parameter) {
@@ -111,6 +123,7 @@ void Explanation::verdict(const Json& verdict) {
                   (since.empty() ? "" : "  " + say({"since ", "自 "}) + time_at(verdict, "since")),
               state_colour(state));
   page_.paragraph(text_at(verdict, "reason"));
+  waivers(array_at(verdict, "waivers"));
   if (text_at(verdict, "rule_has_changed") == "true")
     page_.paragraph(
         say({"The rule has changed since this was judged.", "此規則在判定後已有變更。"}));
@@ -147,6 +160,9 @@ void Explanation::controls() {
     write_circumstances(control, language_, &page_);
     if (const auto rest = words_at(control, "not_proven", language_); !rest.empty())
       page_.paragraph(say({"Not proven: ", "未證明："}) + rest, 4, Colour::kYellow);
+    if (const auto& attestation = object_at(control, "attestation"); !attestation.empty())
+      page_.paragraph(say({"Attested: ", "聲明："}) + attestation_line(attestation, language_), 4,
+                      Colour::kGreen);
   }
 }
 

@@ -1,6 +1,6 @@
 #include "cli/terminal/words.h"
 #include "cli/views/page.h"
-#include "cli/views/views.h"
+#include "cli/views/record_words.h"
 
 namespace assay::cli {
 
@@ -32,6 +32,10 @@ void write(const Json& finding, const Screen& screen, PageWriter* page) {
     field({"Not confirmed: ", "未能確認："},
           Text{"the last scan could not look again", "最近一次掃描無法再次查看"}.in(language),
           Colour::kMagenta);
+  const bool is_waived = text_at(finding, "state") == "waived";
+  for (const auto& waiver : array_at(finding, "waivers"))
+    field(is_waived ? Text{"Waived: ", "已核准例外："} : Text{"Waived in part: ", "部分核准例外："},
+          waiver_line(waiver, language), Colour::kYellow);
   field({"What to do: ", "處理方式："}, words_at(finding, "remedy", language), Colour::kPlain);
 }
 

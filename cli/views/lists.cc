@@ -1,20 +1,10 @@
 #include "cli/terminal/width.h"
 #include "cli/terminal/words.h"
-#include "cli/views/views.h"
+#include "cli/views/record_words.h"
 
 namespace assay::cli {
 
 namespace {
-
-// A list without items says so instead of printing nothing.
-Answer list(Json items, Grid grid, const Text& nothing) {
-  Answer answer;
-  if (grid.rows.empty())
-    answer.text = [nothing](const Screen& screen) { return nothing.in(screen.language) + '\n'; };
-  answer.json = std::move(items);
-  answer.grid = std::move(grid);
-  return answer;
-}
 
 Cell severity_cell(const Json& item, Language language) {
   const auto name = text_at(item, "severity");
@@ -37,7 +27,39 @@ Cell part_cell(const Json& item, std::string_view key) {
   return cell(percent(part), text_at(item, key), Colour::kPlain);
 }
 
+// "W-1 until 2026-12-31, …" for each, cut for a table.
+std::string waiver_lines(const Json& item, Language language) {
+  std::string out;
+  for (const auto& waiver : array_at(item, "waivers"))
+    out += (out.empty() ? "" : "; ") + short_line(waiver_line(waiver, language));
+  return out;
+}
+
+// Why a control is not simply pass or fail: the reason, and what people have put on record.
+std::string why(const Json& control, Language language) {
+  auto out = text_at(control, "reason");
+  const auto waivers = waiver_lines(control, language);
+  if (!waivers.empty()) out += (out.empty() ? "" : "; ") + waivers;
+  for (const auto& attestation : array_at(control, "attestations"))
+    out += (out.empty() ? "" : "; ") + short_line(attestation_line(attestation, language));
+  return out;
+}
+
+bool has_waivers(const Json& items) {
+  return std::ranges::any_of(items,
+                             [](const Json& item) { return !array_at(item, "waivers").empty(); });
+}
+
 }  // namespace
+
+Answer list_answer(Json items, Grid grid, const Text& nothing) {
+  Answer answer;
+  if (grid.rows.empty())
+    answer.text = [nothing](const Screen& screen) { return nothing.in(screen.language) + '\n'; };
+  answer.json = std::move(items);
+  answer.grid = std::move(grid);
+  return answer;
+}
 
 Answer hosts_view(Json items, Language) {
   Grid grid;
@@ -51,6 +73,7 @@ Answer hosts_view(Json items, Language) {
                    {"state", {"State", "狀態"}},
                    {"low", {}},
                    {"info", {}},
+                   {"waived", {}},
                    {"id", {"Id", "識別碼"}},
                    {"enrolled_at", {}},
                    {"last_snapshot", {}},
@@ -58,18 +81,19 @@ Answer hosts_view(Json items, Language) {
   for (const auto& host : items) {
     const auto& open = object_at(host, "open_findings");
     const bool is_active = text_at(host, "state") == "active";
-    grid.rows.push_back(
-        {cell(text_at(host, "name")), cell(text_at(host, "profile")), cell(text_at(host, "os")),
-         cell(text_at(open, "critical")), cell(text_at(open, "high")),
-         cell(text_at(open, "medium")), time_cell(host, "last_seen"),
-         cell(text_at(host, "state"), text_at(host, "state"),
-              is_active ? Colour::kPlain : Colour::kRed),
-         cell(text_at(open, "low")), cell(text_at(open, "info")), cell(text_at(host, "id")),
-         cell(text_at(host, "enrolled_at")), cell(text_at(host, "last_snapshot")),
-         cell(text_at(host, "last_sequence"))});
+    grid.rows.push_back({cell(text_at(host, "name")), cell(text_at(host, "profile")),
+                         cell(text_at(host, "os")), cell(text_at(open, "critical")),
+                         cell(text_at(open, "high")), cell(text_at(open, "medium")),
+                         time_cell(host, "last_seen"),
+                         cell(text_at(host, "state"), text_at(host, "state"),
+                              is_active ? Colour::kPlain : Colour::kRed),
+                         cell(text_at(open, "low")), cell(text_at(open, "info")),
+                         cell(text_at(host, "waived_findings")), cell(text_at(host, "id")),
+                         cell(text_at(host, "enrolled_at")), cell(text_at(host, "last_snapshot")),
+                         cell(text_at(host, "last_sequence"))});
   }
-  return list(std::move(items), std::move(grid),
-              {"No host is enrolled yet.", "尚無主機完成註冊。"});
+  return list_answer(std::move(items), std::move(grid),
+                     {"No host is enrolled yet.", "尚無主機完成註冊。"});
 }
 
 Answer findings_view(Json items, Language language) {
@@ -80,6 +104,8 @@ Answer findings_view(Json items, Language language) {
                    {"title", {"What is wrong", "問題"}},
                    {"place", {"Where", "位置"}},
                    {"first_seen", {"Since", "發現日"}},
+                   // Only where there is one: most lists have none.
+                   {"waivers", has_waivers(items) ? Text{"Waiver", "例外"} : Text{}},
                    {"id", {"Id", "編號"}},
                    {"host_id", {}},
                    {"state", {}},
@@ -98,6 +124,8 @@ Answer findings_view(Json items, Language language) {
     grid.rows.push_back({severity_cell(item, language), cell(text_at(item, "check")),
                          cell(text_at(host, "name")), cell(words_at(item, "title", language)),
                          cell(place_of(item)), cell(since.substr(0, 10), since, Colour::kPlain),
+                         cell(waiver_lines(item, language), ids_of(array_at(item, "waivers")),
+                              state_colour("waived")),
                          cell(short_id(id), id, Colour::kDim), cell(text_at(host, "id")),
                          cell(text_at(item, "state")), cell(text_at(item, "confirmed")),
                          cell(joined(array_at(item, "frameworks"))), cell(text_at(item, "row")),
@@ -105,8 +133,8 @@ Answer findings_view(Json items, Language language) {
                          cell(text_at(item, "reopened")), cell(words_at(item, "remedy", language)),
                          cell(text_at(item, "snapshot"))});
   }
-  return list(std::move(items), std::move(grid),
-              {"No finding matches.", "沒有符合條件的發現事項。"});
+  return list_answer(std::move(items), std::move(grid),
+                     {"No finding matches.", "沒有符合條件的發現事項。"});
 }
 
 Answer scan_view(Json asked, Language) {
@@ -142,18 +170,23 @@ Answer controls_view(Json items, Language language) {
                    {"applies_to", {}},
                    {"effective", {}},
                    {"remains", {}},
-                   {"not_mapped", {}}};
+                   {"not_mapped", {}},
+                   {"waivers", {}},
+                   {"attestations", {}}};
   for (const auto& item : items)
     grid.rows.push_back(
         {cell(text_at(item, "framework")), cell(text_at(item, "id")), state_cell(item, language),
          cell(words_at(item, "title", language)), cell(joined(array_at(item, "checks"))),
-         cell(text_at(item, "reason")), cell(text_at(item, "edition")), cell(text_at(item, "mode")),
+         cell(why(item, language), text_at(item, "reason"), Colour::kPlain),
+         cell(text_at(item, "edition")), cell(text_at(item, "mode")),
          cell(text_at(item, "automated")), cell(text_at(item, "frequency")),
          cell(words_at(item, "location", language)), cell(words_at(item, "gist", language)),
          cell(words_at(object_at(item, "applies_to"), "words", language)),
          cell(text_at(item, "effective")), cell(words_at(item, "remains", language)),
-         cell(words_at(item, "not_mapped", language))});
-  return list(std::move(items), std::move(grid), {"No control matches.", "沒有符合條件的控制項。"});
+         cell(words_at(item, "not_mapped", language)), cell(ids_of(array_at(item, "waivers"))),
+         cell(ids_of(array_at(item, "attestations")))});
+  return list_answer(std::move(items), std::move(grid),
+                     {"No control matches.", "沒有符合條件的控制項。"});
 }
 
 Answer frameworks_view(Json items, Language language) {
@@ -167,6 +200,8 @@ Answer frameworks_view(Json items, Language language) {
                    {"fail", {"Fail", "不符合"}, true},
                    {"unknown", {"Unknown", "無法判定"}, true},
                    {"stale", {"Stale", "逾時未回報"}, true},
+                   {"waived", {"Waived", "例外"}, true},
+                   {"attested", {"Attested", "已聲明"}, true},
                    {"controls_in_document", {"Controls", "控制項數"}, true}};
   for (const auto& item : items) {
     const auto& controls = object_at(item, "controls");
@@ -177,10 +212,12 @@ Answer frameworks_view(Json items, Language language) {
     grid.rows.push_back({cell(text_at(item, "id")), cell(text_at(item, "edition")),
                          cell(words_at(item, "title", language)), part_cell(item, "score"),
                          part_cell(item, "coverage"), count("pass"), count("fail"),
-                         count("unknown"), count("stale"),
+                         count("unknown"), count("stale"), count("waived"),
+                         cell(text_at(item, "attested")),
                          cell(text_at(item, "controls_in_document"))});
   }
-  return list(std::move(items), std::move(grid), {"No framework is loaded.", "尚未載入任何規範。"});
+  return list_answer(std::move(items), std::move(grid),
+                     {"No framework is loaded.", "尚未載入任何規範。"});
 }
 
 Answer snapshots_view(Json items, Language) {
@@ -200,7 +237,7 @@ Answer snapshots_view(Json items, Language) {
                          cell(text_at(item, "signed")), cell(text_at(item, "id")),
                          cell(text_at(item, "host")), cell(text_at(item, "previous")),
                          cell(text_at(item, "certificate_serial"))});
-  return list(std::move(items), std::move(grid), {"No snapshot is there.", "尚無快照。"});
+  return list_answer(std::move(items), std::move(grid), {"No snapshot is there.", "尚無快照。"});
 }
 
 Answer snapshot_view(Json snapshot, Language) {

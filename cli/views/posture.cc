@@ -1,6 +1,4 @@
 // Score and coverage by host and group, and how regularly controls were looked at.
-#include <fmt/format.h>
-
 #include "cli/terminal/words.h"
 #include "cli/views/views.h"
 
@@ -34,8 +32,8 @@ std::string missing_text(const Json& item, Language language) {
            text_at(period, "name");
     if (count == "0") continue;
     out += language == Language::kChinese
-               ? fmt::format("（{} 台）", count)
-               : fmt::format(" on {} {}", count, count == "1" ? "host" : "hosts");
+               ? "（" + count + " 台）"
+               : " on " + count + (count == "1" ? " host" : " hosts");
   }
   return out;
 }
@@ -88,8 +86,8 @@ Answer cadence_view(Json items, Language language) {
     const auto known = kFrequencies.find(frequency);
     const auto there = text_at(item, "with_evidence");
     const auto of = text_at(item, "of");
-    const auto shown = language == Language::kChinese ? fmt::format("{} 期中 {} 期", of, there)
-                                                      : fmt::format("{} of {}", there, of);
+    const auto shown =
+        language == Language::kChinese ? of + " 期中 " + there + " 期" : there + " of " + of;
     answer.grid.rows.push_back(
         {cell(text_at(item, "framework")), cell(text_at(item, "id")),
          cell(words_at(item, "title", language)),

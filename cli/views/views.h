@@ -43,6 +43,13 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Answer learnt_view(Json learnt, Language language);
 // The rows of a list as a file that content.d takes.
 [[nodiscard]] Answer exported_view(Json items, const std::string& list);
+[[nodiscard]] Answer waivers_view(Json items, Language language);
+[[nodiscard]] Answer waiver_view(Json waiver, Language language);
+[[nodiscard]] Answer attestations_view(Json items, Language language);
+[[nodiscard]] Answer attestation_view(Json attestation, Language language);
+
+// A list without items says so instead of printing nothing.
+[[nodiscard]] Answer list_answer(Json items, Grid grid, const Text& nothing);
 
 // --- What the views share: reading JSON that came over the wire, where anything may be missing.
 

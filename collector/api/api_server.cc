@@ -55,9 +55,14 @@ class ApiServer::Impl {
  public:
   Impl(ApiOptions options, Store& store, std::shared_ptr<const checks::Content> content)
       : options_(std::move(options)),
-        service_{store, std::move(content), options_.ca_pem,
-                 options_.now ? options_.now : system_time, options_.scan_now,
-                 options_.register_changed, options_.approvals_changed, options_.stale_after},
+        service_{store,
+                 std::move(content),
+                 options_.ca_pem,
+                 options_.now ? options_.now : system_time,
+                 options_.scan_now,
+                 options_.register_changed,
+                 options_.approvals_changed,
+                 options_.stale_after},
         gatekeeper_(router_, service_),
         workers_(std::max<std::size_t>(options_.workers, 1)) {
     api::add_all(router_, service_);

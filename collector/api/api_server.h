@@ -1,7 +1,7 @@
 // The collector's door for people: HTTPS with JSON below /api/v1 (docs/api/openapi.yaml), and
-// /healthz. Operators and admins may change what people record: the register of machines and the
-// lists of what is approved; and may ask agents to scan. Serves at once when started, until it is
-// stopped or destroyed.
+// /healthz. Evidence and verdicts are only read; agents may be asked to scan, and people put on
+// record what they know and decide: the register of machines, approvals, waivers, attestations.
+// Serves at once when started, until it is stopped or destroyed.
 //
 // The methods are for one thread. Requests are answered on threads of its own: one carries the
 // network, `workers` ask the store.
@@ -20,12 +20,11 @@
 
 namespace assay::collector {
 
-// Everything that a caller may take, before it is known who it is.
+// Everything that a caller may take, before it is known who it is (and api::kMaxBodyBytes).
 inline constexpr std::size_t kMaxHeaderBytes = 8U << 10U;
-inline constexpr std::size_t kMaxBodyBytes = 64U << 10U;
-// The body of a POST of a known operator or admin: an asset register, a list of approvals.
-inline constexpr std::size_t kMaxUploadBytes = 16U << 20U;
 inline constexpr std::size_t kMaxConnections = 256;
+// Larger bodies, of people who may send them, that are in memory at one time.
+inline constexpr std::size_t kMaxUploads = 4;
 
 struct ApiOptions {
   std::string address = "127.0.0.1";
@@ -38,7 +37,8 @@ struct ApiOptions {
   std::chrono::milliseconds handshake_time{10'000};
   std::chrono::milliseconds request_time{20'000};
   std::chrono::milliseconds answer_time{60'000};
-  std::function<evidence::Seconds()> now;  // the clock; the system's unless set
+  std::chrono::milliseconds upload_time{120'000};  // for the body of an upload
+  std::function<evidence::Seconds()> now;          // the clock; the system's unless set
   // Asks the agent of a host to scan; false when it is not attending. Called on a worker, until
   // stop() returns. Empty: nobody can be asked.
   std::function<bool(const std::string& host_id)> scan_now;

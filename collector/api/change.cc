@@ -1,5 +1,7 @@
 #include "collector/api/change.h"
 
+#include <set>
+
 namespace assay::collector::api {
 
 namespace {
@@ -19,6 +21,8 @@ class Difference {
   Status read_hosts();
   Status read_findings();
   Status read_lost_evidence();
+  // Findings that are open at both ends, and waived at one of them.
+  Status read_waived();
   Status add_finding(const FindingChange& change);
   Status add_lost(const VerdictChange& change);
   Result<std::int64_t> open_before();
@@ -37,11 +41,12 @@ class Difference {
   evidence::Seconds from_;
   evidence::Seconds to_;
   CauseFinder causes_;
+  WaiversInForce waivers_before_;
+  WaiversInForce waivers_after_;
   std::map<std::string, Json> hosts_;
-  std::map<std::string, Json> lists_ = {{"new", Json::array()},
-                                        {"fixed", Json::array()},
-                                        {"regressed", Json::array()},
-                                        {"evidence_lost", Json::array()}};
+  std::map<std::string, Json> lists_ = {
+      {"new", Json::array()},           {"fixed", Json::array()},  {"regressed", Json::array()},
+      {"evidence_lost", Json::array()}, {"waived", Json::array()}, {"waiver_ended", Json::array()}};
   std::map<std::string, std::int64_t> by_cause_;
 };
 
@@ -69,7 +74,7 @@ Status Difference::add_finding(const FindingChange& change) {
   const char* list = change.was_open ? "fixed" : finding.first_seen > from_ ? "new" : "regressed";
   const auto cause = causes_.cause(finding.host_id, finding.check_id);
   if (!cause) return fail(cause.error());
-  auto json = to_json(finding, *service_.content);
+  auto json = to_json(finding, *service_.content, waivers_after_.of_finding(finding));
   json["cause"] = name_of(*cause);
   ++by_cause_[std::string(name_of(*cause))];
   lists_[list].push_back(std::move(json));
@@ -115,6 +120,43 @@ Status Difference::read_lost_evidence() {
       [&](const VerdictChange& change) { return add_lost(change); });
 }
 
+Status Difference::read_waived() {
+  auto before = waivers_in_force(service_, from_);
+  if (!before) return fail(before.error());
+  waivers_before_ = std::move(*before);
+  auto after = waivers_in_force(service_, to_);
+  if (!after) return fail(after.error());
+  waivers_after_ = std::move(*after);
+  if (waivers_before_.empty() && waivers_after_.empty()) return {};
+  FindingFilter filter;
+  filter.host_id = host_id_;
+  filter.as_of = from_;
+  std::set<evidence::Digest> were_waived;
+  std::set<evidence::Digest> were_open;
+  auto read =
+      for_each([&](const PageRequest& page) { return service_.store.findings(filter, page); },
+               [&](const Finding& finding) -> Status {
+                 const bool is_waived = waivers_before_.of_finding(finding).is_whole;
+                 (is_waived ? were_waived : were_open).insert(finding.id);
+                 return {};
+               });
+  if (!read) return read;
+  filter.as_of = to_;
+  std::size_t listed = 0;
+  return for_each([&](const PageRequest& page) { return service_.store.findings(filter, page); },
+                  [&](const Finding& finding) -> Status {
+                    const auto cover = waivers_after_.of_finding(finding);
+                    const bool is_new = cover.is_whole && were_open.contains(finding.id);
+                    const bool is_over = !cover.is_whole && were_waived.contains(finding.id);
+                    if (!is_new && !is_over) return {};
+                    if (++listed > kMostChanges)
+                      return fail(Code::kTooLarge, "too much to answer at once; filter it");
+                    lists_[is_new ? "waived" : "waiver_ended"].push_back(
+                        to_json(finding, *service_.content, cover));
+                    return {};
+                  });
+}
+
 Result<std::int64_t> Difference::open_before() {
   FindingFilter filter;
   filter.host_id = host_id_;
@@ -140,6 +182,8 @@ Json Difference::summary(std::int64_t before) const {
           {"fixed", size("fixed")},
           {"regressed", size("regressed")},
           {"evidence_lost", size("evidence_lost")},
+          {"waived", size("waived")},
+          {"waiver_ended", size("waiver_ended")},
           {"unchanged", before - size("fixed")},
           {"open_before", before},
           {"open_after", before - size("fixed") + size("new") + size("regressed")},
@@ -148,6 +192,7 @@ Json Difference::summary(std::int64_t before) const {
 
 Result<Json> Difference::read() {
   if (auto done = read_hosts(); !done) return fail(done.error());
+  if (auto done = read_waived(); !done) return fail(done.error());
   if (auto done = read_findings(); !done) return fail(done.error());
   if (auto done = read_lost_evidence(); !done) return fail(done.error());
   const auto before = open_before();
@@ -161,6 +206,8 @@ Result<Json> Difference::read() {
               {"fixed", lists_.at("fixed")},
               {"regressed", lists_.at("regressed")},
               {"evidence_lost", lists_.at("evidence_lost")},
+              {"waived", lists_.at("waived")},
+              {"waiver_ended", lists_.at("waiver_ended")},
               {"summary", summary(*before)}};
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "collector/api/present.h"
+#include "collector/api/records.h"
 #include "collector/api/service.h"
 
 namespace assay::collector::api {
@@ -49,8 +49,8 @@ class CauseFinder {
   std::map<std::pair<std::string, std::string>, Cause> causes_;
 };
 
-// {"from","to","hosts","new","fixed","regressed","evidence_lost","summary"}. Of one host, or of all
-// for an empty id.
+// {"from","to","hosts","new","fixed","regressed","evidence_lost","waived","waiver_ended","summary"}.
+// Of one host, or of all for an empty id. What is waived is still there: it counts as open.
 [[nodiscard]] Result<Json> difference(const Service& service, const std::string& host_id,
                                       evidence::Seconds from, evidence::Seconds to);
 

@@ -6,7 +6,9 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
@@ -34,18 +36,19 @@ class Counted {
 };
 
 // The store is asked on a worker, and the network goes on meanwhile.
-asio::awaitable<std::size_t> body_limit(const HttpRequest& headers, const std::string& address,
-                                        Connections& connections) {
-  const auto work = [&]() -> asio::awaitable<std::size_t> {
-    co_return connections.gatekeeper.body_limit(headers, address);
-  };
-  co_return co_await asio::co_spawn(connections.workers, work, asio::use_awaitable);
-}
-
 asio::awaitable<HttpResponse> ask(const HttpRequest& request, const std::string& address,
                                   Connections& connections) {
   const auto work = [&]() -> asio::awaitable<HttpResponse> {
     co_return connections.gatekeeper.answer(request, address);
+  };
+  co_return co_await asio::co_spawn(connections.workers, work, asio::use_awaitable);
+}
+
+asio::awaitable<Gatekeeper::Admission> ask_for_body(const HttpHeader& header,
+                                                    const std::string& address,
+                                                    Connections& connections) {
+  const auto work = [&]() -> asio::awaitable<Gatekeeper::Admission> {
+    co_return connections.gatekeeper.admit(header, address);
   };
   co_return co_await asio::co_spawn(connections.workers, work, asio::use_awaitable);
 }
@@ -62,6 +65,66 @@ std::optional<HttpResponse> answer_to(const boost::system::error_code& error) {
   return std::nullopt;
 }
 
+using Parser = http::request_parser<http::string_body>;
+
+// Prepares for the body of an upload, which is then counted in `*slot`. What to say instead of
+// reading it, if anything.
+asio::awaitable<std::optional<HttpResponse>> admit_upload(Stream& stream, Parser& parser,
+                                                          const std::string& address,
+                                                          Connections& connections,
+                                                          std::optional<Counted>* slot) {
+  auto admission = co_await ask_for_body(parser.get(), address, connections);
+  if (admission.refusal) co_return std::move(admission.refusal);
+  if (parser.content_length().value_or(0) > admission.max_body)
+    co_return refusal(413, "too_large", "the request's body is too large");
+  parser.body_limit(admission.max_body);
+  slot->emplace(connections.uploads);
+  if (connections.uploads > kMaxUploads) {
+    auto busy = refusal(503, "unavailable", "others are sending files; try again");
+    busy.set(http::field::retry_after, "5");
+    co_return busy;
+  }
+  beast::get_lowest_layer(stream).expires_after(connections.options.upload_time);
+  if (!beast::iequals(parser.get()[http::field::expect], "100-continue")) co_return std::nullopt;
+  http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
+  boost::system::error_code error;
+  co_await http::async_write(stream, go_on, asio::redirect_error(asio::use_awaitable, error));
+  co_return std::nullopt;  // where writing failed, so will reading
+}
+
+// Reads one request and has it answered. nullopt when nobody is there any more to be told.
+asio::awaitable<std::optional<HttpResponse>> read_and_answer(Stream& stream,
+                                                             beast::flat_buffer& buffer,
+                                                             Parser& parser,
+                                                             const std::string& address,
+                                                             Connections& connections) {
+  boost::system::error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  auto& socket = beast::get_lowest_layer(stream);
+  parser.header_limit(kMaxHeaderBytes);
+  // Any that is larger is refused with the header.
+  parser.body_limit(std::max<std::uint64_t>(kMaxAttestedFileBytes, kMaxUploadBytes));
+  socket.expires_after(connections.options.request_time);
+  co_await http::async_read_header(stream, buffer, parser, token);
+  std::optional<Counted> upload;
+  // A long body is only taken from somebody who is known.
+  const bool is_upload =
+      parser.is_header_done() && (parser.get().method() == http::verb::put ||
+                                  (parser.get().method() == http::verb::post &&
+                                   parser.content_length().value_or(0) > kMaxBodyBytes));
+  if (!error && is_upload) {
+    auto instead = co_await admit_upload(stream, parser, address, connections, &upload);
+    if (instead) co_return instead;
+  } else if (!error) {
+    if (parser.content_length().value_or(0) > kMaxBodyBytes)
+      co_return refusal(413, "too_large", "the request's body is too large");
+    parser.body_limit(kMaxBodyBytes);
+  }
+  if (!error) co_await http::async_read(stream, buffer, parser, token);
+  if (error) co_return answer_to(error);
+  co_return co_await ask(parser.get(), address, connections);
+}
+
 asio::awaitable<void> converse(Stream& stream, const std::string& address,
                                Connections& connections) {
   boost::system::error_code error;
@@ -69,27 +132,11 @@ asio::awaitable<void> converse(Stream& stream, const std::string& address,
   auto& socket = beast::get_lowest_layer(stream);
   beast::flat_buffer buffer;
   for (bool is_open = true; is_open;) {
-    http::request_parser<http::string_body> parser;
-    parser.header_limit(kMaxHeaderBytes);
-    parser.body_limit(kMaxUploadBytes);
-    socket.expires_after(connections.options.request_time);
-    co_await http::async_read_header(stream, buffer, parser, token);
-    // A long body is only taken from somebody who is known.
-    std::size_t limit = kMaxBodyBytes;
-    if (!error && parser.content_length().value_or(0) > kMaxBodyBytes)
-      limit = co_await body_limit(parser.get(), address, connections);
-    parser.body_limit(limit);
-    if (!error && parser.content_length().value_or(0) > limit) error = http::error::body_limit;
-    if (!error && !parser.is_done()) co_await http::async_read(stream, buffer, parser, token);
-    std::optional<HttpResponse> response;
-    if (error) {
-      response = answer_to(error);
-      if (!response) co_return;
-    } else {
-      response = co_await ask(parser.get(), address, connections);
-    }
+    Parser parser;
+    const auto response = co_await read_and_answer(stream, buffer, parser, address, connections);
+    if (!response) co_return;
     is_open = response->keep_alive();
-    const bool is_head = !error && parser.get().method() == http::verb::head;
+    const bool is_head = parser.is_header_done() && parser.get().method() == http::verb::head;
     http::response_serializer<http::string_body> serializer(*response);
     // The length is said, the body left out.
     if (is_head) serializer.split(true);

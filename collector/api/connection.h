@@ -18,6 +18,7 @@ struct Connections {
   Gatekeeper& gatekeeper;
   const ApiOptions& options;
   std::atomic<std::size_t> open{0};
+  std::atomic<std::size_t> uploads{0};
 };
 
 // Counts itself in `connections.open` while it lives. Never throws.

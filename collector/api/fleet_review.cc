@@ -82,8 +82,7 @@ Result<FirstSeen> first_seen(const Service& service, const ReviewWish& wish) {
                      if (!row.is_object() || !reads(check, seen.tables.front())) continue;
                      const auto key = key_in(row, seen);
                      if (!key) continue;
-                     const auto full =
-                         finding.host_id + "\n" + seen.tables.front() + "\n" + *key;
+                     const auto full = finding.host_id + "\n" + seen.tables.front() + "\n" + *key;
                      const auto [at, is_new] = out.emplace(full, finding.first_seen);
                      if (!is_new) at->second = std::min(at->second, finding.first_seen);
                    }
@@ -135,14 +134,13 @@ Json to_json(const Thing& thing) {
   out["host_count"] = thing.hosts.size();
   out["first_seen"] = api::to_json(thing.first_seen);
   if (!thing.first_seen)
-    out["first_seen_reason"] = api::to_json(
-        Text{"no check has reported it yet", "尚無檢查回報此項目"});
+    out["first_seen_reason"] =
+        api::to_json(Text{"no check has reported it yet", "尚無檢查回報此項目"});
   out["installed_at"] =
       thing.installed_at
           ? api::to_json(evidence::Seconds(std::chrono::seconds(*thing.installed_at)))
           : Json(nullptr);
-  out["installed_by"] =
-      thing.installed_by.empty() ? Json(nullptr) : some_of(thing.installed_by);
+  out["installed_by"] = thing.installed_by.empty() ? Json(nullptr) : some_of(thing.installed_by);
   if (!thing.installed_at || thing.installed_by.empty())
     out["installed_reason"] = api::to_json(thing.first.seen->no_installer);
   return out;
@@ -191,8 +189,7 @@ class FleetLook {
 };
 
 Result<Reviewer> reviewer_for(const Service& service, const ReviewWish& wish) {
-  auto approved =
-      approved_rows(*service.content, *wish.list, service.store, service.now());
+  auto approved = approved_rows(*service.content, *wish.list, service.store, service.now());
   if (!approved) return fail(approved.error());
   return Reviewer(*wish.list, std::move(*approved), evidence::to_date(service.now()), wish.kinds);
 }

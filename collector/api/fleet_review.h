@@ -24,7 +24,6 @@ struct ReviewWish {
 
 // New rows of the list that approve what one machine has and the list does not: {"items":[row]}
 // and what could not be looked at. `is_exact`: with versions and digests.
-[[nodiscard]] Result<Json> proposals(const Service& service, const ReviewWish& wish,
-                                     bool is_exact);
+[[nodiscard]] Result<Json> proposals(const Service& service, const ReviewWish& wish, bool is_exact);
 
 }  // namespace assay::collector::api

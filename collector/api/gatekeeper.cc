@@ -4,7 +4,6 @@
 
 #include <boost/url/parse.hpp>
 
-#include "collector/api/api_server.h"
 #include "collector/api/present.h"
 
 namespace assay::collector::api {
@@ -46,7 +45,7 @@ std::string one_line(std::string_view text) {
 }
 
 // "text/csv; charset=utf-8" is text/csv.
-std::string media_type_of(const HttpRequest& request) {
+std::string media_type_of(const HttpHeader& request) {
   const auto value = request[http::field::content_type];
   std::string type(value.substr(0, std::min(value.find(';'), value.size())));
   while (type.ends_with(' ')) type.pop_back();
@@ -55,13 +54,21 @@ std::string media_type_of(const HttpRequest& request) {
   return type;
 }
 
-std::optional<Method> method_of(const HttpRequest& request) {
+std::optional<Method> method_of(const HttpHeader& request) {
   switch (request.method()) {
     case http::verb::get:
     case http::verb::head: return Method::kGet;
     case http::verb::post: return Method::kPost;
+    case http::verb::put: return Method::kPut;
     default: return std::nullopt;
   }
+}
+
+void audit(Method method, std::string_view target, const Person& person, const std::string& address,
+           const ApiResponse& response) {
+  spdlog::info("audit: {} {} by {} ({}, token {}) from {}: {}{}", name_of(method), one_line(target),
+               one_line(person.name), name_of(person.role), person.token_id, address,
+               response.status, response.subject.empty() ? "" : ", " + one_line(response.subject));
 }
 
 }  // namespace
@@ -71,55 +78,87 @@ Result<ApiRequest> read_target(std::string_view target) {
   if (!url) return fail(Code::kUsage, "the request's target is not a path");
   ApiRequest request;
   for (const auto segment : url->segments()) request.path.emplace_back(segment);
-  for (const auto& parameter : url->params())
+  for (const auto& parameter : url->params()) {
+    // Nothing behind a "?" or between two "&".
+    if (parameter.key.empty() && !parameter.has_value) continue;
     if (!request.query.emplace(parameter.key, parameter.value).second)
       return fail(Code::kUsage, "the parameter \"" + std::string(parameter.key) + "\" twice");
+  }
   return request;
 }
 
 ApiResponse Gatekeeper::answer_api(const HttpRequest& request, const std::string& address) {
   const auto method = method_of(request);
   if (!method) {
-    auto response = error_response(405, "usage", "this interface only answers GET and POST");
-    response.headers.emplace_back("Allow", "GET, HEAD, POST");
+    auto response = error_response(405, "usage", "this interface only answers GET, POST and PUT");
+    response.headers.emplace_back("Allow", "GET, HEAD, POST, PUT");
     return response;
   }
   const std::string target(request.target());
   auto asked = read_target(target);
   if (!asked) return error_response(asked.error());
   asked->method = *method;
-  asked->body = request.body();
-  asked->content_type = media_type_of(request);
   const bool is_open = asked->path == std::vector<std::string>{"healthz"};
   if (!is_open) {
-    const auto authorization = request[http::field::authorization];
-    std::chrono::seconds retry_after{};
-    auto person = authentication_.person({authorization.data(), authorization.size()}, address,
-                                         service_.now(), &retry_after);
-    if (!person && retry_after.count() > 0) {
-      auto response = error_response(429, "too_many_requests", person.error().message());
-      response.headers.emplace_back("Retry-After", std::to_string(retry_after.count()));
-      return response;
-    }
-    if (!person) {
-      auto response = error_response(person.error());
-      if (response.status == 401)
-        response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"assay\"");
-      return response;
-    }
+    ApiResponse refusal;
+    auto person = person_of(request, address, &refusal);
+    if (!person) return refusal;
     asked->person = std::move(*person);
   }
+  asked->body = request.body();
+  asked->content_type = media_type_of(request);
   return answer_to_person(std::move(*asked), target, address);
+}
+
+std::optional<Person> Gatekeeper::person_of(const HttpHeader& header, const std::string& address,
+                                            ApiResponse* refusal) {
+  const auto authorization = header[http::field::authorization];
+  std::chrono::seconds retry_after{};
+  auto person = authentication_.person({authorization.data(), authorization.size()}, address,
+                                       service_.now(), &retry_after);
+  if (person) return std::move(*person);
+  if (retry_after.count() > 0) {
+    *refusal = error_response(429, "too_many_requests", person.error().message());
+    refusal->headers.emplace_back("Retry-After", std::to_string(retry_after.count()));
+    return std::nullopt;
+  }
+  *refusal = error_response(person.error());
+  if (refusal->status == 401)
+    refusal->headers.emplace_back("WWW-Authenticate", "Bearer realm=\"assay\"");
+  return std::nullopt;
+}
+
+Gatekeeper::Admission Gatekeeper::admit(const HttpHeader& header, const std::string& address) {
+  const auto method = method_of(header);
+  if (method != Method::kPut && method != Method::kPost) return {};
+  const auto refuse = [&header](ApiResponse&& response) {
+    auto out = to_http(std::move(response), header.version());
+    out.keep_alive(false);  // the body that follows is not read
+    out.prepare_payload();
+    return Admission{0, std::move(out)};
+  };
+  auto asked = read_target(std::string(header.target()));
+  if (!asked) return refuse(error_response(asked.error()));
+  asked->method = *method;
+  ApiResponse refusal;
+  auto person = person_of(header, address, &refusal);
+  if (!person) return refuse(std::move(refusal));
+  asked->person = *person;
+  const auto max_body = router_.max_body(*asked, &refusal);
+  if (max_body > 0) return {max_body, std::nullopt};
+  if (refusal.body.empty())
+    refusal = error_response(400, "usage", "this request has a body, which nothing here reads");
+  audit(asked->method, header.target(), *person, address, refusal);
+  return refuse(std::move(refusal));
 }
 
 ApiResponse Gatekeeper::answer_to_person(ApiRequest request, const std::string& target,
                                          const std::string& address) {
   if (request.method == Method::kGet) return router_.answer(std::move(request));
   const Person person = request.person;
+  const auto method = request.method;
   auto response = router_.answer(std::move(request));
-  spdlog::info("audit: POST {} by {} ({}, token {}) from {}: {}{}", one_line(target),
-               one_line(person.name), name_of(person.role), person.token_id, address,
-               response.status, response.subject.empty() ? "" : ", " + one_line(response.subject));
+  audit(method, target, person, address, response);
   return response;
 }
 
@@ -138,19 +177,10 @@ void Gatekeeper::report(const HttpRequest& request, const std::string& address,
   response->body = std::move(changed.body);
 }
 
-std::size_t Gatekeeper::body_limit(const HttpRequest& request, const std::string& address) {
-  if (request.method() != http::verb::post) return kMaxBodyBytes;
-  const auto authorization = request[http::field::authorization];
-  std::chrono::seconds retry_after{};
-  const auto person = authentication_.person({authorization.data(), authorization.size()}, address,
-                                             service_.now(), &retry_after);
-  return person && person->role != Role::kAuditor ? kMaxUploadBytes : kMaxBodyBytes;
-}
-
 HttpResponse Gatekeeper::answer(const HttpRequest& request, const std::string& address) {
   auto response = answer_api(request, address);
   if (response.status >= 500) report(request, address, &response);
-  if (request.method() != http::verb::post) add_entity_tag(request, &response);
+  if (method_of(request) == Method::kGet) add_entity_tag(request, &response);
   auto out = to_http(std::move(response), request.version());
   out.keep_alive(request.keep_alive());
   const auto size = out.body().size();

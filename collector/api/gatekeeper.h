@@ -1,7 +1,7 @@
 // From an HTTP request to its answer: the path is read, the person is known, the router asked, and
-// every answer carries the headers that keep a browser from misusing it. Every POST of a person is
-// a line in the log, whatever came of it; so is every failure on our side (5xx), under a number
-// that the caller is told, too.
+// every answer carries the headers that keep a browser from misusing it. Every POST and PUT of a
+// person is a line in the log, whatever came of it; so is every failure on our side (5xx), under a
+// number that the caller is told, too.
 //
 // Safe from any thread; waits for the store, so never call it on a thread that serves the network.
 #pragma once
@@ -9,6 +9,7 @@
 #include <atomic>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <optional>
 #include <string>
 
 #include "collector/api/authentication.h"
@@ -18,6 +19,7 @@
 namespace assay::collector::api {
 
 using HttpRequest = boost::beast::http::request<boost::beast::http::string_body>;
+using HttpHeader = boost::beast::http::request_header<>;
 using HttpResponse = boost::beast::http::response<boost::beast::http::string_body>;
 
 class Gatekeeper {
@@ -28,13 +30,22 @@ class Gatekeeper {
         authentication_(service.store),
         started_(service.now()) {}
 
-  // How long the body of a request may be whose headers were read: more for a POST of somebody who
-  // may change something than for anybody else. `address` is the caller's, without port.
-  [[nodiscard]] std::size_t body_limit(const HttpRequest& request, const std::string& address);
+  // `address` is the caller's, without port.
   [[nodiscard]] HttpResponse answer(const HttpRequest& request, const std::string& address);
+
+  // Asked when only the header is there: how large the body may be, or why it need not be sent.
+  // More than kMaxBodyBytes is for a known person whose role suffices.
+  struct Admission {
+    std::size_t max_body = kMaxBodyBytes;
+    std::optional<HttpResponse> refusal;
+  };
+  [[nodiscard]] Admission admit(const HttpHeader& header, const std::string& address);
 
  private:
   ApiResponse answer_api(const HttpRequest& request, const std::string& address);
+  // nullopt and the answer in `*refusal` when it is not known who asks.
+  std::optional<Person> person_of(const HttpHeader& header, const std::string& address,
+                                  ApiResponse* refusal);
   ApiResponse answer_to_person(ApiRequest request, const std::string& target,
                                const std::string& address);
   // Logs it, and adds the number by which it is found there.

@@ -29,6 +29,15 @@ std::string dump(const ordered_json& json) {
 
 }  // namespace
 
+std::string_view name_of(Method method) {
+  switch (method) {
+    case Method::kGet: return "GET";
+    case Method::kPost: return "POST";
+    case Method::kPut: return "PUT";
+  }
+  return "GET";
+}
+
 std::string_view ApiRequest::text(std::string_view name) const {
   const auto found = query.find(name);
   return found == query.end() ? std::string_view() : found->second;
@@ -59,25 +68,17 @@ Result<evidence::Seconds> time_in(std::string_view text, std::string_view parame
                                 "\" is no time; write 2026-11-21 or 2026-11-21T08:00:00Z");
 }
 
-Result<ordered_json> object_in(const ApiRequest& request) {
-  constexpr int kMaxDepth = 6;
-  bool is_too_deep = false;
-  auto json = ordered_json::parse(
-      request.body,
-      [&](int depth, ordered_json::parse_event_t, ordered_json&) {
-        is_too_deep = is_too_deep || depth > kMaxDepth;
-        return depth <= kMaxDepth;
-      },
-      false);
-  if (is_too_deep || !json.is_object()) return fail(Code::kUsage, "the body is no JSON object");
-  return json;
-}
-
-Result<std::string> text_in(const ordered_json& object, std::string_view name) {
-  const auto found = object.find(name);
-  if (found == object.end() || found->is_null()) return std::string();
-  if (!found->is_string()) return fail(Code::kUsage, std::string(name) + ": is no text");
-  return found->get<std::string>();
+Result<std::optional<int>> days_in(const ApiRequest& request, std::string_view name) {
+  const auto text = request.text(name);
+  if (text.empty()) return std::nullopt;
+  constexpr int kMostDays = 3660;
+  int days = -1;
+  const auto* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, days);
+  if (parsed.ptr != end || parsed.ec != std::errc() || days < 0 || days > kMostDays)
+    return fail(Code::kUsage,
+                std::string(name) + ": a number of days, at most " + std::to_string(kMostDays));
+  return days;
 }
 
 Result<PageRequest> page_in(const ApiRequest& request) {

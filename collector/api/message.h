@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,15 +21,16 @@ struct Person {
   Role role = Role::kAuditor;
 };
 
-enum class Method { kGet, kPost };
+enum class Method { kGet, kPost, kPut };
+[[nodiscard]] std::string_view name_of(Method method);
 
 struct ApiRequest {
   Method method = Method::kGet;
   std::vector<std::string> path;                          // decoded segments: {"api","v1","hosts"}
   std::map<std::string, std::string, std::less<>> query;  // decoded; each name once
   Person person;
-  std::string parameter;     // the segment that the route leaves open
-  std::string body;          // of a POST
+  std::string parameter;     // the (last) segment that the route leaves open
+  std::string_view body;     // lives as long as the request is being answered
   std::string content_type;  // of the body, small letters, without its parameters
 
   // "" when it was not given.
@@ -40,7 +42,7 @@ struct ApiResponse {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string subject;  // what a POST was about, for the audit line in the log
+  std::string subject;  // what a change was about, for the audit line in the log
 };
 
 [[nodiscard]] ApiResponse json_response(const nlohmann::ordered_json& json);
@@ -51,11 +53,8 @@ struct ApiResponse {
 
 // A time in a query: RFC 3339 in UTC, or a day, which is its midnight UTC. kUsage.
 [[nodiscard]] Result<evidence::Seconds> time_in(std::string_view text, std::string_view parameter);
-// The body as one JSON object. kUsage for anything else, and where it is nested too deep.
-[[nodiscard]] Result<nlohmann::ordered_json> object_in(const ApiRequest& request);
-// A text of such an object; "" where it is absent or null. kUsage for anything else.
-[[nodiscard]] Result<std::string> text_in(const nlohmann::ordered_json& object,
-                                          std::string_view name);
+// A number of days in a query, 0 to 3660; absent when it was not given. kUsage.
+[[nodiscard]] Result<std::optional<int>> days_in(const ApiRequest& request, std::string_view name);
 // `limit` (1 to 1000, 100 unless given) and `cursor`. kUsage.
 [[nodiscard]] Result<PageRequest> page_in(const ApiRequest& request);
 

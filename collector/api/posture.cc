@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "collector/api/present.h"
+#include "collector/api/records.h"
 
 namespace assay::collector::api {
 
@@ -12,10 +12,6 @@ evidence::Value value_of(const Json& json) {
   if (json.is_number_integer()) return json.get<std::int64_t>();
   if (json.is_string()) return json.get<std::string>();
   return evidence::kNull;
-}
-
-bool is_assessed(checks::State state) {
-  return state == checks::State::kPass || state == checks::State::kFail;
 }
 
 // What a machine could have told about a host that was never judged is unknown, not manual.
@@ -44,6 +40,35 @@ std::optional<checks::Verdict> verdict_of(const VerdictInterval& interval,
   return checks::Verdict{std::make_shared<const checks::Question>(std::move(question)),
                          interval.key,
                          std::make_shared<const checks::CheckResult>(std::move(result))};
+}
+
+Result<std::vector<WaiversInForce::Part>> with_waivers(const Service& service,
+                                                       const WaiversInForce& waivers,
+                                                       const VerdictInterval& interval,
+                                                       const checks::Verdict& verdict,
+                                                       std::optional<evidence::Seconds> as_of) {
+  std::vector<Finding> findings;
+  bool is_complete = false;
+  if (interval.state == checks::State::kFail &&
+      waivers.needs_findings(interval.host_id, interval.check_id)) {
+    FindingFilter filter;
+    filter.host_id = interval.host_id;
+    filter.check_id = interval.check_id;
+    filter.state = FindingState::kOpen;
+    filter.as_of = as_of;
+    auto read =
+        for_each([&](const PageRequest& page) { return service.store.findings(filter, page); },
+                 [&](Finding& finding) -> Status {
+                   findings.push_back(std::move(finding));
+                   return {};
+                 });
+    if (!read) return fail(read.error());
+    const auto json = service.store.result(interval.key);
+    if (!json && json.error().code() != Code::kNotFound) return fail(json.error());
+    const auto result = json ? checks::result_from_json(*json) : fail(json.error());
+    is_complete = result && static_cast<std::int64_t>(result->rows.size()) == result->row_count;
+  }
+  return waivers.of_verdict(verdict, interval.host_id, findings, is_complete);
 }
 
 void mark_stale(HostPosture* posture, std::optional<evidence::Seconds> last_scan,
@@ -85,40 +110,82 @@ Result<std::optional<evidence::Seconds>> last_scan_of(const Service& service, co
   return fail(snapshot.error());
 }
 
+struct HostVerdicts {
+  std::vector<checks::Verdict> verdicts;
+  std::map<std::pair<std::string, std::string>, std::vector<const Waiver*>> waivers;
+};
+
+Status add(const Service& service, const WaiversInForce& waivers, const VerdictInterval& interval,
+           std::optional<evidence::Seconds> as_of, HostVerdicts* host) {
+  const auto verdict = verdict_of(interval, *service.content);
+  if (!verdict) return {};
+  auto parts = with_waivers(service, waivers, interval, *verdict, as_of);
+  if (!parts) return fail(parts.error());
+  for (auto& part : *parts) {
+    for (const auto& framework : part.verdict.frameworks())
+      if (!part.waivers.empty()) {
+        auto& its = host->waivers[{framework, interval.check_id}];
+        for (const auto* waiver : part.waivers)
+          if (std::ranges::find(its, waiver) == its.end()) its.push_back(waiver);
+      }
+    host->verdicts.push_back(std::move(part.verdict));
+  }
+  return {};
+}
+
+HostPosture posture_of(const Service& service, const AttestationsInForce& attestations, Host host,
+                       HostVerdicts judged) {
+  const bool is_judged = !judged.verdicts.empty();
+  const auto attested = [&](const checks::Framework& framework, const checks::Control& control) {
+    // On a host that was never judged only what no machine could tell may be answered for.
+    const bool is_manual = control.mode == checks::Control::Mode::kManual;
+    return (is_judged || is_manual) &&
+           attestations.find(framework.id, control.id, host.id) != nullptr;
+  };
+  auto frameworks = checks::roll_up(*service.content, judged.verdicts, attested);
+  if (!is_judged) mark_unjudged(&frameworks);
+  return {std::move(host), std::move(frameworks), false, {}, std::move(judged.waivers)};
+}
+
 }  // namespace
 
-Result<std::vector<HostPosture>> postures(const Service& service, const PostureScope& scope) {
+Result<Postures> postures(const Service& service, const PostureScope& scope) {
   const auto& [host_id, group, as_of] = scope;
   const auto when = as_of.value_or(service.now());
-  std::map<std::string, std::vector<checks::Verdict>> verdicts;
+  Postures out;
+  auto waivers = waivers_in_force(service, as_of);
+  if (!waivers) return fail(waivers.error());
+  out.waivers = std::move(*waivers);
+  auto attestations = attestations_in_force(service, as_of);
+  if (!attestations) return fail(attestations.error());
+  out.attestations = std::move(*attestations);
+
+  std::map<std::string, HostVerdicts> judged;
   VerdictFilter filter;
   filter.host_id = host_id;
   filter.as_of = as_of;
   auto read =
       for_each([&](const PageRequest& page) { return service.store.verdicts(filter, page); },
-               [&](const VerdictInterval& interval) -> Status {
-                 if (auto verdict = verdict_of(interval, *service.content))
-                   verdicts[interval.host_id].push_back(std::move(*verdict));
-                 return {};
+               [&, at = as_of](const VerdictInterval& interval) {
+                 return add(service, out.waivers, interval, at, &judged[interval.host_id]);
                });
   if (!read) return fail(read.error());
 
-  std::vector<HostPosture> out;
-  const auto take = [&](Host& host) -> Status {
-    const bool is_of_then = !as_of || host.enrolled_at <= *as_of;
-    if (!is_of_then || (host_id.empty() && host.state != HostState::kActive)) return {};
-    auto entry = service.store.register_entry(host.id, as_of);
+  const auto take = [&, is_one = !host_id.empty(), at = as_of,
+                     &of_group = group](Host& host) -> Status {
+    const bool is_of_then = !at || host.enrolled_at <= *at;
+    if (!is_of_then || (!is_one && host.state != HostState::kActive)) return {};
+    auto entry = service.store.register_entry(host.id, at);
     if (!entry) return fail(entry.error());
-    const bool is_in = group.empty() || std::ranges::binary_search(entry->groups, group);
+    const bool is_in = of_group.empty() || std::ranges::binary_search(entry->groups, of_group);
     if (!is_in) return {};
     const auto last_scan = last_scan_of(service, host, when);
     if (!last_scan) return fail(last_scan.error());
-    const auto& its = verdicts[host.id];
-    auto frameworks = checks::roll_up(*service.content, its);
-    if (its.empty()) mark_unjudged(&frameworks);
-    HostPosture posture{std::move(host), std::move(frameworks), false, std::move(entry->groups)};
+    auto its = std::move(judged[host.id]);
+    auto posture = posture_of(service, out.attestations, std::move(host), std::move(its));
+    posture.groups = std::move(entry->groups);
     mark_stale(&posture, *last_scan, when - service.stale_after);
-    out.push_back(std::move(posture));
+    out.hosts.push_back(std::move(posture));
     return {};
   };
   if (!host_id.empty()) {
@@ -130,7 +197,8 @@ Result<std::vector<HostPosture>> postures(const Service& service, const PostureS
   auto hosts =
       for_each([&](const PageRequest& page) { return service.store.hosts("", page); }, take);
   if (!hosts) return fail(hosts.error());
-  if (out.empty() && !group.empty()) return fail(Code::kNotFound, "no host is in group " + group);
+  if (out.hosts.empty() && !group.empty())
+    return fail(Code::kNotFound, "no host is in group " + group);
   return out;
 }
 
@@ -163,9 +231,10 @@ FleetScore fleet_score(const std::vector<HostPosture>& hosts, std::size_t framew
     const auto& state = host.frameworks.at(framework);
     out.coverage += state.coverage / static_cast<double>(hosts.size());
     for (const auto& control : state.controls) {
-      if (!is_assessed(control.automated)) continue;
+      const auto outcome = checks::has_passed(control);
+      if (!outcome) continue;
       ++judged;
-      if (control.automated == checks::State::kPass) ++passed;
+      if (*outcome) ++passed;
     }
   }
   if (judged > 0) out.score = static_cast<double>(passed) / static_cast<double>(judged);

@@ -9,6 +9,8 @@
 
 #include "checks/engine/rollup.h"
 #include "collector/api/service.h"
+#include "collector/records/attestation_scope.h"
+#include "collector/records/waiver_scope.h"
 
 namespace assay::collector::api {
 
@@ -16,11 +18,25 @@ namespace assay::collector::api {
 [[nodiscard]] std::optional<checks::Verdict> verdict_of(const VerdictInterval& interval,
                                                         const checks::Content& content);
 
+// The verdict of an interval with waivers taken into account: one part for each state that it is in
+// for some of its frameworks.
+[[nodiscard]] Result<std::vector<WaiversInForce::Part>> with_waivers(
+    const Service& service, const WaiversInForce& waivers, const VerdictInterval& interval,
+    const checks::Verdict& verdict, std::optional<evidence::Seconds> as_of);
+
 struct HostPosture {
   Host host;
   std::vector<checks::FrameworkState> frameworks;  // in the content's order
   bool is_stale = false;                           // see mark_stale()
   std::vector<std::string> groups;                 // as the register had them
+  // By framework and check: what covers findings of a failing verdict, whole or in part.
+  std::map<std::pair<std::string, std::string>, std::vector<const Waiver*>> waivers;
+};
+
+struct Postures {
+  std::vector<HostPosture> hosts;
+  WaiversInForce waivers;  // those that the hosts point to
+  AttestationsInForce attestations;
 };
 
 // Which hosts are looked at.
@@ -38,8 +54,7 @@ void mark_stale(HostPosture* posture, std::optional<evidence::Seconds> last_scan
 // Of every active host, or of one, now or as of a moment. A host that was never judged is there,
 // with nothing assessed: it must lower the fleet's coverage.
 // kNotFound for a group without a host.
-[[nodiscard]] Result<std::vector<HostPosture>> postures(const Service& service,
-                                                        const PostureScope& scope);
+[[nodiscard]] Result<Postures> postures(const Service& service, const PostureScope& scope);
 // `?host=`, `?group=`, `?as-of=`.
 [[nodiscard]] Result<PostureScope> scope_in(const Service& service, const ApiRequest& request);
 

@@ -28,46 +28,70 @@ bool matches(const std::vector<std::string>& route, const std::vector<std::strin
 }  // namespace
 
 void Router::get(std::string_view pattern, std::vector<std::string> accepted, Handler handler) {
-  routes_.push_back({Method::kGet, Role::kAuditor, segments_of(pattern), std::move(accepted),
+  routes_.push_back({Method::kGet, Role::kAuditor, segments_of(pattern), std::move(accepted), 0,
                      std::move(handler)});
 }
 
 void Router::post(std::string_view pattern, Role least, Handler handler) {
-  routes_.push_back({Method::kPost, least, segments_of(pattern), {}, std::move(handler)});
+  routes_.push_back({Method::kPost, least, segments_of(pattern), {}, 0, std::move(handler)});
 }
 
-void Router::post(std::string_view pattern, Role least, std::vector<std::string> accepted,
-                  Handler handler) {
+void Router::post_with_body(std::string_view pattern, Role least, Handler handler) {
   routes_.push_back(
-      {Method::kPost, least, segments_of(pattern), std::move(accepted), std::move(handler), true});
+      {Method::kPost, least, segments_of(pattern), {}, kMaxBodyBytes, std::move(handler)});
+}
+
+void Router::upload(std::string_view pattern, Role least, std::vector<std::string> accepted,
+                    Handler handler) {
+  routes_.push_back({Method::kPost, least, segments_of(pattern), std::move(accepted),
+                     kMaxUploadBytes, std::move(handler)});
+}
+
+void Router::put(std::string_view pattern, Role least, std::size_t max_body, Handler handler) {
+  routes_.push_back({Method::kPut, least, segments_of(pattern), {}, max_body, std::move(handler)});
 }
 
 const Router::Route* Router::find(const ApiRequest& request, ApiResponse* refusal) const {
-  bool is_there = false;
+  std::string methods;
   for (const auto& known : routes_) {
     if (!matches(known.segments, request.path)) continue;
-    if (known.method == request.method) return &known;
-    is_there = true;
+    if (known.method == request.method) return may_use(known, request.person, refusal);
+    methods += methods.empty() ? "" : ", ";
+    methods += known.method == Method::kGet ? "GET, HEAD" : name_of(known.method);
   }
-  if (!is_there) {
+  if (methods.empty()) {
     *refusal = error_response(404, "not_found", "there is nothing here");
     return nullptr;
   }
-  const bool is_get = request.method == Method::kGet;
-  *refusal = error_response(405, "usage",
-                            is_get ? "this is only answered to a POST" : "this can only be read");
-  refusal->headers.emplace_back("Allow", is_get ? "POST" : "GET, HEAD");
+  *refusal = error_response(
+      405, "usage",
+      methods == "GET, HEAD" ? "this can only be read" : "this is only answered to " + methods);
+  refusal->headers.emplace_back("Allow", methods);
   return nullptr;
+}
+
+const Router::Route* Router::may_use(const Route& route, const Person& person,
+                                     ApiResponse* refusal) {
+  if (person.role >= route.least) return &route;
+  *refusal = error_response(403, name_of(Code::kRefused),
+                            "your role is " + std::string(name_of(person.role)) + "; this needs " +
+                                std::string(name_of(route.least)));
+  return nullptr;
+}
+
+std::size_t Router::max_body(const ApiRequest& request, ApiResponse* refusal) const {
+  const auto* route = find(request, refusal);
+  return route == nullptr ? 0 : route->max_body;
 }
 
 ApiResponse Router::answer(ApiRequest request) const {
   ApiResponse refusal;
   const auto* route = find(request, &refusal);
   if (route == nullptr) return refusal;
-  if (request.person.role < route->least)
-    return error_response(403, name_of(Code::kRefused),
-                          "your role is " + std::string(name_of(request.person.role)) +
-                              "; this needs " + std::string(name_of(route->least)));
+  if (!request.body.empty() && route->max_body == 0)
+    return error_response(400, "usage", "this request has a body, which nothing here reads");
+  if (request.body.size() > route->max_body)
+    return error_response(413, "too_large", "the request's body is too large");
   for (const auto& [name, value] : request.query) {
     if (std::ranges::find(route->accepted, name) != route->accepted.end()) continue;
     const auto likely = checks::yaml::nearest(name, route->accepted);
@@ -75,8 +99,6 @@ ApiResponse Router::answer(ApiRequest request) const {
                           "unknown parameter \"" + name + "\"" +
                               (likely ? "; did you mean \"" + *likely + "\"?" : ""));
   }
-  if (!request.body.empty() && !route->has_body)
-    return error_response(400, "usage", "this request has a body, which nothing here reads");
   for (std::size_t i = 0; i < route->segments.size(); ++i)
     if (route->segments[i] == "*") request.parameter = request.path[i];
   try {

@@ -22,6 +22,29 @@ Result<Host> Service::find_host(std::string_view id_or_name) const {
   return *found;
 }
 
+Result<Finding> Service::find_finding(std::string_view id) const {
+  constexpr std::size_t kShortestId = 8;
+  constexpr std::size_t kMostSearched = 200'000;
+  if (const auto digest = evidence::Digest::from_hex(id)) return store.finding(*digest);
+  const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  if (!is_hex || id.size() < kShortestId)
+    return fail(Code::kUsage, "finding: an id, or at least the first 8 digits of one");
+  std::optional<Finding> found;
+  bool is_ambiguous = false;
+  auto looked = for_each([&](const PageRequest& page) { return store.findings({}, page); },
+                         [&](Finding& finding) -> Status {
+                           if (!finding.id.hex().starts_with(id)) return {};
+                           is_ambiguous = is_ambiguous || found.has_value();
+                           found = std::move(finding);
+                           return {};
+                         },
+                         kMostSearched);
+  if (!looked) return fail(looked.error());
+  if (is_ambiguous) return fail(Code::kConflict, "several findings begin with " + std::string(id));
+  if (!found) return fail(Code::kNotFound, "no finding " + std::string(id));
+  return *found;
+}
+
 Result<std::string> Service::host_id_in(const ApiRequest& request) const {
   const auto name = request.text("host");
   if (name.empty()) return std::string();
@@ -42,6 +65,7 @@ void add_all(Router& router, const Service& service) {
   add_approvals(router, service);
   add_assets(router, service);
   add_cadence(router, service);
+  add_attestations(router, service);
   add_checks(router, service);
   add_controls(router, service);
   add_diff(router, service);
@@ -51,6 +75,7 @@ void add_all(Router& router, const Service& service) {
   add_hosts(router, service);
   add_register(router, service);
   add_snapshots(router, service);
+  add_waivers(router, service);
   add_whoami(router, service);
 }
 

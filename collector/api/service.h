@@ -30,6 +30,9 @@ struct Service {
 
   // By id, or by name where only one host has it. kNotFound; kConflict for an ambiguous name.
   [[nodiscard]] Result<Host> find_host(std::string_view id_or_name) const;
+  // By the whole id, or by its beginning (8 digits at least) as tables show it. kUsage, kNotFound,
+  // kConflict.
+  [[nodiscard]] Result<Finding> find_finding(std::string_view id) const;
   // The id of `?host=`; empty when it was not given.
   [[nodiscard]] Result<std::string> host_id_in(const ApiRequest& request) const;
   // `?as-of=`. kUsage.
@@ -58,6 +61,7 @@ Status for_each(Read read, Take take, std::size_t most = 1'000'000) {
 void add_approvals(Router& router, const Service& service);
 void add_assets(Router& router, const Service& service);
 void add_cadence(Router& router, const Service& service);
+void add_attestations(Router& router, const Service& service);
 void add_checks(Router& router, const Service& service);
 void add_controls(Router& router, const Service& service);
 void add_diff(Router& router, const Service& service);
@@ -67,6 +71,7 @@ void add_frameworks(Router& router, const Service& service);
 void add_hosts(Router& router, const Service& service);
 void add_register(Router& router, const Service& service);
 void add_snapshots(Router& router, const Service& service);
+void add_waivers(Router& router, const Service& service);
 void add_whoami(Router& router, const Service& service);
 void add_all(Router& router, const Service& service);
 

@@ -58,7 +58,10 @@ std::vector<SeenIn> software() {
                " NULL AS sha256, p.repository_tag AS repository, NULL AS installed_at,"
                " NULL AS installed_by"),
       owned_packages("python", "python_packages"),
-      owned_packages("npm", "npm_packages"),
+      packages("npm", "npm_packages",
+               "p.name, p.version, p.author AS publisher, p.purl, p.path, NULL AS sha256,"
+               " NULL AS repository, NULL AS installed_at, NULL AS installed_by",
+               "p.name IS NOT NULL"),
       packages("java", "java_archives",
                "p.name, p.version, p.vendor AS publisher, p.purl, p.path, NULL AS sha256,"
                " NULL AS repository, NULL AS installed_at, NULL AS installed_by",
@@ -93,13 +96,14 @@ std::vector<SeenIn> software() {
   return seen;
 }
 
-// Rows that name one thing exactly are looked up; only the others are tried one by one, so that a
-// list that was learnt from a machine costs what a machine has, and not its square.
+// Rows that name one thing exactly are looked up by one text (a pair of columns would be searched
+// for NULLs one by one); only the others are tried one after another, so that a list that was learnt
+// from a machine costs what a machine has, and not its square.
 constexpr std::string_view kSoftwareIsApproved = R"sql(
-  (s.kind, s.name) IN (SELECT kind, name FROM plain WHERE version IS NULL) OR
-  (s.kind, s.name, s.version) IN (SELECT kind, name, version FROM plain) OR
-  (s.kind, s.name, s.version_1) IN (SELECT kind, name, version FROM plain) OR
-  (s.kind, s.name, s.version_2) IN (SELECT kind, name, version FROM plain) OR
+  coalesce(s.kind || char(10) || s.name IN (SELECT key FROM plain), 0) OR
+  coalesce(s.kind || char(10) || s.name || char(10) || s.version IN (SELECT key FROM plain), 0) OR
+  coalesce(s.kind || char(10) || s.name || char(10) || s.version_1 IN (SELECT key FROM plain), 0) OR
+  coalesce(s.kind || char(10) || s.name || char(10) || s.version_2 IN (SELECT key FROM plain), 0) OR
   EXISTS (SELECT 1 FROM other a WHERE a.kind = s.kind
     AND (a.name IS NULL OR coalesce(s.name, '') GLOB a.name)
     AND (a.version IS NULL OR a.version IN (s.version, s.version_1, s.version_2))
@@ -217,7 +221,9 @@ std::string unapproved_sql(const ApprovalList& list, const SeenIn& seen) {
                     " a.approved_until >= c.today) AND (a.host_group IS NULL OR a.host_group IN"
                     " (SELECT host_group FROM host_groups)))";
   if (is_software)
-    sql.append(", plain AS MATERIALIZED (SELECT * FROM held WHERE ")
+    sql.append(
+           ", plain AS MATERIALIZED (SELECT kind || char(10) || name ||"
+           " coalesce(char(10) || version, '') AS key FROM held WHERE ")
         .append(kPlainSoftware)
         .append("), other AS MATERIALIZED (SELECT * FROM held WHERE NOT (")
         .append(kPlainSoftware)

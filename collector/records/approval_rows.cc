@@ -18,8 +18,7 @@ std::unexpected<Error> wrong(std::string_view column, std::string_view text,
                                 "\" is not " + std::string(wanted));
 }
 
-Status check_text_cell(const ApprovalList& list, std::string_view column,
-                       const std::string& text) {
+Status check_text_cell(const ApprovalList& list, std::string_view column, const std::string& text) {
   const bool is_plain = std::ranges::none_of(
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
   if (text.empty() || text.size() > kMaxApprovalCellBytes || !is_plain)
@@ -27,7 +26,8 @@ Status check_text_cell(const ApprovalList& list, std::string_view column,
   if (column.ends_with("_until") && !evidence::from_date(text))
     return wrong(column, text, "a day; write 2026-12-31");
   const bool is_network = column == "network" || (column == "address");
-  if (is_network && !checks::is_in_network("192.0.2.1", text) && !checks::is_in_network("::1", text))
+  if (is_network && !checks::is_in_network("192.0.2.1", text) &&
+      !checks::is_in_network("::1", text))
     return wrong(column, text, "an address or a network (192.0.2.0/24)");
   if (column == "sha256" &&
       (text.size() != 64 || text.find_first_not_of("0123456789abcdef") != std::string::npos))
@@ -94,7 +94,8 @@ Status check_complete(const ApprovalList& list, const Json& row) {
                          });
     if (has_one) return {};
     std::string names;
-    for (const auto column : need.one_of) names += (names.empty() ? "" : ", ") + std::string(column);
+    for (const auto column : need.one_of)
+      names += (names.empty() ? "" : ", ") + std::string(column);
     return fail(Code::kUsage, "one of these must be given: " + names);
   }
   return {};

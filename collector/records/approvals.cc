@@ -57,8 +57,8 @@ Result<evidence::Table> approved_rows(const checks::Content& base, const Approva
   const auto approvals = in_force(store, list.name, when);
   if (!approvals) return fail(approvals.error());
   const auto reference = base.references.find(list.name);
-  auto table = reference == base.references.end() ? evidence::Table(list.table())
-                                                  : reference->second.table;
+  auto table =
+      reference == base.references.end() ? evidence::Table(list.table()) : reference->second.table;
   add_rows(&table, list, *approvals);
   return table;
 }

@@ -40,8 +40,7 @@ CsvReader::CsvReader(std::string_view text) : rest_(text) {
   separator_ = separator_of(rest_);
 }
 
-std::unexpected<Error> CsvReader::broken(std::size_t line, std::string_view what,
-                                         Code code) const {
+std::unexpected<Error> CsvReader::broken(std::size_t line, std::string_view what, Code code) const {
   return fail(code, "line " + std::to_string(line) + ": " + std::string(what));
 }
 
@@ -88,8 +87,7 @@ Result<std::optional<CsvRow>> CsvReader::next() {
       if (!text) return fail(text.error());
       if (text->find('\0') != std::string::npos)
         return broken(begin, "a NUL byte; save the file as \"CSV UTF-8\"");
-      if (!is_utf8(*text))
-        return broken(begin, "not UTF-8; save the file as \"CSV UTF-8\"");
+      if (!is_utf8(*text)) return broken(begin, "not UTF-8; save the file as \"CSV UTF-8\"");
       row.cells.push_back(std::move(*text));
       is_more = rest_.starts_with(separator_);
       if (is_more) rest_.remove_prefix(1);

@@ -159,8 +159,8 @@ std::string field_text(const RegisterField& field, const evidence::Value& value,
   if (field.kind == Kind::kYesNo)
     return text == "1" ? (is_english ? "yes" : "是") : (is_english ? "no" : "否");
   if (field.kind == Kind::kGrade) {
-    static const std::array<Text, 3> kWords = {
-        Text{"ordinary", "普"}, Text{"medium", "中"}, Text{"high", "高"}};
+    static const std::array<Text, 3> kWords = {Text{"ordinary", "普"}, Text{"medium", "中"},
+                                               Text{"high", "高"}};
     const auto grade = text == "1" ? 0U : text == "2" ? 1U : 2U;
     return kWords.at(grade).in(language);
   }
@@ -178,8 +178,7 @@ Status check_groups(const std::vector<std::string>& groups) {
       return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == ',' || c == ';';
     });
     if (group.empty() || group.size() > kMaxGroupBytes || !is_plain || group.contains("、"))
-      return fail(Code::kUsage, "\"" + group.substr(0, 40) +
-                                    "\" is no name of a group: up to " +
+      return fail(Code::kUsage, "\"" + group.substr(0, 40) + "\" is no name of a group: up to " +
                                     std::to_string(kMaxGroupBytes) + " bytes, no comma");
   }
   return {};

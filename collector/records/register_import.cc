@@ -45,7 +45,7 @@ Result<std::vector<ImportColumn>> columns_of(const CsvRow& headings) {
       return fail(Code::kInvalidData,
                   where + "no column of the register is called \"" + heading.substr(0, 60) + "\"" +
                       checks::yaml::suggestion(lower(trimmed(heading)), known_headings()));
-    const auto name = column->field != nullptr ? column->field->name
+    const auto name = column->field != nullptr                      ? column->field->name
                       : column->kind == ImportColumn::Kind::kHost   ? "host"
                       : column->kind == ImportColumn::Kind::kGroups ? "groups"
                                                                     : std::string();
@@ -152,8 +152,8 @@ void ImportProblems::add(std::size_t line, std::string message) {
 std::string ImportProblems::text() const {
   std::string out;
   for (const auto& problem : problems_)
-    out += (out.empty() ? "line " : "\nline ") + std::to_string(problem.line) + ": " +
-           problem.message;
+    out +=
+        (out.empty() ? "line " : "\nline ") + std::to_string(problem.line) + ": " + problem.message;
   if (count_ > problems_.size())
     out += "\nand " + std::to_string(count_ - problems_.size()) + " more";
   return out;
@@ -177,8 +177,7 @@ Result<std::vector<ImportRow>> read_register_csv(std::string_view text, ImportPr
   }
 }
 
-Result<std::vector<ImportRow>> read_register_json(std::string_view text,
-                                                  ImportProblems* problems) {
+Result<std::vector<ImportRow>> read_register_json(std::string_view text, ImportProblems* problems) {
   // Flat by nature; what is nested deeper is hostile.
   constexpr int kMaxDepth = 4;
   bool is_too_deep = false;

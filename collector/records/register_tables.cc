@@ -13,9 +13,9 @@ Result<StoredTable> stored(const evidence::Table& table) {
   if (!bytes) return fail(bytes.error());
   auto frame = evidence::compress(*bytes);
   if (!frame) return fail(frame.error());
-  return StoredTable{{evidence::sha256(*bytes), table.header().table,
-                      static_cast<std::int64_t>(bytes->size()), 0},
-                     std::move(*frame)};
+  return StoredTable{
+      {evidence::sha256(*bytes), table.header().table, static_cast<std::int64_t>(bytes->size()), 0},
+      std::move(*frame)};
 }
 
 }  // namespace

@@ -57,18 +57,22 @@ Reviewer::Reviewer(const ApprovalList& list, evidence::Table approved, std::stri
 
 Result<Reviewer::Rows> Reviewer::compute(const SeenIn& seen, const checks::TableSource& tables,
                                          const std::string& host_name) {
+  using Shared = std::shared_ptr<const evidence::Table>;
   auto wanted = seen.tables;
   wanted.emplace_back("host_groups");
   for (const auto& name : wanted) {
     const auto entry = tables.find(name);
-    auto done = bench_.put(name, entry.digest ? entry.digest->hex() : "none", [&] {
-      return entry.digest ? tables.load(name)
-                          : Result<evidence::Table>(evidence::Table(*evidence::find_table(name)));
-    });
+    auto done =
+        bench_.put(name, entry.digest ? entry.digest->hex() : "none", [&]() -> Result<Shared> {
+          if (entry.digest) return tables.share(name);
+          return std::make_shared<const evidence::Table>(*evidence::find_table(name));
+        });
     if (!done) return fail(done.error());
   }
   const auto put = [this](const evidence::Table& table, const std::string& digest) {
-    return bench_.put(table.header().table, digest, [&] { return Result<evidence::Table>(table); });
+    return bench_.put(table.header().table, digest, [&]() -> Result<Shared> {
+      return std::make_shared<const evidence::Table>(table);
+    });
   };
   if (auto done = put(approved_, "the list"); !done) return fail(done.error());
   if (auto done = put(clock_of(today_), today_); !done) return fail(done.error());

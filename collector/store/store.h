@@ -11,6 +11,7 @@
 #include "collector/store/evidence_store.h"
 #include "collector/store/identity_store.h"
 #include "collector/store/posture_store.h"
+#include "collector/store/record_store.h"
 #include "collector/store/register_store.h"
 
 namespace assay::collector {
@@ -18,7 +19,8 @@ namespace assay::collector {
 class Store : public IdentityStore,
               public EvidenceStore,
               public PostureStore,
-              public RegisterStore {
+              public RegisterStore,
+              public RecordStore {
  public:
   ~Store() override = default;
   Store() = default;

@@ -1,6 +1,7 @@
 // /api/v1/approvals/{list}: the company's lists, who approved what and until when, and what stands
 // on the machines without being on one.
 #include "collector/api/fleet_review.h"
+#include "collector/api/json_body.h"
 #include "collector/api/present.h"
 #include "collector/api/service.h"
 #include "collector/records/approval_rows.h"
@@ -184,8 +185,8 @@ Result<ApiResponse> withdraw(const Service& service, const ApiRequest& request) 
     if (approval->list != (*list)->name)
       return fail(Code::kNotFound, (*list)->name + " has no approval " + id);
   }
-  const Withdrawal withdrawal{{request.person.token_id, request.person.name}, std::move(*note),
-                              service.now()};
+  const Withdrawal withdrawal{
+      {request.person.token_id, request.person.name}, std::move(*note), service.now()};
   if (auto done = service.store.withdraw(*ids, withdrawal); !done) return fail(done.error());
   if (service.approvals_changed) service.approvals_changed();
   auto response = json_response({{"list", (*list)->name}, {"withdrawn", ids->size()}});
@@ -237,15 +238,14 @@ Result<ApiResponse> propose(const Service& service, const ApiRequest& request) {
 }  // namespace
 
 void add_approvals(Router& router, const Service& service) {
-  router.get("/api/v1/approvals", {}, [&service](const ApiRequest&) -> Result<ApiResponse> {
-    return lists(service);
-  });
+  router.get("/api/v1/approvals", {},
+             [&service](const ApiRequest&) -> Result<ApiResponse> { return lists(service); });
   router.get("/api/v1/approvals/*", {"state", "as-of", "limit", "cursor"},
              [&service](const ApiRequest& request) { return rows(service, request); });
-  router.post("/api/v1/approvals/*", Role::kOperator, {},
-              [&service](const ApiRequest& request) { return approve(service, request); });
-  router.post("/api/v1/approvals/*/withdraw", Role::kOperator, {},
-              [&service](const ApiRequest& request) { return withdraw(service, request); });
+  router.upload("/api/v1/approvals/*", Role::kOperator, {},
+                [&service](const ApiRequest& request) { return approve(service, request); });
+  router.upload("/api/v1/approvals/*/withdraw", Role::kOperator, {},
+                [&service](const ApiRequest& request) { return withdraw(service, request); });
   router.get("/api/v1/approvals/*/review", {"kind", "host"},
              [&service](const ApiRequest& request) { return review(service, request); });
   router.get("/api/v1/approvals/*/proposals", {"kind", "host", "exact"},

@@ -108,7 +108,7 @@ Json to_json(const ControlCadence& cadence) {
   std::size_t there = 0;
   for (std::size_t i = 0; i + 1 < cadence.counts.size(); ++i) {
     periods.push_back(to_json(cadence.counts[i]));
-    there += periods.back()["has_evidence"].get<bool>() ? 1 : 0;
+    if (periods.back()["has_evidence"].get<bool>()) ++there;
   }
   return {{"framework", cadence.framework->id},
           {"edition", cadence.framework->edition},

@@ -1,12 +1,45 @@
 // /api/v1/controls: every entry of the catalogues with its state, for one host or the fleet.
+#include <set>
+
 #include "collector/api/posture.h"
-#include "collector/api/present.h"
+#include "collector/api/records.h"
 
 namespace assay::collector::api {
 
 namespace {
 
-Json to_json(const FleetControl& fleet, const checks::Framework& framework) {
+// What covers failing checks of the control, on whichever host.
+Json waivers_of(const Postures& all, const std::string& framework,
+                const checks::ControlState& state) {
+  std::set<const Waiver*> seen;
+  std::vector<const Waiver*> waivers;
+  for (const auto& host : all.hosts) {
+    if (host.waivers.empty()) continue;
+    for (const auto& check : state.checks) {
+      const auto found = host.waivers.find({framework, check});
+      if (found == host.waivers.end()) continue;
+      for (const auto* waiver : found->second)
+        if (seen.insert(waiver).second) waivers.push_back(waiver);
+    }
+  }
+  return briefs(waivers);
+}
+
+// What people answer for, on any of the hosts.
+Json attestations_of(const Postures& all, const std::string& framework,
+                     const std::string& control) {
+  Json out = Json::array();
+  for (const auto* attestation : all.attestations.all(framework, control)) {
+    const auto is_of = [attestation](const HostPosture& host) {
+      const auto& ids = attestation->hosts;
+      return ids.empty() || std::ranges::find(ids, host.host.id) != ids.end();
+    };
+    if (std::ranges::any_of(all.hosts, is_of)) out.push_back(brief(*attestation));
+  }
+  return out;
+}
+
+Json to_json(const FleetControl& fleet, const checks::Framework& framework, const Postures& all) {
   const auto& state = fleet.worst;
   const auto& control = *state.control;
   Json hosts = Json::object();
@@ -25,8 +58,11 @@ Json to_json(const FleetControl& fleet, const checks::Framework& framework) {
           {"not_mapped", words_or_null(control.not_mapped)},
           {"state", checks::name_of(state.state)},
           {"automated", checks::name_of(state.automated)},
+          {"attested", state.is_attested},
           {"reason", state.reason},
           {"checks", state.checks},
+          {"waivers", waivers_of(all, framework.id, state)},
+          {"attestations", attestations_of(all, framework.id, control.id)},
           {"hosts", hosts}};
 }
 
@@ -58,15 +94,15 @@ void add_controls(Router& router, const Service& service) {
              [&service](const ApiRequest& request) -> Result<ApiResponse> {
                const auto wish = wish_in(service, request);
                if (!wish) return fail(wish.error());
-               const auto hosts = postures(service, wish->scope);
-               if (!hosts) return fail(hosts.error());
+               const auto all = postures(service, wish->scope);
+               if (!all) return fail(all.error());
                Json items = Json::array();
                const auto& frameworks = service.content->frameworks;
                for (std::size_t i = 0; i < frameworks.size(); ++i) {
                  if (!wish->framework.empty() && frameworks[i].id != wish->framework) continue;
-                 for (const auto& control : fleet_controls(*hosts, i))
+                 for (const auto& control : fleet_controls(all->hosts, i))
                    if (!wish->state || control.worst.state == *wish->state)
-                     items.push_back(to_json(control, frameworks[i]));
+                     items.push_back(to_json(control, frameworks[i], *all));
                }
                return json_response(page_of(std::move(items), {}));
              });

@@ -1,7 +1,7 @@
 // /api/v1/explain: why a verdict is what it is, from the clause down to the row. For a finding
 // (?finding=) or for what a check says of a host (?host=&check=), be it a pass.
 #include "collector/api/posture.h"
-#include "collector/api/present.h"
+#include "collector/api/records.h"
 #include "collector/api/register_json.h"
 #include "collector/evaluation/recorded_tables.h"
 #include "collector/records/register_tables.h"
@@ -9,31 +9,6 @@
 namespace assay::collector::api {
 
 namespace {
-
-constexpr std::size_t kShortestFindingId = 8;
-constexpr std::size_t kMostFindingsSearched = 200'000;
-
-// By the whole id, or by its beginning as tables show it.
-Result<Finding> find_finding(const Service& service, std::string_view id) {
-  if (const auto digest = evidence::Digest::from_hex(id)) return service.store.finding(*digest);
-  const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-  if (!is_hex || id.size() < kShortestFindingId)
-    return fail(Code::kUsage, "finding: an id, or at least the first 8 digits of one");
-  std::optional<Finding> found;
-  bool is_ambiguous = false;
-  auto looked = for_each([&](const PageRequest& page) { return service.store.findings({}, page); },
-                         [&](Finding& finding) -> Status {
-                           if (!finding.id.hex().starts_with(id)) return {};
-                           is_ambiguous = is_ambiguous || found.has_value();
-                           found = std::move(finding);
-                           return {};
-                         },
-                         kMostFindingsSearched);
-  if (!looked) return fail(looked.error());
-  if (is_ambiguous) return fail(Code::kConflict, "several findings begin with " + std::string(id));
-  if (!found) return fail(Code::kNotFound, "no finding " + std::string(id));
-  return *found;
-}
 
 Json parameters_of(const Service& service, const checks::Verdict& verdict,
                    const std::string& profile) {
@@ -58,8 +33,25 @@ Json parameters_of(const Service& service, const checks::Verdict& verdict,
   return out;
 }
 
+// One part of a verdict: all of it, unless waivers cover it for some frameworks only.
+Json verdict_json(const Service& service, const VerdictInterval& interval,
+                  const WaiversInForce::Part& part, const Json& rows, const checks::Check& check,
+                  const Host& host) {
+  return {{"state", checks::name_of(part.verdict.result->state)},
+          {"reason", interval.reason},
+          {"since", to_json(interval.since)},
+          {"frameworks", part.verdict.frameworks()},
+          {"waivers", briefs(part.waivers)},
+          {"parameters", parameters_of(service, part.verdict, host.profile)},
+          {"row_count", rows.value("row_count", Json(0))},
+          {"rows", rows.value("rows", Json::array())},
+          {"facts", rows.value("facts", Json::array())},
+          {"key", interval.key.hex()},
+          {"rule_has_changed", interval.check_digest != check.digest}};
+}
+
 Result<Json> verdicts_of(const Service& service, const checks::Check& check, const Host& host,
-                         std::optional<evidence::Seconds> as_of) {
+                         const WaiversInForce& waivers, std::optional<evidence::Seconds> as_of) {
   VerdictFilter filter;
   filter.host_id = host.id;
   filter.check_id = check.id;
@@ -74,28 +66,25 @@ Result<Json> verdicts_of(const Service& service, const checks::Check& check, con
                  if (!result && result.error().code() != Code::kNotFound)
                    return fail(result.error());
                  const Json rows = result ? parsed(*result) : Json::object();
-                 out.push_back({{"state", checks::name_of(interval.state)},
-                                {"reason", interval.reason},
-                                {"since", to_json(interval.since)},
-                                {"frameworks", interval.frameworks},
-                                {"parameters", parameters_of(service, *verdict, host.profile)},
-                                {"row_count", rows.value("row_count", Json(0))},
-                                {"rows", rows.value("rows", Json::array())},
-                                {"facts", rows.value("facts", Json::array())},
-                                {"key", interval.key.hex()},
-                                {"rule_has_changed", interval.check_digest != check.digest}});
+                 const auto parts = with_waivers(service, waivers, interval, *verdict, as_of);
+                 if (!parts) return fail(parts.error());
+                 for (const auto& part : *parts)
+                   out.push_back(verdict_json(service, interval, part, rows, check, host));
                  return {};
                });
   if (!read) return fail(read.error());
   return out;
 }
 
-Json controls_of(const Service& service, const checks::Check& check) {
+// Clauses with what people have attested of them for the host.
+Json controls_of(const Service& service, const checks::Check& check, const Host& host,
+                 const AttestationsInForce& attestations) {
   Json out = Json::array();
   for (const auto& mapping : check.mappings) {
     const auto* framework = service.content->framework(mapping.framework);
     const auto* control = framework == nullptr ? nullptr : framework->find(mapping.control);
     if (control == nullptr) continue;
+    const auto* attestation = attestations.find(framework->id, control->id, host.id);
     out.push_back({{"framework", framework->id},
                    {"edition", framework->edition},
                    {"framework_title", to_json(framework->title)},
@@ -107,7 +96,8 @@ Json controls_of(const Service& service, const checks::Check& check) {
                    {"applies_to", to_json(control->applies_to)},
                    {"effective", text_or_null(control->effective)},
                    {"proves", checks::name_of(mapping.proves)},
-                   {"not_proven", to_json(mapping.not_proven)}});
+                   {"not_proven", to_json(mapping.not_proven)},
+                   {"attestation", attestation == nullptr ? Json(nullptr) : brief(*attestation)}});
   }
   return out;
 }
@@ -166,7 +156,7 @@ Result<Subject> subject_in(const Service& service, const ApiRequest& request) {
   std::string host_name(request.text("host"));
   subject.check_id = request.text("check");
   if (has_finding) {
-    auto finding = find_finding(service, request.text("finding"));
+    auto finding = service.find_finding(request.text("finding"));
     if (!finding) return fail(finding.error());
     host_name = finding->host_id;
     subject.check_id = finding->check_id;
@@ -185,17 +175,24 @@ Result<ApiResponse> explain(const Service& service, const ApiRequest& request) {
   if (!as_of) return fail(as_of.error());
   const auto* check = service.content->check(subject->check_id);
   if (check == nullptr) return fail(Code::kNotFound, "no check " + subject->check_id);
-  const auto verdicts = verdicts_of(service, *check, subject->host, *as_of);
+  const auto waivers = waivers_in_force(service, *as_of);
+  if (!waivers) return fail(waivers.error());
+  const auto attestations = attestations_in_force(service, *as_of);
+  if (!attestations) return fail(attestations.error());
+  const auto verdicts = verdicts_of(service, *check, subject->host, *waivers, *as_of);
   if (!verdicts) return fail(verdicts.error());
   const auto evidence = evidence_of(service, *check, subject->host, *as_of);
   if (!evidence) return fail(evidence.error());
-  return json_response(
-      {{"host", to_json(subject->host)},
-       {"check", to_json(*check)},
-       {"finding", subject->finding ? to_json(*subject->finding, *service.content) : Json(nullptr)},
-       {"verdicts", *verdicts},
-       {"controls", controls_of(service, *check)},
-       {"evidence", *evidence}});
+  const auto finding = [&]() -> Json {
+    if (!subject->finding) return nullptr;
+    return to_json(*subject->finding, *service.content, waivers->of_finding(*subject->finding));
+  };
+  return json_response({{"host", to_json(subject->host)},
+                        {"check", to_json(*check)},
+                        {"finding", finding()},
+                        {"verdicts", *verdicts},
+                        {"controls", controls_of(service, *check, subject->host, *attestations)},
+                        {"evidence", *evidence}});
 }
 
 }  // namespace

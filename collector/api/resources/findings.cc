@@ -1,26 +1,37 @@
 // /api/v1/findings
-#include "collector/api/present.h"
-#include "collector/api/service.h"
+#include "collector/api/records.h"
 
 namespace assay::collector::api {
 
 namespace {
 
-Status read_state(const ApiRequest& request, FindingFilter* filter) {
+// A waived finding is open to the store: what it is violated by is still there.
+enum class Waived { kLeftOut, kOnly, kToo };
+
+struct Wish {
+  FindingFilter filter;
+  Waived waived = Waived::kLeftOut;
+};
+
+Status read_state(const ApiRequest& request, Wish* wish) {
   const auto state = request.text("state");
-  if (state.empty() || state == "open")
-    filter->state = FindingState::kOpen;
+  auto& filter = wish->filter;
+  if (state.empty() || state == "open" || state == "waived")
+    filter.state = FindingState::kOpen;
   else if (state == "resolved")
-    filter->state = FindingState::kResolved;
+    filter.state = FindingState::kResolved;
   else if (state != "all")
-    return fail(Code::kUsage, "state: open, resolved or all");
-  if (filter->as_of && !state.empty() && state != "open")
-    return fail(Code::kUsage, "as-of: only the findings that were open then can be listed");
+    return fail(Code::kUsage, "state: open, waived, resolved or all");
+  if (state == "waived") wish->waived = Waived::kOnly;
+  if (state == "all" || state == "resolved") wish->waived = Waived::kToo;
+  if (filter.as_of && wish->waived == Waived::kToo)
+    return fail(Code::kUsage, "as-of: only the findings that were open or waived then are known");
   return {};
 }
 
-Result<FindingFilter> filter_in(const Service& service, const ApiRequest& request) {
-  FindingFilter filter;
+Result<Wish> wish_in(const Service& service, const ApiRequest& request) {
+  Wish wish;
+  auto& filter = wish.filter;
   auto host = service.host_id_in(request);
   if (!host) return fail(host.error());
   filter.host_id = std::move(*host);
@@ -38,8 +49,68 @@ Result<FindingFilter> filter_in(const Service& service, const ApiRequest& reques
   const auto as_of = Service::as_of_in(request);
   if (!as_of) return fail(as_of.error());
   filter.as_of = *as_of;
-  if (auto read = read_state(request, &filter); !read) return fail(read.error());
-  return filter;
+  if (auto read = read_state(request, &wish); !read) return fail(read.error());
+  return wish;
+}
+
+// Fills a page with the findings that are wished for, be they far apart in the store.
+class Filler {
+ public:
+  Filler(const Service& service, const Wish& wish, const WaiversInForce& waivers)
+      : service_(service), wish_(wish), waivers_(waivers) {}
+
+  Result<Json> page(PageRequest request) {
+    const auto limit = request.limit;
+    for (;;) {
+      // What is left out is only known when it is read.
+      const bool may_leave_out = wish_.waived != Waived::kToo && !waivers_.empty();
+      request.limit = may_leave_out ? kMaxPage : limit - items_.size();
+      auto findings = service_.store.findings(wish_.filter, request);
+      if (!findings) return fail(findings.error());
+      const auto used = take(findings->items, limit);
+      if (used < findings->items.size()) {
+        // The next page begins in the middle of what was read: the store knows where that is.
+        request.limit = used;
+        findings = service_.store.findings(wish_.filter, request);
+        if (!findings) return fail(findings.error());
+      }
+      if (items_.size() >= limit || findings->next.empty())
+        return page_of(std::move(items_), findings->next);
+      request.cursor = findings->next;
+    }
+  }
+
+ private:
+  // How many of the findings were looked at until the page was full.
+  std::size_t take(const std::vector<Finding>& findings, std::size_t limit) {
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      if (items_.size() == limit) return i;
+      const auto cover = waivers_.of_finding(findings[i], wish_.filter.framework);
+      if (wish_.waived == Waived::kLeftOut && cover.is_whole) continue;
+      if (wish_.waived == Waived::kOnly && !cover.is_whole) continue;
+      items_.push_back(to_json(findings[i], *service_.content, cover));
+    }
+    return findings.size();
+  }
+
+  const Service& service_;
+  const Wish& wish_;
+  const WaiversInForce& waivers_;
+  Json items_ = Json::array();
+};
+
+Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
+  const auto page = page_in(request);
+  if (!page) return fail(page.error());
+  const auto wish = wish_in(service, request);
+  if (!wish) return fail(wish.error());
+  const auto waivers = waivers_in_force(service, wish->filter.as_of);
+  if (!waivers) return fail(waivers.error());
+  if (wish->waived == Waived::kOnly && waivers->empty())
+    return json_response(page_of(Json::array(), {}));
+  auto json = Filler(service, *wish, *waivers).page(*page);
+  if (!json) return fail(json.error());
+  return json_response(*json);
 }
 
 }  // namespace
@@ -47,18 +118,7 @@ Result<FindingFilter> filter_in(const Service& service, const ApiRequest& reques
 void add_findings(Router& router, const Service& service) {
   router.get("/api/v1/findings",
              {"host", "check", "framework", "state", "severity", "as-of", "limit", "cursor"},
-             [&service](const ApiRequest& request) -> Result<ApiResponse> {
-               const auto page = page_in(request);
-               if (!page) return fail(page.error());
-               const auto filter = filter_in(service, request);
-               if (!filter) return fail(filter.error());
-               const auto findings = service.store.findings(*filter, *page);
-               if (!findings) return fail(findings.error());
-               Json items = Json::array();
-               for (const auto& finding : findings->items)
-                 items.push_back(to_json(finding, *service.content));
-               return json_response(page_of(std::move(items), findings->next));
-             });
+             [&service](const ApiRequest& request) { return list(service, request); });
 }
 
 }  // namespace assay::collector::api

@@ -16,7 +16,11 @@ Json to_json(const checks::Framework& framework, const std::vector<HostPosture>&
              std::size_t index) {
   const auto score = fleet_score(hosts, index);
   std::map<checks::State, std::int64_t> counts;
-  for (const auto& control : fleet_controls(hosts, index)) ++counts[control.worst.state];
+  std::int64_t attested = 0;
+  for (const auto& control : fleet_controls(hosts, index)) {
+    ++counts[control.worst.state];
+    if (control.worst.is_attested) ++attested;
+  }
   Json states = Json::object();
   for (const auto& [state, count] : counts) states[std::string(checks::name_of(state))] = count;
   Json its_hosts = Json::array();
@@ -36,6 +40,7 @@ Json to_json(const checks::Framework& framework, const std::vector<HostPosture>&
           {"coverage", score.coverage},
           {"stale_hosts", std::ranges::count_if(hosts, &HostPosture::is_stale)},
           {"controls", states},
+          {"attested", attested},
           {"hosts", its_hosts}};
 }
 
@@ -92,11 +97,11 @@ Result<ApiResponse> posture(const Service& service, const ApiRequest& request) {
     return fail(Code::kNotFound, "no framework " + std::string(wanted));
   const auto scope = scope_in(service, request);
   if (!scope) return fail(scope.error());
-  auto hosts = postures(service, *scope);
-  if (!hosts) return fail(hosts.error());
+  auto all = postures(service, *scope);
+  if (!all) return fail(all.error());
   Json items = Json::array();
   const auto& frameworks = service.content->frameworks;
-  for (const auto& roll : rolls_by(by, std::move(*hosts)))
+  for (const auto& roll : rolls_by(by, std::move(all->hosts)))
     for (std::size_t i = 0; i < frameworks.size(); ++i)
       if (wanted.empty() || frameworks[i].id == wanted)
         items.push_back(to_json(frameworks[i], i, roll, by));
@@ -110,12 +115,12 @@ void add_frameworks(Router& router, const Service& service) {
              [&service](const ApiRequest& request) -> Result<ApiResponse> {
                const auto scope = scope_in(service, request);
                if (!scope) return fail(scope.error());
-               const auto hosts = postures(service, *scope);
-               if (!hosts) return fail(hosts.error());
+               const auto all = postures(service, *scope);
+               if (!all) return fail(all.error());
                Json items = Json::array();
                const auto& frameworks = service.content->frameworks;
                for (std::size_t i = 0; i < frameworks.size(); ++i)
-                 items.push_back(to_json(frameworks[i], *hosts, i));
+                 items.push_back(to_json(frameworks[i], all->hosts, i));
                return json_response(page_of(std::move(items), {}));
              });
   router.get("/api/v1/posture", {"by", "framework", "host", "group", "as-of"},

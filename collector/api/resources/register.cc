@@ -1,5 +1,6 @@
 // /api/v1/register: what the company has recorded about its machines, who did when, and changes of
 // it, for one machine or from a file.
+#include "collector/api/json_body.h"
 #include "collector/api/present.h"
 #include "collector/api/register_json.h"
 #include "collector/api/service.h"
@@ -47,8 +48,8 @@ Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
     if (host.state != HostState::kActive) continue;
     const auto entry = service.store.register_entry(host.id, *as_of);
     if (!entry) return fail(entry.error());
-    const bool is_in = group.empty() || std::ranges::find(entry->groups, group) !=
-                                            entry->groups.end();
+    const bool is_in =
+        group.empty() || std::ranges::find(entry->groups, group) != entry->groups.end();
     if (is_in) items.push_back(to_json(*entry, host));
   }
   return json_response(page_of(std::move(items), hosts->next));
@@ -90,9 +91,8 @@ Result<ApiResponse> history(const Service& service, const ApiRequest& request) {
     item["changes"] = to_json(differences(i + 1 < found.size() ? found[i + 1] : nothing, found[i]));
     items.push_back(std::move(item));
   }
-  const auto next = is_more && !items.empty()
-                        ? std::to_string(found[items.size() - 1].number)
-                        : std::string();
+  const auto next =
+      is_more && !items.empty() ? std::to_string(found[items.size() - 1].number) : std::string();
   return json_response(page_of(std::move(items), next));
 }
 
@@ -145,8 +145,7 @@ ApiResponse bad_file(const std::string& message) {
 // The file's rows, all sound; otherwise `refusal` says which are not.
 Result<std::vector<ImportRow>> rows_in(const ApiRequest& request, ImportProblems* problems) {
   if (request.content_type == "text/csv") return read_register_csv(request.body, problems);
-  if (request.content_type == "application/json")
-    return read_register_json(request.body, problems);
+  if (request.content_type == "application/json") return read_register_json(request.body, problems);
   return fail(Code::kUsage, "Content-Type: text/csv or application/json");
 }
 
@@ -179,8 +178,7 @@ Result<ApiResponse> import_file(const Service& service, const ApiRequest& reques
 Result<ApiResponse> change(const Service& service, const ApiRequest& request) {
   const auto host = service.find_host(request.parameter);
   if (!host) return fail(host.error());
-  if (host->state == HostState::kRevoked)
-    return fail(Code::kConflict, host->name + " is revoked");
+  if (host->state == HostState::kRevoked) return fail(Code::kConflict, host->name + " is revoked");
   const auto body = object_in(request);
   if (!body) return fail(body.error());
   auto note = text_in(*body, "note");
@@ -228,12 +226,12 @@ Json to_json(const RegisterEntry& entry, const Host& host) {
 void add_register(Router& router, const Service& service) {
   router.get("/api/v1/register", {"q", "group", "as-of", "limit", "cursor"},
              [&service](const ApiRequest& request) { return list(service, request); });
-  router.post("/api/v1/register", Role::kOperator, {"dry-run", "note"},
-              [&service](const ApiRequest& request) { return import_file(service, request); });
+  router.upload("/api/v1/register", Role::kOperator, {"dry-run", "note"},
+                [&service](const ApiRequest& request) { return import_file(service, request); });
   router.get("/api/v1/register/*", {"as-of"},
              [&service](const ApiRequest& request) { return show(service, request); });
-  router.post("/api/v1/register/*", Role::kOperator, {},
-              [&service](const ApiRequest& request) { return change(service, request); });
+  router.upload("/api/v1/register/*", Role::kOperator, {},
+                [&service](const ApiRequest& request) { return change(service, request); });
   router.get("/api/v1/register/*/history", {"limit", "cursor"},
              [&service](const ApiRequest& request) { return history(service, request); });
 }

@@ -94,6 +94,39 @@ CREATE TABLE approvals (
   withdrawn_token TEXT, withdrawn_name TEXT, withdrawn_note TEXT, withdrawn_at INTEGER) STRICT;
 CREATE UNIQUE INDEX approvals_standing ON approvals (list, row) WHERE withdrawn_at IS NULL;
 )sql",
+    // Waivers and attestations. Days are YYYY-MM-DD; lists of hosts are like those of frameworks.
+    R"sql(
+CREATE TABLE waivers (
+  number INTEGER PRIMARY KEY, check_id TEXT NOT NULL, finding BLOB, hosts TEXT NOT NULL,
+  frameworks TEXT NOT NULL, reason TEXT NOT NULL, measure TEXT NOT NULL,
+  token_id TEXT NOT NULL, name TEXT NOT NULL, requested_at INTEGER NOT NULL,
+  until TEXT NOT NULL) STRICT;
+CREATE INDEX waivers_by_end ON waivers (until);
+CREATE TABLE waiver_acts (
+  number INTEGER PRIMARY KEY, waiver INTEGER NOT NULL REFERENCES waivers (number),
+  kind TEXT NOT NULL, token_id TEXT NOT NULL, name TEXT NOT NULL, note TEXT NOT NULL,
+  at INTEGER NOT NULL, UNIQUE (waiver, kind)) STRICT;
+
+CREATE TABLE attestations (
+  number INTEGER PRIMARY KEY, framework TEXT NOT NULL, edition TEXT NOT NULL,
+  control TEXT NOT NULL, hosts TEXT NOT NULL, statement TEXT NOT NULL, owner TEXT NOT NULL,
+  attested_on TEXT NOT NULL, until TEXT NOT NULL, token_id TEXT NOT NULL, name TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL) STRICT;
+CREATE INDEX attestations_by_control ON attestations (framework, edition, control);
+CREATE INDEX attestations_by_end ON attestations (until);
+CREATE TABLE attestation_acts (
+  number INTEGER PRIMARY KEY,
+  attestation INTEGER NOT NULL UNIQUE REFERENCES attestations (number), kind TEXT NOT NULL,
+  token_id TEXT NOT NULL, name TEXT NOT NULL, note TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE files (
+  number INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  frame BLOB NOT NULL) STRICT;
+CREATE TABLE attestation_files (
+  number INTEGER PRIMARY KEY, attestation INTEGER NOT NULL REFERENCES attestations (number),
+  name TEXT NOT NULL, digest BLOB NOT NULL REFERENCES files (digest), bytes INTEGER NOT NULL,
+  token_id TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL,
+  UNIQUE (attestation, name)) STRICT;
+)sql",
 };
 
 Result<std::int64_t> version_of(Connection& connection) {

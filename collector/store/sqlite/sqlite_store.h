@@ -97,6 +97,19 @@ class SqliteStore final : public Store {
   Result<Approval> do_approval(std::string_view id) override;
   Result<Page<Approval>> do_approvals(const ApprovalFilter& filter,
                                       const PageRequest& page) override;
+  Result<Waiver> do_add_waiver(const Waiver& waiver) override;
+  Result<Waiver> do_act_on_waiver(std::string_view id, const WaiverAct& act) override;
+  Result<Waiver> do_waiver(std::string_view id) override;
+  Result<Page<Waiver>> do_waivers(const WaiverFilter& filter, const PageRequest& page) override;
+  Result<Attestation> do_add_attestation(const Attestation& attestation) override;
+  Result<Attestation> do_withdraw_attestation(std::string_view id,
+                                              const AttestationAct& act) override;
+  Result<Attestation> do_attach(std::string_view id, const AttestedFile& file,
+                                std::string_view frame) override;
+  Result<std::string> do_file(const evidence::Digest& digest) override;
+  Result<Attestation> do_attestation(std::string_view id) override;
+  Result<Page<Attestation>> do_attestations(const AttestationFilter& filter,
+                                            const PageRequest& page) override;
 
   std::mutex writing_;
   std::unique_ptr<Connection> writer_;

@@ -227,6 +227,57 @@ TEST_F(EvaluationTest, RollsUpToScoreAndCoverage) {
   EXPECT_DOUBLE_EQ(strict.coverage, 1.5 / 4);
 }
 
+TEST_F(EvaluationTest, AnAttestationCompletesAControlWhoseChecksPass) {
+  const auto attested = [](const Framework& framework, const Control&) {
+    return framework.id == "strict";
+  };
+  const auto states = roll_up(content_, run().verdicts, attested);
+  const auto& strict = states[1];
+  EXPECT_EQ(strict.controls[1].state, State::kPass);
+  EXPECT_TRUE(strict.controls[1].is_attested);
+  EXPECT_EQ(strict.controls[0].state, State::kFail) << "a failing check is never overruled";
+  EXPECT_FALSE(strict.controls[0].is_attested);
+  EXPECT_DOUBLE_EQ(*strict.score, 0.5);
+  EXPECT_DOUBLE_EQ(strict.coverage, 2.0 / 4);
+}
+
+TEST_F(EvaluationTest, AnAttestationNeverOverrulesWhatIsUnknown) {
+  tables_.lose("users", "timed_out: probe");
+  const auto states =
+      roll_up(content_, run().verdicts, [](const Framework&, const Control&) { return true; });
+  EXPECT_EQ(states[1].controls[1].state, State::kUnknown);
+  EXPECT_FALSE(states[1].controls[1].is_attested);
+  EXPECT_DOUBLE_EQ(states[1].coverage, 1.0 / 4);
+}
+
+TEST_F(EvaluationTest, AnAttestationOfAControlThatNoCheckDecidesCountsWhole) {
+  for (auto& check : content_.checks)
+    for (auto& mapping : check.mappings) mapping.proves = Proves::kSupporting;
+  const auto states =
+      roll_up(content_, run().verdicts, [](const Framework&, const Control&) { return true; });
+  EXPECT_EQ(states[1].controls[0].state, State::kManual) << "an automated control is for checks";
+  EXPECT_EQ(states[1].controls[1].state, State::kPass);
+  EXPECT_EQ(states[1].controls[1].automated, State::kManual);
+  EXPECT_DOUBLE_EQ(*states[1].score, 1);
+  EXPECT_DOUBLE_EQ(states[1].coverage, 1.0 / 4);
+}
+
+TEST_F(EvaluationTest, AWaivedCheckNeitherPassesNorFailsItsControl) {
+  auto verdicts = run().verdicts;
+  for (auto& verdict : verdicts) {
+    if (verdict.result->state != State::kFail) continue;
+    auto waived = *verdict.result;
+    waived.state = State::kWaived;
+    verdict.result = std::make_shared<const CheckResult>(std::move(waived));
+  }
+  const auto states =
+      roll_up(content_, verdicts, [](const Framework&, const Control&) { return true; });
+  EXPECT_EQ(states[1].controls[0].state, State::kWaived);
+  EXPECT_FALSE(has_passed(states[1].controls[0]));
+  EXPECT_DOUBLE_EQ(*states[1].score, 1) << "of what is left";
+  EXPECT_DOUBLE_EQ(states[1].coverage, 1.0 / 4) << "and coverage falls";
+}
+
 TEST_F(EvaluationTest, AHostThatWasNotLookedAtNeverLooksGood) {
   for (const auto* table : {"password_policy", "os_version", "users"})
     tables_.lose(table, "timed_out: probe");

@@ -19,10 +19,12 @@ class FakeRemote final : public Remote {
   struct Memory {
     std::map<std::string, Json> answers;
     std::map<std::string, Json> answers_to_post;
+    std::map<std::string, Json> answers_to_put;
     std::map<std::string, std::string> files;
     Query last_query;
     std::string last_body;
     std::string last_type;
+    std::map<std::string, std::string> sent;  // by PUT
   };
   explicit FakeRemote(Memory& memory) : memory_(memory) {}
 
@@ -40,6 +42,12 @@ class FakeRemote final : public Remote {
     const auto found = memory_.answers_to_post.find(joined_path(path));
     if (found == memory_.answers_to_post.end())
       return fail(Code::kConflict, "web-1 is not attached");
+    return found->second;
+  }
+  Result<Json> put(const std::vector<std::string>& path, const std::string& bytes) override {
+    const auto found = memory_.answers_to_put.find(joined_path(path));
+    if (found == memory_.answers_to_put.end()) return fail(Code::kConflict, "it has ended");
+    memory_.sent[joined_path(path)] = bytes;
     return found->second;
   }
   Result<std::string> download(const std::vector<std::string>& path) override {

@@ -41,7 +41,7 @@ constexpr std::string_view kRules = R"(
     - {control: "strict:2", proves: full}
 - id: REG-OWNER
   title: {en: Nobody answers for the machine, zh-TW: 主機未登載擁有者}
-  rationale: {en: Who is asked?, zh-TW: 無人負責。}
+  rationale: {en: Nobody can be asked., zh-TW: 無人負責。}
   severity: info
   key: [zone]
   query: SELECT zone FROM host_register WHERE owner IS NULL
@@ -49,7 +49,7 @@ constexpr std::string_view kRules = R"(
   controls: []
 - id: ALLOW-DEB
   title: {en: Not approved, zh-TW: 未經核准}
-  rationale: {en: Who wanted it?, zh-TW: 未經核准。}
+  rationale: {en: Nobody wanted it., zh-TW: 未經核准。}
   severity: medium
   key: [name]
   query: |
@@ -85,7 +85,10 @@ std::string catalogue(std::string_view id, int minlen) {
          "  - {id: \"2\", applies_to: {kinds: [internet-order], core_only: true}, effective: "
          "2022-01-31, frequency: monthly, not_mapped: {en: N, zh-TW: 無}, title: {en: Accounts, "
          "zh-TW: 帳號}" +
-         control;
+         control +
+         "  - {id: \"3\", title: {en: Committee, zh-TW: 委員會}, gist: {en: G, zh-TW: 要旨}, "
+         "mode: manual, not_mapped: {en: People decide., zh-TW: 由人員決定。}, location: {en: L, zh-TW: "
+         "位置}}\n";
 }
 
 std::shared_ptr<const checks::Content> content_with(int strict_length) {
@@ -126,8 +129,8 @@ void World::use_content(std::shared_ptr<const checks::Content> content) {
     evaluator_ = std::make_unique<Evaluator>(*store_, content, clock);
   keeper_ = std::make_unique<ContentKeeper>(*store_, *evaluator_, content, clock);
   router_ = std::make_unique<Router>();
-  service_ =
-      std::make_unique<Service>(Service{*store_, std::move(content), ca_.certificate, clock, {}, {}, {}, kStaleAfter});
+  service_ = std::make_unique<Service>(
+      Service{*store_, std::move(content), ca_.certificate, clock, {}, {}, {}, kStaleAfter});
   service_->scan_now = [this](const std::string& host_id) {
     asked_to_scan_ = host_id;
     return host_id == attending_;
@@ -297,6 +300,16 @@ Json World::change(const std::string& target, const Json& body) {
   const auto response = post(target, Role::kOperator, body.dump());
   EXPECT_EQ(response.status, 200) << target << ": " << response.body;
   return Json::parse(response.body, nullptr, false);
+}
+
+ApiResponse World::send(Method method, const std::string& target, const std::string& body,
+                        const Person& person) {
+  auto request = read_target(target);
+  if (!request) return error_response(request.error());
+  request->method = method;
+  request->person = person;
+  request->body = body;
+  return router_->answer(std::move(*request));
 }
 
 Json World::get(const std::string& target) {

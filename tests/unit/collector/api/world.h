@@ -3,7 +3,8 @@
 //
 // Rules: PWD-LENGTH (high; "strict" asks 12, "mild" asks 8; reads password_policy), ACC-ROOT (low;
 // "strict" only; reads users); of no framework REG-OWNER (info; reads host_register) and ALLOW-DEB
-// (medium; reads deb_packages and the list of what is approved).
+// (medium; reads deb_packages and the list of what is approved). Control 3 of each is for people
+// alone.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -42,7 +43,7 @@ class World : public testing::Test {
     KeyPair identity;
     std::int64_t minlen = 12;
     std::vector<std::string> roots = {"root"};
-    std::string shadowed;  // why password_policy cannot be read; empty: it can
+    std::string shadowed;               // why password_policy cannot be read; empty: it can
     std::vector<std::string> packages;  // none: the machine has no dpkg
     std::int64_t sequence = 0;
     std::optional<evidence::Digest> previous;
@@ -70,6 +71,8 @@ class World : public testing::Test {
                    const std::string& type = "application/json");
   // The JSON of an operator's POST; the test fails unless it is a 200.
   Json change(const std::string& target, const Json& body);
+  ApiResponse send(Method method, const std::string& target, const std::string& body,
+                   const Person& person);
   // The message of a refusal.
   std::string refusal(const std::string& target);
 

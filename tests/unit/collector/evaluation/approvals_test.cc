@@ -45,7 +45,8 @@ TEST_F(ApprovalsTest, WithoutAnyTheContentIsThatOfTheFiles) {
 
 TEST_F(ApprovalsTest, AnApprovalMakesTheListAvailable) {
   approve("nginx");
-  const auto& list = content()->references.at("allowlist");
+  const auto now = content();
+  const auto& list = now->references.at("allowlist");
   EXPECT_EQ(list.unavailable, "");
   EXPECT_EQ(list.table.at(0, "name"), evidence::Value("nginx"));
   EXPECT_EQ(list.table.at(0, "approved_by"), evidence::Value("Mei-ling"));

@@ -86,6 +86,48 @@ TEST_F(SqliteStoreTest, AFileOfTheFirstVersionKeepsWhatItHas) {
   EXPECT_TRUE(store->approvals({}, {})->items.empty());
 }
 
+TEST_F(SqliteStoreTest, AFileOfTheFirstVersionIsBroughtForwardWithWhatItHolds) {
+  {
+    auto old = Connection::open(folder_.file(), Access::kReadWrite);
+    ASSERT_TRUE(old) << old.error().message();
+    ASSERT_TRUE(migrate(**old, 1));
+    ASSERT_TRUE((*old)->execute(
+        "INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES ('host-1', 'web', 'server',"
+        " '', 20)"));
+  }
+  auto store = open();
+  EXPECT_EQ(store->host("host-1")->name, "web");
+  Waiver waiver;
+  waiver.scope.check_id = "PWD-LENGTH";
+  waiver.reason = waiver.measure = "x";
+  waiver.requester = {"token-1", "Lin"};
+  waiver.requested_at = at(0);
+  waiver.until = "1970-01-02";
+  const auto added = store->add_waiver(waiver);
+  ASSERT_TRUE(added) << added.error().message();
+  store.reset();
+  EXPECT_EQ(open()->waiver(added->id)->until, "1970-01-02") << "and it is brought forward once";
+}
+
+TEST_F(SqliteStoreTest, AFileWhoseBytesWereChangedIsNotHandedOut) {
+  const std::string content(1000, 'x');
+  {
+    auto store = open();
+    Attestation attestation;
+    attestation.framework = attestation.edition = attestation.control = "x";
+    attestation.statement = attestation.owner = "x";
+    attestation.attested_on = "1970-01-01";
+    attestation.until = "1970-01-02";
+    attestation.recorder = {"token-1", "Lin"};
+    attestation.recorded_at = at(0);
+    const auto id = store->add_attestation(attestation)->id;
+    ASSERT_TRUE(store->attach(id, "a", content, attestation.recorder, at(0)));
+    ASSERT_TRUE(store->attach(id, "b", "other", attestation.recorder, at(0)));
+  }
+  run("UPDATE files SET frame = (SELECT frame FROM files WHERE number = 2)");
+  EXPECT_EQ(code_of(open()->file(evidence::sha256(content))), "invalid_data");
+}
+
 TEST_F(SqliteStoreTest, RefusesAFileThatIsNoDatabase) {
   std::filesystem::path path(folder_.file());
   std::FILE* file = std::fopen(path.c_str(), "w");

@@ -1,0 +1,194 @@
+// /api/v1/waivers: who asked that what be put up with, who agreed, until when.
+#include "collector/api/json_body.h"
+#include "collector/api/records.h"
+
+namespace assay::collector::api {
+
+namespace {
+
+constexpr std::string_view kForEver = "9999-12-31";
+
+Actor actor_of(const Person& person) {
+  return {person.token_id, person.name};
+}
+
+// What a request names must be there: a waiver that never matches anything would be a trap.
+Status read_scope(const Service& service, const Json& body, WaiverScope* scope) {
+  const auto finding = text_in(body, "finding");
+  if (!finding) return fail(finding.error());
+  auto check = text_in(body, "check");
+  if (!check) return fail(check.error());
+  auto hosts = hosts_in(service, body, kMaxWaiverHosts);
+  if (!hosts) return fail(hosts.error());
+  scope->check_id = std::move(*check);
+  scope->hosts = std::move(*hosts);
+  if (finding->empty() == scope->check_id.empty())
+    return fail(Code::kUsage, "name either a check or a finding");
+  if (!finding->empty()) {
+    const auto found = service.find_finding(*finding);
+    if (!found) return fail(found.error());
+    if (!scope->hosts.empty() && scope->hosts != std::vector{found->host_id})
+      return fail(Code::kUsage, "hosts: the finding is of another host");
+    *scope = {found->check_id, found->id, {found->host_id}, {}};
+  }
+  const auto* rule = service.content->check(scope->check_id);
+  if (rule == nullptr) return fail(Code::kNotFound, "no check " + scope->check_id);
+  auto frameworks = texts_in(body, "frameworks", kMaxWaiverFrameworks);
+  if (!frameworks) return fail(frameworks.error());
+  for (const auto& framework : *frameworks) {
+    if (service.content->framework(framework) == nullptr)
+      return fail(Code::kNotFound, "no framework " + framework);
+    if (std::ranges::find(rule->mappings, framework, &checks::Mapping::framework) ==
+        rule->mappings.end())
+      return fail(Code::kUsage, "frameworks: " + framework + " does not ask for " + rule->id);
+  }
+  scope->frameworks = std::move(*frameworks);
+  return {};
+}
+
+Status read_texts(const Json& body, Waiver* waiver) {
+  for (const auto& [name, into] :
+       {std::pair{"reason", &waiver->reason}, std::pair{"measure", &waiver->measure},
+        std::pair{"until", &waiver->until}}) {
+    auto text = text_in(body, name);
+    if (!text) return fail(text.error());
+    *into = std::move(*text);
+  }
+  return {};
+}
+
+Result<ApiResponse> answer(const Service& service, const Result<Waiver>& waiver, int status) {
+  if (!waiver) return fail(waiver.error());
+  HostNames hosts(service);
+  auto json = to_json(*waiver, service, &hosts, service.now());
+  if (!json) return fail(json.error());
+  auto response = json_response(*json);
+  response.status = status;
+  response.subject = waiver->id + " " + waiver->scope.check_id + " until " + waiver->until;
+  return response;
+}
+
+Result<ApiResponse> request_waiver(const Service& service, const ApiRequest& request) {
+  const auto body =
+      body_in(request, {"check", "finding", "hosts", "frameworks", "reason", "measure", "until"});
+  if (!body) return fail(body.error());
+  Waiver waiver;
+  if (auto read = read_texts(*body, &waiver); !read) return fail(read.error());
+  if (auto read = read_scope(service, *body, &waiver.scope); !read) return fail(read.error());
+  waiver.requester = actor_of(request.person);
+  waiver.requested_at = service.now();
+  return answer(service, service.store.add_waiver(waiver), 201);
+}
+
+Handler act(const Service& service, WaiverAct::Kind kind) {
+  return [&service, kind](const ApiRequest& request) -> Result<ApiResponse> {
+    const auto body = body_in(request, {"note"});
+    if (!body) return fail(body.error());
+    const auto note = text_in(*body, "note");
+    if (!note) return fail(note.error());
+    const WaiverAct act{kind, actor_of(request.person), *note, service.now()};
+    return answer(service, service.store.act_on_waiver(request.path.at(3), act), 200);
+  };
+}
+
+Result<WaiverFilter> filter_in(const Service& service, const ApiRequest& request) {
+  WaiverFilter filter;
+  const auto as_of = Service::as_of_in(request);
+  if (!as_of) return fail(as_of.error());
+  filter.when = as_of->value_or(service.now());
+  auto host = service.host_id_in(request);
+  if (!host) return fail(host.error());
+  filter.host_id = std::move(*host);
+  filter.check_id = request.text("check");
+  if (const auto state = request.text("state"); !state.empty() && state != "all") {
+    filter.state = waiver_state_from(state);
+    if (!filter.state)
+      return fail(Code::kUsage, "state: requested, approved, rejected, revoked, ended or all");
+  }
+  const auto days = days_in(request, "expiring");
+  if (!days) return fail(days.error());
+  if (!*days) return filter;
+  if (filter.state && filter.state != WaiverState::kApproved)
+    return fail(Code::kUsage, "expiring: only waivers in force are going to expire");
+  filter.state = WaiverState::kApproved;
+  filter.ends_by = evidence::to_date(filter.when + std::chrono::days(**days));
+  return filter;
+}
+
+Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
+  const auto page = page_in(request);
+  if (!page) return fail(page.error());
+  const auto filter = filter_in(service, request);
+  if (!filter) return fail(filter.error());
+  const auto waivers = service.store.waivers(*filter, *page);
+  if (!waivers) return fail(waivers.error());
+  HostNames hosts(service);
+  Json items = Json::array();
+  for (const auto& waiver : waivers->items) {
+    auto item = to_json(waiver, service, &hosts, filter->when);
+    if (!item) return fail(item.error());
+    items.push_back(std::move(*item));
+  }
+  return json_response(page_of(std::move(items), waivers->next));
+}
+
+// How many findings, open at that moment, it covers or would cover if it were in force: what an
+// approver agrees to.
+Result<std::int64_t> count_findings(const Service& service, Waiver waiver, evidence::Seconds when,
+                                    bool is_past) {
+  waiver.until = kForEver;
+  waiver.acts = {{WaiverAct::Kind::kApproved, waiver.requester, "", waiver.requested_at}};
+  FindingFilter filter;
+  filter.check_id = waiver.scope.check_id;
+  if (waiver.scope.hosts.size() == 1) filter.host_id = waiver.scope.hosts.front();
+  filter.state = FindingState::kOpen;
+  if (is_past) filter.as_of = when;
+  const WaiversInForce scope({std::move(waiver)}, when);
+  std::int64_t count = 0;
+  auto counted =
+      for_each([&](const PageRequest& page) { return service.store.findings(filter, page); },
+               [&](const Finding& finding) -> Status {
+                 if (!scope.of_finding(finding).waivers.empty()) ++count;
+                 return {};
+               });
+  if (!counted) return fail(counted.error());
+  return count;
+}
+
+Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
+  const auto as_of = Service::as_of_in(request);
+  if (!as_of) return fail(as_of.error());
+  const auto when = as_of->value_or(service.now());
+  const auto waiver = service.store.waiver(request.parameter);
+  if (!waiver) return fail(waiver.error());
+  if (waiver->requested_at > when)
+    return fail(Code::kNotFound, "no waiver " + waiver->id + " at that time");
+  HostNames hosts(service);
+  auto json = to_json(*waiver, service, &hosts, when);
+  if (!json) return fail(json.error());
+  const auto count = count_findings(service, *waiver, when, as_of->has_value());
+  if (!count) return fail(count.error());
+  (*json)["findings"] = *count;
+  return json_response(*json);
+}
+
+}  // namespace
+
+void add_waivers(Router& router, const Service& service) {
+  router.get("/api/v1/waivers", {"state", "check", "host", "expiring", "as-of", "limit", "cursor"},
+             [&service](const ApiRequest& request) { return list(service, request); });
+  router.get("/api/v1/waivers/*", {"as-of"},
+             [&service](const ApiRequest& request) { return show(service, request); });
+  router.post_with_body("/api/v1/waivers", Role::kOperator, [&service](const ApiRequest& request) {
+    return request_waiver(service, request);
+  });
+  router.post_with_body("/api/v1/waivers/*/approve", Role::kAdmin,
+                        act(service, WaiverAct::Kind::kApproved));
+  router.post_with_body("/api/v1/waivers/*/reject", Role::kAdmin,
+                        act(service, WaiverAct::Kind::kRejected));
+  // To be stricter again needs no second person.
+  router.post_with_body("/api/v1/waivers/*/revoke", Role::kOperator,
+                        act(service, WaiverAct::Kind::kRevoked));
+}
+
+}  // namespace assay::collector::api
