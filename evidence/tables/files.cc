@@ -98,9 +98,9 @@ TableSpec sensitive_files() {
             "擁有者名稱；沒有對應的本機帳號則為 NULL。"}},
           {"package",
            kText,
-           {"deb package that owns a setuid or setgid program; NULL for others, if none does (then "
+           {"Package (deb, rpm or apk) that owns a setuid or setgid program; NULL for others, if none does (then "
             "reason says no_package), or if its name cannot be told.",
-            "擁有 setuid 或 setgid 程式的 deb 套件；其他檔案、沒有（reason 為 "
+            "擁有 setuid 或 setgid 程式的套件（deb、rpm 或 apk）；其他檔案、沒有（reason 為 "
             "no_package）或無法得知名稱則為 NULL。"}},
           {"encrypted",
            kInteger,
