@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto whole = std::max<std::size_t>(size, 1);
   for (const auto read : {primary, advisories}) {
     const auto found = read(text, whole);
-    for (const std::size_t piece : {1, 7})
+    for (const std::size_t piece : {1U, 7U})
       if (read(text, piece) != found) std::abort();
   }
   if (const auto lists = parse_repository_index(text))
