@@ -58,6 +58,7 @@ void add_list_commands(CLI::App& app, Session& session);
 void add_login_command(CLI::App& app, Session& session);
 void add_register_commands(CLI::App& app, Session& session);
 void add_scan_command(CLI::App& app, Session& session);
+void add_software_command(CLI::App& app, Session& session);
 void add_verify_command(CLI::App& app, Session& session);
 
 // The whole program: reads the command line, runs, returns the exit code. `connect` may be empty.
