@@ -40,7 +40,7 @@ class Namespace:
 
     def query(self, sql, *options):
         return json.loads(self.must("ip", "netns", "exec", self.name, self.bin / "assay-agent",
-                                    "query", "-o", "json", sql, *options))
+                                    "query", "-o", "json", *options, sql))
 
     def wait_for(self, sql, rows=1):
         until = time.monotonic() + 30
