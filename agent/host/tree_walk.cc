@@ -63,9 +63,10 @@ class Walk {
 
  private:
   Status walk_folder(FileDescriptor folder, int depth) {
-    if (depth > kMaxWalkDepth)
-      return fail(Code::kTooLarge, "walking: folders lie deeper than " +
-                                       std::to_string(kMaxWalkDepth) + " levels: " + path_);
+    if (depth > kMaxWalkDepth) {
+      note_depth();
+      return {};
+    }
     if (std::cmp_less_equal(buffers_.size(), depth))
       buffers_.push_back(std::make_unique<std::byte[]>(kEntriesBytes));
     auto* buffer = buffers_[static_cast<std::size_t>(depth)].get();
@@ -84,6 +85,16 @@ class Walk {
         if (auto done = walk_entry(folder.number(), name, has_mounts, depth); !done) return done;
       }
     }
+  }
+
+  // The first three names of the path: whoever nests folders may do so in many places.
+  void note_depth() {
+    std::size_t end = 0;
+    for (int i = 0; i < 3; ++i) end = path_.find('/', end + 1);
+    summary_.too_deep.insert(path_.substr(0, end));
+    if (summary_.too_deep.size() <= kMaxDeepPlaces) return;
+    summary_.too_deep.erase(std::prev(summary_.too_deep.end()));
+    summary_.has_more_too_deep = true;
   }
 
   Status walk_entry(int folder, const char* name, bool has_mounts, int depth) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "checks/engine/addresses.h"
+#include "checks/engine/rpm_version.h"
 #include "checks/engine/versions.h"
 #include "evidence/timestamp.h"
 
@@ -43,10 +44,11 @@ void cycle_function(sqlite3_context* context, int, sqlite3_value** arguments) {
   if (version && cycle) sqlite3_result_int(context, cycle_matches(*version, *cycle) ? 1 : 0);
 }
 
+template <int (*compare)(std::string_view, std::string_view)>
 void compare_function(sqlite3_context* context, int, sqlite3_value** arguments) {
   const auto a = argument(arguments[0]);
   const auto b = argument(arguments[1]);
-  if (a && b) sqlite3_result_int(context, dpkg_compare(*a, *b));
+  if (a && b) sqlite3_result_int(context, compare(*a, *b));
 }
 
 void class_function(sqlite3_context* context, int, sqlite3_value** arguments) {
@@ -68,10 +70,11 @@ struct Function {
   int arguments;
   void (*call)(sqlite3_context*, int, sqlite3_value**);
 };
-constexpr std::array<Function, 6> kFunctions = {{{"days", 1, days_function},
+constexpr std::array<Function, 7> kFunctions = {{{"days", 1, days_function},
                                                  {"upstream_version", 1, upstream_function},
                                                  {"cycle_matches", 2, cycle_function},
-                                                 {"dpkg_compare", 2, compare_function},
+                                                 {"dpkg_compare", 2, compare_function<dpkg_compare>},
+                                                 {"rpm_compare", 2, compare_function<rpm_compare>},
                                                  {"address_class", 1, class_function},
                                                  {"in_network", 2, network_function}}};
 

@@ -3,6 +3,7 @@
 //   upstream_version(version)   without epoch, Debian revision and repacking suffix
 //   cycle_matches(version, cycle)  1 when the version belongs to the release cycle
 //   dpkg_compare(a, b)          -1, 0, 1 by Debian Policy §5.6.12
+//   rpm_compare(a, b)           -1, 0, 1 by rpm-version(7): [epoch:]version[-release]
 //   address_class(address)      loopback, any, link_local, private, public; NULL otherwise
 //   in_network(address, network)   1 or 0; NULL when either is malformed
 #pragma once

@@ -33,6 +33,7 @@ firewall_tables();  // packet filters and what they leave open
 [[nodiscard]] std::span<const TableSpec> support_tables();   // how long products are supported
 [[nodiscard]] std::span<const TableSpec> approval_tables();  // what the company has approved
 [[nodiscard]] std::span<const TableSpec> class_tables();     // what kind of thing something is
+[[nodiscard]] std::span<const TableSpec> name_tables();      // what others call a product
 [[nodiscard]] std::span<const TableSpec>
 register_tables();  // what the company says of its machines and networks; the day
 

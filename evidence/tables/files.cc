@@ -83,24 +83,33 @@ TableSpec sensitive_files() {
            {"private_key, ssh_host_key, key_store, keytab, credentials, password_file (shadow and "
             "its like), sudoers, home_folder, private_folder (.ssh, .gnupg, ...), setuid, setgid, "
             "world_writable_file, world_writable_folder (without sticky bit), no_owner or no_group "
-            "(one row for each number without a name: the first path by name).",
+            "(one row for each number without a name: the first path by name), not_looked_at (note "
+            "says what is missing below the path).",
             "private_key、ssh_host_key、key_store、keytab、credentials、password_file（shadow "
             "等）、"
             "sudoers、home_folder、private_folder（.ssh、.gnupg 等）、setuid、setgid、"
             "world_writable_file、world_writable_folder（無 sticky 位元）、no_owner 或 no_group"
-            "（每個沒有名稱的識別碼一列，為路徑排序的第一個）。"}},
-          {"mode", kText, {"Permission bits, four octal digits.", "權限位元，四位八進位數字。"}},
-          {"uid", kInteger, {"User ID of the owner.", "擁有者的使用者識別碼。"}},
-          {"gid", kInteger, {"ID of its group.", "所屬群組的識別碼。"}},
+            "（每個沒有名稱的識別碼一列，為路徑排序的第一個）、not_looked_at（note "
+            "說明該路徑下未檢視的部分）。"}},
+          {"mode",
+           kText,
+           {"Permission bits, four octal digits; NULL if kind is not_looked_at.",
+            "權限位元，四位八進位數字；kind 為 not_looked_at 則為 NULL。"}},
+          {"uid",
+           kInteger,
+           {"User ID of the owner; NULL as for mode.", "擁有者的使用者識別碼；NULL 的情形同 mode。"}},
+          {"gid",
+           kInteger,
+           {"ID of its group; NULL as for mode.", "所屬群組的識別碼；NULL 的情形同 mode。"}},
           {"owner",
            kText,
            {"Name of the owner; NULL if no local account has that ID.",
             "擁有者名稱；沒有對應的本機帳號則為 NULL。"}},
           {"package",
            kText,
-           {"deb package that owns a setuid or setgid program; NULL for others, if none does (then "
-            "reason says no_package), or if its name cannot be told.",
-            "擁有 setuid 或 setgid 程式的 deb 套件；其他檔案、沒有（reason 為 "
+           {"Package (deb, rpm or apk) that owns a setuid or setgid program; NULL for others, if "
+            "none does (then reason says no_package), or if its name cannot be told.",
+            "擁有 setuid 或 setgid 程式的套件（deb、rpm 或 apk）；其他檔案、沒有（reason 為 "
             "no_package）或無法得知名稱則為 NULL。"}},
           {"encrypted",
            kInteger,
@@ -117,6 +126,11 @@ TableSpec sensitive_files() {
             "owner、"
             "no_package、package_unknown、no_account、directory_not_asked、not_read；沒有問題則為 "
             "NULL。"}},
+          {"note",
+           kText,
+           {"Begins with 'not looked at:' and says which files below the path are missing from "
+            "this table; NULL in all other rows.",
+            "以「not looked at:」開頭，說明該路徑下有哪些檔案未列入本表；其他列皆為 NULL。"}},
       }};
 }
 
@@ -204,8 +218,10 @@ TableSpec certificates_on_disk() {
             "適用的 DNS 名稱與位址，以空白分隔；沒有則為 NULL。"}},
           {"note",
            kText,
-           {"Why a file is not listed in full; NULL if it is.",
-            "檔案未完整列出的原因；已完整列出則為 NULL。"}},
+           {"Why a file is not listed in full, or, beginning with 'not looked at:', which files "
+            "below the path are missing; NULL if nothing is.",
+            "檔案未完整列出的原因；以「not looked at:」開頭者說明該路徑下未檢視的檔案；皆無則為 "
+            "NULL。"}},
       }};
 }
 

@@ -47,8 +47,9 @@ TableSpec exposure() {
             "處理程序名稱；無法得知則為 NULL。"}},
           {"package",
            kText,
-           {"deb package that owns the executable; NULL if none does or it cannot be told.",
-            "擁有該執行檔的 deb 套件；沒有或無法得知則為 NULL。"}},
+           {"Package (deb, rpm or apk) that owns the executable; NULL if none does or it cannot be "
+            "told.",
+            "擁有該執行檔的套件（deb、rpm 或 apk）；沒有或無法得知則為 NULL。"}},
           {"unit",
            kText,
            {"systemd unit of the process; NULL if it has none or it cannot be told.",

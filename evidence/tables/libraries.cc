@@ -127,8 +127,10 @@ TableSpec java_archives() {
           {"note",
            kText,
            {"Why something is not known: a broken, encrypted or too large archive, one that says "
-            "nothing, archives at a deeper level; NULL if there is nothing to say.",
-            "有資訊不明的原因：封存檔毀損、加密、過大、未記載任何資訊，或更深層的封存檔；無則為 "
+            "nothing, archives at a deeper level; or, beginning with 'not looked at:', which "
+            "archives below the path are missing; NULL if there is nothing to say.",
+            "有資訊不明的原因：封存檔毀損、加密、過大、未記載任何資訊，或更深層的封存檔；以「not looked "
+            "at:」開頭者說明該路徑下未檢視的封存檔；無則為 "
             "NULL。"}},
       }};
 }
@@ -176,8 +178,10 @@ TableSpec npm_packages() {
                 "套件的 Package URL（purl）；名稱或版本不明則為 NULL。"}},
               {"note",
                kText,
-               {"Why package.json could not be read; NULL if it could.",
-                "package.json 無法讀取的原因；可讀取則為 NULL。"}},
+               {"Why package.json could not be read, or, beginning with 'not looked at:', which "
+                "packages below the path are missing; NULL if nothing is.",
+                "package.json 無法讀取的原因；以「not looked at:」開頭者說明該路徑下未檢視的套件；"
+                "皆無則為 NULL。"}},
           }};
 }
 
@@ -228,8 +232,10 @@ TableSpec python_packages() {
             "套件的 Package URL（purl）；名稱或版本不明則為 NULL。"}},
           {"note",
            kText,
-           {"Why the metadata could not be read; NULL if it could.",
-            "中繼資料無法讀取的原因；可讀取則為 NULL。"}},
+           {"Why the metadata could not be read, or, beginning with 'not looked at:', which "
+            "packages below the path are missing; NULL if nothing is.",
+            "中繼資料無法讀取的原因；以「not looked at:」開頭者說明該路徑下未檢視的套件；皆無則為 "
+            "NULL。"}},
       }};
 }
 

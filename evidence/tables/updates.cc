@@ -171,11 +171,13 @@ TableSpec pending_updates() {
       .name = "pending_updates",
       .version = 1,
       .meaning =
-          {"Installed packages for which apt would choose a newer version, by the lists that "
-           "it fetched last: see list_date here and last_update of apt_sources, because old "
-           "lists hide updates.",
-           "依 apt 上次取得的清單，會選擇較新版本的已安裝套件；清單過舊會看不到更新，請對照 "
-           "list_date 與 apt_sources 的 last_update。"},
+          {"Installed packages for which apt, dnf, yum or zypper would choose a newer version, by "
+           "the lists that it fetched last: see list_date here and last_update of apt_sources, "
+           "because old lists hide updates. A list of dnf, yum or zypper that was fetched more "
+           "than 14 days ago has a row of its own that says so.",
+           "依 apt、dnf、yum 或 zypper 上次取得的清單，會選擇較新版本的已安裝套件；清單過舊會看不到更新，"
+           "請對照 list_date 與 apt_sources 的 last_update。dnf、yum 或 zypper 的清單若取得已逾 14 天，"
+           "會另有一列說明。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = false,
@@ -192,8 +194,8 @@ TableSpec pending_updates() {
            {"Installed version; NULL as for name.", "已安裝的版本；NULL 的情形同 name。"}},
           {"available_version",
            kText,
-           {"Version that apt would install; NULL as for name.",
-            "apt 將安裝的版本；NULL 的情形同 name。"}},
+           {"Version that would be installed; NULL as for name.",
+            "將安裝的版本；NULL 的情形同 name。"}},
           {"arch", kText, {"Architecture; NULL if not recorded.", "架構；未記載則為 NULL。"}},
           {"source",
            kText,
@@ -205,8 +207,9 @@ TableSpec pending_updates() {
             "清單的發行者，例如 Debian；未載明則為 NULL。"}},
           {"label",
            kText,
-           {"Label of the list, such as Debian-Security; NULL if it has none.",
-            "清單的標籤，例如 Debian-Security；沒有則為 NULL。"}},
+           {"Label of the list, such as Debian-Security, or the repository's name for people; NULL "
+            "if it has none.",
+            "清單的標籤，例如 Debian-Security，或套件庫供人閱讀的名稱；沒有則為 NULL。"}},
           {"suite",
            kText,
            {"Suite of the list, such as stable-security; NULL if it has none.",
@@ -242,10 +245,21 @@ TableSpec pending_updates() {
             "已安裝版本的 Package URL；發行版不明則為 NULL。"}},
           {"unknown_reason",
            kText,
-           {"What may hide further updates: a source whose list was never fetched, or a pin that "
-            "is "
-            "not understood; NULL in rows of packages.",
-            "可能遮蔽其他更新的原因：來源清單從未取得，或無法解讀的 pin；套件列則為 NULL。"}},
+           {"What may hide further updates, or which of them are security updates: a source whose "
+            "list was never fetched or is old, or a pin that is not understood; NULL in rows of "
+            "packages.",
+            "可能遮蔽其他更新、或使人無法得知何者屬安全性更新的原因：來源清單從未取得或已過舊，"
+            "或無法解讀的 pin；套件列則為 NULL。"}},
+          {"repository",
+           kText,
+           {"Identifier of the repository of dnf, yum or zypper that offers it; NULL for apt's.",
+            "提供此版本之 dnf、yum 或 zypper 套件庫的識別碼；apt 則為 NULL。"}},
+          {"advisories",
+           kText,
+           {"Security advisories of versions behind the installed one up to this, such as "
+            "RHSA-2024:1234, separated by blanks; NULL if none is known.",
+            "已安裝版本之後至此版本為止的安全性公告，例如 RHSA-2024:1234，以空白分隔；"
+            "未知則為 NULL。"}},
       }};
 }
 

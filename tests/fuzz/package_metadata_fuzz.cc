@@ -11,6 +11,7 @@
 #include "agent/probes/linux/libraries/programs/go_build_info.h"
 #include "agent/probes/linux/libraries/programs/package_files.h"
 #include "agent/probes/linux/libraries/python/python_metadata.h"
+#include "agent/probes/linux/software/apk_files.h"
 
 namespace {
 
@@ -40,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto diversions = parse_diversions(text))
     for (const auto& diversion : *diversions)
       if (!diversion.from.starts_with('/')) std::abort();
-  (void)read_apk_files(text, [](std::string_view path) {  // refused or not: paths are absolute
+  (void)read_apk_files(text, [](std::string_view path, std::string_view) {  // refused or not: paths are absolute
     if (!path.starts_with('/')) std::abort();
   });
   return 0;

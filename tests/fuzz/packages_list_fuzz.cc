@@ -42,6 +42,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto whole = scan(text, std::max<std::size_t>(size, 1));
   if (scan(text, 1) != whole || scan(text, 7) != whole) std::abort();
-  for (const auto* name : {"a.lz4", "a.gz", "a.zst"}) unpack(name, text);
+  for (const auto* name : {"a.lz4", "a.gz", "a.xz", "a.zst"}) unpack(name, text);
   return 0;
 }

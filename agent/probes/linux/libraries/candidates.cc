@@ -37,28 +37,33 @@ constexpr std::array<std::string_view, 6> kLayerFoldersAtHome = {
 
 }  // namespace
 
-void Candidates::add(std::string_view path) {
-  if (is_over_) return;
-  bytes_ += path.size();
-  is_over_ = paths_.size() >= most_ || bytes_ > kMaxCandidateBytes;
-  if (is_over_)
-    paths_ = {};  // nobody will ask for them
-  else
-    paths_.emplace_back(path);
+void Candidates::add(const TreeEntry& entry) {
+  const bool is_kept = shares_.admit(entry.path, entry.status.uid);
+  if (shares_.has_just_closed())
+    std::erase_if(found_, [&](const Candidate& candidate) {
+      return shares_.is_closed(candidate.path, candidate.uid);
+    });
+  if (is_kept) found_.push_back({std::string(entry.path), entry.status.uid});
 }
 
 Result<std::vector<std::string>> Candidates::take(const WalkSummary& walk) {
-  if (is_over_)
-    return fail(Code::kTooLarge,
-                "more than " + std::to_string(most_).append(" ").append(what_).append(
-                                   ", or their paths are too long"));
   if (walk.entries == 0) return fail(Code::kNotFound, "the file system is empty");
   if (walk.unreadable > 0)
     return fail(Code::kPermissionDenied,
                 std::to_string(walk.unreadable)
                     .append(" folders could not be looked into, the first is ")
                     .append(walk.first_unreadable));
-  return std::move(paths_);
+  std::vector<std::string> paths;
+  paths.reserve(found_.size());
+  for (auto& candidate : found_) paths.push_back(std::move(candidate.path));
+  found_ = {};
+  return paths;
+}
+
+std::vector<UnseenPlace> Candidates::unseen(const WalkSummary& walk) const {
+  auto places = unseen_places(walk);
+  for (auto& place : shares_.closed()) places.push_back(std::move(place));
+  return places;
 }
 
 bool is_in_container_layer(std::string_view path) {

@@ -1,8 +1,8 @@
 // Paths that a walker saw and will look into when the walk is over.
 //
 // Bounded in number and in bytes, so that the memory of a walk does not grow
-// with the tree. Over the bound no path is kept any more, and take() says so:
-// the table is then not available, never half full.
+// with the tree. Over the bound whole shares are given up (see fair_share.h),
+// and unseen() says which.
 #pragma once
 
 #include <string>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agent/host/tree_visitor.h"
+#include "agent/probes/linux/walking/fair_share.h"
 #include "evidence/result.h"
 
 namespace assay::agent {
@@ -17,24 +18,26 @@ namespace assay::agent {
 class Candidates {
  public:
   // `what` names one kind of file, for the error: "files package.json of installed packages".
-  Candidates(std::string_view what, std::size_t most) : what_(what), most_(most) {}
+  Candidates(std::string_view what, std::size_t most) : shares_(what, most, kMaxBytes) {}
 
-  void add(std::string_view path);
+  void add(const TreeEntry& entry);
 
-  // What was found, which is then no longer kept here. kTooLarge when it was too much,
-  // kPermissionDenied when there were folders that the walk could not look into, kNotFound when
-  // there was not a single file.
+  // What was found, which is then no longer kept here. kPermissionDenied when there were folders
+  // that the walk could not look into, kNotFound when there was not a single file.
   [[nodiscard]] Result<std::vector<std::string>> take(const WalkSummary& walk);
+  // What is not among it: rows for the table.
+  [[nodiscard]] std::vector<UnseenPlace> unseen(const WalkSummary& walk) const;
+
+  static constexpr std::size_t kMaxBytes = 6U << 20U;  // of all paths together
 
  private:
-  std::string_view what_;
-  std::size_t most_;
-  std::size_t bytes_ = 0;
-  bool is_over_ = false;
-  std::vector<std::string> paths_;
+  struct Candidate {
+    std::string path;
+    std::uint32_t uid = 0;
+  };
+  FairShare shares_;
+  std::vector<Candidate> found_;
 };
-
-inline constexpr std::size_t kMaxCandidateBytes = 6U << 20U;  // of all paths together
 
 // True for files in the layers of container images (Docker, Podman, CRI-O, containerd) in the
 // places where these keep them by default. They belong to an image, not to this machine.

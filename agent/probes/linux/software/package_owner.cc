@@ -3,6 +3,8 @@
 #include <cstring>
 #include <iterator>
 
+#include "agent/probes/linux/software/other_owners.h"
+
 namespace assay::agent {
 namespace {
 
@@ -56,6 +58,31 @@ std::vector<std::pair<int, std::string>> by_promise(const std::vector<std::strin
   return lists;
 }
 
+// Takes what it finds an owner of out of `wanted`.
+Status add_dpkg_owners(Host& host, std::set<std::string>& wanted,
+                       std::map<std::string, std::string>& owners) {
+  if (wanted.empty()) return {};
+  const auto names = host.list_directory(kInfo, kMaxDirectoryEntries);
+  if (!names) {
+    if (names.error().code() == Code::kNotFound) return {};
+    return fail(names.error());
+  }
+  for (const auto& [promise, name] : by_promise(*names, wanted)) {
+    if (wanted.empty()) break;
+    const auto list = host.read_file(std::string(kInfo).append("/").append(name), kMaxListBytes);
+    if (!list) {
+      if (list.error().code() == Code::kNotFound) continue;  // removed since the listing
+      return fail(list.error());
+    }
+    std::erase_if(wanted, [&, list_name = std::string_view(name)](const std::string& path) {
+      if (!lists_path(*list, path)) return false;
+      owners.emplace(path, package_of(list_name));
+      return true;
+    });
+  }
+  return {};
+}
+
 }  // namespace
 
 bool lists_path(std::string_view list, std::string_view path) {
@@ -107,25 +134,15 @@ Result<std::map<std::string, std::string>> find_package_owners(Host& host,
   std::map<std::string, std::string> owners;
   std::set<std::string> wanted;
   std::ranges::copy_if(paths, std::inserter(wanted, wanted.end()), may_be_packaged);
+  if (auto added = add_dpkg_owners(host, wanted, owners); !added)
+    return fail(std::move(added.error()));
   if (wanted.empty()) return owners;
-  const auto names = host.list_directory(kInfo, kMaxDirectoryEntries);
-  if (!names) {
-    if (names.error().code() == Code::kNotFound) return owners;
-    return fail(names.error());
-  }
-  for (const auto& [promise, name] : by_promise(*names, wanted)) {
-    if (wanted.empty()) break;
-    const auto list = host.read_file(std::string(kInfo).append("/").append(name), kMaxListBytes);
-    if (!list) {
-      if (list.error().code() == Code::kNotFound) continue;  // removed since the listing
-      return fail(list.error());
-    }
-    std::erase_if(wanted, [&, list_name = std::string_view(name)](const std::string& path) {
-      if (!lists_path(*list, path)) return false;
-      owners.emplace(path, package_of(list_name));
-      return true;
-    });
-  }
+  if (auto added = add_apk_owners(host, wanted, owners); !added)
+    return fail(std::move(added.error()));
+  if (auto added = add_rpm_owners(host, wanted, owners);
+      !added && added.error().code() != Code::kUnavailable &&
+      added.error().code() != Code::kInvalidData)
+    return fail(std::move(added.error()));
   return owners;
 }
 

@@ -1,6 +1,6 @@
-// Which deb package installed a file, from dpkg's lists of files.
+// Which package installed a file: of dpkg, by its lists of files, else of apk or rpm.
 //
-// There are about as many lists as packages, together some ten megabytes. For
+// dpkg has about as many lists as packages, together some ten megabytes. For
 // the few programs that listen, the lists of packages whose names resemble the
 // program's are read first; all others only if that finds nothing.
 #pragma once
@@ -15,7 +15,8 @@
 namespace assay::agent {
 
 // The owners of those `paths` that have one, by path. An error when there is a database and it
-// cannot be read; a system without one owns nothing.
+// cannot be read; a system without one owns nothing. An rpm database that changes all the time, or
+// is damaged, names no owners: nobody's files are told apart by remove_packaged().
 [[nodiscard]] Result<std::map<std::string, std::string>> find_package_owners(
     Host& host, const std::set<std::string>& paths);
 

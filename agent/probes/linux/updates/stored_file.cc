@@ -45,7 +45,7 @@ Status StoredFile::unpack_piece() {
     if (before == 0 && unpacker_->is_complete()) return check_unchanged();
     if (auto done = unpacker_->unpack(unread_, piece_); !done)
       return fail(done.error().within(reading(path_)));
-    if (piece_.empty() && unread_.size() == before)
+    if (piece_.empty() && unread_.size() == before && (before != 0 || !unpacker_->is_complete()))
       return fail(Code::kInvalidData, reading(path_) + ": the compressed file is cut short");
   }
   return {};

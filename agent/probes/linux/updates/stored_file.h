@@ -1,6 +1,6 @@
 // A large file, maybe compressed, read piece by piece: never as a whole in memory.
 //
-// By the end of its name: .lz4, .gz and .zst are unpacked; .xz, .bz2 and .lzma are
+// By the end of its name: .lz4, .gz, .xz and .zst are unpacked; .bz2, .lzma and .zck are
 // kNotSupported; all else is taken as it is. A file that is cut short, or that
 // somebody replaces while it is read, is an error. Used by one thread at a time.
 #pragma once

@@ -1,4 +1,5 @@
 #include <lz4frame.h>
+#include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -113,13 +114,52 @@ class ZstdUnpacker final : public Unpacker {
   bool is_complete_ = false;
 };
 
+class XzUnpacker final : public Unpacker {
+ public:
+  XzUnpacker() {
+    // A stream says itself how much memory it wants: 9 MiB at the usual level, 33 at 8 of 9.
+    constexpr std::uint64_t kMaxMemory = 40U << 20U;
+    is_ready_ = lzma_stream_decoder(&stream_, kMaxMemory, LZMA_CONCATENATED) == LZMA_OK;
+  }
+  ~XzUnpacker() override { lzma_end(&stream_); }
+  XzUnpacker(const XzUnpacker&) = delete;
+  XzUnpacker& operator=(const XzUnpacker&) = delete;
+
+  Status unpack(std::string_view& in, std::string& out) override {
+    if (!is_ready_) return fail(Code::kInternal, "no memory for xz");
+    return into_piece(out, [&](char* to, std::size_t& written) -> Status {
+      stream_.next_in = reinterpret_cast<const std::uint8_t*>(in.data());
+      stream_.avail_in = in.size();
+      stream_.next_out = reinterpret_cast<std::uint8_t*>(to);
+      stream_.avail_out = kStoredPieceBytes;
+      // Of several streams in a row only the caller knows which is the last.
+      const auto state = lzma_code(&stream_, in.empty() ? LZMA_FINISH : LZMA_RUN);
+      in.remove_prefix(in.size() - stream_.avail_in);
+      is_complete_ = state == LZMA_STREAM_END;
+      if (state == LZMA_MEMLIMIT_ERROR)
+        return fail(Code::kTooLarge, "the xz stream wants more memory than the limit");
+      if (state != LZMA_OK && state != LZMA_STREAM_END && state != LZMA_BUF_ERROR)
+        return fail(Code::kInvalidData, "not a valid xz stream");
+      written = kStoredPieceBytes - stream_.avail_out;
+      return {};
+    });
+  }
+  [[nodiscard]] bool is_complete() const override { return is_complete_; }
+
+ private:
+  lzma_stream stream_ = LZMA_STREAM_INIT;
+  bool is_ready_ = false;
+  bool is_complete_ = false;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<Unpacker>> unpacker_for(std::string_view path) {
   if (path.ends_with(".lz4")) return std::make_unique<Lz4Unpacker>();
   if (path.ends_with(".gz")) return std::make_unique<GzipUnpacker>();
   if (path.ends_with(".zst")) return std::make_unique<ZstdUnpacker>();
-  for (const std::string_view other : {".xz", ".bz2", ".lzma"})
+  if (path.ends_with(".xz")) return std::make_unique<XzUnpacker>();
+  for (const std::string_view other : {".bz2", ".lzma", ".zck"})
     if (path.ends_with(other))
       return fail(Code::kNotSupported, "this agent does not unpack " + std::string(other));
   return nullptr;

@@ -1,11 +1,11 @@
 #include "agent/probes/linux/updates/updates.h"
 
 #include "agent/probes/linux/updates/apt/apt_sources.h"
-#include "agent/probes/linux/updates/apt/pending_updates.h"
 #include "agent/probes/linux/updates/backup/backup_jobs.h"
 #include "agent/probes/linux/updates/history/automatic_updates.h"
 #include "agent/probes/linux/updates/history/update_history.h"
 #include "agent/probes/linux/updates/kernel_modules.h"
+#include "agent/probes/linux/updates/pending_updates.h"
 #include "agent/probes/linux/updates/restart/reboot_required.h"
 #include "agent/probes/linux/updates/schedule/scheduled_tasks.h"
 #include "agent/probes/linux/updates/yum_repos.h"
@@ -18,7 +18,7 @@ std::span<const Probe> updates_probes() {
       Probe{.table = "automatic_updates", .collect = collect_automatic_updates},
       Probe{.table = "backup_jobs", .collect = collect_backup_jobs},
       Probe{.table = "kernel_modules", .collect = collect_kernel_modules},
-      // Reads some fifty megabytes of lists.
+      // Reads some fifty megabytes of lists, or some hundreds on systems of rpm's.
       Probe{.table = "pending_updates",
             .collect = collect_pending_updates,
             .cadence = Cadence::kDaily},

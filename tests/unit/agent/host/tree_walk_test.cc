@@ -55,13 +55,35 @@ TEST(TreeWalkTest, ALargeFolderIsSeenWhole) {
   EXPECT_EQ(seen.files.size(), kFiles + 1U);
 }
 
-TEST(TreeWalkTest, TooDeepATreeIsAnErrorAndNotHalfATree) {
-  const ScratchFolder folder;
+std::string deep_path(int levels) {
   std::string path;
-  for (int i = 0; i < kMaxWalkDepth + 2; ++i) path += "d/";
-  folder.write(path + "file", "");
+  for (int i = 0; i < levels; ++i) path += "d/";
+  return path;
+}
+
+TEST(TreeWalkTest, WhatLiesTooDeepIsNamedAndTheRestIsSeen) {
+  const ScratchFolder folder;
+  folder.write("home/eve/x/y/" + deep_path(kMaxWalkDepth) + "file", "");
+  folder.write("home/eve/x/z/" + deep_path(kMaxWalkDepth) + "file", "");
+  folder.write("usr/file", "");
   Seen seen;
-  EXPECT_EQ(LiveHost(folder.root()).walk(seen).error().code(), Code::kTooLarge);
+  const auto walk = LiveHost(folder.root()).walk(seen);
+  ASSERT_TRUE(walk);
+  EXPECT_EQ(walk->too_deep, std::set<std::string>{"/home/eve/x"});
+  EXPECT_FALSE(walk->has_more_too_deep);
+  EXPECT_TRUE(seen.files.contains("/usr/file"));
+}
+
+TEST(TreeWalkTest, OfManyDeepPlacesTheFirstAreNamed) {
+  const ScratchFolder folder;
+  for (std::size_t i = 0; i < kMaxDeepPlaces + 5; ++i)
+    folder.write("a/b/" + std::to_string(1000 + i) + "/" + deep_path(kMaxWalkDepth) + "file", "");
+  Seen seen;
+  const auto walk = LiveHost(folder.root()).walk(seen);
+  ASSERT_TRUE(walk);
+  EXPECT_EQ(walk->too_deep.size(), kMaxDeepPlaces);
+  EXPECT_TRUE(walk->too_deep.contains("/a/b/1000"));
+  EXPECT_TRUE(walk->has_more_too_deep);
 }
 
 // Root may read every folder, so root walks as somebody else here.

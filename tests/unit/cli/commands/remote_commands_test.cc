@@ -214,5 +214,23 @@ TEST(Moment, IsADayATimeOrAgo) {
     EXPECT_EQ(moment(bad, now).error().code(), Code::kUsage) << bad;
 }
 
+TEST_F(RemoteCommands, SoftwareIsListedInEveryFormAndWhatIsMissingIsSaid) {
+  remote_.answers["/hosts/web-1/software"] = Json::parse(R"({"items":[
+    {"kind":"deb","name":"openssl","version":"3.0.17-1","arch":"amd64","purl":"pkg:deb/debian/openssl",
+     "cpe":"cpe:2.3:a:openssl:openssl:3.0.17:*:*:*:*:*:*:*","confidence":"exact"},
+    {"kind":"deb","name":"tool","version":null,"arch":null,"purl":null,"cpe":null,"confidence":null}],
+    "next":null,"snapshot":"ab","missing":[{"table":"npm_packages","reason":"timed_out: x"}]})");
+  EXPECT_EQ(run({"software", "--host", "web-1", "--lang", "zh-TW"}), kDone);
+  EXPECT_NE(out_.find("openssl"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("可信度"), std::string::npos) << out_;
+  EXPECT_NE(err_.find("npm_packages: timed_out: x"), std::string::npos) << err_;
+  EXPECT_EQ(run({"software", "--host", "web-1", "-o", "csv"}), kDone);
+  EXPECT_NE(out_.find("kind,name,version,arch,cpe,confidence,purl\r\n"), std::string::npos) << out_;
+  EXPECT_EQ(run({"software", "--host", "web-1", "-o", "json", "--kind", "deb"}), kDone);
+  EXPECT_EQ(Json::parse(out_).size(), 2U);
+  EXPECT_EQ(asked_for("kind"), "deb");
+  EXPECT_EQ(run({"software"}), kUsageError) << "a host must be named";
+}
+
 }  // namespace
 }  // namespace assay::cli

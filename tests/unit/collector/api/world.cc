@@ -73,6 +73,14 @@ when_empty: nothing has been approved yet
 rows: []
 )";
 
+constexpr std::string_view kCpeProducts = R"(
+table: cpe_products
+source: the test
+retrieved: 2026-11-20
+rows:
+  - {package: openssl, part: a, vendor: openssl, product: openssl, version: upstream, confidence: exact}
+)";
+
 std::string catalogue(std::string_view id, int minlen) {
   const std::string control =
       ", gist: {en: G, zh-TW: 要旨}, mode: automated, location: {en: L, zh-TW: 位置}}\n";
@@ -96,6 +104,7 @@ std::shared_ptr<const checks::Content> content_with(int strict_length) {
   compiler.add(kRules, "rules.yaml");
   compiler.add(kParameters, "parameters.yaml");
   compiler.add(kAllowlist, "allowlist.yaml");
+  compiler.add(kCpeProducts, "cpe_products.yaml");
   compiler.add(catalogue("strict", strict_length), "strict.yaml");
   compiler.add(catalogue("mild", 8), "mild.yaml");
   auto content = std::move(compiler).finish();
@@ -216,8 +225,10 @@ std::vector<std::pair<evidence::ManifestEntry, std::optional<StoredTable>>> Worl
   for (const auto& name : machine.packages)
     packages.add({{"name", name},
                   {"version", "1.0-1"},
+                  {"arch", "amd64"},
                   {"status", "install ok installed"},
-                  {"maintainer", "Ann <ann@example.com>"}});
+                  {"maintainer", "Ann <ann@example.com>"},
+                  {"purl", "pkg:deb/debian/" + name + "@1.0-1"}});
 
   std::vector<std::pair<evidence::ManifestEntry, std::optional<StoredTable>>> out;
   for (const auto* table : {&packages, &policy, &users}) {

@@ -63,10 +63,12 @@ bool may_hold_certificates(std::string_view path) {
 void CertificatesOnDisk::visit(const TreeEntry& entry) {
   if (entry.status.kind != FileKind::kRegular || !says_certificate(entry.name)) return;
   if (!may_hold_certificates(entry.path)) return;
-  if (found_.size() >= kMaxCertificateFiles)
-    is_over_limit_ = true;
-  else
-    found_.push_back({std::string(entry.path), entry.status.size_bytes});
+  const bool is_kept = shares_.admit(entry.path, entry.status.uid);
+  if (shares_.has_just_closed())
+    std::erase_if(found_,
+                  [&](const Found& found) { return shares_.is_closed(found.path, found.uid); });
+  if (is_kept)
+    found_.push_back({std::string(entry.path), entry.status.size_bytes, entry.status.uid});
 }
 
 Result<evidence::Table> CertificatesOnDisk::finish(Host& host, const WalkSummary& walk) {
@@ -74,9 +76,6 @@ Result<evidence::Table> CertificatesOnDisk::finish(Host& host, const WalkSummary
     return fail(Code::kPermissionDenied,
                 fmt::format("{} folders could not be looked into, the first is {}", walk.unreadable,
                             walk.first_unreadable));
-  if (is_over_limit_)
-    return fail(Code::kTooLarge,
-                fmt::format("more than {} files of certificates", kMaxCertificateFiles));
   evidence::Table table(*evidence::find_table("certificates_on_disk"));
   for (const auto& found : found_) {
     const auto bytes = host.read_start(found.path, kMaxCertificateBytes);
@@ -100,6 +99,8 @@ Result<evidence::Table> CertificatesOnDisk::finish(Host& host, const WalkSummary
                    ? fmt::format("longer than {} bytes; the rest is not read", kMaxCertificateBytes)
                    : "holds something that says it is a certificate and is none");
   }
+  for (auto& place : unseen_places(walk)) add_note(table, place.path, std::move(place.note));
+  for (auto& place : shares_.closed()) add_note(table, place.path, std::move(place.note));
   return table;
 }
 

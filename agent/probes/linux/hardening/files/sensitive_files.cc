@@ -199,7 +199,7 @@ void SensitiveFiles::note_owners(const TreeEntry& entry) {
   const auto owners = owner_pair(entry.status);
   if (last_ == nullptr || owners != last_owners_) {
     if (owned_.size() >= kMaxOwnerPairs && !owned_.contains(owners)) {
-      is_over_limit_ = true;
+      has_too_many_owners_ = true;
       return;
     }
     last_ = &owned_[owners];  // stays where it is when others are added
@@ -214,10 +214,12 @@ void SensitiveFiles::note_owners(const TreeEntry& entry) {
 
 void SensitiveFiles::add(const TreeEntry& entry, Kind kind, SecretKind secret) {
   if (is_of_another_system(entry.path)) return;
-  if (found_.size() >= kMaxSensitiveFiles)
-    is_over_limit_ = true;
-  else
-    found_.push_back({std::string(entry.path), entry.status, kind, secret});
+  const bool is_kept = shares_.admit(entry.path, entry.status.uid);
+  if (shares_.has_just_closed())
+    std::erase_if(found_, [&](const Found& found) {
+      return shares_.is_closed(found.path, found.status.uid);
+    });
+  if (is_kept) found_.push_back({std::string(entry.path), entry.status, kind, secret});
 }
 
 Status SensitiveFiles::add_found(Host& host, const OwnerNames& names, evidence::Table& table) {
@@ -311,14 +313,24 @@ void SensitiveFiles::add_orphans(const OwnerNames& names, evidence::Table& table
                     .reason = reason});
 }
 
+void SensitiveFiles::add_unseen(const WalkSummary& walk, evidence::Table& table) const {
+  auto places = unseen_places(walk);
+  for (auto& place : shares_.closed()) places.push_back(std::move(place));
+  if (has_too_many_owners_)
+    places.push_back({"/", fmt::format("{}whether further files have an owner, because there are "
+                                       "more than {} pairs of owner and group",
+                                       kNotLookedAt, kMaxOwnerPairs)});
+  for (auto& place : places)
+    table.add({{"path", std::move(place.path)},
+               {"kind", std::string("not_looked_at")},
+               {"note", std::move(place.note)}});
+}
+
 Result<evidence::Table> SensitiveFiles::finish(Host& host, const WalkSummary& walk) {
   if (walk.unreadable > 0)
     return fail(Code::kPermissionDenied,
                 fmt::format("{} folders could not be looked into, the first is {}", walk.unreadable,
                             walk.first_unreadable));
-  if (is_over_limit_)
-    return fail(Code::kTooLarge,
-                fmt::format("more than {} files or owners to list", kMaxSensitiveFiles));
   const auto names = OwnerNames::read(host);
   if (!names) return fail(names.error());
   evidence::Table table(*evidence::find_table("sensitive_files"));
@@ -326,6 +338,7 @@ Result<evidence::Table> SensitiveFiles::finish(Host& host, const WalkSummary& wa
   if (auto done = add_homes(host, *names, table); !done) return fail(done.error());
   if (auto done = add_found(host, *names, table); !done) return fail(done.error());
   add_orphans(*names, table);
+  add_unseen(walk, table);
   return table;
 }
 

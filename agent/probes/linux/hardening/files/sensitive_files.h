@@ -10,15 +10,20 @@
 
 #include "agent/probes/linux/hardening/files/owner_names.h"
 #include "agent/probes/linux/hardening/files/secret_files.h"
+#include "agent/probes/linux/walking/fair_share.h"
 #include "agent/probes/probe.h"
 
 namespace assay::agent {
 
+inline constexpr std::size_t kMaxSensitiveFiles = 20'000;
+inline constexpr std::size_t kMaxSensitivePathBytes = 6U << 20U;  // of all paths together
+inline constexpr std::size_t kMaxOwnerPairs = 20'000;
+
 class SensitiveFiles final : public Walker {
  public:
   void visit(const TreeEntry& entry) override;
-  // kPermissionDenied when parts of the tree were hidden from the agent, kTooLarge above
-  // kMaxSensitiveFiles.
+  // kPermissionDenied when parts of the tree were hidden from the agent. Above kMaxSensitiveFiles
+  // shares of them are left out, with a row that says so.
   [[nodiscard]] Result<evidence::Table> finish(Host& host, const WalkSummary& walk) override;
 
  private:
@@ -40,6 +45,7 @@ class SensitiveFiles final : public Walker {
   void note_owners(const TreeEntry& entry);
   void add(const TreeEntry& entry, Kind kind, SecretKind secret = SecretKind::kNone);
 
+  void add_unseen(const WalkSummary& walk, evidence::Table& table) const;
   [[nodiscard]] Status add_found(Host& host, const OwnerNames& names, evidence::Table& table);
   void add_orphans(const OwnerNames& names, evidence::Table& table) const;
 
@@ -47,12 +53,10 @@ class SensitiveFiles final : public Walker {
   std::unordered_map<std::uint64_t, Owned> owned_;
   std::uint64_t last_owners_ = 0;
   Owned* last_ = nullptr;
-  bool is_over_limit_ = false;
+  bool has_too_many_owners_ = false;
+  FairShare shares_{"files to list", kMaxSensitiveFiles, kMaxSensitivePathBytes};
 };
 
 [[nodiscard]] std::unique_ptr<Walker> make_sensitive_files();
-
-inline constexpr std::size_t kMaxSensitiveFiles = 20'000;
-inline constexpr std::size_t kMaxOwnerPairs = 20'000;
 
 }  // namespace assay::agent

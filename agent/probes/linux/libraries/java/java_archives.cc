@@ -14,7 +14,7 @@ class JavaArchives final : public Walker {
  public:
   void visit(const TreeEntry& entry) override {
     if (entry.status.kind != FileKind::kRegular || kind_of_archive(entry.name).empty()) return;
-    if (!is_in_container_layer(entry.path)) found_.add(entry.path);
+    if (!is_in_container_layer(entry.path)) found_.add(entry);
   }
 
   Result<evidence::Table> finish(Host& host, const WalkSummary& walk) override {
@@ -22,11 +22,17 @@ class JavaArchives final : public Walker {
     if (!files) return fail(files.error());
     evidence::Table table(*evidence::find_table("java_archives"));
     for (const auto& file : *files) {
+      if (table.rows().size() > kMaxJavaRows) {
+        table.add({{"path", file},
+                   {"note", std::string(kNotLookedAt) + "this archive and all that come after it, " +
+                                "because there are more than " + std::to_string(kMaxJavaRows) +
+                                " packages in Java archives"}});
+        break;
+      }
       inspect(host, file, table);
-      if (table.rows().size() > kMaxJavaRows)
-        return fail(Code::kTooLarge,
-                    "more than " + std::to_string(kMaxJavaRows) + " packages in Java archives");
     }
+    for (auto& place : found_.unseen(walk))
+      table.add({{"path", std::move(place.path)}, {"note", std::move(place.note)}});
     return table;
   }
 

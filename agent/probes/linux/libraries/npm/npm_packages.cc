@@ -26,7 +26,7 @@ class NpmPackages final : public Walker {
  public:
   void visit(const TreeEntry& entry) override {
     if (entry.name != "package.json" || entry.status.kind != FileKind::kRegular) return;
-    if (is_npm_manifest(entry.path) && !is_in_container_layer(entry.path)) found_.add(entry.path);
+    if (is_npm_manifest(entry.path) && !is_in_container_layer(entry.path)) found_.add(entry);
   }
 
   Result<evidence::Table> finish(Host& host, const WalkSummary& walk) override {
@@ -34,6 +34,8 @@ class NpmPackages final : public Walker {
     if (!files) return fail(files.error());
     evidence::Table table(*evidence::find_table("npm_packages"));
     for (const auto& file : *files) add_row(host, file, table);
+    for (auto& place : found_.unseen(walk))
+      table.add({{"path", std::move(place.path)}, {"note", std::move(place.note)}});
     return table;
   }
 

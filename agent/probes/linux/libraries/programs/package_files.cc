@@ -4,6 +4,7 @@
 #include <map>
 
 #include "agent/probes/linux/libraries/programs/real_paths.h"
+#include "agent/probes/linux/software/apk_files.h"
 #include "agent/probes/linux/software/rpm/rpm_files.h"
 #include "agent/probes/linux/software/rpm/rpm_packages.h"
 #include "agent/probes/linux/text/lines.h"
@@ -15,8 +16,6 @@ constexpr std::string_view kInfo = "/var/lib/dpkg/info";
 constexpr std::string_view kDiversions = "/var/lib/dpkg/diversions";
 constexpr std::string_view kList = ".list";
 constexpr std::size_t kMaxListBytes = 64U << 20U;
-constexpr std::array<std::string_view, 2> kApk = {"/lib/apk/db/installed",
-                                                  "/usr/lib/apk/db/installed"};
 // What may be a link to another folder, so that a file in it has two names: bin merged into usr,
 // sbin into bin, and folders that an image-based system keeps below /var.
 constexpr std::array<std::string_view, 9> kMayBeLinks = {
@@ -127,17 +126,11 @@ class DpkgLists {
 };
 
 Result<bool> remove_owned_by_apk(Host& host, Remover& remover) {
-  for (const auto path : kApk) {
-    const auto installed = host.read_file(path, kMaxListBytes);
-    if (!installed) {
-      if (installed.error().code() == Code::kNotFound) continue;
-      return fail(installed.error());
-    }
-    auto read = read_apk_files(*installed, [&](std::string_view file) { remover.remove(file); });
-    if (!read) return fail(read.error().within(path));
-    return true;
-  }
-  return false;
+  auto visited = visit_apk_files(
+      host, [&](std::string_view file, std::string_view) { remover.remove(file); });
+  if (visited) return true;
+  if (visited.error().code() == Code::kNotFound) return false;
+  return fail(std::move(visited.error()));
 }
 
 Result<bool> remove_owned_by_rpm(Host& host, Remover& remover) {
@@ -177,29 +170,6 @@ Result<std::vector<Diversion>> parse_diversions(std::string_view text) {
     diversions.push_back({.from = *from, .to = *to, .by = *by});
   }
   return diversions;
-}
-
-Status read_apk_files(std::string_view installed,
-                      const std::function<void(std::string_view path)>& see) {
-  std::string path;
-  std::size_t folder_size = 0;
-  Lines lines(installed);
-  while (const auto line = lines.next()) {
-    if (line->starts_with("F:")) {
-      path.assign("/").append(line->substr(2));
-      if (!path.ends_with('/')) path += '/';
-      folder_size = path.size();
-    } else if (line->starts_with("R:")) {
-      if (folder_size == 0)
-        return fail(Code::kInvalidData,
-                    "line " + std::to_string(lines.number()) + ": a file without a folder");
-      path.resize(folder_size);
-      see(path.append(line->substr(2)));
-    } else if (line->empty()) {
-      folder_size = 0;  // the next package
-    }
-  }
-  return {};
 }
 
 }  // namespace assay::agent

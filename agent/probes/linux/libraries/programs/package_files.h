@@ -4,7 +4,6 @@
 // All lists are read, some ten megabytes: for a look once a day.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -35,9 +34,5 @@ struct Diversion {
 };
 // kInvalidData when it does not consist of groups of three lines.
 [[nodiscard]] Result<std::vector<Diversion>> parse_diversions(std::string_view text);
-
-// Shows the path of every file in /lib/apk/db/installed.
-[[nodiscard]] Status read_apk_files(std::string_view installed,
-                                    const std::function<void(std::string_view path)>& see);
 
 }  // namespace assay::agent

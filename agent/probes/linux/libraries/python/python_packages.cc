@@ -28,7 +28,7 @@ class PythonPackages final : public Walker {
     const auto name = entry.name;
     if (name != "METADATA" && name != "PKG-INFO" && !name.ends_with(".egg-info")) return;
     if (entry.status.kind != FileKind::kRegular || !is_python_metadata(entry.path)) return;
-    if (!is_in_container_layer(entry.path)) found_.add(entry.path);
+    if (!is_in_container_layer(entry.path)) found_.add(entry);
   }
 
   Result<evidence::Table> finish(Host& host, const WalkSummary& walk) override {
@@ -36,6 +36,8 @@ class PythonPackages final : public Walker {
     if (!files) return fail(files.error());
     evidence::Table table(*evidence::find_table("python_packages"));
     for (const auto& file : *files) add_row(host, file, table);
+    for (auto& place : found_.unseen(walk))
+      table.add({{"path", std::move(place.path)}, {"note", std::move(place.note)}});
     return table;
   }
 

@@ -66,16 +66,17 @@ Result<Database> find_database(Host& host) {
   return *std::move(found);
 }
 
-Status visit_headers(Host& host, const Database& database, const HeaderVisitor& visit) {
+Status visit_headers(Host& host, const Database& database, const HeaderVisitor& visit,
+                     const std::set<std::string>& file_names = {}) {
   HostBytes file(host, database.path, database.status.size_bytes);
   switch (database.backend) {
     case Backend::kNdb: return visit_ndb_headers(file, visit);
     case Backend::kBdb: return visit_bdb_headers(file, visit);
     case Backend::kSqlite: break;
   }
-  if (!database.log) return visit_sqlite_headers(file, nullptr, visit);
+  if (!database.log) return visit_sqlite_headers(file, nullptr, visit, file_names);
   HostBytes log(host, database.path + std::string(kLogSuffix), database.log->size_bytes);
-  return visit_sqlite_headers(file, &log, visit);
+  return visit_sqlite_headers(file, &log, visit, file_names);
 }
 
 std::string_view purl_name_space(std::string_view id) {
@@ -136,11 +137,12 @@ std::string rpm_purl(const RpmHeader& header, const OsRelease& release) {
       .take();
 }
 
-Status visit_rpm_packages(Host& host, const HeaderVisitor& visit) {
+Status visit_rpm_packages(Host& host, const HeaderVisitor& visit,
+                          const std::set<std::string>& file_names) {
   for (int i = 0; i < kTries; ++i) {
     const auto before = find_database(host);
     if (!before) return fail(before.error());
-    const auto visited = visit_headers(host, *before, visit);
+    const auto visited = visit_headers(host, *before, visit, file_names);
     const auto after = find_database(host);
     if (!after || after->path != before->path || after->status != before->status ||
         after->log != before->log)

@@ -1,6 +1,9 @@
 // Table rpm_packages.
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "agent/host/host.h"
 #include "agent/probes/linux/software/rpm/header_visitor.h"
 #include "agent/probes/linux/software/rpm/rpm_header.h"
@@ -15,8 +18,10 @@ namespace assay::agent {
 [[nodiscard]] Result<evidence::Table> collect_rpm_packages(Host& host);
 
 // Shows the header of every package, perhaps a second time when rpm changed the database meanwhile.
-// Fails as collect_rpm_packages() does.
-[[nodiscard]] Status visit_rpm_packages(Host& host, const HeaderVisitor& visit);
+// With `file_names`, those that list no file of such a name may be left out. Fails as
+// collect_rpm_packages() does.
+[[nodiscard]] Status visit_rpm_packages(Host& host, const HeaderVisitor& visit,
+                                        const std::set<std::string>& file_names = {});
 
 // Empty when the distribution is not known, and for the keys that rpm keeps among its packages.
 [[nodiscard]] std::string rpm_purl(const RpmHeader& header, const OsRelease& release);

@@ -55,30 +55,50 @@ int count_steps(void* left) {
   return (*static_cast<std::int64_t*>(left) -= kStepsAtOnce) < 0;
 }
 
+// A table with a row number: no view, which could count without an end.
+bool has_table(::sqlite3* connection, const char* table, const char* column) {
+  return ::sqlite3_table_column_metadata(connection, "main", table, column, nullptr, nullptr,
+                                         nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+// Visits the headers of the rows that the statement finds.
+Status visit_rows(const SqliteBytes& database, ::sqlite3_stmt* statement, Blob& blob,
+                  const HeaderVisitor& visit) {
+  int stepped = SQLITE_ROW;
+  while ((stepped = ::sqlite3_step(statement)) == SQLITE_ROW) {
+    if (auto moved = blob.move_to(::sqlite3_column_int64(statement, 0)); !moved) return moved;
+    if (auto visited = visit(blob); !visited) return visited;
+  }
+  if (stepped != SQLITE_DONE) return fail(database.error());
+  return {};
+}
+
 }  // namespace
 
-Status visit_sqlite_headers(ByteSource& file, ByteSource* log, const HeaderVisitor& visit) {
+Status visit_sqlite_headers(ByteSource& file, ByteSource* log, const HeaderVisitor& visit,
+                            const std::set<std::string>& file_names) {
   const auto database = SqliteBytes::open(file, log);
   if (!database) return fail(database.error());
   auto* connection = database->connection();
-  // A table with a row number: no view, which could count without an end.
-  if (::sqlite3_table_column_metadata(connection, "main", "Packages", "blob", nullptr, nullptr,
-                                      nullptr, nullptr, nullptr) != SQLITE_OK)
-    return fail(database->error());
+  if (!has_table(connection, "Packages", "blob")) return fail(database->error());
+  const bool is_indexed = !file_names.empty() && has_table(connection, "Basenames", "key");
+  const char* sql = is_indexed ? "SELECT DISTINCT hnum FROM main.Basenames WHERE key = ?1"
+                               : "SELECT rowid FROM main.Packages";
   std::int64_t steps_left = kMaxSteps;
   ::sqlite3_progress_handler(connection, kStepsAtOnce, count_steps, &steps_left);
   ::sqlite3_stmt* raw = nullptr;
-  const int prepared =
-      ::sqlite3_prepare_v2(connection, "SELECT rowid FROM main.Packages", -1, &raw, nullptr);
+  const int prepared = ::sqlite3_prepare_v2(connection, sql, -1, &raw, nullptr);
   const Statement statement(raw);
   if (prepared != SQLITE_OK) return fail(database->error());
   Blob blob(*database);
-  int stepped = SQLITE_ROW;
-  while ((stepped = ::sqlite3_step(raw)) == SQLITE_ROW) {
-    if (auto moved = blob.move_to(::sqlite3_column_int64(raw, 0)); !moved) return moved;
-    if (auto visited = visit(blob); !visited) return visited;
+  if (!is_indexed) return visit_rows(*database, raw, blob, visit);
+  for (const auto& name : file_names) {
+    if (::sqlite3_reset(raw) != SQLITE_OK ||
+        ::sqlite3_bind_text(raw, 1, name.data(), static_cast<int>(name.size()), SQLITE_STATIC) !=
+            SQLITE_OK)
+      return fail(database->error());
+    if (auto visited = visit_rows(*database, raw, blob, visit); !visited) return visited;
   }
-  if (stepped != SQLITE_DONE) return fail(database->error());
   return {};
 }
 

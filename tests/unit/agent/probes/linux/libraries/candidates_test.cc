@@ -5,32 +5,44 @@
 namespace assay::agent {
 namespace {
 
-TEST(CandidatesTest, GivesWhatWasAdded) {
-  Candidates found("things", 2);
-  found.add("/a");
-  found.add("/b");
-  EXPECT_EQ(found.take({.entries = 9}), (std::vector<std::string>{"/a", "/b"}));
+// Adds a file of that owner.
+void add(Candidates& found, const std::string& path, std::uint32_t uid = 0) {
+  const FileStatus status{.uid = uid};
+  found.add({path, path, status});
 }
 
-TEST(CandidatesTest, MoreThanTheBoundIsAnErrorNotAPart) {
+TEST(CandidatesTest, GivesWhatWasAdded) {
   Candidates found("things", 2);
-  for (const auto* path : {"/a", "/b", "/c"}) found.add(path);
-  const auto taken = found.take({.entries = 9});
-  ASSERT_FALSE(taken);
-  EXPECT_EQ(taken.error().code(), Code::kTooLarge);
-  EXPECT_EQ(taken.error().message(), "more than 2 things, or their paths are too long");
+  add(found, "/a");
+  add(found, "/b");
+  EXPECT_EQ(found.take({.entries = 9}), (std::vector<std::string>{"/a", "/b"}));
+  EXPECT_EQ(found.unseen({.entries = 9}), std::vector<UnseenPlace>{});
+}
+
+TEST(CandidatesTest, MoreThanTheBoundGivesUpAShareAndSaysSo) {
+  Candidates found("things", 2);
+  add(found, "/tmp/1", 7);
+  add(found, "/usr/lib/a");
+  add(found, "/tmp/2", 7);
+  add(found, "/tmp/3", 7);
+  EXPECT_EQ(found.take({.entries = 9}), std::vector<std::string>{"/usr/lib/a"});
+  EXPECT_EQ(found.unseen({.entries = 9}),
+            (std::vector<UnseenPlace>{{"/tmp",
+                                       "not looked at: things of uid 7, because there are more "
+                                       "than 2, or their paths are too long"}}));
 }
 
 TEST(CandidatesTest, LongPathsAreBoundedTogether) {
   Candidates found("things", 1'000'000);
-  const std::string path(4000, 'x');
-  for (int i = 0; i < 10'000; ++i) found.add(path);
-  EXPECT_EQ(found.take({.entries = 9}).error().code(), Code::kTooLarge);
+  const std::string name(4000, 'x');
+  for (int i = 0; i < 10'000; ++i) add(found, "/srv/" + name, 5);
+  EXPECT_TRUE(found.take({.entries = 9})->empty());
+  EXPECT_EQ(found.unseen({.entries = 9}).size(), 1U);
 }
 
 TEST(CandidatesTest, AFolderThatWasNotSeenMakesTheTableUnknown) {
   Candidates found("things", 2);
-  found.add("/a");
+  add(found, "/a");
   const auto taken = found.take({.entries = 9, .unreadable = 3, .first_unreadable = "/root"});
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code(), Code::kPermissionDenied);

@@ -1,4 +1,4 @@
-#include "agent/probes/linux/updates/apt/pending_updates.h"
+#include "agent/probes/linux/updates/pending_updates.h"
 
 #include <gtest/gtest.h>
 
@@ -199,13 +199,13 @@ TEST_F(PendingUpdatesTest, AListThatIsCutShortIsAnError) {
 
 TEST_F(PendingUpdatesTest, AFormatThatCannotBeUnpackedIsAnErrorNotAnEmptyTable) {
   host_.files.erase(std::string(kLists) + "d_debian_dists_stable_main_binary-amd64_Packages");
-  host_.files[std::string(kLists) + "d_debian_dists_stable_main_binary-amd64_Packages.xz"] = "x";
+  host_.files[std::string(kLists) + "d_debian_dists_stable_main_binary-amd64_Packages.bz2"] = "x";
   const auto table = collect();
   ASSERT_FALSE(table.has_value());
   EXPECT_EQ(table.error().code(), Code::kNotSupported);
 }
 
-TEST_F(PendingUpdatesTest, ASystemWithoutDpkgIsNotSupported) {
+TEST_F(PendingUpdatesTest, ASystemOfAnotherPackageManagerIsNotSupported) {
   MemoryHost host;
   EXPECT_EQ(collect_pending_updates(host).error().code(), Code::kNotSupported);
 }

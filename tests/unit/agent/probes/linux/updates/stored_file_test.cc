@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <lz4frame.h>
+#include <lzma.h>
 #include <zlib.h>
 
 #include "evidence/compress.h"
@@ -38,6 +39,18 @@ std::string gzip(const std::string& text) {
   return out;
 }
 
+std::string xz(const std::string& text) {
+  std::string out(lzma_stream_buffer_bound(text.size()), '\0');
+  std::size_t written = 0;
+  const auto* from = reinterpret_cast<const std::uint8_t*>(text.data());
+  auto* to = reinterpret_cast<std::uint8_t*>(out.data());
+  EXPECT_EQ(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, nullptr, from, text.size(), to, &written,
+                                    out.size()),
+            LZMA_OK);
+  out.resize(written);
+  return out;
+}
+
 Result<std::string> read(const std::string& path, const std::string& content) {
   MemoryHost host;
   host.files = {{path, content}};
@@ -49,20 +62,27 @@ TEST(StoredFileTest, EveryFormatGivesTheSameText) {
   EXPECT_EQ(read("/l", text), text);
   EXPECT_EQ(read("/l.lz4", lz4(text)), text);
   EXPECT_EQ(read("/l.gz", gzip(text)), text);
+  EXPECT_EQ(read("/l.xz", xz(text)), text);
   EXPECT_EQ(read("/l.zst", *evidence::compress(text)), text);
 }
 
 TEST(StoredFileTest, WhatGrowsThousandfoldArrivesWhole) {
   const std::string text(8U << 20U, 'x');
   EXPECT_EQ(read("/l.lz4", lz4(text)), text);
+  EXPECT_EQ(read("/l.xz", xz(text)), text);
   EXPECT_EQ(read("/l.gz", gzip(text)), text);
   EXPECT_EQ(read("/l.zst", *evidence::compress(text)), text);
+}
+
+TEST(StoredFileTest, SeveralXzStreamsAreOneFile) {
+  EXPECT_EQ(read("/l.xz", xz("first ") + xz("second")), "first second");
 }
 
 TEST(StoredFileTest, AFileThatIsCutShortIsAnError) {
   const auto text = large_text();
   for (const auto& [path, packed] : {std::pair<std::string, std::string>{"/l.lz4", lz4(text)},
                                      {"/l.gz", gzip(text)},
+                                     {"/l.xz", xz(text)},
                                      {"/l.zst", *evidence::compress(text)}}) {
     for (const auto kept : {std::size_t{0}, std::size_t{3}, packed.size() / 2, packed.size() - 1})
       EXPECT_FALSE(read(path, packed.substr(0, kept)).has_value()) << path << kept;
@@ -70,12 +90,12 @@ TEST(StoredFileTest, AFileThatIsCutShortIsAnError) {
 }
 
 TEST(StoredFileTest, WhatIsNotOfItsFormatIsRefused) {
-  for (const auto* path : {"/l.lz4", "/l.gz", "/l.zst"})
+  for (const auto* path : {"/l.lz4", "/l.gz", "/l.xz", "/l.zst"})
     EXPECT_EQ(read(path, std::string(1000, 'x')).error().code(), Code::kInvalidData) << path;
 }
 
 TEST(StoredFileTest, OtherFormatsAreNotSupported) {
-  for (const auto* path : {"/l.xz", "/l.bz2", "/l.lzma"})
+  for (const auto* path : {"/l.bz2", "/l.lzma", "/l.zck"})
     EXPECT_EQ(read(path, "x").error().code(), Code::kNotSupported) << path;
 }
 

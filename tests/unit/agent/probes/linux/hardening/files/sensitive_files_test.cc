@@ -126,9 +126,26 @@ TEST_F(SensitiveFilesTest, WhatWasNotSeenIsNoTable) {
   EXPECT_EQ(rows.error().code(), Code::kPermissionDenied);
 }
 
-TEST_F(SensitiveFilesTest, MoreThanAreListedIsNoTable) {
-  for (std::size_t i = 0; i <= kMaxSensitiveFiles; ++i) file("/opt/" + std::to_string(i), 0666);
-  EXPECT_EQ(table().error().code(), Code::kTooLarge);
+TEST_F(SensitiveFilesTest, WhatOneAccountPilesUpDoesNotHideTheRest) {
+  for (std::size_t i = 0; i <= kMaxSensitiveFiles; ++i)
+    file("/opt/x/" + std::to_string(i), 0666, 1001);
+  file("/usr/bin/open", 0666);
+  EXPECT_EQ(at("/usr/bin/open"), "world_writable_file|0666|others_write");
+  EXPECT_EQ(at("/opt/x/1"), "no such row");
+  const auto rows = table();
+  ASSERT_TRUE(rows.has_value());
+  EXPECT_EQ(cell(*rows, "kind", "not_looked_at", "path"), "/opt/x");
+  EXPECT_EQ(cell(*rows, "kind", "not_looked_at", "note"),
+            "not looked at: files to list of uid 1001, because there are more than 20000, or their "
+            "paths are too long");
+}
+
+TEST_F(SensitiveFilesTest, PlacesThatLieTooDeepHaveARow) {
+  SensitiveFiles walker;
+  const auto rows = walker.finish(host_, {.too_deep = {"/home/eve/x"}});
+  ASSERT_TRUE(rows.has_value());
+  EXPECT_EQ(cell(*rows, "path", "/home/eve/x", "note"),
+            "not looked at: folders below lie deeper than 128 levels");
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 
 namespace assay::agent {
 
-// What apt would upgrade, by the lists that it fetched last; nothing is fetched, apt is not run.
-// kNotFound without any list, kNotSupported on a system that has no dpkg.
+// Of the package manager that the system has; kNotSupported when it has none whose lists this agent
+// reads: what is pending is then unknown, not nothing.
 [[nodiscard]] Result<evidence::Table> collect_pending_updates(Host& host);
 
 }  // namespace assay::agent

@@ -1,4 +1,4 @@
-#include "agent/probes/linux/updates/apt/pending_updates.h"
+#include "agent/probes/linux/updates/apt/apt_updates.h"
 
 #include "agent/probes/linux/software/deb_packages.h"
 #include "agent/probes/linux/text/cells.h"
@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::string_view kStatus = "/var/lib/dpkg/status";
 constexpr std::string_view kArchitectures = "/var/lib/dpkg/arch";
-constexpr std::string_view kRpmCaches =
-    "the updates of this system are known to its package manager only: this agent reads apt's "
-    "lists";
+constexpr std::string_view kOtherManager =
+    "the updates of this system are known to its package manager only: this agent reads the lists of "
+    "apt, dnf, yum and zypper";
 
 // The system's own architecture first, then the foreign ones.
 Result<std::vector<std::string>> read_architectures(Host& host,
@@ -95,19 +95,22 @@ void add_unknown(std::string reason, evidence::Table& table) {
   table.add({{"unknown_reason", std::move(reason)}});
 }
 
-// apt has no system, so what is pending is unknown, not nothing.
+// No system of apt's, so what is pending is unknown, not nothing.
 Error without_dpkg(const Error& error) {
-  return error.code() == Code::kNotFound ? Error(Code::kNotSupported, std::string(kRpmCaches))
+  return error.code() == Code::kNotFound ? Error(Code::kNotSupported, std::string(kOtherManager))
                                          : error;
 }
 
 }  // namespace
 
-Result<evidence::Table> collect_pending_updates(Host& host) {
+Result<evidence::Table> collect_apt_updates(Host& host) {
   const auto text = host.read_file(kStatus, evidence::kMaxTableBytes);
   if (!text) return fail(without_dpkg(text.error()));
   const auto parsed = parse_dpkg_status(*text, DpkgLayout::kStatus);
   if (!parsed) return fail(parsed.error().within("reading " + std::string(kStatus)));
+  // dpkg as a tool on a system of rpm's.
+  if (std::ranges::none_of(parsed->packages, is_present))
+    return fail(Code::kNotSupported, std::string(kOtherManager));
   const auto architectures = read_architectures(host, parsed->packages);
   if (!architectures) return fail(architectures.error());
   const auto sources = read_apt_sources(host);
