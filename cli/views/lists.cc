@@ -192,7 +192,7 @@ Answer controls_view(Json items, Language language) {
 Answer frameworks_view(Json items, Language language) {
   Grid grid;
   grid.headings = {{"id", {"Framework", "規範"}},
-                   {"edition", {"Edition", "版本"}},
+                   {"edition", {}},
                    {"title", {"Title", "名稱"}},
                    {"score", {"Score", "符合率"}, true},
                    {"coverage", {"Coverage", "涵蓋率"}, true},
@@ -202,7 +202,7 @@ Answer frameworks_view(Json items, Language language) {
                    {"stale", {"Stale", "逾時未回報"}, true},
                    {"waived", {"Waived", "例外"}, true},
                    {"attested", {"Attested", "已聲明"}, true},
-                   {"controls_in_document", {"Controls", "控制項數"}, true}};
+                   {"controls_in_document", {}, true}};
   for (const auto& item : items) {
     const auto& controls = object_at(item, "controls");
     const auto count = [&controls](std::string_view state) {
