@@ -49,7 +49,8 @@ def test_collector_and_agent_judge_alike(company):
     scan = company.json("assay-agent", "scan", "-o", "json")
     mine = {check["id"] for check in scan["checks"] if check["state"] == "fail"}
     theirs = {finding["check"] for finding in company.json("assay", "findings", "-o", "json")}
-    assert mine == theirs, (mine, theirs)
+    # Only the collector knows the register of machines, in which this one does not stand yet.
+    assert theirs - mine == {"INV-REGISTERED"} and mine <= theirs, (mine, theirs)
 
 
 def test_evidence_is_exported_and_verified_offline(company):

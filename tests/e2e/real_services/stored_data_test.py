@@ -46,7 +46,7 @@ def test_redis_on_every_address_is_reachable_until_it_is_filtered(host):
     assert [row["reach"] for row in reach] == ["reachable"], reach
     rules = host.folder / "filter.nft"
     rules.write_text("table inet filter { chain input { type filter hook input priority 0;\n"
-                     "policy accept; tcp dport 16379 drop\n} }\n")
+                     "policy accept; tcp dport 16379 drop\n}\n}\n")
     host.must("ip", "netns", "exec", host.name, "nft", "-f", rules)
     reach = host.query(REACH.format(16379))
     assert [row["reach"] for row in reach] == ["filtered"], reach
