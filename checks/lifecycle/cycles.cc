@@ -66,15 +66,14 @@ Status select(Cycles* cycles, const Selection& selection) {
     std::string missing;
     for (const auto& name : selection.products)
       if (std::ranges::find(known, name) == known.end())
-        missing += (missing.empty() ? "" : "\n") + ("\"" + name + "\" is no product of the source" +
-                                                    yaml::suggestion(name, known));
+        missing += (missing.empty() ? "" : "\n") +
+                   ("\"" + name + "\" is no product of the source" + yaml::suggestion(name, known));
     if (!missing.empty()) return fail(Code::kUsage, missing);
     const std::set<std::string> asked(selection.products.begin(), selection.products.end());
     std::erase_if(cycles->products, [&](const auto& one) { return !asked.contains(one.name); });
     std::erase_if(cycles->omissions, [&](const auto& one) { return !asked.contains(one.product); });
   }
-  for (auto& product : cycles->products)
-    keep_since(&product, selection.since, &cycles->omissions);
+  for (auto& product : cycles->products) keep_since(&product, selection.since, &cycles->omissions);
   return {};
 }
 

@@ -15,8 +15,7 @@ constexpr std::size_t kWidth = 100;
 // A comment ends at the end of its line, whatever the source calls its product.
 std::string for_comment(std::string_view text) {
   std::string out;
-  for (const char c : text)
-    out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
   return out;
 }
 
@@ -61,8 +60,8 @@ std::string list_of(const std::vector<Omission>& omissions, Why why) {
   return out;
 }
 
-constexpr Why kAll[] = {Why::kEndedWithoutDay, Why::kNothingSaid, Why::kCoversOther,
-                        Why::kEndedBefore,     Why::kNotReleased, Why::kNoVersion,
+constexpr Why kAll[] = {Why::kEndedWithoutDay,    Why::kNothingSaid, Why::kCoversOther,
+                        Why::kEndedBefore,        Why::kNotReleased, Why::kNoVersion,
                         Why::kExtensionWithoutDay};
 
 }  // namespace
@@ -95,8 +94,10 @@ std::string to_yaml(const Cycles& cycles, std::string_view title) {
     for (const auto& cycle : product.cycles) {
       out += "  - {product: " + quoted(product.name) + ", cycle: " + quoted(cycle.name);
       const std::pair<const char*, const std::string*> cells[] = {
-          {"codename", &cycle.codename},           {"released", &cycle.released},
-          {"support_until", &cycle.support_until}, {"security_until", &cycle.security_until},
+          {"codename", &cycle.codename},
+          {"released", &cycle.released},
+          {"support_until", &cycle.support_until},
+          {"security_until", &cycle.security_until},
           {"extended_until", &cycle.extended_until}};
       for (const auto& [name, cell] : cells)
         if (!cell->empty())

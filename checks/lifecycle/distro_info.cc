@@ -44,8 +44,8 @@ Status read_line(const std::vector<std::string_view>& cells, const Columns& colu
                  Product* product, std::vector<Omission>* omissions) {
   if (cells.size() > columns.size()) return wrong(line, "more columns than the first line names");
   const auto cell = [&](std::string_view name) { return columns.at(cells, name); };
-  for (const auto* name :
-       {"created", "release", "eol", "eol-lts", "eol-elts", "eol-server", "eol-esm", "eol-legacy"}) {
+  for (const auto* name : {"created", "release", "eol", "eol-lts", "eol-elts", "eol-server",
+                           "eol-esm", "eol-legacy"}) {
     const auto day = cell(name);
     if (!day.empty() && !evidence::from_date(day))
       return wrong(line, std::string(name) + ": a day (YYYY-MM-DD) is expected, not \"" +
@@ -97,7 +97,8 @@ Result<Cycles> parse_distro_info(std::string_view text) {
       columns = Columns(cells_of(line));
       for (const auto* name : {"version", "series", "release", "eol"})
         if (!columns.has(name))
-          return wrong(1, std::string("the column ") + name + " is missing; the first line names them");
+          return wrong(
+              1, std::string("the column ") + name + " is missing; the first line names them");
       const bool is_debian = columns.has("eol-lts");
       if (is_debian == columns.has("eol-server"))
         return wrong(1, "neither debian.csv (eol-lts) nor ubuntu.csv (eol-server)");

@@ -122,7 +122,8 @@ Status read_product(const Json& in, const std::string& place, Cycles* cycles) {
   product.is_system = *category == "os";
   const auto* releases = member(in, "releases");
   if (releases == nullptr || !releases->is_array())
-    return wrong(place + ".releases", "a list is expected (/products/full and /products/NAME have it)");
+    return wrong(place + ".releases",
+                 "a list is expected (/products/full and /products/NAME have it)");
   if (releases->size() > kMaxCyclesOfProduct)
     return fail(Code::kTooLarge,
                 place + ".releases: more than " + std::to_string(kMaxCyclesOfProduct));
@@ -153,8 +154,8 @@ Result<Json> parse(std::string_view text) {
     if (is_deep) return too_deep();
     const std::string_view what = error.what();
     const auto bracket = what.find("] ");  // after the library's own error number
-    return fail(Code::kInvalidData, std::string(what.substr(
-                                        bracket == std::string_view::npos ? 0 : bracket + 2)));
+    return fail(Code::kInvalidData,
+                std::string(what.substr(bracket == std::string_view::npos ? 0 : bracket + 2)));
   }
 }
 

@@ -54,9 +54,10 @@ TEST(Fragments, DecideTheDigestAsIfTheyHadBeenWrittenOut) {
 }
 
 TEST(Fragments, ATypoIsNamedAtTheLineOfTheSql) {
-  EXPECT_NE(problems(check("{{rots}}"))
-                .find("acc.yaml:6: ACC-TEST: there is no fragment \"rots\"; did you mean \"roots\"?"),
-            std::string::npos)
+  EXPECT_NE(
+      problems(check("{{rots}}"))
+          .find("acc.yaml:6: ACC-TEST: there is no fragment \"rots\"; did you mean \"roots\"?"),
+      std::string::npos)
       << problems(check("{{rots}}"));
   EXPECT_NE(problems(check("SELECT {{")).find("there is no fragment"), std::string::npos);
 }

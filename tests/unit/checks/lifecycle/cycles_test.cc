@@ -18,7 +18,10 @@ Cycle cycle(std::string name, std::string security_until) {
 Cycles two_products() {
   Cycles cycles{"endoflife.date", "2026-11-21", {}, {}};
   cycles.products.push_back(
-      {"tin", "Tin", false, {cycle("3", ""), cycle("2.1", "2011-01-01"), cycle("1", "2011-12-31")}});
+      {"tin",
+       "Tin",
+       false,
+       {cycle("3", ""), cycle("2.1", "2011-01-01"), cycle("1", "2011-12-31")}});
   cycles.products.push_back({"lead", "Lead OS", true, {cycle("1", "1999-01-01")}});
   return cycles;
 }

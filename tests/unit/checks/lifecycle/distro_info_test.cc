@@ -61,7 +61,8 @@ TEST(DistroInfo, UbuntuWithoutTheWordLts) {
   const auto cycles = parse_distro_info(
       std::string(kUbuntuHeader) +
       "10.04 LTS,Lucid Lynx,lucid,2009-10-29,2010-04-29,2013-05-09,2015-04-30\r\n"
-      "24.04 LTS,Noble Numbat,noble,2023-10-12,2024-04-25,2029-05-31,2029-05-31,2034-04-25,2036-04-25\r\n");
+      "24.04 LTS,Noble "
+      "Numbat,noble,2023-10-12,2024-04-25,2029-05-31,2029-05-31,2034-04-25,2036-04-25\r\n");
   ASSERT_TRUE(cycles) << cycles.error().message();
   const auto& ubuntu = cycles->products[0];
   EXPECT_EQ(ubuntu.name, "ubuntu");

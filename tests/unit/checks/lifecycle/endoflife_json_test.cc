@@ -77,8 +77,8 @@ TEST(EndoflifeJson, TheCycleThatWouldTakeInALeftOutOneIsLeftOutToo) {
 }
 
 TEST(EndoflifeJson, AnOpenEndedExtensionDoesNotCountAndIsSaid) {
-  const auto cycles = parse_endoflife(
-      answer(R"({"name": "3", "isEol": true, "eolFrom": "2026-01-01", "isEoes": false, "eoesFrom": null})"));
+  const auto cycles = parse_endoflife(answer(
+      R"({"name": "3", "isEol": true, "eolFrom": "2026-01-01", "isEoes": false, "eoesFrom": null})"));
   ASSERT_TRUE(cycles) << cycles.error().message();
   ASSERT_EQ(cycles->products[0].cycles.size(), 1U);
   EXPECT_EQ(cycles->products[0].cycles[0].extended_until, "");

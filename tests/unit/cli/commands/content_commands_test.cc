@@ -38,7 +38,8 @@ TEST_F(ContentCommands, ProductsAndAgeAreChosen) {
 // A refresh: the products of the file that is there, from newer data.
 TEST_F(ContentCommands, ARefreshKeepsToTheProductsOfTheFile) {
   const auto path = folder_ + "/eol.yaml";
-  EXPECT_EQ(run({"content", "import", "endoflife", answer_, "--product", "lead", "-o", path}), kDone);
+  EXPECT_EQ(run({"content", "import", "endoflife", answer_, "--product", "lead", "-o", path}),
+            kDone);
   EXPECT_EQ(out_, "");
   const auto first = content(path);
   EXPECT_EQ(run({"content", "import", "endoflife", answer_, "--products-of", path, "-o", path}),
