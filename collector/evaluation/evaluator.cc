@@ -126,7 +126,18 @@ std::optional<std::string> os_text(const SnapshotTables& tables) {
 
 Evaluator::Evaluator(Store& store, std::shared_ptr<const checks::Content> content,
                      std::function<evidence::Seconds()> now)
-    : store_(store), memory_(kResults), now_(std::move(now)), content_(std::move(content)) {}
+    : store_(store),
+      memory_(kResults),
+      now_(std::move(now)),
+      asked_(std::make_shared<const Asked>(std::move(content))) {}
+
+Evaluator::Asked::Asked(std::shared_ptr<const checks::Content> from)
+    : content(std::move(from)), server(*content, "server"), pc(*content, "pc") {}
+
+const checks::Plan* Evaluator::Asked::plan(std::string_view profile) const {
+  if (profile == "server") return &server;
+  return profile == "pc" ? &pc : nullptr;
+}
 
 std::unique_ptr<checks::Workbench> Evaluator::Benches::take() {
   const std::lock_guard lock(mutex_);
@@ -141,14 +152,19 @@ void Evaluator::Benches::give_back(std::unique_ptr<checks::Workbench> bench) {
   idle_.push_back(std::move(bench));
 }
 
-std::shared_ptr<const checks::Content> Evaluator::content() const {
+std::shared_ptr<const Evaluator::Asked> Evaluator::asked() const {
   const std::lock_guard lock(mutex_);
-  return content_;
+  return asked_;
+}
+
+std::shared_ptr<const checks::Content> Evaluator::content() const {
+  return asked()->content;
 }
 
 void Evaluator::set_content(std::shared_ptr<const checks::Content> content) {
+  auto asked = std::make_shared<const Asked>(std::move(content));
   const std::lock_guard lock(mutex_);
-  content_ = std::move(content);
+  asked_ = std::move(asked);
 }
 
 std::string Evaluator::today() const {
@@ -167,7 +183,7 @@ Status Evaluator::evaluate(const std::string& host_id) {
 }
 
 Status Evaluator::evaluate_once(const std::string& host_id) {
-  const auto content = this->content();
+  const auto asked = this->asked();
   auto mark = store_.mark(host_id);
   if (!mark) return fail(mark.error());
   const auto host = store_.host(host_id);
@@ -177,16 +193,17 @@ Status Evaluator::evaluate_once(const std::string& host_id) {
   if (!entry) return fail(entry.error());
   const auto day = today();
   if (mark->revision > 0 && mark->snapshot == *host->last_snapshot && mark->day == day &&
-      mark->content == content->digest && mark->register_entry == entry->number)
+      mark->content == asked->content->digest && mark->register_entry == entry->number)
     return {};
   const auto snapshot = store_.snapshot(*host->last_snapshot);
   if (!snapshot) return fail(snapshot.error());
   mark->day = day;
-  return judge(*host, *snapshot, *entry, std::move(*mark), *content);
+  return judge(*host, *snapshot, *entry, std::move(*mark), *asked);
 }
 
 Status Evaluator::judge(const Host& host, const Snapshot& snapshot, const RegisterEntry& entry,
-                        EvaluationMark mark, const checks::Content& content) {
+                        EvaluationMark mark, const Asked& asked) {
+  const auto& content = *asked.content;
   const auto manifest = manifest_of(snapshot);
   if (!manifest) return fail(manifest.error());
   const auto input = input_digest(*manifest, entry, content, mark.day);
@@ -214,6 +231,7 @@ Status Evaluator::judge(const Host& host, const Snapshot& snapshot, const Regist
                                    .profile = snapshot.profile,
                                    .today = mark.day,
                                    .cache = &cache,
+                                   .plan = asked.plan(snapshot.profile),
                                    .workbench = bench.get()});
   benches_.give_back(std::move(bench));
   if (!outcome) return fail(outcome.error());

@@ -46,9 +46,21 @@ class Evaluator {
   [[nodiscard]] EvaluationCounts counts() const;
 
  private:
+  // A content, and what it asks of the hosts of each profile.
+  struct Asked {
+    explicit Asked(std::shared_ptr<const checks::Content> from);
+    // nullptr for a profile that there is not.
+    [[nodiscard]] const checks::Plan* plan(std::string_view profile) const;
+
+    std::shared_ptr<const checks::Content> content;
+    checks::Plan server;
+    checks::Plan pc;
+  };
+
+  [[nodiscard]] std::shared_ptr<const Asked> asked() const;
   Status evaluate_once(const std::string& host_id);
   Status judge(const Host& host, const Snapshot& snapshot, const RegisterEntry& entry,
-               EvaluationMark mark, const checks::Content& content);
+               EvaluationMark mark, const Asked& asked);
 
   // A database for each thread that judges, kept for the next host.
   class Benches {
@@ -65,8 +77,8 @@ class Evaluator {
   checks::ResultMemory memory_;
   Benches benches_;
   std::function<evidence::Seconds()> now_;
-  mutable std::mutex mutex_;  // of content_
-  std::shared_ptr<const checks::Content> content_;
+  mutable std::mutex mutex_;  // of asked_
+  std::shared_ptr<const Asked> asked_;
   std::atomic<std::int64_t> hosts_ = 0;
   std::atomic<std::int64_t> unchanged_ = 0;
   std::atomic<std::int64_t> results_ = 0;
