@@ -55,6 +55,23 @@ class StoredFile {
   std::string piece_;
 };
 
+// Feeds the whole of `path` to a scanner that has feed(piece) and finish(). Their errors are told
+// within `context`.
+template <typename Scanner>
+Status scan_stored_file(Host& host, const std::string& path, Scanner& scanner,
+                        const std::string& context) {
+  auto file = StoredFile::open(host, path);
+  if (!file) return fail(std::move(file.error()));
+  while (true) {
+    const auto piece = file->next();
+    if (!piece) return fail(piece.error());
+    if (piece->empty()) break;
+    if (auto fed = scanner.feed(*piece); !fed) return fail(fed.error().within(context));
+  }
+  if (auto finished = scanner.finish(); !finished) return fail(finished.error().within(context));
+  return {};
+}
+
 // The whole of a small one, unpacked.
 [[nodiscard]] Result<std::string> read_stored_file(Host& host, std::string path,
                                                    std::size_t max_bytes);

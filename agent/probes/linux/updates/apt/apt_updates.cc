@@ -14,7 +14,8 @@ namespace {
 constexpr std::string_view kStatus = "/var/lib/dpkg/status";
 constexpr std::string_view kArchitectures = "/var/lib/dpkg/arch";
 constexpr std::string_view kOtherManager =
-    "the updates of this system are known to its package manager only: this agent reads the lists of "
+    "the updates of this system are known to its package manager only: this agent reads the lists "
+    "of "
     "apt, dnf, yum and zypper";
 
 // The system's own architecture first, then the foreign ones.
@@ -47,18 +48,10 @@ Result<std::vector<AptPin>> all_pins(Host& host) {
 }
 
 Status scan_list(Host& host, const PackageList& list, std::size_t number, UpgradePolicy& policy) {
-  auto file = StoredFile::open(host, list.path);
-  if (!file) return fail(std::move(file.error()));
   PackagesScanner scanner([&](std::string_view name) { return policy.is_installed(name); },
                           [&](const ListedPackage& listed) { policy.offer(listed, number); });
   const auto context = "reading " + list.path;
-  while (true) {
-    const auto piece = file->next();
-    if (!piece) return fail(piece.error());
-    if (piece->empty()) break;
-    if (auto fed = scanner.feed(*piece); !fed) return fail(fed.error().within(context));
-  }
-  if (auto finished = scanner.finish(); !finished) return fail(finished.error().within(context));
+  if (auto done = scan_stored_file(host, list.path, scanner, context); !done) return done;
   if (list.stated_bytes != 0 && list.stated_bytes != scanner.bytes())
     return fail(Code::kInvalidData, context + ": " + std::to_string(scanner.bytes()) +
                                         " bytes, its Release file says " +

@@ -68,9 +68,7 @@ class RpmUpdates {
     return visited;
   }
 
-  void add_unknown(std::string reason) {
-    table_.add({{"unknown_reason", std::move(reason)}});
-  }
+  void add_unknown(std::string reason) { table_.add({{"unknown_reason", std::move(reason)}}); }
 
   Status find_sources() {
     const auto caches = RepositoryCaches::find(host_, repositories_);
@@ -82,9 +80,10 @@ class RpmUpdates {
       if (!repository.is_enabled()) continue;
       is_any_enabled = true;
       const auto* cache = caches->of(repository);
-      auto missing = cache == nullptr ? Result<std::string>("nothing was ever fetched from the "
-                                                            "repository " +
-                                                            repository.id)
+      auto missing = cache == nullptr ? Result<std::string>(
+                                            "nothing was ever fetched from the "
+                                            "repository " +
+                                            repository.id)
                                       : add_source(i, *cache);
       if (!missing) return fail(std::move(missing.error()));
       if (missing->empty()) continue;
@@ -117,8 +116,7 @@ class RpmUpdates {
                   .folder = cache.folder,
                   .primary = *primary,
                   .advisories = {},
-                  .list_date =
-                      date_of_milliseconds(primary->made.value_or(0) * 1000).value_or("")};
+                  .list_date = date_of_milliseconds(primary->made.value_or(0) * 1000).value_or("")};
     if (const auto* advisories = find_list(*lists, "updateinfo")) source.advisories = *advisories;
     tell_if_stale(repository, std::max(status->modified_ns, cache.index_modified_ns));
     sources_.push_back(std::move(source));
@@ -137,16 +135,8 @@ class RpmUpdates {
   template <typename Scanner>
   Status scan(const Source& source, const RepositoryList& list, Scanner& scanner) {
     const auto path = source.folder + "/" + list.file;
-    auto file = StoredFile::open(host_, path);
-    if (!file) return fail(std::move(file.error()));
     const auto context = "reading " + path;
-    while (true) {
-      const auto piece = file->next();
-      if (!piece) return fail(piece.error());
-      if (piece->empty()) break;
-      if (auto fed = scanner.feed(*piece); !fed) return fail(fed.error().within(context));
-    }
-    if (auto finished = scanner.finish(); !finished) return fail(finished.error().within(context));
+    if (auto done = scan_stored_file(host_, path, scanner, context); !done) return done;
     if (list.unpacked_bytes && *list.unpacked_bytes != scanner.bytes())
       return fail(Code::kInvalidData, context + ": " + std::to_string(scanner.bytes()) +
                                           " bytes, its index says " +
@@ -170,8 +160,7 @@ class RpmUpdates {
   }
 
   Status scan_primary(const Source& source, const HeldPackages& held, RpmUpgradePolicy& policy) {
-    const auto priority =
-        decimal(source.repository->text("priority")).value_or(kDefaultPriority);
+    const auto priority = decimal(source.repository->text("priority")).value_or(kDefaultPriority);
     PrimaryScanner scanner([&](std::string_view name) { return policy.is_installed(name); },
                            [&](const OfferedRpm& offered) {
                              if (!held.takes(offered, source.number)) return;
