@@ -2,13 +2,14 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/client/read_file.h"
-#include "cli/commands/command.h"
-#include "cli/views/views.h"
+#include "cli/commands/records.h"
 #include "evidence/digest.h"
 
 namespace assay::cli {
 
 namespace {
+
+const RecordKind kAttestations{"attestations", "A-1", attestation_view};
 
 // As the collector bounds them.
 constexpr std::size_t kMaxFileBytes = 10U << 20U;
@@ -174,35 +175,7 @@ void add_list(CLI::App& group, Session& session) {
                    session.say({"in_force, withdrawn, superseded, ended; all unless said",
                                 "in_force、withdrawn、superseded、ended；預設為全部"}))
       ->check(CLI::IsMember({"in_force", "withdrawn", "superseded", "ended", "all"}));
-  command
-      ->add_option(
-          "--expiring", filters->expiring,
-          session.say({"those in force that end within so many days", "有效且於此天數內到期者"}))
-      ->check(CLI::Range(0, 3660))
-      ->type_name("DAYS");
-  command->add_option(
-      "--as-of", filters->as_of,
-      session.say({"as of a day or time, or 7d ago", "某日或某時刻的狀況，或 7d（七天前）"}));
-}
-
-void add_show(CLI::App& group, Session& session) {
-  const auto id = std::make_shared<std::string>();
-  const auto as_of = std::make_shared<std::string>();
-  auto* command =
-      add_command(group, session, "show",
-                  {"One attestation with its files and history", "單一聲明、檔案與歷程"},
-                  [&session, id, as_of] {
-                    return session.ask(
-                        [&](Remote& remote) -> Result<Json> {
-                          const auto when = moment_or_none(*as_of);
-                          if (!when) return fail(when.error());
-                          return remote.get({"attestations", *id}, {{"as-of", *when}});
-                        },
-                        attestation_view);
-                  });
-  command->add_option("id", *id, "A-1")->required();
-  command->add_option("--as-of", *as_of,
-                      session.say({"as of a day or time", "某日或某時刻的狀況"}));
+  add_time_options(*command, session, &filters->expiring, &filters->as_of);
 }
 
 // The bytes of an attached file, when they are those that were attached.
@@ -248,24 +221,6 @@ void add_fetch(CLI::App& group, Session& session) {
       ->type_name("FILE");
 }
 
-void add_withdraw(CLI::App& group, Session& session) {
-  const auto id = std::make_shared<std::string>();
-  const auto note = std::make_shared<std::string>();
-  auto* command = add_command(
-      group, session, "withdraw",
-      {"It does not hold any more; it stays on record", "撤回不再成立的聲明；記錄仍予保留"},
-      [&session, id, note] {
-        return session.ask(
-            [&](Remote& remote) {
-              return remote.post({"attestations", *id, "withdraw"},
-                                 note->empty() ? Json(nullptr) : Json{{"note", *note}});
-            },
-            attestation_view);
-      });
-  command->add_option("id", *id, "A-1")->required();
-  command->add_option("--note", *note, session.say({"why, for the record", "說明，將留存於歷程"}));
-}
-
 }  // namespace
 
 void add_attest_commands(CLI::App& app, Session& session) {
@@ -277,9 +232,12 @@ void add_attest_commands(CLI::App& app, Session& session) {
   add_add(*group, session);
   add_attach(*group, session);
   add_list(*group, session);
-  add_show(*group, session);
+  add_record_show(*group, session, kAttestations,
+                  {"One attestation with its files and history", "單一聲明、檔案與歷程"});
   add_fetch(*group, session);
-  add_withdraw(*group, session);
+  add_record_act(
+      *group, session, kAttestations, "withdraw",
+      {"It does not hold any more; it stays on record", "撤回不再成立的聲明；記錄仍予保留"});
 }
 
 }  // namespace assay::cli

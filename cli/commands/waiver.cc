@@ -1,12 +1,13 @@
 // assay waiver request, list, show, approve, reject, revoke
 #include <CLI/CLI.hpp>
 
-#include "cli/commands/command.h"
-#include "cli/views/views.h"
+#include "cli/commands/records.h"
 
 namespace assay::cli {
 
 namespace {
+
+const RecordKind kWaivers{"waivers", "W-1", waiver_view};
 
 struct Request {
   std::string check;
@@ -105,49 +106,7 @@ void add_list(CLI::App& group, Session& session) {
                       session.say({"id of one check", "單一檢查的編號"}));
   command->add_option("--host", filters->host,
                       session.say({"those that cover this host", "適用此主機者"}));
-  command
-      ->add_option(
-          "--expiring", filters->expiring,
-          session.say({"those in force that end within so many days", "有效且於此天數內到期者"}))
-      ->check(CLI::Range(0, 3660))
-      ->type_name("DAYS");
-  command->add_option(
-      "--as-of", filters->as_of,
-      session.say({"as of a day or time, or 7d ago", "某日或某時刻的狀況，或 7d（七天前）"}));
-}
-
-void add_show(CLI::App& group, Session& session) {
-  const auto id = std::make_shared<std::string>();
-  const auto as_of = std::make_shared<std::string>();
-  auto* command =
-      add_command(group, session, "show", {"One waiver with its history", "單一例外與其歷程"},
-                  [&session, id, as_of] {
-                    return session.ask(
-                        [&](Remote& remote) -> Result<Json> {
-                          const auto when = moment_or_none(*as_of);
-                          if (!when) return fail(when.error());
-                          return remote.get({"waivers", *id}, {{"as-of", *when}});
-                        },
-                        waiver_view);
-                  });
-  command->add_option("id", *id, "W-1")->required();
-  command->add_option("--as-of", *as_of,
-                      session.say({"as of a day or time", "某日或某時刻的狀況"}));
-}
-
-void add_act(CLI::App& group, Session& session, const std::string& act, const Text& what) {
-  const auto id = std::make_shared<std::string>();
-  const auto note = std::make_shared<std::string>();
-  auto* command = add_command(group, session, act, what, [&session, act, id, note] {
-    return session.ask(
-        [&](Remote& remote) {
-          return remote.post({"waivers", *id, act},
-                             note->empty() ? Json(nullptr) : Json{{"note", *note}});
-        },
-        waiver_view);
-  });
-  command->add_option("id", *id, "W-1")->required();
-  command->add_option("--note", *note, session.say({"why, for the record", "說明，將留存於歷程"}));
+  add_time_options(*command, session, &filters->expiring, &filters->as_of);
 }
 
 }  // namespace
@@ -159,13 +118,14 @@ void add_waiver_commands(CLI::App& app, Session& session) {
   group->require_subcommand(1);
   add_request(*group, session);
   add_list(*group, session);
-  add_show(*group, session);
-  add_act(*group, session, "approve",
-          {"Agree (role admin, and not to one's own request)",
-           "核准（限 admin，且不得核准自己的申請）"});
-  add_act(*group, session, "reject", {"Do not agree (role admin)", "駁回（限 admin）"});
-  add_act(*group, session, "revoke",
-          {"End it before its day; or take a request back", "提前撤銷，或取回申請"});
+  add_record_show(*group, session, kWaivers, {"One waiver with its history", "單一例外與其歷程"});
+  add_record_act(*group, session, kWaivers, "approve",
+                 {"Agree (role admin, and not to one's own request)",
+                  "核准（限 admin，且不得核准自己的申請）"});
+  add_record_act(*group, session, kWaivers, "reject",
+                 {"Do not agree (role admin)", "駁回（限 admin）"});
+  add_record_act(*group, session, kWaivers, "revoke",
+                 {"End it before its day; or take a request back", "提前撤銷，或取回申請"});
 }
 
 }  // namespace assay::cli

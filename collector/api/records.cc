@@ -174,4 +174,8 @@ Json to_json(const Finding& finding, const checks::Content& content,
   return out;
 }
 
+Actor actor_of(const Person& person) {
+  return {person.token_id, person.name};
+}
+
 }  // namespace assay::collector::api

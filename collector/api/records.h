@@ -41,6 +41,49 @@ class HostNames {
 [[nodiscard]] Json brief(const Attestation& attestation);
 [[nodiscard]] Json briefs(const std::vector<const Waiver*>& waivers);
 
+[[nodiscard]] Actor actor_of(const Person& person);
+
+// `?as-of=` and `?host=` of a list of records: what counts then, for that host.
+template <typename Filter>
+Status read_place_and_time(const Service& service, const ApiRequest& request, Filter* filter) {
+  const auto as_of = Service::as_of_in(request);
+  if (!as_of) return fail(as_of.error());
+  filter->when = as_of->value_or(service.now());
+  auto host = service.host_id_in(request);
+  if (!host) return fail(host.error());
+  filter->host_id = std::move(*host);
+  return {};
+}
+
+// `?expiring=`: those in force that end within so many days. kUsage, in the words of `refusal`,
+// beside another state.
+template <typename Filter, typename State>
+Status read_expiring(const ApiRequest& request, State in_force, std::string_view refusal,
+                     Filter* filter) {
+  const auto days = days_in(request, "expiring");
+  if (!days) return fail(days.error());
+  if (!*days) return {};
+  if (filter->state && filter->state != in_force) return fail(Code::kUsage, std::string(refusal));
+  filter->state = in_force;
+  filter->ends_by = evidence::to_date(filter->when + std::chrono::days(**days));
+  return {};
+}
+
+// A page of records as they were at `when`.
+template <typename Record>
+Result<ApiResponse> list_of(const Service& service, const Result<Page<Record>>& page,
+                            evidence::Seconds when) {
+  if (!page) return fail(page.error());
+  HostNames hosts(service);
+  Json items = Json::array();
+  for (const auto& record : page->items) {
+    auto item = to_json(record, service, &hosts, when);
+    if (!item) return fail(item.error());
+    items.push_back(std::move(*item));
+  }
+  return json_response(page_of(std::move(items), page->next));
+}
+
 // The finding, `waived` where it is covered whole, with the waivers that cover it at least in part.
 [[nodiscard]] Json to_json(const Finding& finding, const checks::Content& content,
                            const WaiversInForce::Cover& cover);

@@ -6,10 +6,6 @@ namespace assay::collector::api {
 
 namespace {
 
-Actor actor_of(const Person& person) {
-  return {person.token_id, person.name};
-}
-
 Result<ApiResponse> answer(const Service& service, const Result<Attestation>& attestation,
                            int status) {
   if (!attestation) return fail(attestation.error());
@@ -81,12 +77,7 @@ Result<ApiResponse> withdraw(const Service& service, const ApiRequest& request) 
 
 Result<AttestationFilter> filter_in(const Service& service, const ApiRequest& request) {
   AttestationFilter filter;
-  const auto as_of = Service::as_of_in(request);
-  if (!as_of) return fail(as_of.error());
-  filter.when = as_of->value_or(service.now());
-  auto host = service.host_id_in(request);
-  if (!host) return fail(host.error());
-  filter.host_id = std::move(*host);
+  if (auto read = read_place_and_time(service, request, &filter); !read) return fail(read.error());
   filter.framework = request.text("framework");
   filter.control = request.text("control");
   if (const auto state = request.text("state"); !state.empty() && state != "all") {
@@ -94,13 +85,11 @@ Result<AttestationFilter> filter_in(const Service& service, const ApiRequest& re
     if (!filter.state)
       return fail(Code::kUsage, "state: in_force, withdrawn, superseded, ended or all");
   }
-  const auto days = days_in(request, "expiring");
-  if (!days) return fail(days.error());
-  if (!*days) return filter;
-  if (filter.state && filter.state != AttestationState::kInForce)
-    return fail(Code::kUsage, "expiring: only attestations in force are going to expire");
-  filter.state = AttestationState::kInForce;
-  filter.ends_by = evidence::to_date(filter.when + std::chrono::days(**days));
+  if (auto read =
+          read_expiring(request, AttestationState::kInForce,
+                        "expiring: only attestations in force are going to expire", &filter);
+      !read)
+    return fail(read.error());
   return filter;
 }
 
@@ -109,16 +98,7 @@ Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
   if (!page) return fail(page.error());
   const auto filter = filter_in(service, request);
   if (!filter) return fail(filter.error());
-  const auto attestations = service.store.attestations(*filter, *page);
-  if (!attestations) return fail(attestations.error());
-  HostNames hosts(service);
-  Json items = Json::array();
-  for (const auto& attestation : attestations->items) {
-    auto item = to_json(attestation, service, &hosts, filter->when);
-    if (!item) return fail(item.error());
-    items.push_back(std::move(*item));
-  }
-  return json_response(page_of(std::move(items), attestations->next));
+  return list_of(service, service.store.attestations(*filter, *page), filter->when);
 }
 
 Result<ApiResponse> show(const Service& service, const ApiRequest& request) {

@@ -8,10 +8,6 @@ namespace {
 
 constexpr std::string_view kForEver = "9999-12-31";
 
-Actor actor_of(const Person& person) {
-  return {person.token_id, person.name};
-}
-
 // What a request names must be there: a waiver that never matches anything would be a trap.
 Status read_scope(const Service& service, const Json& body, WaiverScope* scope) {
   const auto finding = text_in(body, "finding");
@@ -93,25 +89,17 @@ Handler act(const Service& service, WaiverAct::Kind kind) {
 
 Result<WaiverFilter> filter_in(const Service& service, const ApiRequest& request) {
   WaiverFilter filter;
-  const auto as_of = Service::as_of_in(request);
-  if (!as_of) return fail(as_of.error());
-  filter.when = as_of->value_or(service.now());
-  auto host = service.host_id_in(request);
-  if (!host) return fail(host.error());
-  filter.host_id = std::move(*host);
+  if (auto read = read_place_and_time(service, request, &filter); !read) return fail(read.error());
   filter.check_id = request.text("check");
   if (const auto state = request.text("state"); !state.empty() && state != "all") {
     filter.state = waiver_state_from(state);
     if (!filter.state)
       return fail(Code::kUsage, "state: requested, approved, rejected, revoked, ended or all");
   }
-  const auto days = days_in(request, "expiring");
-  if (!days) return fail(days.error());
-  if (!*days) return filter;
-  if (filter.state && filter.state != WaiverState::kApproved)
-    return fail(Code::kUsage, "expiring: only waivers in force are going to expire");
-  filter.state = WaiverState::kApproved;
-  filter.ends_by = evidence::to_date(filter.when + std::chrono::days(**days));
+  if (auto read = read_expiring(request, WaiverState::kApproved,
+                                "expiring: only waivers in force are going to expire", &filter);
+      !read)
+    return fail(read.error());
   return filter;
 }
 
@@ -120,16 +108,7 @@ Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
   if (!page) return fail(page.error());
   const auto filter = filter_in(service, request);
   if (!filter) return fail(filter.error());
-  const auto waivers = service.store.waivers(*filter, *page);
-  if (!waivers) return fail(waivers.error());
-  HostNames hosts(service);
-  Json items = Json::array();
-  for (const auto& waiver : waivers->items) {
-    auto item = to_json(waiver, service, &hosts, filter->when);
-    if (!item) return fail(item.error());
-    items.push_back(std::move(*item));
-  }
-  return json_response(page_of(std::move(items), waivers->next));
+  return list_of(service, service.store.waivers(*filter, *page), filter->when);
 }
 
 // How many findings, open at that moment, it covers or would cover if it were in force: what an

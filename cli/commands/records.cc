@@ -1,0 +1,53 @@
+#include "cli/commands/records.h"
+
+#include <CLI/CLI.hpp>
+
+namespace assay::cli {
+
+void add_time_options(CLI::App& command, const Session& session, std::string* expiring,
+                      std::string* as_of) {
+  command
+      .add_option(
+          "--expiring", *expiring,
+          session.say({"those in force that end within so many days", "有效且於此天數內到期者"}))
+      ->check(CLI::Range(0, 3660))
+      ->type_name("DAYS");
+  command.add_option(
+      "--as-of", *as_of,
+      session.say({"as of a day or time, or 7d ago", "某日或某時刻的狀況，或 7d（七天前）"}));
+}
+
+void add_record_show(CLI::App& group, Session& session, const RecordKind& kind, const Text& what) {
+  const auto id = std::make_shared<std::string>();
+  const auto as_of = std::make_shared<std::string>();
+  auto* command = add_command(group, session, "show", what, [&session, kind, id, as_of] {
+    return session.ask(
+        [&](Remote& remote) -> Result<Json> {
+          const auto when = moment_or_none(*as_of);
+          if (!when) return fail(when.error());
+          return remote.get({kind.path, *id}, {{"as-of", *when}});
+        },
+        kind.view);
+  });
+  command->add_option("id", *id, kind.sample_id)->required();
+  command->add_option("--as-of", *as_of,
+                      session.say({"as of a day or time", "某日或某時刻的狀況"}));
+}
+
+void add_record_act(CLI::App& group, Session& session, const RecordKind& kind,
+                    const std::string& act, const Text& what) {
+  const auto id = std::make_shared<std::string>();
+  const auto note = std::make_shared<std::string>();
+  auto* command = add_command(group, session, act, what, [&session, kind, act, id, note] {
+    return session.ask(
+        [&](Remote& remote) {
+          return remote.post({kind.path, *id, act},
+                             note->empty() ? Json(nullptr) : Json{{"note", *note}});
+        },
+        kind.view);
+  });
+  command->add_option("id", *id, kind.sample_id)->required();
+  command->add_option("--note", *note, session.say({"why, for the record", "說明，將留存於歷程"}));
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,28 @@
+// What the commands on records of people's decisions share: waivers and attestations.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "cli/commands/command.h"
+#include "cli/views/views.h"
+
+namespace assay::cli {
+
+// How a kind of record is reached and shown.
+struct RecordKind {
+  std::string path;       // below /api/v1: "waivers"
+  std::string sample_id;  // "W-1"
+  Answer (*view)(Json record, Language language);
+};
+
+// --expiring and --as-of of a list.
+void add_time_options(CLI::App& command, const Session& session, std::string* expiring,
+                      std::string* as_of);
+// `show ID`: one record with its history.
+void add_record_show(CLI::App& group, Session& session, const RecordKind& kind, const Text& what);
+// `ACT ID --note …`: what a person decides of a record.
+void add_record_act(CLI::App& group, Session& session, const RecordKind& kind,
+                    const std::string& act, const Text& what);
+
+}  // namespace assay::cli
