@@ -40,6 +40,6 @@ struct WalkSummary {
 // Limits of one walk.
 inline constexpr std::int64_t kMaxWalkEntries = 50'000'000;
 inline constexpr int kMaxWalkDepth = 128;
-inline constexpr std::size_t kMaxDeepPlaces = 20;
+inline constexpr std::size_t kMaxDeepPlaces = 10;
 
 }  // namespace assay::agent

@@ -44,6 +44,25 @@ def test_an_auditor_reads_the_controls(company):
     assert company.run("assay", "findings", "--fail-on", "info", code=2)
 
 
+def test_an_auditor_lists_the_software_of_a_machine(company):
+    start(company)
+    host = company.json("assay", "hosts", "-o", "json")[0]["name"]
+    software = company.json("assay", "software", "--host", host, "-o", "json")
+    expected = company.json("assay-agent", "query", "-o", "json",
+                            "SELECT name FROM deb_packages WHERE status LIKE '% installed'")
+    debs = [item for item in software if item["kind"] == "deb"]
+    assert {item["name"] for item in debs} == {row["name"] for row in expected}, len(debs)
+    assert all(item["purl"].startswith("pkg:deb/") for item in debs)
+    openssl, = (item for item in debs if item["name"] == "openssl")
+    assert openssl["cpe"].startswith("cpe:2.3:a:openssl:openssl:3."), openssl
+    assert openssl["cpe"].count(":") == 12 and openssl["confidence"] == "exact", openssl
+    assert "+" not in openssl["cpe"].split(":")[5], openssl
+    assert sum(item["cpe"] is not None for item in debs) > 20
+    assert any(item["kind"] == "os" and item["cpe"] for item in software)
+    table = company.run("assay", "software", "--host", host, "--kind", "os")
+    assert "debian_linux" in table, table
+
+
 def test_collector_and_agent_judge_alike(company):
     start(company)
     scan = company.json("assay-agent", "scan", "-o", "json")

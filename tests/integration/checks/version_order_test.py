@@ -99,7 +99,7 @@ class VersionOrderTest(unittest.TestCase):
             listed.writelines(f"{a} {b}\n" for a, b in pairs)
             listed.flush()
             script = (f'for line in io.lines("{listed.name}") do '
-                      'local a, b = line:match("^(%S+) (%S+)$"); print(rpm.vercmp(a, b)) end')
+                      'local a, b = line:match("^(%S+) (%S+)$"); print(rpm.vercmp(a, b), " ") end')
             done = subprocess.run(["rpm", "--eval", "%{lua:" + script + "}"], check=True,
                                   capture_output=True, text=True)
         # Some builds of rpm print them one behind the other.

@@ -3,12 +3,20 @@
 #include "agent/probes/linux/firewall/exposure.h"
 #include "agent/probes/linux/firewall/firewall_rules.h"
 #include "agent/probes/linux/firewall/firewall_status.h"
+#include "agent/probes/linux/software/rpm/rpm_packages.h"
 
 namespace assay::agent {
 
+namespace {
+
+// Names the owners of programs, on some systems from rpm's database.
+constexpr Budget kOwnersBudget{.read_bytes = kRpmReadBytes};
+
+}  // namespace
+
 std::span<const Probe> firewall_probes() {
   static constexpr std::array kProbes = {
-      Probe{.table = "exposure", .collect = collect_exposure},
+      Probe{.table = "exposure", .collect = collect_exposure, .budget = kOwnersBudget},
       Probe{.table = "firewall_rules", .collect = collect_firewall_rules},
       Probe{.table = "firewall_status", .collect = collect_firewall_status},
   };

@@ -7,14 +7,22 @@
 #include "agent/probes/linux/network/shares/nfs_exports.h"
 #include "agent/probes/linux/network/shares/samba_shares.h"
 #include "agent/probes/linux/network/wireless/wifi_networks.h"
+#include "agent/probes/linux/software/rpm/rpm_packages.h"
 
 namespace assay::agent {
+
+namespace {
+
+// Names the owners of programs, on some systems from rpm's database.
+constexpr Budget kOwnersBudget{.read_bytes = kRpmReadBytes};
+
+}  // namespace
 
 std::span<const Probe> network_probes() {
   static constexpr std::array kProbes = {
       Probe{.table = "arp_cache", .collect = collect_arp_cache},
       Probe{.table = "dns_resolvers", .collect = collect_dns_resolvers},
-      Probe{.table = "listening_ports", .collect = collect_listening_ports},
+      Probe{.table = "listening_ports", .collect = collect_listening_ports, .budget = kOwnersBudget},
       Probe{.table = "nfs_exports", .collect = collect_nfs_exports},
       Probe{.table = "routes", .collect = collect_routes},
       Probe{.table = "samba_shares", .collect = collect_samba_shares},

@@ -67,9 +67,11 @@ Status add_rpm_owners(Host& host, const std::set<std::string>& paths,
   const auto wanted = all_names(host, paths);
   std::set<std::string> file_names;
   for (const auto& path : paths) file_names.insert(path.substr(path.rfind('/') + 1));
+  const auto all = owners.size() + paths.size();  // then nothing is left to look for
   auto visited = visit_rpm_packages(
       host,
       [&](ByteSource& header) -> Status {
+        if (owners.size() >= all) return {};
         std::set<std::string> found;
         auto seen = visit_rpm_files(header, [&](std::string_view path) {
           if (const auto at = wanted.find(path); at != wanted.end()) found.insert(at->second);

@@ -10,8 +10,7 @@
 namespace assay::agent {
 namespace {
 
-// rpm's database of a large workstation, of which most pages have to be looked at.
-constexpr Budget kRpmBudget{.read_bytes = std::uint64_t{2} << 30U};
+constexpr Budget kRpmBudget{.read_bytes = kRpmReadBytes};
 
 }  // namespace
 

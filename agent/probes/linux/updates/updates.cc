@@ -1,5 +1,6 @@
 #include "agent/probes/linux/updates/updates.h"
 
+#include "agent/probes/linux/software/rpm/rpm_packages.h"
 #include "agent/probes/linux/updates/apt/apt_sources.h"
 #include "agent/probes/linux/updates/backup/backup_jobs.h"
 #include "agent/probes/linux/updates/history/automatic_updates.h"
@@ -21,7 +22,11 @@ std::span<const Probe> updates_probes() {
       // Reads some fifty megabytes of lists, or some hundreds on systems of rpm's.
       Probe{.table = "pending_updates",
             .collect = collect_pending_updates,
-            .cadence = Cadence::kDaily},
+            .cadence = Cadence::kDaily,
+            // XML of some hundred megabytes a second.
+            .budget = {.cpu = std::chrono::seconds(8),
+                       .wall = std::chrono::seconds(30),
+                       .read_bytes = kRpmReadBytes}},
       // Looks into the memory map of every process.
       Probe{.table = "reboot_required",
             .collect = collect_reboot_required,

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Keys and certificates made by the real tools, set-user-ID programs and open folders that the
 test plants: what the two walks say of them."""
+import os
 import subprocess
 
 from scratch_host import need, run_tests
@@ -47,6 +48,38 @@ def test_a_setuid_program_that_no_package_owns_is_found(host):
     assert rows["/usr/bin/passwd"]["package"] == "passwd", rows
     assert rows["/opt/tool"]["reason"] == "no_package", rows
     assert rows["/srv/drop"]["kind"] == "world_writable_folder", rows
+
+
+def test_a_hostile_tree_costs_its_own_part_only(host):
+    """More files named like keys than are listed, and folders nested deeper than is walked."""
+    host.write("/etc/tls/open.key", "x")  # no key: only the next is one
+    must("openssl", "genpkey", "-algorithm", "ed25519", "-out", host.path("/etc/tls/real.key"))
+    host.path("/etc/tls/real.key").chmod(0o644)
+    crowd = folder(host, "/home/eve/crowd")
+    os.chown(crowd, 4242, 4242)
+    for number in range(20_001):
+        descriptor = os.open(crowd / f"{number}.key", os.O_CREAT | os.O_WRONLY, 0o644)
+        os.fchown(descriptor, 4242, 4242)
+        os.close(descriptor)
+    deep = folder(host, "/home/eve/deep")
+    at = os.open(deep, os.O_RDONLY)
+    for _ in range(140):
+        os.mkdir("d", dir_fd=at)
+        below = os.open("d", os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = below
+    os.close(at)
+    rows = host.query("SELECT path, kind, reason, note FROM sensitive_files")
+    real, = (row for row in rows if row["path"] == "/etc/tls/real.key")
+    assert "others_read" in real["reason"], real
+    missing = {row["path"]: row["note"] for row in rows if row["kind"] == "not_looked_at"}
+    assert set(missing) == {"/home/eve/crowd", "/home/eve/deep"}, missing
+    assert "uid 4242" in missing["/home/eve/crowd"], missing
+    assert "deeper than 128 levels" in missing["/home/eve/deep"], missing
+    assert not any(row["path"].startswith("/home/eve/crowd/") for row in rows)
+    for table in ("certificates_on_disk", "python_packages", "npm_packages", "java_archives"):
+        notes = host.query(f"SELECT path FROM {table} WHERE note LIKE 'not looked at: %'")
+        assert notes == [{"path": "/home/eve/deep"}], (table, notes)
 
 
 def test_certificates_of_every_form_are_read_and_an_expired_one_is_found(host):

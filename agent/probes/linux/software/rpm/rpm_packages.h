@@ -12,6 +12,10 @@
 
 namespace assay::agent {
 
+// What a probe may read that looks at rpm's database: that of a large workstation, of which most
+// pages have to be looked at.
+inline constexpr std::uint64_t kRpmReadBytes = std::uint64_t{2} << 30U;
+
 // Reads rpm's database in whatever form it has, without rpm. kNotFound where there is none: then
 // what rpm installed is unknown, or this is no system of rpm's. kUnavailable when rpm changed the
 // database while it was read.
