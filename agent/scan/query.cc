@@ -25,15 +25,23 @@ std::set<std::string> host_tables(const checks::Reads& reads) {
   return tables;
 }
 
-Result<evidence::Table> table_for(Scan& scanned, Host& host, const evidence::TableSpec& spec,
-                                  const std::vector<std::string>& content_folders,
-                                  std::optional<checks::Content>& content) {
+using SharedTable = std::shared_ptr<const evidence::Table>;
+
+// A table of the query's own.
+Result<SharedTable> owned(Result<evidence::Table> table) {
+  if (!table) return fail(table.error());
+  return std::make_shared<const evidence::Table>(std::move(*table));
+}
+
+Result<SharedTable> table_for(Scan& scanned, Host& host, const evidence::TableSpec& spec,
+                              const std::vector<std::string>& content_folders,
+                              std::optional<checks::Content>& content) {
   if (spec.name == "clock") {
     evidence::Table clock(spec);
     const auto now = host.now();
     clock.add({{"today", evidence::to_date(now)},
                {"day", std::int64_t{now.time_since_epoch().count() / 86'400}}});
-    return clock;
+    return owned(std::move(clock));
   }
   if (spec.origin == evidence::Origin::kHost) {
     const auto table = std::ranges::find(scanned.tables, spec.name, &ScannedTable::name);
@@ -42,13 +50,13 @@ Result<evidence::Table> table_for(Scan& scanned, Host& host, const evidence::Tab
                   spec.name + " is not available: no probe of this agent fills it");
     if (!table->is_ok())
       return fail(Code::kUnavailable, spec.name + " is not available: " + table->reason);
-    return std::move(*table->rows);
+    return owned(std::move(*table->rows));
   }
   if (spec.origin == evidence::Origin::kRegister) {
     const ScanSource source(scanned);
     if (const auto entry = source.find(spec.name); !entry.digest)
       return fail(Code::kUnavailable, spec.name + " is not available: " + entry.reason);
-    return source.load(spec.name);
+    return owned(source.load(spec.name));
   }
   if (!content) {
     auto loaded = checks::load_content(content_folders);
@@ -74,11 +82,10 @@ Result<checks::QueryResult> run_query(Host& host, std::string_view sql, const Se
   if (const auto wanted = host_tables(*reads); !wanted.empty())
     scanned = scan(host, {.tables = wanted, .own = &own});
   for (const auto& name : reads->tables) {
-    const auto table =
+    auto table =
         table_for(scanned, host, *evidence::find_table(name), settings.content.folders, content);
     if (!table) return fail(table.error());
-    if (auto made = database->create(table->header()); !made) return fail(made.error());
-    if (auto filled = database->fill(*table); !filled) return fail(filled.error());
+    if (auto shown = database->show(std::move(*table)); !shown) return fail(shown.error());
   }
   return database->query(sql, kMaxQueryRows);
 }

@@ -118,7 +118,7 @@ Result<Content> content_of(const ContentBundle& bundle) {
   if (!content) return content;
   for (auto& [name, reference] : content->references) {
     const bool is_companys_own =
-        reference.table.rows().empty() || reference.source == "the company";
+        reference.table->rows().empty() || reference.source == "the company";
     if (reference.max_age_days == 0 && !is_companys_own) reference.max_age_days = bundle.valid_days;
   }
   // What it judges by is not what the file alone says.

@@ -195,8 +195,9 @@ Result<Content> Compiler::finish() && {
   std::ranges::sort(content_.frameworks, {}, &Framework::id);
   std::ranges::sort(content_.parameters, {}, &ParameterSpec::name);
   for (auto& [name, reference] : content_.references) {
-    if (name == "eol_cycles") reference.table = latest_cycles(reference.table);
-    const auto bytes = evidence::to_canonical(reference.table);
+    if (name == "eol_cycles")
+      reference.table = std::make_shared<const evidence::Table>(latest_cycles(*reference.table));
+    const auto bytes = evidence::to_canonical(*reference.table);
     if (!bytes) return fail(bytes.error().within(name));
     reference.digest = evidence::sha256(*bytes);
   }

@@ -75,8 +75,8 @@ void Compiler::add_reference(yaml::Mapping& in) {
                    yaml::suggestion(name->text(), known));
     return;
   }
-  auto& reference =
-      content_.references.try_emplace(spec->name, evidence::Table(*spec)).first->second;
+  auto& reference = content_.references[spec->name];
+  if (!reference.table) reference.table = std::make_shared<const evidence::Table>(*spec);
   if (const auto source = in.required("source")) reference.source = source->text();
   if (const auto retrieved = in.required("retrieved")) {
     reference.retrieved = retrieved->text();
@@ -89,9 +89,10 @@ void Compiler::add_reference(yaml::Mapping& in) {
       max_age->complain("from 1 to 3650 days");
   }
   const auto when_empty = in.optional("when_empty");
-  if (when_empty && rows && rows->items().empty() && reference.table.rows().empty())
+  if (when_empty && rows && rows->items().empty() && reference.table->rows().empty())
     reference.unavailable = when_empty->text();
   if (!rows) return;
+  auto table = *reference.table;
   std::set<std::pair<std::string, std::string>> cycles;
   for (const auto& item : rows->items()) {
     evidence::Row row(spec->columns.size());
@@ -114,9 +115,10 @@ void Compiler::add_reference(yaml::Mapping& in) {
     if (spec->name == "eol_cycles" && !cycles.insert(cycle_of(row)).second)
       item.complain("the cycle " + cycle_of(row).second + " of " + cycle_of(row).first +
                     " is in this file twice");
-    reference.table.add_row(std::move(row));
+    table.add_row(std::move(row));
     reference.unavailable.clear();
   }
+  reference.table = std::make_shared<const evidence::Table>(std::move(table));
 }
 
 void Compiler::add_parameter_specs(const yaml::Value& rows) {

@@ -95,8 +95,8 @@ struct ParameterSpec {
 };
 
 struct ReferenceTable {
-  evidence::Table table;
-  evidence::Digest digest;  // of its canonical form
+  std::shared_ptr<const evidence::Table> table;  // never null; contents share it
+  evidence::Digest digest;                       // of its canonical form
   std::string source;
   std::string retrieved;    // YYYY-MM-DD
   std::string unavailable;  // the reason, when the table may not be judged by (an empty allow-list)

@@ -165,7 +165,7 @@ std::string to_json(const Content& content) {
     out["parameters"].push_back({spec.name, write(spec.meaning), defaults, write(spec.source)});
   }
   for (const auto& [name, reference] : content.references) {
-    const auto bytes = evidence::to_canonical(reference.table);
+    const auto bytes = evidence::to_canonical(*reference.table);
     out["references"].push_back({{"table", bytes ? *bytes : std::string()},
                                  {"source", reference.source},
                                  {"retrieved", reference.retrieved},
@@ -195,9 +195,9 @@ Result<Content> content_from_json(std::string_view text) {
       if (!table) return fail(table.error().within("compiled content"));
       const std::string name = table->header().table;
       content.references.emplace(
-          name,
-          ReferenceTable{std::move(*table), evidence::sha256(bytes), item.at("source"),
-                         item.at("retrieved"), item.at("unavailable"), item.at("max_age_days")});
+          name, ReferenceTable{std::make_shared<const evidence::Table>(std::move(*table)),
+                               evidence::sha256(bytes), item.at("source"), item.at("retrieved"),
+                               item.at("unavailable"), item.at("max_age_days")});
     }
     content.digest = evidence::sha256(text);
     return content;

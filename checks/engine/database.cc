@@ -3,8 +3,9 @@
 #include <sqlite3.h>
 
 #include <array>
-#include <cstring>
+#include <map>
 
+#include "checks/engine/evidence_module.h"
 #include "checks/engine/functions.h"
 
 namespace assay::checks {
@@ -38,24 +39,31 @@ bool is_pure_function(std::string_view name) {
   return is_own_function(name);
 }
 
-std::string as_identifier(std::string_view name) {
-  return "\"" + std::string(name) + "\"";
-}
+// More statements than any content has; whoever asks ever new ones starts anew.
+constexpr std::size_t kMostKept = 4'000;
 
 }  // namespace
 
 struct Database::State {
   sqlite3* db = nullptr;
-  std::set<std::string, std::less<>> tables;
-  bool is_internal = false;  // our own DDL and inserts are running
+  // SQLite keeps the address of each; they go after it.
+  std::map<std::string, ShownTable, std::less<>> tables;
+  bool keeps_statements = false;
+  std::map<std::string, Statement, std::less<>> kept;
+  bool is_internal = false;  // what runs is ours and no query
   Reads* reads = nullptr;    // where the authorizer notes what is read
   std::string refusal;       // what the authorizer refused, in words
   std::int64_t steps = 0;
 
-  ~State() { (void)sqlite3_close_v2(db); }
+  ~State() {
+    kept.clear();
+    (void)sqlite3_close_v2(db);
+  }
 
   int authorize(int action, const char* first, const char* second);
   Result<Statement> prepare(std::string_view sql);
+  // A statement ready to be stepped; `own` keeps it when it is not kept here.
+  Result<sqlite3_stmt*> ready(std::string_view sql, Statement& own);
   Status run_internal(const std::string& sql);
 };
 
@@ -108,6 +116,18 @@ Result<Statement> Database::State::prepare(std::string_view sql) {
   return statement;
 }
 
+Result<sqlite3_stmt*> Database::State::ready(std::string_view sql, Statement& own) {
+  if (const auto known = kept.find(sql); known != kept.end()) return known->second.get();
+  auto statement = prepare(sql);
+  if (!statement) return fail(statement.error());
+  if (!keeps_statements) {
+    own = std::move(*statement);
+    return own.get();
+  }
+  if (kept.size() >= kMostKept) kept.clear();
+  return kept.emplace(sql, std::move(*statement)).first->second.get();
+}
+
 Status Database::State::run_internal(const std::string& sql) {
   is_internal = true;
   char* message = nullptr;
@@ -124,12 +144,13 @@ Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
 
-Result<Database> Database::open() {
+Result<Database> Database::open(bool keeps_statements) {
   // Nobody asks SQLite how much memory it uses, and counting takes a lock for each piece. Refused,
   // and without harm, where the process has used SQLite before.
   static const int kCounting = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   (void)kCounting;
   auto state = std::make_unique<State>();
+  state->keeps_statements = keeps_statements;
   constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY |
                          SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
   if (sqlite3_open_v2(":memory:", &state->db, kFlags, nullptr) != SQLITE_OK)
@@ -146,8 +167,7 @@ Result<Database> Database::open() {
   (void)sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
   (void)sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
   if (auto added = add_own_functions(db); !added) return fail(added.error());
-  if (auto set = state->run_internal("PRAGMA journal_mode=OFF;PRAGMA temp_store=MEMORY"); !set)
-    return fail(set.error());
+  if (auto set = state->run_internal("PRAGMA temp_store=MEMORY"); !set) return fail(set.error());
   (void)sqlite3_set_authorizer(
       db,
       [](void* self, int action, const char* first, const char* second, const char*, const char*) {
@@ -167,61 +187,22 @@ Result<Database> Database::open() {
 }
 
 Status Database::create(const evidence::Header& header) {
-  if (has(header.table)) return fail(Code::kConflict, header.table + " exists");
-  std::string sql = "CREATE TABLE " + as_identifier(header.table) + "(";
-  for (std::size_t i = 0; i < header.columns.size(); ++i) {
-    if (i > 0) sql += ',';
-    sql += as_identifier(header.columns[i].name);
-    sql += header.columns[i].type == evidence::Type::kText ? " TEXT" : " INTEGER";
+  if (const auto before = state_->tables.find(header.table); before != state_->tables.end()) {
+    state_->kept.clear();
+    if (auto gone = remove_evidence_table(state_->db, header.table); !gone) return gone;
+    state_->tables.erase(before);
   }
-  if (auto done = state_->run_internal(sql + ")"); !done) return done;
-  state_->tables.insert(header.table);
+  const auto made = state_->tables.try_emplace(header.table, header, state_->is_internal).first;
+  return add_evidence_table(state_->db, made->second);
+}
+
+Status Database::show(std::shared_ptr<const evidence::Table> table) {
+  const auto& header = table->header();
+  const auto known = state_->tables.find(header.table);
+  if (known == state_->tables.end() || known->second.header().columns != header.columns)
+    if (auto made = create(header); !made) return made;
+  state_->tables.find(header.table)->second.show(std::move(table));
   return {};
-}
-
-Status Database::fill(const evidence::Table& table) {
-  const auto& header = table.header();
-  std::string sql = "INSERT INTO " + as_identifier(header.table) + " VALUES(?";
-  for (std::size_t i = 1; i < header.columns.size(); ++i) sql += ",?";
-  if (auto begun = state_->run_internal("BEGIN"); !begun) return begun;
-  state_->is_internal = true;
-  auto statement = state_->prepare(sql + ")");
-  state_->is_internal = false;
-  if (!statement) return fail(statement.error());
-  sqlite3_stmt* insert = statement->get();
-  for (const auto& row : table.rows()) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const int at = static_cast<int>(i) + 1;
-      if (const auto* number = std::get_if<std::int64_t>(&row[i]))
-        (void)sqlite3_bind_int64(insert, at, *number);
-      else if (const auto* text = std::get_if<std::string>(&row[i]))
-        (void)sqlite3_bind_text(insert, at, text->data(), static_cast<int>(text->size()),
-                                SQLITE_STATIC);
-      else
-        (void)sqlite3_bind_null(insert, at);
-    }
-    if (sqlite3_step(insert) != SQLITE_DONE)
-      return fail(Code::kInternal, header.table + ": " + sqlite3_errmsg(state_->db));
-    (void)sqlite3_reset(insert);
-  }
-  statement->reset();
-  return state_->run_internal("COMMIT");
-}
-
-Status Database::clear(std::string_view table) {
-  return state_->run_internal("DELETE FROM " + as_identifier(table));
-}
-
-Status Database::drop(std::string_view table) {
-  if (auto done = state_->run_internal("DROP TABLE " + as_identifier(table)); !done) return done;
-  state_->tables.erase(state_->tables.find(table));
-  return {};
-}
-
-Status Database::index(std::string_view table, std::string_view column) {
-  const std::string name = std::string(table) + "_by_" + std::string(column);
-  return state_->run_internal("CREATE INDEX " + as_identifier(name) + " ON " +
-                              as_identifier(table) + "(" + as_identifier(column) + ")");
 }
 
 bool Database::has(std::string_view table) const {
@@ -264,6 +245,12 @@ evidence::Value cell(sqlite3_stmt* statement, int column) {
 
 namespace {
 
+// A statement that is kept holds no row when its query has ended, however it has.
+struct Rewinder {
+  sqlite3_stmt* statement;
+  ~Rewinder() { (void)sqlite3_reset(statement); }
+};
+
 // What a row takes in memory, near enough.
 std::size_t bytes_of(const evidence::Row& row) {
   std::size_t sum = sizeof row + row.size() * sizeof(evidence::Value);
@@ -275,9 +262,11 @@ std::size_t bytes_of(const evidence::Row& row) {
 }  // namespace
 
 Result<QueryResult> Database::query(std::string_view sql, std::int64_t max_rows) {
-  const auto statement = state_->prepare(sql);
+  Statement own;
+  const auto statement = state_->ready(sql, own);
   if (!statement) return fail(statement.error());
-  sqlite3_stmt* select = statement->get();
+  sqlite3_stmt* select = *statement;
+  const Rewinder rewinder{select};
   QueryResult result;
   const int columns = sqlite3_column_count(select);
   for (int i = 0; i < columns; ++i) result.columns.emplace_back(sqlite3_column_name(select, i));

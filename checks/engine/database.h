@@ -40,19 +40,16 @@ inline constexpr std::size_t kMaxQueryBytes = 64U << 20U;
 
 class Database {
  public:
-  [[nodiscard]] static Result<Database> open();
+  // With `keeps_statements` a query that is asked again is not prepared again, for some 20 KB each.
+  [[nodiscard]] static Result<Database> open(bool keeps_statements = false);
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
   ~Database();
 
-  // An empty table under the header's name and columns. kConflict when it exists.
+  // An empty table under the header's name and columns; one of that name before it is gone.
   [[nodiscard]] Status create(const evidence::Header& header);
-  // Adds the rows of a table that was created before.
-  [[nodiscard]] Status fill(const evidence::Table& table);
-  [[nodiscard]] Status clear(std::string_view table);
-  [[nodiscard]] Status drop(std::string_view table);
-  // An index on one column, which no answer depends on.
-  [[nodiscard]] Status index(std::string_view table, std::string_view column);
+  // The rows under the table's name are those of `table` from now on, without a copy.
+  [[nodiscard]] Status show(std::shared_ptr<const evidence::Table> table);
   [[nodiscard]] bool has(std::string_view table) const;
 
   // kConfiguration with SQLite's words when the SQL is wrong or not allowed.

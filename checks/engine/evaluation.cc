@@ -36,31 +36,29 @@ std::vector<ResultRow> named_rows(const QueryResult& result) {
   return rows;
 }
 
-// What somebody else owns for as long as it is needed.
-std::shared_ptr<const evidence::Table> borrowed(const evidence::Table& table) {
-  return {std::shared_ptr<const void>(), &table};
-}
-
 // One evaluation: tables are loaded only when a result is not in the cache.
 class Evaluator {
  public:
-  Evaluator(const EvaluationInput& input, Workbench& workbench)
-      : input_(input),
-        workbench_(workbench),
-        parameters_header_(parameters_header(*input.content)) {}
+  Evaluator(const EvaluationInput& input, const Plan& plan, Workbench& workbench)
+      : input_(input), plan_(plan), workbench_(workbench), known_(plan.tables().size()) {}
 
-  Verdict judge(std::shared_ptr<const Question> question, const std::string& key_head);
+  // The verdicts on all questions, in their order.
+  std::vector<Verdict> judge();
   [[nodiscard]] std::int64_t evaluated() const { return evaluated_; }
 
  private:
   // One table as all checks of this evaluation see it.
   struct Known {
-    std::string digest;  // hex; empty: it cannot be used
-    std::string reason;  // then: why
-    std::string key_line;
+    bool is_looked_up = false;
+    std::optional<evidence::Digest> digest;  // without one it cannot be used
+    std::string reason;                      // then: why
   };
   const Known& known(const std::string& table);
-  Known look_up(const std::string& table);
+  const Known& known(std::size_t table);
+  TableSource::Entry look_up(const std::string& table);
+  // Of all that a group's verdicts depend on in the tables.
+  evidence::Digest digest_of(const Plan::Group& group);
+  SharedResult result_under(const evidence::Digest& key, const Question& question);
   // Why the check cannot be judged; empty when all its tables are there.
   std::string missing(const Check& check);
   bool can_tell_whether_it_applies(const Check& check);
@@ -72,9 +70,10 @@ class Evaluator {
   Status load(const std::string& table);
 
   const EvaluationInput& input_;
+  const Plan& plan_;
   Workbench& workbench_;
-  const evidence::Header parameters_header_;
-  std::map<std::string, Known, std::less<>> known_;
+  std::optional<evidence::Header> parameters_header_;
+  std::vector<Known> known_;  // by the table's place in the plan
   // Many checks share the same words for whom they apply to and for their facts. The tables stay as
   // they are during one evaluation, so what was asked once under the same figures need not be
   // again.
@@ -89,56 +88,75 @@ class Evaluator {
   std::int64_t evaluated_ = 0;
 };
 
-Evaluator::Known Evaluator::look_up(const std::string& table) {
+TableSource::Entry Evaluator::look_up(const std::string& table) {
   if (table == "clock") {
     const auto bytes = evidence::to_canonical(clock_table(input_.today));
-    return bytes ? Known{evidence::sha256(*bytes).hex(), {}, {}}
-                 : Known{{}, bytes.error().message(), {}};
+    if (!bytes) return {std::nullopt, bytes.error().message()};
+    return {evidence::sha256(*bytes), {}};
   }
   const auto* spec = evidence::find_table(table);
   if (spec != nullptr && spec->origin == evidence::Origin::kReference) {
     const auto reference = input_.content->references.find(table);
     if (reference == input_.content->references.end())
-      return {{}, "no such reference data has been loaded", {}};
+      return {std::nullopt, "no such reference data has been loaded"};
     auto reason = reason_against(reference->second, input_.today);
-    if (!reason.empty()) return {{}, std::move(reason), {}};
-    return {reference->second.digest.hex(), {}, {}};
+    if (!reason.empty()) return {std::nullopt, std::move(reason)};
+    return {reference->second.digest, {}};
   }
   auto entry = input_.tables->find(table);
-  if (entry.digest) return {entry.digest->hex(), {}, {}};
-  return {{}, entry.reason.empty() ? "the snapshot does not have it" : std::move(entry.reason), {}};
+  if (!entry.digest && entry.reason.empty()) entry.reason = "the snapshot does not have it";
+  return entry;
+}
+
+const Evaluator::Known& Evaluator::known(std::size_t table) {
+  auto& one = known_[table];
+  if (one.is_looked_up) return one;
+  auto entry = look_up(plan_.tables()[table]);
+  one = {true, entry.digest, entry.digest ? std::string() : std::move(entry.reason)};
+  return one;
 }
 
 const Evaluator::Known& Evaluator::known(const std::string& table) {
-  const auto before = known_.find(table);
-  if (before != known_.end()) return before->second;
-  auto found = look_up(table);
-  found.key_line =
-      table + " " + (found.digest.empty() ? "unavailable " + found.reason : found.digest) + "\n";
-  return known_.emplace(table, std::move(found)).first->second;
+  const auto place = std::ranges::lower_bound(plan_.tables(), table);
+  return known(static_cast<std::size_t>(place - plan_.tables().begin()));
+}
+
+evidence::Digest Evaluator::digest_of(const Plan::Group& group) {
+  std::string all("assay tables/1\n");
+  for (const auto table : group.tables) {
+    const auto& one = known(table);
+    all += plan_.tables()[table];
+    all += one.digest ? '=' : '-';
+    if (one.digest)
+      all.append(reinterpret_cast<const char*>(one.digest->bytes.data()), one.digest->bytes.size());
+    else
+      all += one.reason;
+    all += '\n';
+  }
+  return evidence::sha256(all);
 }
 
 std::string Evaluator::missing(const Check& check) {
   std::string reasons;
   for (const auto& table : check.tables)
-    if (const auto& one = known(table); one.digest.empty())
+    if (const auto& one = known(table); !one.digest)
       reasons += (reasons.empty() ? "" : "; ") + table + ": " + one.reason;
   return reasons;
 }
 
 bool Evaluator::can_tell_whether_it_applies(const Check& check) {
   return std::ranges::none_of(check.applies_tables, [this](const std::string& table) {
-    return known(table).digest.empty();
+    return !known(table).digest.has_value();
   });
 }
 
 Status Evaluator::load(const std::string& table) {
   using Shared = std::shared_ptr<const evidence::Table>;
-  return workbench_.put(table, known(table).digest, [&]() -> Result<Shared> {
+  return workbench_.put(table, known(table).digest->hex(), [&]() -> Result<Shared> {
     if (table == "clock") return std::make_shared<const evidence::Table>(clock_table(input_.today));
     if (const auto reference = input_.content->references.find(table);
         reference != input_.content->references.end())
-      return borrowed(reference->second.table);
+      return reference->second.table;
     return input_.tables->share(table);
   });
 }
@@ -196,9 +214,11 @@ Result<CheckResult> Evaluator::compute(const Question& question, const std::stri
   const Check& check = *question.check;
   for (const auto& table : check.applies_tables)
     if (auto loaded = load(table); !loaded) return fail(loaded.error());
-  if (!check.parameters.empty())
-    if (auto set = workbench_.set_parameters(parameters_header_, question.parameters); !set)
+  if (!check.parameters.empty()) {
+    if (!parameters_header_) parameters_header_ = parameters_header(*input_.content);
+    if (auto set = workbench_.set_parameters(*parameters_header_, question.parameters); !set)
       return fail(set.error());
+  }
   const auto does_apply = applies(question);
   if (!does_apply) return fail(does_apply.error());
   CheckResult result;
@@ -239,16 +259,27 @@ SharedResult Evaluator::result_of(const Question& question) {
   return std::make_shared<const CheckResult>(std::move(*computed));
 }
 
-Verdict Evaluator::judge(std::shared_ptr<const Question> question, const std::string& key_head) {
-  std::string key_text = key_head;
-  for (const auto& table : question->check->tables) key_text += known(table).key_line;
-  const auto key = evidence::sha256(key_text);
-  auto result = input_.cache != nullptr ? input_.cache->find(key) : nullptr;
-  if (!result) {
-    result = result_of(*question);
-    if (input_.cache != nullptr) result = input_.cache->store(key, std::move(result));
+SharedResult Evaluator::result_under(const evidence::Digest& key, const Question& question) {
+  if (input_.cache == nullptr) return result_of(question);
+  if (auto known = input_.cache->find(key)) return known;
+  return input_.cache->store(key, result_of(question));
+}
+
+std::vector<Verdict> Evaluator::judge() {
+  std::vector<Verdict> verdicts(plan_.questions().size());
+  for (const auto& group : plan_.groups()) {
+    const auto tables = digest_of(group);
+    const auto& keys = workbench_.keys(group, tables, [&] {
+      std::vector<evidence::Digest> made;
+      for (const auto question : group.questions) made.push_back(plan_.key(question, tables));
+      return made;
+    });
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const auto& question = plan_.questions()[group.questions[i]];
+      verdicts[group.questions[i]] = {question, keys[i], result_under(keys[i], *question)};
+    }
   }
-  return {std::move(question), key, std::move(result)};
+  return verdicts;
 }
 
 }  // namespace
@@ -266,12 +297,10 @@ Result<EvaluationOutcome> evaluate(const EvaluationInput& input) {
   std::optional<Plan> own_plan;
   if (input.plan == nullptr) own_plan.emplace(*input.content, input.profile);
   const Plan& plan = own_plan ? *own_plan : *input.plan;
-  Workbench own_workbench;
-  Evaluator evaluator(input, input.workbench != nullptr ? *input.workbench : own_workbench);
+  Workbench own_workbench(Workbench::For::kOneHost);
+  Evaluator evaluator(input, plan, input.workbench != nullptr ? *input.workbench : own_workbench);
   EvaluationOutcome outcome;
-  outcome.verdicts.reserve(plan.questions().size());
-  for (std::size_t i = 0; i < plan.questions().size(); ++i)
-    outcome.verdicts.push_back(evaluator.judge(plan.questions()[i], plan.key_head(i)));
+  outcome.verdicts = evaluator.judge();
   outcome.evaluated = evaluator.evaluated();
   return outcome;
 }

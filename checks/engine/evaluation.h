@@ -64,8 +64,7 @@ class TableSource {
 // A result never changes and is shared by all hosts whose tables lead to it.
 using SharedResult = std::shared_ptr<const CheckResult>;
 
-// Remembers results by key (SHA-256 over the check's digest, the parameter values it reads and the
-// digests of the tables it reads, by name). Called from the evaluating thread only.
+// Remembers results by key (Plan::key). Called from the evaluating thread only.
 class ResultCache {
  public:
   virtual ~ResultCache() = default;

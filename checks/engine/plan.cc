@@ -32,8 +32,8 @@ std::map<ParameterValues, std::vector<std::string>> groups_of(const Content& con
   return groups;
 }
 
-std::string key_head_of(const Question& question) {
-  std::string head = "assay result/1\n" + question.check->digest.hex() + "\n";
+evidence::Digest digest_of(const Question& question) {
+  std::string head = "assay question/1\n" + question.check->digest.hex() + "\n";
   for (const auto& [name, value] : question.parameters) {
     evidence::append_json_string(head, name);
     if (std::holds_alternative<std::monostate>(value))
@@ -44,7 +44,14 @@ std::string key_head_of(const Question& question) {
       evidence::append_json_string(head, evidence::to_text(value));
     head += '\n';
   }
-  return head;
+  return evidence::sha256(head);
+}
+
+std::vector<std::string> tables_of(const std::vector<std::shared_ptr<const Question>>& questions) {
+  std::set<std::string> names;
+  for (const auto& question : questions)
+    names.insert(question->check->tables.begin(), question->check->tables.end());
+  return {names.begin(), names.end()};
 }
 
 }  // namespace
@@ -61,9 +68,29 @@ Plan::Plan(const Content& content, std::string_view profile) {
     for (auto& [parameters, frameworks] : groups_of(content, profile, check)) {
       questions_.push_back(
           std::make_shared<const Question>(Question{&check, parameters, std::move(frameworks)}));
-      key_heads_.push_back(key_head_of(*questions_.back()));
+      asked_.push_back(digest_of(*questions_.back()));
     }
   }
+  tables_ = tables_of(questions_);
+  std::map<std::vector<std::size_t>, std::size_t> known;
+  for (std::size_t i = 0; i < questions_.size(); ++i) {
+    std::vector<std::size_t> reads;
+    for (const auto& table : questions_[i]->check->tables)
+      reads.push_back(
+          static_cast<std::size_t>(std::ranges::lower_bound(tables_, table) - tables_.begin()));
+    const auto [group, is_new] = known.try_emplace(std::move(reads), groups_.size());
+    if (is_new) groups_.push_back({group->first, {}, {}});
+    groups_[group->second].questions.push_back(i);
+  }
+  for (auto& group : groups_) {
+    evidence::Sha256 all;
+    for (const auto question : group.questions) all.add(asked_[question].raw());
+    group.identity = all.finish();
+  }
+}
+
+evidence::Digest Plan::key(std::size_t question, const evidence::Digest& tables) const {
+  return evidence::sha256(asked_[question].raw() + tables.raw());
 }
 
 }  // namespace assay::checks

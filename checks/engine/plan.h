@@ -4,6 +4,7 @@
 // Never changes; any thread. The content must outlive it.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "checks/engine/content.h"
+#include "evidence/digest.h"
 
 namespace assay::checks {
 
@@ -33,12 +35,26 @@ class Plan {
   [[nodiscard]] const std::vector<std::shared_ptr<const Question>>& questions() const {
     return questions_;
   }
-  // What a result's key begins with, for the question at `index`; lines for the tables follow.
-  [[nodiscard]] const std::string& key_head(std::size_t index) const { return key_heads_[index]; }
+  // The tables that any question reads, sorted by name.
+  [[nodiscard]] const std::vector<std::string>& tables() const { return tables_; }
+
+  // Questions that read the same tables: what these are like is looked at once for all of them.
+  struct Group {
+    std::vector<std::size_t> tables;     // in tables()
+    std::vector<std::size_t> questions;  // in questions()
+    evidence::Digest identity;           // of the questions
+  };
+  [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
+
+  // The key of a question's result: SHA-256 over the digest of what is asked (the check's digest
+  // and the figures it reads) and that of the tables it reads (names, digests, reasons).
+  [[nodiscard]] evidence::Digest key(std::size_t question, const evidence::Digest& tables) const;
 
  private:
   std::vector<std::shared_ptr<const Question>> questions_;
-  std::vector<std::string> key_heads_;
+  std::vector<evidence::Digest> asked_;  // by question
+  std::vector<std::string> tables_;
+  std::vector<Group> groups_;
 };
 
 }  // namespace assay::checks

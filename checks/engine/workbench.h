@@ -1,5 +1,5 @@
 // A database for judging that stays open from host to host: a table that the next host shares is
-// not loaded again, which is what most of a judgement costs.
+// not loaded again, and what is asked of every host is prepared once.
 //
 // Belongs to one thread at a time.
 #pragma once
@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "checks/engine/content.h"
 #include "checks/engine/database.h"
@@ -18,6 +20,10 @@ namespace assay::checks {
 
 class Workbench {
  public:
+  // kOneHost: the statements are not kept, for there is nobody to ask them again of.
+  enum class For { kManyHosts, kOneHost };
+  explicit Workbench(For hosts = For::kManyHosts) : keeps_statements_(hosts == For::kManyHosts) {}
+
   // The table under `name` is the one of `digest` afterwards; `load` is called when it is another.
   [[nodiscard]] Status put(
       const std::string& name, const std::string& digest,
@@ -25,23 +31,27 @@ class Workbench {
   // The one row of the table `parameters`.
   [[nodiscard]] Status set_parameters(const evidence::Header& header,
                                       const ParameterValues& values);
+  // The keys of a group's results over tables of this digest, made by `make` if they are not known.
+  [[nodiscard]] const std::vector<evidence::Digest>& keys(
+      const Plan::Group& group, const evidence::Digest& tables,
+      const std::function<std::vector<evidence::Digest>()>& make);
+
   // Only after a successful put().
   [[nodiscard]] Database& database() { return *database_; }
 
  private:
-  struct Loaded {
-    std::string digest;   // empty: nothing that may be used
-    std::string columns;  // as it was created; agents of another version have others
-    bool is_indexed = false;
-  };
   Status open();
-  // The table is there, has these columns and no row.
-  Status clear(const evidence::Header& header, Loaded* loaded);
-  Status index(const evidence::Table& table);
 
+  struct Keys {
+    evidence::Digest group;  // its identity
+    std::vector<evidence::Digest> keys;
+  };
+  const bool keeps_statements_;
   std::optional<Database> database_;
-  std::map<std::string, Loaded> tables_;
-  std::optional<ParameterValues> parameters_;  // what is set
+  std::map<std::string, std::string> digests_;       // of what is shown, by the table's name
+  std::optional<ParameterValues> parameters_;        // what is set
+  std::optional<evidence::Header> header_;           // of the table that holds them
+  std::unordered_map<evidence::Digest, Keys> keys_;  // by the digest of the tables
 };
 
 }  // namespace assay::checks

@@ -124,8 +124,9 @@ void Runner::give(const GivenTable& given) {
   if (!table) return;
   const auto bytes = evidence::to_canonical(*table);
   slice_.references.insert_or_assign(
-      given.name, ReferenceTable{std::move(*table), evidence::sha256(bytes ? *bytes : given.name),
-                                 case_.file, case_.today, given.unavailable.value_or(""), 0});
+      given.name, ReferenceTable{std::make_shared<const evidence::Table>(std::move(*table)),
+                                 evidence::sha256(bytes ? *bytes : given.name), case_.file,
+                                 case_.today, given.unavailable.value_or(""), 0});
 }
 
 bool Runner::prepare() {

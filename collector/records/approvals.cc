@@ -24,6 +24,13 @@ void add_rows(evidence::Table* table, const ApprovalList& list,
   for (const auto& approval : approvals) table->add_row(table_row(list.table(), approval));
 }
 
+// What the content's own files approve.
+evidence::Table rows_of_files(const checks::Content& base, const ApprovalList& list) {
+  const auto reference = base.references.find(list.name);
+  return reference == base.references.end() ? evidence::Table(list.table())
+                                            : *reference->second.table;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const checks::Content>> with_approvals(
@@ -35,13 +42,13 @@ Result<std::shared_ptr<const checks::Content>> with_approvals(
     if (!approvals) return fail(approvals.error());
     if (approvals->empty()) continue;
     if (!content) content = std::make_shared<checks::Content>(*base);
-    auto& reference =
-        content->references.try_emplace(list.name, evidence::Table(list.table())).first->second;
-    add_rows(&reference.table, list, *approvals);
-    if (!reference.table.defect().empty())
-      return fail(Code::kInternal, list.name + ": " + reference.table.defect());
-    const auto bytes = evidence::to_canonical(reference.table);
+    auto table = rows_of_files(*base, list);
+    add_rows(&table, list, *approvals);
+    if (!table.defect().empty()) return fail(Code::kInternal, list.name + ": " + table.defect());
+    const auto bytes = evidence::to_canonical(table);
     if (!bytes) return fail(bytes.error().within(list.name));
+    auto& reference = content->references[list.name];
+    reference.table = std::make_shared<const evidence::Table>(std::move(table));
     reference.digest = evidence::sha256(*bytes);
     reference.unavailable.clear();
     digests += list.name + " " + reference.digest.hex() + "\n";
@@ -56,9 +63,7 @@ Result<evidence::Table> approved_rows(const checks::Content& base, const Approva
                                       RegisterStore& store, evidence::Seconds when) {
   const auto approvals = in_force(store, list.name, when);
   if (!approvals) return fail(approvals.error());
-  const auto reference = base.references.find(list.name);
-  auto table =
-      reference == base.references.end() ? evidence::Table(list.table()) : reference->second.table;
+  auto table = rows_of_files(base, list);
   add_rows(&table, list, *approvals);
   return table;
 }

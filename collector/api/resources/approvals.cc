@@ -44,7 +44,7 @@ Json rows_of_files(const Service& service, const ApprovalList& list) {
   Json rows = Json::array();
   const auto reference = service.content->references.find(list.name);
   if (reference == service.content->references.end()) return rows;
-  for (const auto& row : reference->second.table.rows()) {
+  for (const auto& row : reference->second.table->rows()) {
     Json cells = Json::object();
     for (std::size_t i = 0; i < row.size(); ++i)
       if (!std::holds_alternative<std::monostate>(row[i]))

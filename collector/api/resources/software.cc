@@ -15,7 +15,7 @@ namespace {
 CpeDictionary dictionary_of(const checks::Content& content) {
   const auto products = content.references.find("cpe_products");
   return products == content.references.end() ? CpeDictionary()
-                                              : CpeDictionary(products->second.table);
+                                              : CpeDictionary(*products->second.table);
 }
 
 // Where an answer goes on: further pages are of the same snapshot, whatever came in meanwhile.
@@ -121,8 +121,7 @@ Result<ApiResponse> list(const Service& service, const CpeDictionary& dictionary
 }  // namespace
 
 void add_software(Router& router, const Service& service) {
-  const auto dictionary =
-      std::make_shared<const CpeDictionary>(dictionary_of(*service.content));
+  const auto dictionary = std::make_shared<const CpeDictionary>(dictionary_of(*service.content));
   router.get("/api/v1/hosts/*/software", {"kind", "as-of", "limit", "cursor"},
              [&service, dictionary](const ApiRequest& request) {
                return list(service, *dictionary, request);

@@ -8,16 +8,17 @@ namespace {
 using evidence::Header;
 using evidence::Table;
 using evidence::Type;
+using evidence::Value;
 
 class DatabaseTest : public testing::Test {
  protected:
   void SetUp() override {
-    Table users(Header{"users", 1, {{"uid", Type::kInteger}, {"username", Type::kText}}});
-    users.add_row({std::int64_t{0}, std::string("root")});
-    users.add_row({std::int64_t{1000}, std::string("mei\0ling", 8)});
-    users.add_row({std::int64_t{1001}, evidence::kNull});
-    ASSERT_TRUE(database_.create(users.header()));
-    ASSERT_TRUE(database_.fill(users));
+    auto users = std::make_shared<Table>(
+        Header{"users", 1, {{"uid", Type::kInteger}, {"username", Type::kText}}});
+    users->add_row({std::int64_t{0}, std::string("root")});
+    users->add_row({std::int64_t{1000}, std::string("mei\0ling", 8)});
+    users->add_row({std::int64_t{1001}, evidence::kNull});
+    ASSERT_TRUE(database_.show(users));
   }
 
   std::string refusal(std::string_view sql) {
@@ -102,6 +103,36 @@ TEST_F(DatabaseTest, EndsAValueThatDoublesForEver) {
   const auto result = database_.query(
       "WITH RECURSIVE n(t) AS (SELECT 'x' UNION ALL SELECT t || t FROM n) SELECT t FROM n", 1);
   EXPECT_EQ(result.error().code(), Code::kTooLarge);
+}
+
+TEST_F(DatabaseTest, AKeptStatementAnswersForTheTableThatIsShownNow) {
+  auto database = Database::open(true).value();
+  const auto show = [&](const Header& header, std::vector<evidence::Row> rows) {
+    auto table = std::make_shared<Table>(header);
+    for (auto& row : rows) table->add_row(std::move(row));
+    ASSERT_TRUE(database.show(table));
+  };
+  const Header narrow{"users", 1, {{"uid", Type::kInteger}}};
+  const Header wide{"users", 2, {{"username", Type::kText}, {"uid", Type::kInteger}}};
+  const auto first = [&] { return database.query("SELECT uid FROM users", 10)->rows.at(0).at(0); };
+  show(narrow, {{std::int64_t{1}}});
+  EXPECT_EQ(first(), Value(std::int64_t{1}));
+  show(narrow, {{std::int64_t{2}}});
+  EXPECT_EQ(first(), Value(std::int64_t{2}));
+  show(wide, {{std::string("root"), std::int64_t{3}}});
+  EXPECT_EQ(first(), Value(std::int64_t{3})) << "an agent of another version";
+  show(narrow, {{std::int64_t{4}}});
+  EXPECT_EQ(first(), Value(std::int64_t{4}));
+  EXPECT_FALSE(database.query("SELECT username FROM users", 1));
+}
+
+TEST_F(DatabaseTest, AnAnswerCutShortLeavesTheStatementFit) {
+  auto database = Database::open(true).value();
+  const std::string endless =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+  EXPECT_EQ(database.query(endless, 1).error().code(), Code::kTooLarge);
+  EXPECT_EQ(database.query(endless, 1).error().code(), Code::kTooLarge);
+  EXPECT_EQ(database.query("SELECT 1", 1)->row_count, 1);
 }
 
 TEST_F(DatabaseTest, TellsAnUnknownColumn) {

@@ -287,9 +287,17 @@ TEST_F(EvaluationTest, AHostThatWasNotLookedAtNeverLooksGood) {
   }
 }
 
+ReferenceTable blocklist(std::string retrieved, std::string unavailable, std::int64_t days) {
+  return {std::make_shared<const evidence::Table>(*evidence::find_table("blocklist")),
+          {},
+          "list",
+          std::move(retrieved),
+          std::move(unavailable),
+          days};
+}
+
 TEST(ReasonAgainst, JudgesByDataUntilItsLastDay) {
-  ReferenceTable table{
-      evidence::Table(*evidence::find_table("blocklist")), {}, "list", "2026-11-01", "", 30};
+  const auto table = blocklist("2026-11-01", "", 30);
   EXPECT_EQ(reason_against(table, "2026-12-01"), "");
   EXPECT_EQ(reason_against(table, "2026-12-02"),
             "the data is of 2026-11-01, too old to judge by after 30 days; load newer content");
@@ -297,18 +305,12 @@ TEST(ReasonAgainst, JudgesByDataUntilItsLastDay) {
 }
 
 TEST(ReasonAgainst, WithoutALimitDataStaysGood) {
-  const ReferenceTable table{
-      evidence::Table(*evidence::find_table("blocklist")), {}, "list", "2000-01-01", "", 0};
+  const auto table = blocklist("2000-01-01", "", 0);
   EXPECT_EQ(reason_against(table, "2026-12-01"), "");
 }
 
 TEST(ReasonAgainst, AnAbsentListIsAReasonOfItsOwn) {
-  const ReferenceTable table{evidence::Table(*evidence::find_table("blocklist")),
-                             {},
-                             "list",
-                             "2026-11-01",
-                             "none has been loaded",
-                             30};
+  const auto table = blocklist("2026-11-01", "none has been loaded", 30);
   EXPECT_EQ(reason_against(table, "2026-11-02"), "none has been loaded");
 }
 

@@ -74,7 +74,7 @@ TEST(CyclesYaml, IsContentThatTheCompilerTakes) {
   compiler.add(yaml, "eol.yaml");
   const auto content = std::move(compiler).finish();
   ASSERT_TRUE(content) << content.error().message();
-  const auto& table = content->references.at("eol_cycles").table;
+  const auto& table = *content->references.at("eol_cycles").table;
   ASSERT_EQ(table.rows().size(), 4U);
   EXPECT_EQ(evidence::to_text(table.at(0, "latest")), "3.1 \"quoted\" \\ {x: 1} #");
   EXPECT_EQ(evidence::to_text(table.at(1, "security_until")), "2011-01-01");
@@ -102,7 +102,7 @@ TEST(CyclesYaml, ALaterFileReplacesACycle) {
   compiler.add(to_yaml(cycles, "Own."), "b.yaml");
   const auto content = std::move(compiler).finish();
   ASSERT_TRUE(content) << content.error().message();
-  const auto& table = content->references.at("eol_cycles").table;
+  const auto& table = *content->references.at("eol_cycles").table;
   ASSERT_EQ(table.rows().size(), 4U);
   std::string found;
   for (std::size_t i = 0; i < table.rows().size(); ++i)

@@ -40,9 +40,9 @@ TEST_F(ApprovalsApiTest, TheListsAreDescribed) {
 
 TEST_F(ApprovalsApiTest, LearnApproveANewPackageIsQueuedApproveAndPass) {
   EXPECT_EQ(state(), "unknown") << "nothing is approved yet";
-  const auto proposed =
-      get("/api/v1/approvals/allowlist/proposals?host=golden&kind=deb")["items"];
-  EXPECT_EQ(proposed, Json::parse(R"([{"kind":"deb","name":"curl"},{"kind":"deb","name":"nginx"}])"));
+  const auto proposed = get("/api/v1/approvals/allowlist/proposals?host=golden&kind=deb")["items"];
+  EXPECT_EQ(proposed,
+            Json::parse(R"([{"kind":"deb","name":"curl"},{"kind":"deb","name":"nginx"}])"));
   EXPECT_EQ(approve(proposed)["added"], 2);
   EXPECT_EQ(state(), "pass");
   EXPECT_TRUE(queue().empty());
@@ -142,17 +142,19 @@ TEST_F(ApprovalsApiTest, WrongQuestionsAreRefused) {
 }
 
 TEST_F(ApprovalsApiTest, TheOtherListsAreKeptTheSameWay) {
-  change("/api/v1/approvals/support_contracts",
-         {{"rows", {{{"product", "ubuntu"}, {"cycle", "20.04"}, {"contract", "PO 117"},
-                     {"contract_until", "2030-04-30"}}}},
-          {"note", "bought"}});
+  change("/api/v1/approvals/support_contracts", {{"rows",
+                                                  {{{"product", "ubuntu"},
+                                                    {"cycle", "20.04"},
+                                                    {"contract", "PO 117"},
+                                                    {"contract_until", "2030-04-30"}}}},
+                                                 {"note", "bought"}});
   change("/api/v1/approvals/approved_listeners",
          {{"rows", {{{"port", 443}, {"protocol", 6}}}}, {"note", "web"}});
   EXPECT_EQ(get("/api/v1/approvals/support_contracts")["items"][0]["row"]["contract"], "PO 117");
   const auto& content = *evaluator_->content();
-  EXPECT_EQ(content.references.at("support_contracts").table.at(0, "note"),
+  EXPECT_EQ(content.references.at("support_contracts").table->at(0, "note"),
             evidence::Value("bought"));
-  EXPECT_EQ(content.references.at("approved_listeners").table.at(0, "port"),
+  EXPECT_EQ(content.references.at("approved_listeners").table->at(0, "port"),
             evidence::Value(std::int64_t{443}));
 }
 

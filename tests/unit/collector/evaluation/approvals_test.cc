@@ -16,15 +16,17 @@ class ApprovalsTest : public testing::Test {
     store_ = sqlite::SqliteStore::open({folder_.file(), 2, 0}).value();
     auto content = std::make_shared<checks::Content>();
     const auto* spec = evidence::find_table("allowlist");
-    auto [at, is_new] = content->references.try_emplace("allowlist", evidence::Table(*spec));
-    at->second.unavailable = "no allow-list has been approved yet";
-    at->second.digest = evidence::sha256(evidence::to_canonical(at->second.table).value());
+    auto& list = content->references["allowlist"];
+    list.table = std::make_shared<const evidence::Table>(*spec);
+    list.unavailable = "no allow-list has been approved yet";
+    list.digest = evidence::sha256(evidence::to_canonical(*list.table).value());
     content->digest = evidence::sha256("base");
     base_ = content;
   }
   void approve(const std::string& name, const std::string& until = {}) {
-    Approval approval{"",    "allowlist", R"({"kind":"deb","name":")" + name + "\"}", until, "why",
-                      {"t", "Mei-ling"}, now_, std::nullopt};
+    Approval approval{"",    "allowlist", R"({"kind":"deb","name":")" + name + "\"}",
+                      until, "why",       {"t", "Mei-ling"},
+                      now_,  std::nullopt};
     ASSERT_TRUE(store_->approve(std::vector{approval}));
   }
   std::shared_ptr<const checks::Content> content() {
@@ -48,8 +50,8 @@ TEST_F(ApprovalsTest, AnApprovalMakesTheListAvailable) {
   const auto now = content();
   const auto& list = now->references.at("allowlist");
   EXPECT_EQ(list.unavailable, "");
-  EXPECT_EQ(list.table.at(0, "name"), evidence::Value("nginx"));
-  EXPECT_EQ(list.table.at(0, "approved_by"), evidence::Value("Mei-ling"));
+  EXPECT_EQ(list.table->at(0, "name"), evidence::Value("nginx"));
+  EXPECT_EQ(list.table->at(0, "approved_by"), evidence::Value("Mei-ling"));
   EXPECT_NE(list.digest, base_->references.at("allowlist").digest);
   EXPECT_NE(content()->digest, base_->digest);
   EXPECT_NE(base_->references.at("allowlist").unavailable, "") << "the base is as it was";

@@ -76,9 +76,8 @@ TEST_F(CpeDictionaryTest, HostileNamesAndUselessRowsGiveNone) {
 class ShippedCpeTest : public testing::Test {
  protected:
   static const evidence::Table& table() {
-    static const auto kContent =
-        checks::compile_content({source_file("checks/reference")}).value();
-    return kContent.references.at("cpe_products").table;
+    static const auto kContent = checks::compile_content({source_file("checks/reference")}).value();
+    return *kContent.references.at("cpe_products").table;
   }
   static std::string guess(std::string_view kind, std::string_view package,
                            std::string_view version) {
@@ -98,14 +97,11 @@ TEST_F(ShippedCpeTest, WellKnownPackagesHaveTheirNames) {
   EXPECT_EQ(guess("deb", "postgresql-15", "15.5-0+deb12u1"),
             "cpe:2.3:a:postgresql:postgresql:15.5:*:*:*:*:*:*:*");
   EXPECT_EQ(guess("rpm", "httpd", "2.4.57"), "cpe:2.3:a:apache:http_server:2.4.57:*:*:*:*:*:*:*");
-  EXPECT_EQ(guess("apk", "busybox", "1.36.1-r5"),
-            "cpe:2.3:a:busybox:busybox:1.36.1:*:*:*:*:*:*:*");
+  EXPECT_EQ(guess("apk", "busybox", "1.36.1-r5"), "cpe:2.3:a:busybox:busybox:1.36.1:*:*:*:*:*:*:*");
   EXPECT_EQ(guess("java", "log4j-core", "2.14.1"), "cpe:2.3:a:apache:log4j:2.14.1:*:*:*:*:*:*:*");
-  EXPECT_EQ(guess("python", "django", "4.2"),
-            "cpe:2.3:a:djangoproject:django:4.2:*:*:*:*:*:*:*");
+  EXPECT_EQ(guess("python", "django", "4.2"), "cpe:2.3:a:djangoproject:django:4.2:*:*:*:*:*:*:*");
   EXPECT_EQ(guess("os", "debian", "12"), "cpe:2.3:o:debian:debian_linux:12.0:*:*:*:*:*:*:*");
-  EXPECT_EQ(guess("os", "ubuntu", "22.04"),
-            "cpe:2.3:o:canonical:ubuntu_linux:22.04:*:*:*:*:*:*:*");
+  EXPECT_EQ(guess("os", "ubuntu", "22.04"), "cpe:2.3:o:canonical:ubuntu_linux:22.04:*:*:*:*:*:*:*");
   EXPECT_EQ(guess("deb", "in-house-tool", "1"), "none");
 }
 
@@ -113,7 +109,9 @@ TEST_F(ShippedCpeTest, EveryRowIsOfItsForm) {
   EXPECT_EQ(table().defect(), "");
   std::set<std::string> products;
   for (std::size_t i = 0; i < table().rows().size(); ++i) {
-    const auto text = [&](std::string_view column) { return evidence::to_text(table().at(i, column)); };
+    const auto text = [&](std::string_view column) {
+      return evidence::to_text(table().at(i, column));
+    };
     const auto package = text("package");
     EXPECT_FALSE(package.empty());
     EXPECT_TRUE(cpe_version_rule(text("version"))) << package;
