@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "evidence/compress.h"
@@ -116,10 +117,19 @@ Result<ContentBundle> bundle_from_bytes(std::string_view bytes,
 Result<Content> content_of(const ContentBundle& bundle) {
   auto content = content_from_json(bundle.content);
   if (!content) return content;
+  const auto created = evidence::from_timestamp(bundle.created);
+  if (!created) return fail(created.error());
   for (auto& [name, reference] : content->references) {
     const bool is_companys_own =
         reference.table->rows().empty() || reference.source == "the company";
-    if (reference.max_age_days == 0 && !is_companys_own) reference.max_age_days = bundle.valid_days;
+    if (is_companys_own) continue;
+    if (reference.max_age_days == 0) reference.max_age_days = bundle.valid_days;
+    // Data that may get older than the bundle ends with it.
+    const auto retrieved = evidence::from_date(reference.retrieved);
+    if (!retrieved) continue;  // is judged by in no case
+    const auto days = std::chrono::floor<std::chrono::days>(*created - *retrieved).count();
+    reference.max_age_days = std::min<std::int64_t>(
+        reference.max_age_days, std::max<std::int64_t>(bundle.valid_days + days, 1));
   }
   // What it judges by is not what the file alone says.
   content->digest = evidence::sha256(to_json(*content));

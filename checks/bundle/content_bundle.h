@@ -47,7 +47,8 @@ inline constexpr std::size_t kMaxContentBytes = 64U << 20U;
                                                       const std::vector<std::string>& trusted);
 
 // The content, every reference table of which ends `valid_days` after its own day, unless it says
-// itself when it does. What the company has approved does not get old.
+// itself when it does, and in any case when the bundle does: `valid_days` after it was made. What
+// the company has approved does not get old.
 [[nodiscard]] Result<Content> content_of(const ContentBundle& bundle);
 
 }  // namespace assay::checks

@@ -60,6 +60,9 @@ class Compiler {
 // is how a company's own file refreshes what is shipped.
 [[nodiscard]] evidence::Table latest_cycles(const evidence::Table& table);
 
+// Over everything of a check that decides its verdict; its fragments are put in.
+[[nodiscard]] evidence::Digest digest_of(const Check& check);
+
 // The declaration of a parameter as a column of the table `parameters`.
 [[nodiscard]] evidence::Header parameters_header(const Content& content);
 

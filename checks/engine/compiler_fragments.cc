@@ -15,14 +15,14 @@ constexpr std::string_view kClose = "}}";
 constexpr int kMaxRounds = 8;
 constexpr std::size_t kMaxSql = 256U << 10U;
 
+}  // namespace
+
 evidence::Digest digest_of(const Check& check) {
   std::string all = "assay check/1\n";
   for (const std::string& part : {check.id, check.applies, check.query, check.facts})
     evidence::append_json_string(all, part);
   return evidence::sha256(all);
 }
-
-}  // namespace
 
 void Compiler::add_fragments(const yaml::Value& value) {
   for (const auto& [name, sql] : yaml::Mapping(value).entries())

@@ -137,4 +137,12 @@ inline constexpr std::string_view kOwnContentFolder = "/etc/assay/content.d";
 // and for anything in a folder that looks like content and cannot be read.
 [[nodiscard]] Result<Content> load_content(const std::vector<std::string>& overlay_folders = {});
 
+// Its parts, for a program that looks for newer content while it runs. The file that is found, the
+// files of a folder that are read, sorted, and `base` with those files compiled on top; folders as
+// above.
+[[nodiscard]] Result<std::string> find_content();
+[[nodiscard]] Result<std::vector<std::string>> content_files(const std::string& folder);
+[[nodiscard]] Result<Content> content_over(Content base,
+                                           const std::vector<std::string>& overlay_folders);
+
 }  // namespace assay::checks

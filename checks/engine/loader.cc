@@ -84,6 +84,41 @@ Result<Content> compile_content(const std::vector<std::string>& folders) {
   return std::move(compiler).finish();
 }
 
+Result<std::string> find_content() {
+  const auto path = find_compiled();
+  if (!path) return fail(path.error());
+  return path->string();
+}
+
+Result<std::vector<std::string>> content_files(const std::string& folder) {
+  const auto paths = yaml_files(folder);
+  if (!paths && paths.error().code() == Code::kNotFound) {
+    if (folder == kOwnContentFolder) return std::vector<std::string>();
+    return fail(Code::kConfiguration, "content: " + paths.error().message());
+  }
+  if (!paths) return fail(paths.error());
+  std::vector<std::string> files;
+  for (const auto& path : *paths) files.push_back(path.string());
+  return files;
+}
+
+Result<Content> content_over(Content base, const std::vector<std::string>& overlay_folders) {
+  bool has_overlay = false;
+  Compiler compiler(std::move(base));
+  for (const auto& folder : overlay_folders) {
+    const auto files = content_files(folder);
+    if (!files) return fail(files.error());
+    has_overlay = has_overlay || !files->empty();
+    for (const auto& file : *files) {
+      const auto text = read_whole(file);
+      if (!text) return fail(text.error());
+      compiler.add(*text, file);
+    }
+  }
+  if (!has_overlay) return std::move(compiler).take();
+  return std::move(compiler).finish();
+}
+
 Result<Content> load_content(const std::vector<std::string>& overlay_folders) {
   const auto path = find_compiled();
   if (!path) return fail(path.error());
@@ -91,20 +126,7 @@ Result<Content> load_content(const std::vector<std::string>& overlay_folders) {
   if (!text) return fail(text.error());
   auto content = content_from_json(*text);
   if (!content) return fail(content.error().within(path->string()));
-  bool has_overlay = false;
-  Compiler compiler(std::move(*content));
-  for (const auto& folder : overlay_folders) {
-    const auto files = yaml_files(folder);
-    if (!files && files.error().code() == Code::kNotFound) {
-      if (folder == kOwnContentFolder) continue;
-      return fail(Code::kConfiguration, "content: " + files.error().message());
-    }
-    if (files && files->empty()) continue;
-    has_overlay = true;
-    if (auto added = add_folder(compiler, folder); !added) return fail(added.error());
-  }
-  if (!has_overlay) return std::move(compiler).take();
-  return std::move(compiler).finish();
+  return content_over(std::move(*content), overlay_folders);
 }
 
 }  // namespace assay::checks

@@ -6,6 +6,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <mutex>
 #include <thread>
 
 #include "collector/api/connection.h"
@@ -20,6 +21,11 @@ namespace {
 
 evidence::Seconds system_time() {
   return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+ApiOptions with_clock(ApiOptions options) {
+  if (!options.now) options.now = system_time;
+  return options;
 }
 
 Status set_up(asio::ssl::context& tls, const ApiOptions& options) {
@@ -54,19 +60,10 @@ Status listen(tcp::acceptor& acceptor, const ApiOptions& options) {
 class ApiServer::Impl {
  public:
   Impl(ApiOptions options, Store& store, std::shared_ptr<const checks::Content> content)
-      : options_(std::move(options)),
-        service_{store,
-                 std::move(content),
-                 options_.ca_pem,
-                 options_.now ? options_.now : system_time,
-                 options_.scan_now,
-                 options_.register_changed,
-                 options_.approvals_changed,
-                 options_.stale_after},
-        gatekeeper_(router_, service_),
-        workers_(std::max<std::size_t>(options_.workers, 1)) {
-    api::add_all(router_, service_);
-  }
+      : options_(with_clock(std::move(options))),
+        resources_(resources_over(store, std::move(content))),
+        gatekeeper_([this] { return resources(); }, store, options_.now),
+        workers_(std::max<std::size_t>(options_.workers, 1)) {}
   ~Impl() { stop(); }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -89,12 +86,29 @@ class ApiServer::Impl {
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
+  void set_content(std::shared_ptr<const checks::Content> content) {
+    auto next = resources_over(resources()->service.store, std::move(content));
+    const std::lock_guard lock(mutex_);
+    resources_.swap(next);
+  }
+
  private:
   asio::awaitable<void> accept();
+  [[nodiscard]] std::shared_ptr<const api::Resources> resources() const {
+    const std::lock_guard lock(mutex_);
+    return resources_;
+  }
+  std::shared_ptr<const api::Resources> resources_over(
+      Store& store, std::shared_ptr<const checks::Content> content) {
+    return std::make_shared<const api::Resources>(
+        api::Service{store, std::move(content), options_.ca_pem, options_.now, options_.scan_now,
+                     options_.register_changed, options_.approvals_changed, options_.stale_after,
+                     options_.content_state});
+  }
 
   ApiOptions options_;
-  api::Router router_;
-  api::Service service_;
+  mutable std::mutex mutex_;  // of resources_, not of what it points to
+  std::shared_ptr<const api::Resources> resources_;
   api::Gatekeeper gatekeeper_;
   std::uint16_t port_ = 0;
   asio::ssl::context tls_{asio::ssl::context::tls_server};
@@ -136,6 +150,9 @@ ApiServer::ApiServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ApiServer::~ApiServer() = default;
 std::uint16_t ApiServer::port() const {
   return impl_->port();
+}
+void ApiServer::set_content(std::shared_ptr<const checks::Content> content) {
+  impl_->set_content(std::move(content));
 }
 void ApiServer::stop() {
   impl_->stop();

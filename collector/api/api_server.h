@@ -3,7 +3,7 @@
 // record what they know and decide: the register of machines, approvals, waivers, attestations.
 // Serves at once when started, until it is stopped or destroyed.
 //
-// The methods are for one thread. Requests are answered on threads of its own: one carries the
+// The methods are for one thread, but set_content() is for any. Requests are answered on threads of its own: one carries the
 // network, `workers` ask the store.
 #pragma once
 
@@ -14,6 +14,7 @@
 #include <string>
 
 #include "checks/engine/content.h"
+#include "collector/content/content_state.h"
 #include "collector/store/store.h"
 #include "evidence/result.h"
 #include "evidence/timestamp.h"
@@ -48,6 +49,8 @@ struct ApiOptions {
   std::chrono::seconds stale_after = std::chrono::days(7);
   // A list of what is approved has changed: judge by it from now on. May be empty.
   std::function<void()> approvals_changed;
+  // What the collector says of the content of its files. Called on a worker; may be empty.
+  std::function<ContentState()> content_state;
 };
 
 class ApiServer {
@@ -61,6 +64,9 @@ class ApiServer {
   ApiServer& operator=(const ApiServer&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
+  // Requests that come from now on are answered by this content; those that are being answered keep
+  // the one that they began with.
+  void set_content(std::shared_ptr<const checks::Content> content);
   // Ends every connection; answers that are being made are not sent. Twice does no harm.
   void stop();
 

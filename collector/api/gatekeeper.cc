@@ -115,7 +115,7 @@ std::optional<Person> Gatekeeper::person_of(const HttpHeader& header, const std:
   const auto authorization = header[http::field::authorization];
   std::chrono::seconds retry_after{};
   auto person = authentication_.person({authorization.data(), authorization.size()}, address,
-                                       service_.now(), &retry_after);
+                                       now_(), &retry_after);
   if (person) return std::move(*person);
   if (retry_after.count() > 0) {
     *refusal = error_response(429, "too_many_requests", person.error().message());
@@ -144,7 +144,7 @@ Gatekeeper::Admission Gatekeeper::admit(const HttpHeader& header, const std::str
   auto person = person_of(header, address, &refusal);
   if (!person) return refuse(std::move(refusal));
   asked->person = *person;
-  const auto max_body = router_.max_body(*asked, &refusal);
+  const auto max_body = current_()->router.max_body(*asked, &refusal);
   if (max_body > 0) return {max_body, std::nullopt};
   if (refusal.body.empty())
     refusal = error_response(400, "usage", "this request has a body, which nothing here reads");
@@ -154,10 +154,12 @@ Gatekeeper::Admission Gatekeeper::admit(const HttpHeader& header, const std::str
 
 ApiResponse Gatekeeper::answer_to_person(ApiRequest request, const std::string& target,
                                          const std::string& address) {
-  if (request.method == Method::kGet) return router_.answer(std::move(request));
+  // Held until the answer is made.
+  const auto resources = current_();
+  if (request.method == Method::kGet) return resources->router.answer(std::move(request));
   const Person person = request.person;
   const auto method = request.method;
-  auto response = router_.answer(std::move(request));
+  auto response = resources->router.answer(std::move(request));
   audit(method, target, person, address, response);
   return response;
 }

@@ -9,6 +9,8 @@
 #include <atomic>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -24,11 +26,13 @@ using HttpResponse = boost::beast::http::response<boost::beast::http::string_bod
 
 class Gatekeeper {
  public:
-  Gatekeeper(const Router& router, const Service& service)
-      : router_(router),
-        service_(service),
-        authentication_(service.store),
-        started_(service.now()) {}
+  // Asked once for each request, from any thread; never answers with nullptr.
+  using Current = std::function<std::shared_ptr<const Resources>()>;
+  Gatekeeper(Current current, Store& store, std::function<evidence::Seconds()> now)
+      : current_(std::move(current)),
+        now_(std::move(now)),
+        authentication_(store),
+        started_(now_()) {}
 
   // `address` is the caller's, without port.
   [[nodiscard]] HttpResponse answer(const HttpRequest& request, const std::string& address);
@@ -51,8 +55,8 @@ class Gatekeeper {
   // Logs it, and adds the number by which it is found there.
   void report(const HttpRequest& request, const std::string& address, ApiResponse* response);
 
-  const Router& router_;
-  const Service& service_;
+  const Current current_;
+  const std::function<evidence::Seconds()> now_;
   Authentication authentication_;
   evidence::Seconds started_;  // keeps the numbers of two runs apart
   std::atomic<std::uint64_t> reports_{0};

@@ -67,6 +67,7 @@ void add_all(Router& router, const Service& service) {
   add_cadence(router, service);
   add_attestations(router, service);
   add_checks(router, service);
+  add_content(router, service);
   add_controls(router, service);
   add_diff(router, service);
   add_explain(router, service);

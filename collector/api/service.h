@@ -8,6 +8,7 @@
 
 #include "checks/engine/content.h"
 #include "collector/api/router.h"
+#include "collector/content/content_state.h"
 #include "collector/store/store.h"
 
 namespace assay::collector::api {
@@ -27,6 +28,8 @@ struct Service {
   std::function<void()> approvals_changed;
   // A host whose last scan is older says nothing of today.
   std::chrono::seconds stale_after = kStaleAfter;
+  // What the collector says of the content of its files; empty: only what the content itself says.
+  std::function<ContentState()> content_state = nullptr;
 
   // By id, or by name where only one host has it. kNotFound; kConflict for an ambiguous name.
   [[nodiscard]] Result<Host> find_host(std::string_view id_or_name) const;
@@ -63,6 +66,7 @@ void add_assets(Router& router, const Service& service);
 void add_cadence(Router& router, const Service& service);
 void add_attestations(Router& router, const Service& service);
 void add_checks(Router& router, const Service& service);
+void add_content(Router& router, const Service& service);
 void add_controls(Router& router, const Service& service);
 void add_diff(Router& router, const Service& service);
 void add_explain(Router& router, const Service& service);
@@ -75,5 +79,16 @@ void add_software(Router& router, const Service& service);
 void add_waivers(Router& router, const Service& service);
 void add_whoami(Router& router, const Service& service);
 void add_all(Router& router, const Service& service);
+
+// All of them over one content. Never changes: whoever has begun to answer from it holds it until
+// the answer is made, whatever content the next request is answered by.
+struct Resources {
+  explicit Resources(Service over) : service(std::move(over)) { add_all(router, service); }
+  Resources(const Resources&) = delete;
+  Resources& operator=(const Resources&) = delete;
+
+  const Service service;
+  Router router;
+};
 
 }  // namespace assay::collector::api

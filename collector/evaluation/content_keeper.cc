@@ -20,6 +20,14 @@ Status ContentKeeper::refresh_if_due() {
   return refresh_locked();
 }
 
+Status ContentKeeper::replace(std::shared_ptr<const checks::Content> base) {
+  const std::lock_guard lock(mutex_);
+  std::swap(base_, base);
+  auto done = refresh_locked();
+  if (!done) std::swap(base_, base);
+  return done;
+}
+
 Status ContentKeeper::refresh_locked() {
   day_.clear();
   const auto now = now_();

@@ -24,6 +24,9 @@ class ContentKeeper {
   [[nodiscard]] Status refresh();
   // The same when the day has changed, at which approvals end, or when the last refresh failed.
   [[nodiscard]] Status refresh_if_due();
+  // The content of the files is another one from now on. When what is approved cannot be read,
+  // hosts go on being judged by the one before.
+  [[nodiscard]] Status replace(std::shared_ptr<const checks::Content> base);
 
  private:
   Status refresh_locked();

@@ -29,7 +29,7 @@ struct ServeOptions {
   std::optional<std::string> listen;  // empty: as set in collector.yaml
   std::optional<std::string> api_listen;
 };
-// Until SIGTERM or SIGINT.
+// Until SIGTERM or SIGINT; SIGHUP loads the content anew.
 [[nodiscard]] Status run_serve(const CommonOptions& common, const ServeOptions& options);
 
 struct TokenCreateOptions {
@@ -45,6 +45,16 @@ struct TokenCreateOptions {
 [[nodiscard]] Status run_agent_list(const CommonOptions& common);
 // `host` is an id, or a name that only one host has.
 [[nodiscard]] Status run_agent_revoke(const CommonOptions& common, const std::string& host);
+
+struct ContentInstallOptions {
+  std::string file;
+  bool may_be_older = false;
+};
+[[nodiscard]] Status run_content_install(const CommonOptions& common,
+                                         const ContentInstallOptions& options);
+[[nodiscard]] Status run_content_remove(const CommonOptions& common);
+// What is in force by the collector that serves or, when none does, by the last one that did.
+[[nodiscard]] Status run_content_show(const CommonOptions& common);
 
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 

@@ -67,7 +67,8 @@ int main(int argc, char** argv) {
   init_command->callback([&] { chosen = [&] { return run_init(common, init); }; });
 
   ServeOptions serve;
-  auto* serve_command = app.add_subcommand("serve", "Serve agents and people until SIGTERM");
+  auto* serve_command = app.add_subcommand("serve", "Serve agents and people until SIGTERM; SIGHUP loads "
+                                  "the content anew");
   serve_command->add_option("--listen", serve.listen, "For agents")->type_name("HOST:PORT");
   serve_command->add_option("--api-listen", serve.api_listen, "For people")->type_name("HOST:PORT");
   serve_command->callback([&] { chosen = [&] { return run_serve(common, serve); }; });
@@ -103,6 +104,24 @@ int main(int argc, char** argv) {
       agent_command->add_subcommand("revoke", "Let a machine in no more, from this moment on");
   agent_revoke->add_option("HOST", revoked_host, "Id or name")->required();
   agent_revoke->callback([&] { chosen = [&] { return run_agent_revoke(common, revoked_host); }; });
+
+  auto* content_command = app.add_subcommand("content", "What hosts are judged by");
+  content_command->require_subcommand(1);
+  auto* content_show = content_command->add_subcommand(
+      "show", "What is in force, its age and signer, and why nothing newer is");
+  add_output(content_show, &common);
+  content_show->callback([&] { chosen = [&] { return run_content_show(common); }; });
+  ContentInstallOptions install;
+  auto* content_install = content_command->add_subcommand(
+      "install", "Put a signed bundle of content into force; a running collector takes it up");
+  content_install->add_option("FILE", install.file, "Made by assay content pack")->required();
+  content_install->add_flag("--allow-older", install.may_be_older,
+                            "Also one that is older than the one installed");
+  add_output(content_install, &common);
+  content_install->callback([&] { chosen = [&] { return run_content_install(common, install); }; });
+  auto* content_remove = content_command->add_subcommand(
+      "remove", "Take the installed bundle away: back to the content that ships");
+  content_remove->callback([&] { chosen = [&] { return run_content_remove(common); }; });
 
   try {
     app.parse(argc, argv);

@@ -11,6 +11,7 @@
 #ifdef ASSAY_HAS_API
 #include "collector/api/api_server.h"
 #endif
+#include "collector/content/content_renewal.h"
 #include "collector/evaluation/content_keeper.h"
 #include "collector/evaluation/evaluation_queue.h"
 #include "collector/identity/key_file.h"
@@ -24,20 +25,25 @@ namespace {
 
 constexpr std::chrono::seconds kGrace{3};
 
-// Blocks the signals that end the program in this and all later threads; wait() takes one.
-class EndSignals {
+// Blocks the signals that the program acts on in this and all later threads; wait() takes them.
+class Signals {
  public:
-  EndSignals() {
+  Signals() {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGTERM);
     sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     // Whoever read our log or a connection may go away; the collector goes on.
     (void)::signal(SIGPIPE, SIG_IGN);
   }
-  void wait() const {
-    int number = 0;
-    while (sigwait(&signals_, &number) != 0) {
+  // Until SIGTERM or SIGINT.
+  void wait(const std::function<void()>& on_hangup) const {
+    for (;;) {
+      int number = 0;
+      if (sigwait(&signals_, &number) != 0) continue;
+      if (number != SIGHUP) return;
+      on_hangup();
     }
   }
 
@@ -93,7 +99,7 @@ Status announce(const CommonOptions& common, const Settings& settings, const Por
 }  // namespace
 
 Status run_serve(const CommonOptions& common, const ServeOptions& options) {
-  const EndSignals signals;
+  const Signals signals;
   spdlog::set_default_logger(spdlog::stderr_logger_mt("assay-collector"));
   auto settings = load_settings(common.state);
   if (!settings) return fail(settings.error());
@@ -110,9 +116,10 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   if (!lock) return fail(lock.error());
   auto store = open_store(common.state, false);
   if (!store) return fail(store.error());
-  auto loaded = checks::load_content({settings->content});
-  if (!loaded) return fail(loaded.error());
-  const auto content = std::make_shared<const checks::Content>(std::move(*loaded));
+  ContentRenewal renewal(
+      ContentSource({common.state, settings->content, settings->content_trust}), system_now);
+  if (auto opened = renewal.open(); !opened) return opened;
+  const auto content = renewal.content();
   Evaluator evaluator(**store, content, system_now);
   ContentKeeper keeper(**store, evaluator, content, system_now);
   // By nothing less than all that is approved: otherwise verdicts would change back and forth.
@@ -149,13 +156,23 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
       spdlog::error("{}; it is tried again", done.error().message());
     queue.look_now();
   };
+  api_options.content_state = [&renewal] { return renewal.state(); };
   auto api = ApiServer::start(std::move(api_options), **store, content);
   if (!api) return fail(api.error());
   ports.api = (*api)->port();
 #endif
   if (auto done = announce(common, *settings, ports, authority->fingerprint()); !done) return done;
-  signals.wait();
+  renewal.start([&](std::shared_ptr<const checks::Content> newer) -> Status {
+    if (auto taken = keeper.replace(newer); !taken) return taken;
+#ifdef ASSAY_HAS_API
+    (*api)->set_content(std::move(newer));
+#endif
+    queue.look_now();  // every host is due, as it was judged by another content
+    return {};
+  });
+  signals.wait([&renewal] { renewal.reload(); });
   spdlog::info("stopping");
+  renewal.stop();
 #ifdef ASSAY_HAS_API
   (*api)->stop();
 #endif

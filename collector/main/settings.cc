@@ -43,6 +43,7 @@ Result<Settings> parse_settings(std::string_view text, std::string_view file) {
     read_text(mapping, "listen", &settings.listen);
     read_text(mapping, "api_listen", &settings.api_listen);
     read_text(mapping, "content", &settings.content);
+    read_text(mapping, "content_trust", &settings.content_trust);
     if (const auto days = mapping.optional("stale_after_days")) {
       settings.stale_after = std::chrono::days(days->integer());
       if (days->integer() < 1 || days->integer() > 366) days->complain("from 1 to 366");

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "checks/engine/content.h"
+#include "collector/content/trust.h"
 #include "collector/ingest/attendance_service.h"
 #include "evidence/result.h"
 
@@ -18,6 +19,8 @@ struct Settings {
   std::chrono::days stale_after{7};  // a host whose last scan is older says nothing of today
   // Rules of one's own; only this folder may be missing.
   std::string content = std::string(checks::kOwnContentFolder);
+  // Who may sign bundles of content: a certificate, or a folder of them. Likewise.
+  std::string content_trust = kTrustFolder;
 };
 
 // Every unknown key or impossible value at once, with file and line (kConfiguration).

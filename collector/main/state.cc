@@ -5,11 +5,19 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "collector/store/sqlite/sqlite_store.h"
 
 namespace assay::collector {
+namespace {
+
+constexpr int kTries = 3;
+constexpr std::chrono::milliseconds kPause{50};
+
+}  // namespace
 
 Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_create) {
   const std::string path = state + "/store.db";
@@ -30,9 +38,23 @@ Result<ServeLock> ServeLock::take(const std::string& state) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file < 0) return fail(system_error(errno, "opening " + path));
   ServeLock lock(file);
-  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock;
+  // Whoever asks is_held() has it for a moment.
+  for (int i = 0; i < kTries; ++i) {
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock;
+    if (errno != EWOULDBLOCK) break;
+    std::this_thread::sleep_for(kPause);
+  }
   if (errno != EWOULDBLOCK) return fail(system_error(errno, "locking " + path));
   return fail(Code::kConflict, "another assay-collector serves " + state);
+}
+
+bool ServeLock::is_held(const std::string& state) {
+  const int file = ::open((state + "/lock").c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (file < 0) return false;
+  // Shared, so that two who ask do not take each other for a collector.
+  const bool is_held = ::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(file);
+  return is_held;
 }
 
 ServeLock::~ServeLock() {

@@ -4,6 +4,7 @@
 //   collector.yaml settings; optional
 //   serve.json     while it serves: process and ports
 //   lock           held while it serves
+//   content/       the installed bundle of content, what is in force, the last good one
 #pragma once
 
 #include <memory>
@@ -31,6 +32,8 @@ class ServeLock {
  public:
   // kConflict when another process holds it.
   [[nodiscard]] static Result<ServeLock> take(const std::string& state);
+  // Whether a collector serves now. Takes nothing, and makes no file.
+  [[nodiscard]] static bool is_held(const std::string& state);
   ServeLock(ServeLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
   ServeLock& operator=(ServeLock&&) = delete;
   ~ServeLock();

@@ -121,5 +121,17 @@ TEST_F(ContentBundleTest, ItsDataGetsTooOldAndApprovalsDoNot) {
   EXPECT_EQ(reason_against(content.references.at("approved_resolvers"), "2030-01-01"), "");
 }
 
+TEST_F(ContentBundleTest, NoDataIsJudgedByLongerThanTheBundleIsGood) {
+  Compiler compiler;
+  compiler.add(kCatalogue, "content.yaml");
+  auto cycles = std::string(kCycles);
+  compiler.add(cycles.replace(cycles.find("rows:"), 0, "max_age_days: 365\n"), "cycles.yaml");
+  bundle_.content = to_json(std::move(compiler).finish().value());
+  const auto content = content_of(bundle_).value();
+  // Made on 2026-11-20, good for 30 days.
+  EXPECT_EQ(reason_against(content.references.at("eol_cycles"), "2026-12-20"), "");
+  EXPECT_NE(reason_against(content.references.at("eol_cycles"), "2026-12-21"), "");
+}
+
 }  // namespace
 }  // namespace assay::checks

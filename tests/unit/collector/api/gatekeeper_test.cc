@@ -15,7 +15,7 @@ class GatekeeperTest : public World {
  protected:
   GatekeeperTest() {
     spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", sink_));
-    router_->get("/api/v1/broken", {}, [](const ApiRequest&) -> Result<ApiResponse> {
+    resources_->router.get("/api/v1/broken", {}, [](const ApiRequest&) -> Result<ApiResponse> {
       return fail(Code::kIo, "the disk\nis gone");
     });
   }
@@ -37,7 +37,8 @@ class GatekeeperTest : public World {
   std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
   std::shared_ptr<spdlog::sinks::ringbuffer_sink_mt> sink_ =
       std::make_shared<spdlog::sinks::ringbuffer_sink_mt>(100);
-  Gatekeeper gatekeeper_{*router_, *service_};
+  std::shared_ptr<Resources> resources_ = std::make_shared<Resources>(*service_);
+  Gatekeeper gatekeeper_{[this] { return resources_; }, *store_, [this] { return now_; }};
 };
 
 TEST_F(GatekeeperTest, AFailureOnOurSideIsInTheLogUnderTheNumberTheCallerSees) {
@@ -51,6 +52,51 @@ TEST_F(GatekeeperTest, AFailureOnOurSideIsInTheLogUnderTheNumberTheCallerSees) {
             std::string::npos)
       << logged();
   EXPECT_NE(ask(http::verb::get, "/api/v1/broken", Role::kAuditor)["X-Request-Id"], number);
+}
+
+TEST_F(GatekeeperTest, ARequestIsAnsweredFromTheContentItBeganWith) {
+  auto& old = *resources_;
+  old.router.get("/api/v1/slow", {}, [this, &old](const ApiRequest&) -> Result<ApiResponse> {
+    const auto* check = old.service.content->check("ACC-ROOT");
+    // Meanwhile, other content; nothing but this request holds the old one.
+    auto content = std::make_shared<checks::Content>(*old.service.content);
+    content->checks.clear();
+    content->digest = evidence::sha256("newer");
+    auto next = *service_;
+    next.content = std::move(content);
+    service_->content.reset();
+    router_.reset();
+    evaluator_.reset();
+    keeper_.reset();
+    resources_ = std::make_shared<Resources>(std::move(next));
+    return json_response({{"id", check->id}, {"checks", old.service.content->checks.size()}});
+  });
+  const auto slow = ask(http::verb::get, "/api/v1/slow", Role::kAuditor);
+  EXPECT_EQ(slow.result_int(), 200U) << slow.body();
+  EXPECT_EQ(Json::parse(slow.body())["id"], "ACC-ROOT");
+  EXPECT_EQ(Json::parse(slow.body())["checks"], 4);
+  const auto next = ask(http::verb::get, "/api/v1/checks", Role::kAuditor);
+  EXPECT_EQ(Json::parse(next.body())["items"].size(), 0U) << next.body();
+}
+
+TEST_F(GatekeeperTest, WhatIsInForceIsToldToEveryoneWhoMayRead) {
+  const auto plain = Json::parse(ask(http::verb::get, "/api/v1/content", Role::kAuditor).body());
+  EXPECT_EQ(plain["digest"], service_->content->digest.hex());
+  EXPECT_EQ(plain["checks"], 4);
+  auto told = *service_;
+  told.content_state = [] {
+    ContentState state;
+    state.origin.bundle = BundleFacts{"Head office", "2026-11-10T00:00:00Z", 5, {}};
+    state.failure = ContentFailure{"/etc/assay/content.d/a.yaml", 7, "no such column: x", 0,
+                                   "2026-11-19T00:00:00Z", Code::kConfiguration};
+    return state;
+  };
+  resources_ = std::make_shared<Resources>(std::move(told));
+  const auto content = Json::parse(ask(http::verb::get, "/api/v1/content", Role::kAuditor).body());
+  EXPECT_EQ(content["state"], "last_good");
+  EXPECT_EQ(content["bundle"]["age_days"], 10);
+  EXPECT_EQ(content["bundle"]["is_past_limit"], true);
+  EXPECT_EQ(content["failure"]["line"], 7);
 }
 
 TEST_F(GatekeeperTest, ACallersOwnMistakeIsNot) {

@@ -94,5 +94,20 @@ TEST_F(ApprovalsTest, TheKeeperHandsOnWhatChangedAndNoticesANewDay) {
   EXPECT_EQ(evaluator.content()->digest, base_->digest);
 }
 
+TEST_F(ApprovalsTest, ANewContentComesIntoForceWithTheApprovalsOverIt) {
+  Evaluator evaluator(*store_, base_, [this] { return now_; });
+  ContentKeeper keeper(*store_, evaluator, base_, [this] { return now_; });
+  approve("nginx");
+  ASSERT_TRUE(keeper.refresh());
+  const auto before = evaluator.content();
+  auto newer = std::make_shared<checks::Content>(*base_);
+  newer->digest = evidence::sha256("newer");
+  ASSERT_TRUE(keeper.replace(newer));
+  EXPECT_NE(evaluator.content()->digest, before->digest);
+  EXPECT_EQ(evaluator.content()->references.at("allowlist").table.at(0, "name"),
+            evidence::Value("nginx"));
+  EXPECT_EQ(before->references.at("allowlist").table.rows().size(), 1U) << "who holds it keeps it";
+}
+
 }  // namespace
 }  // namespace assay::collector
