@@ -104,9 +104,9 @@ TEST_F(ApprovalsTest, ANewContentComesIntoForceWithTheApprovalsOverIt) {
   newer->digest = evidence::sha256("newer");
   ASSERT_TRUE(keeper.replace(newer));
   EXPECT_NE(evaluator.content()->digest, before->digest);
-  EXPECT_EQ(evaluator.content()->references.at("allowlist").table.at(0, "name"),
+  EXPECT_EQ(evaluator.content()->references.at("allowlist").table->at(0, "name"),
             evidence::Value("nginx"));
-  EXPECT_EQ(before->references.at("allowlist").table.rows().size(), 1U) << "who holds it keeps it";
+  EXPECT_EQ(before->references.at("allowlist").table->rows().size(), 1U) << "who holds it keeps it";
 }
 
 }  // namespace
