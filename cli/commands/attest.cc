@@ -9,7 +9,7 @@ namespace assay::cli {
 
 namespace {
 
-const RecordKind kAttestations{"attestations", "A-1", attestation_view};
+const RecordKind kAttestations{"attestations", "ATT-1", attestation_view};
 
 // As the collector bounds them.
 constexpr std::size_t kMaxFileBytes = 10U << 20U;
@@ -60,6 +60,7 @@ Result<Json> send_files(Remote& remote, Json attestation, const std::vector<File
 struct Statement {
   std::string control;
   std::vector<std::string> hosts;
+  std::vector<std::string> groups;
   std::string statement;
   std::string owner;
   std::string date;
@@ -67,7 +68,7 @@ struct Statement {
   std::vector<std::string> files;
 };
 
-Result<Json> add(Remote& remote, const Statement& wish) {
+Result<Json> add(Remote& remote, const Statement& wish, const std::vector<File>& files) {
   const auto colon = wish.control.find(':');
   if (colon == std::string::npos)
     return fail(Code::kUsage, "\"" + wish.control + "\": write FRAMEWORK:CONTROL, idb-isp:1.1.1");
@@ -78,22 +79,24 @@ Result<Json> add(Remote& remote, const Statement& wish) {
                {"until", wish.until}};
   if (!wish.date.empty()) body["date"] = wish.date;
   if (!wish.hosts.empty()) body["hosts"] = wish.hosts;
-  // A file that cannot be read is known before anything is recorded.
-  const auto files = read_all(wish.files);
-  if (!files) return fail(files.error());
+  if (!wish.groups.empty()) body["groups"] = wish.groups;
   auto recorded = remote.post({"attestations"}, body);
-  return recorded ? send_files(remote, std::move(*recorded), *files) : recorded;
+  return recorded ? send_files(remote, std::move(*recorded), files) : recorded;
 }
 
 void add_add(CLI::App& group, Session& session) {
   const auto wish = std::make_shared<Statement>();
-  auto* command = add_command(
-      group, session, "add",
-      {"Put on record that a control is met, as far as no machine can see it",
-       "登錄聲明：機器無法查核的部分已符合控制項"},
-      [&session, wish] {
-        return session.ask([&](Remote& remote) { return add(remote, *wish); }, attestation_view);
-      });
+  auto* command =
+      add_command(group, session, "add",
+                  {"Put on record that a control is met, as far as no machine can see it",
+                   "登錄聲明：機器無法查核的部分已符合控制項"},
+                  [&session, wish] {
+                    // A file that cannot be read is known before anything is recorded.
+                    const auto files = read_all(wish->files);
+                    if (!files) return session.report(files.error());
+                    return session.ask([&](Remote& remote) { return add(remote, *wish, *files); },
+                                       attestation_view);
+                  });
   command->add_option("control", wish->control, "FRAMEWORK:CONTROL")->required();
   command->add_option("--statement", wish->statement, session.say({"what is attested", "聲明內容"}))
       ->required();
@@ -115,6 +118,7 @@ void add_add(CLI::App& group, Session& session) {
                    session.say({"of this host only; repeatable", "僅適用此主機；可重複"}))
       ->expected(1)
       ->take_all();
+  add_group_option(*command, session, &wish->groups);
   command
       ->add_option("--file", wish->files,
                    session.say({"a file that shows it (10 MiB at most); repeatable",
@@ -129,15 +133,13 @@ void add_attach(CLI::App& group, Session& session) {
   auto* command =
       add_command(group, session, "attach", {"Add files to an attestation", "為聲明補上佐證檔案"},
                   [&session, id, paths] {
+                    const auto files = read_all(*paths);
+                    if (!files) return session.report(files.error());
                     return session.ask(
-                        [&](Remote& remote) -> Result<Json> {
-                          const auto files = read_all(*paths);
-                          if (!files) return fail(files.error());
-                          return send_files(remote, {{"id", *id}}, *files);
-                        },
+                        [&](Remote& remote) { return send_files(remote, {{"id", *id}}, *files); },
                         attestation_view);
                   });
-  command->add_option("id", *id, "A-1")->required();
+  command->add_option("id", *id, "ATT-1")->required();
   command->add_option("files", *paths, session.say({"the files", "檔案"}))->required();
 }
 
@@ -213,7 +215,7 @@ void add_fetch(CLI::App& group, Session& session) {
         session.note(wish->path + session.say({": written", "：已寫入"}));
         return static_cast<int>(kDone);
       });
-  command->add_option("id", wish->id, "A-1")->required();
+  command->add_option("id", wish->id, "ATT-1")->required();
   command->add_option("name", wish->name, session.say({"name of the file", "檔案名稱"}))
       ->required();
   command->add_option("-o,--output", wish->path, session.say({"the file", "檔案"}))

@@ -4,6 +4,16 @@
 
 namespace assay::cli {
 
+void add_group_option(CLI::App& command, const Session& session, std::vector<std::string>* groups) {
+  command
+      .add_option(
+          "--group", *groups,
+          session.say({"on the hosts of this group of the register, whoever is in it; repeatable",
+                       "適用資產清冊中此群組的主機，隨群組成員異動；可重複"}))
+      ->expected(1)
+      ->take_all();
+}
+
 void add_time_options(CLI::App& command, const Session& session, std::string* expiring,
                       std::string* as_of) {
   command

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "cli/commands/command.h"
 #include "cli/views/views.h"
@@ -16,6 +17,8 @@ struct RecordKind {
   Answer (*view)(Json record, Language language);
 };
 
+// --group of a record: whoever is in a group of the register, as it changes.
+void add_group_option(CLI::App& command, const Session& session, std::vector<std::string>* groups);
 // --expiring and --as-of of a list.
 void add_time_options(CLI::App& command, const Session& session, std::string* expiring,
                       std::string* as_of);

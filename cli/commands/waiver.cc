@@ -13,6 +13,7 @@ struct Request {
   std::string check;
   std::string finding;
   std::vector<std::string> hosts;
+  std::vector<std::string> groups;
   std::vector<std::string> frameworks;
   std::string reason;
   std::string measure;
@@ -24,6 +25,7 @@ Json body_of(const Request& request) {
   if (!request.check.empty()) body["check"] = request.check;
   if (!request.finding.empty()) body["finding"] = request.finding;
   if (!request.hosts.empty()) body["hosts"] = request.hosts;
+  if (!request.groups.empty()) body["groups"] = request.groups;
   if (!request.frameworks.empty()) body["frameworks"] = request.frameworks;
   return body;
 }
@@ -50,6 +52,7 @@ void add_request(CLI::App& group, Session& session) {
                    session.say({"on this host only; repeatable", "僅適用此主機；可重複"}))
       ->expected(1)
       ->take_all();
+  add_group_option(*command, session, &request->groups);
   command
       ->add_option("--framework", request->frameworks,
                    session.say({"for this framework only; repeatable", "僅適用此規範；可重複"}))

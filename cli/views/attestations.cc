@@ -8,7 +8,7 @@ namespace {
 
 Grid attestations_grid(const Json& items, Language language) {
   Grid grid;
-  grid.headings = {{"id", {"Attestation", "聲明編號"}},
+  grid.headings = {{"id", {"Id", "聲明編號"}},
                    {"state", {"State", "狀態"}},
                    {"framework", {"Framework", "規範"}},
                    {"control", {"Control", "控制項"}},
@@ -25,7 +25,7 @@ Grid attestations_grid(const Json& items, Language language) {
   for (const auto& item : items) {
     const auto state = text_at(item, "state");
     const auto statement = text_at(item, "statement");
-    const auto hosts = host_names(array_at(item, "hosts"), language);
+    const auto hosts = scope_words(item, language);
     grid.rows.push_back(
         {cell(text_at(item, "id")),
          cell(record_state_word(state, language), state, record_state_colour(state)),
@@ -49,7 +49,7 @@ std::string write(const Json& attestation, const Screen& screen) {
                  text_at(attestation, "framework") + " (" + text_at(attestation, "edition") + ") " +
                  text_at(attestation, "control") + "  " + words_at(attestation, "title", language),
              record_state_colour(state));
-  page.field(say({"Hosts", "主機"}), host_names(array_at(attestation, "hosts"), language));
+  page.field(say({"Hosts", "主機"}), scope_words(attestation, language));
   page.field(say({"Statement", "聲明內容"}), text_at(attestation, "statement"));
   page.field(say({"Owner", "負責人"}), text_at(attestation, "owner"));
   page.field(say({"Date", "聲明日"}), text_at(attestation, "date"));

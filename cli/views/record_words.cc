@@ -65,14 +65,17 @@ std::string ids_of(const Json& records) {
   return out;
 }
 
-std::string host_names(const Json& hosts, Language language) {
-  if (hosts.empty()) return Text{"all", "全部"}.in(language);
+std::string scope_words(const Json& record, Language language) {
   std::string out;
-  for (const auto& host : hosts) {
+  for (const auto& host : array_at(record, "hosts")) {
     const auto name = text_at(host, "name");
     out += (out.empty() ? "" : ", ") + (name.empty() ? text_at(host, "id") : name);
   }
-  return out;
+  for (const auto& group : array_at(record, "groups"))
+    if (group.is_string())
+      out += (out.empty() ? "" : ", ") + Text{"group ", "群組 "}.in(language) +
+             group.get<std::string>();
+  return out.empty() ? Text{"all", "全部"}.in(language) : out;
 }
 
 std::string until_words(const Json& record, Language language) {

@@ -25,7 +25,7 @@ Grid waivers_grid(const Json& items, Language language) {
   for (const auto& item : items) {
     const auto state = text_at(item, "state");
     const auto reason = text_at(item, "reason");
-    const auto hosts = host_names(array_at(item, "hosts"), language);
+    const auto hosts = scope_words(item, language);
     grid.rows.push_back(
         {cell(text_at(item, "id")),
          cell(record_state_word(state, language), state, record_state_colour(state)),
@@ -48,7 +48,7 @@ std::string write(const Json& waiver, const Screen& screen) {
   page.title(text_at(waiver, "id") + "  " + record_state_word(state, language) + "  " +
                  text_at(waiver, "check") + "  " + words_at(waiver, "title", language),
              record_state_colour(state));
-  page.field(say({"Hosts", "主機"}), host_names(array_at(waiver, "hosts"), language));
+  page.field(say({"Hosts", "主機"}), scope_words(waiver, language));
   page.field(say({"Finding", "發現事項"}), text_at(waiver, "finding"));
   const auto frameworks = joined(array_at(waiver, "frameworks"));
   page.field(say({"Frameworks", "規範"}), frameworks.empty() ? say({"all", "全部"}) : frameworks);

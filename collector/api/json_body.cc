@@ -1,8 +1,10 @@
 #include "collector/api/json_body.h"
 
 #include <algorithm>
+#include <map>
 
 #include "checks/yaml/strict_yaml.h"
+#include "collector/api/records.h"
 
 namespace assay::collector::api {
 namespace {
@@ -11,6 +13,19 @@ void sort_and_unite(std::vector<std::string>* names) {
   std::ranges::sort(*names);
   const auto rest = std::ranges::unique(*names);
   names->erase(rest.begin(), rest.end());
+}
+
+// All hosts by what they may be called, each id or name with the ids that it may mean.
+Result<std::multimap<std::string, std::string>> names_of_hosts(const Service& service) {
+  std::multimap<std::string, std::string> names;
+  auto read = for_each([&](const PageRequest& page) { return service.store.hosts("", page); },
+                       [&](const Host& host) -> Status {
+                         names.emplace(host.id, host.id);
+                         if (host.name != host.id) names.emplace(host.name, host.id);
+                         return {};
+                       });
+  if (!read) return fail(read.error());
+  return names;
 }
 
 }  // namespace
@@ -70,14 +85,38 @@ Result<std::vector<std::string>> hosts_in(const Service& service, const Json& bo
                                           std::size_t most) {
   const auto names = texts_in(body, "hosts", most);
   if (!names) return names;
+  // To look for a name reads all hosts: for many names that is done once.
+  constexpr std::size_t kFew = 16;
+  std::multimap<std::string, std::string> known;
+  if (names->size() > kFew) {
+    auto all = names_of_hosts(service);
+    if (!all) return fail(all.error());
+    known = std::move(*all);
+  }
   std::vector<std::string> ids;
   for (const auto& name : *names) {
-    const auto host = service.find_host(name);
+    if (known.count(name) == 1) {
+      ids.push_back(known.find(name)->second);
+      continue;
+    }
+    const auto host = service.find_host(name);  // a few, or one that is refused
     if (!host) return fail(host.error());
     ids.push_back(host->id);
   }
   sort_and_unite(&ids);
   return ids;
+}
+
+Result<std::vector<std::string>> groups_in(const Service& service, const Json& body,
+                                           std::size_t most) {
+  auto groups = texts_in(body, "groups", most);
+  if (!groups || groups->empty()) return groups;
+  const auto members = group_members(service, std::nullopt);
+  if (!members) return fail(members.error());
+  for (const auto& group : *groups)
+    if (!members->contains(group))
+      return fail(Code::kNotFound, "no host is in group " + group.substr(0, kMaxGroupNameBytes));
+  return groups;
 }
 
 }  // namespace assay::collector::api

@@ -24,8 +24,15 @@ namespace assay::collector::api {
 [[nodiscard]] Result<std::vector<std::string>> texts_in(const Json& body, const std::string& name,
                                                         std::size_t most);
 
-// The ids of the hosts that are named, sorted. kNotFound, kConflict as find_host() says.
+// Of a record with a scope: kMaxRecordHosts ids or names, and its texts.
+inline constexpr std::size_t kMaxScopedBodyBytes = 1U << 20U;
+
+// The ids of the `hosts` that are named, sorted. kNotFound, kConflict as find_host() says.
 [[nodiscard]] Result<std::vector<std::string>> hosts_in(const Service& service, const Json& body,
                                                         std::size_t most);
+// The `groups` of the register that are named, sorted. kNotFound for one that no host is in now: it
+// would be a misspelt name.
+[[nodiscard]] Result<std::vector<std::string>> groups_in(const Service& service, const Json& body,
+                                                         std::size_t most);
 
 }  // namespace assay::collector::api

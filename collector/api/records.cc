@@ -1,7 +1,18 @@
 #include "collector/api/records.h"
 
+#include <algorithm>
+
 namespace assay::collector::api {
 namespace {
+
+// The groups of the moment; nothing is read where no record names one.
+template <typename Record, typename GroupsOf>
+Result<GroupMembers> members_for(const std::vector<Record>& records, GroupsOf groups_of,
+                                 const Service& service, std::optional<evidence::Seconds> as_of) {
+  const bool is_named = std::ranges::any_of(
+      records, [&](const Record& record) { return !groups_of(record).empty(); });
+  return is_named ? group_members(service, as_of) : GroupMembers();
+}
 
 Json to_json(const Actor& actor) {
   return {{"name", actor.name}, {"token", actor.token_id}};
@@ -26,6 +37,19 @@ Json title_of(const checks::Check* check, const std::string& id) {
 
 }  // namespace
 
+Result<GroupMembers> group_members(const Service& service, std::optional<evidence::Seconds> as_of) {
+  GroupMembers members;
+  auto read =
+      for_each([&](const PageRequest& page) { return service.store.register_entries(as_of, page); },
+               [&](const RegisterEntry& entry) -> Status {
+                 // By host id, as a page is: sorted.
+                 for (const auto& group : entry.groups) members[group].push_back(entry.host_id);
+                 return {};
+               });
+  if (!read) return fail(read.error());
+  return members;
+}
+
 Result<WaiversInForce> waivers_in_force(const Service& service,
                                         std::optional<evidence::Seconds> as_of) {
   WaiverFilter filter;
@@ -38,7 +62,10 @@ Result<WaiversInForce> waivers_in_force(const Service& service,
                          return {};
                        });
   if (!read) return fail(read.error());
-  return WaiversInForce(std::move(waivers), filter.when);
+  const auto groups_of = [](const Waiver& waiver) { return waiver.scope.groups; };
+  const auto members = members_for(waivers, groups_of, service, as_of);
+  if (!members) return fail(members.error());
+  return WaiversInForce(std::move(waivers), filter.when, *members);
 }
 
 Result<AttestationsInForce> attestations_in_force(const Service& service,
@@ -54,7 +81,10 @@ Result<AttestationsInForce> attestations_in_force(const Service& service,
                  return {};
                });
   if (!read) return fail(read.error());
-  return AttestationsInForce(std::move(attestations), *service.content, filter.when);
+  const auto groups_of = [](const Attestation& attestation) { return attestation.groups; };
+  const auto members = members_for(attestations, groups_of, service, as_of);
+  if (!members) return fail(members.error());
+  return AttestationsInForce(std::move(attestations), *service.content, filter.when, *members);
 }
 
 Result<Json> HostNames::list(const std::vector<std::string>& ids) {
@@ -87,6 +117,7 @@ Result<Json> to_json(const Waiver& waiver, const Service& service, HostNames* ho
               {"title", title_of(service.content->check(scope.check_id), scope.check_id)},
               {"finding", scope.finding ? Json(scope.finding->hex()) : Json(nullptr)},
               {"hosts", *its_hosts},
+              {"groups", scope.groups},
               {"frameworks", scope.frameworks},
               {"reason", waiver.reason},
               {"measure", waiver.measure},
@@ -128,6 +159,7 @@ Result<Json> to_json(const Attestation& attestation, const Service& service, Hos
       {"control", attestation.control},
       {"title", control == nullptr ? Json(nullptr) : to_json(control->title)},
       {"hosts", *its_hosts},
+      {"groups", attestation.groups},
       {"statement", attestation.statement},
       {"owner", attestation.owner},
       {"date", attestation.attested_on},
@@ -143,6 +175,7 @@ Json brief(const Waiver& waiver) {
   const auto* approval = waiver.act(WaiverAct::Kind::kApproved, evidence::Seconds::max());
   return {{"id", waiver.id},
           {"until", waiver.until},
+          {"groups", waiver.scope.groups},
           {"frameworks", waiver.scope.frameworks},
           {"reason", waiver.reason},
           {"measure", waiver.measure},
@@ -157,6 +190,7 @@ Json brief(const Attestation& attestation) {
           {"owner", attestation.owner},
           {"statement", attestation.statement},
           {"hosts", attestation.hosts},
+          {"groups", attestation.groups},
           {"files", attestation.files.size()}};
 }
 

@@ -20,6 +20,10 @@ namespace assay::collector::api {
 [[nodiscard]] Result<AttestationsInForce> attestations_in_force(
     const Service& service, std::optional<evidence::Seconds> as_of);
 
+// Who is in which group of the register, then or now. Reads the register of all hosts.
+[[nodiscard]] Result<GroupMembers> group_members(const Service& service,
+                                                 std::optional<evidence::Seconds> as_of);
+
 // Hosts by id as {"id","name"}; asks the store once for each. For one answer and one thread.
 class HostNames {
  public:
@@ -52,6 +56,10 @@ Status read_place_and_time(const Service& service, const ApiRequest& request, Fi
   auto host = service.host_id_in(request);
   if (!host) return fail(host.error());
   filter->host_id = std::move(*host);
+  if (filter->host_id.empty()) return {};
+  auto entry = service.store.register_entry(filter->host_id, *as_of);
+  if (!entry) return fail(entry.error());
+  filter->host_groups = std::move(entry->groups);
   return {};
 }
 

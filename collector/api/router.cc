@@ -36,9 +36,9 @@ void Router::post(std::string_view pattern, Role least, Handler handler) {
   routes_.push_back({Method::kPost, least, segments_of(pattern), {}, 0, std::move(handler)});
 }
 
-void Router::post_with_body(std::string_view pattern, Role least, Handler handler) {
-  routes_.push_back(
-      {Method::kPost, least, segments_of(pattern), {}, kMaxBodyBytes, std::move(handler)});
+void Router::post_with_body(std::string_view pattern, Role least, Handler handler,
+                            std::size_t max_body) {
+  routes_.push_back({Method::kPost, least, segments_of(pattern), {}, max_body, std::move(handler)});
 }
 
 void Router::upload(std::string_view pattern, Role least, std::vector<std::string> accepted,
@@ -49,6 +49,16 @@ void Router::upload(std::string_view pattern, Role least, std::vector<std::strin
 
 void Router::put(std::string_view pattern, Role least, std::size_t max_body, Handler handler) {
   routes_.push_back({Method::kPut, least, segments_of(pattern), {}, max_body, std::move(handler)});
+}
+
+std::vector<Router::Entry> Router::entries() const {
+  std::vector<Entry> out;
+  for (const auto& route : routes_) {
+    std::string pattern;
+    for (const auto& segment : route.segments) pattern += "/" + segment;
+    out.push_back({route.method, std::move(pattern), route.accepted, route.max_body > 0});
+  }
+  return out;
 }
 
 const Router::Route* Router::find(const ApiRequest& request, ApiResponse* refusal) const {

@@ -28,12 +28,23 @@ class Router {
   // What changes something is for people of this role and above. A body is refused unless the
   // handler reads it.
   void post(std::string_view pattern, Role least, Handler handler);
-  void post_with_body(std::string_view pattern, Role least, Handler handler);
+  void post_with_body(std::string_view pattern, Role least, Handler handler,
+                      std::size_t max_body = kMaxBodyBytes);
   // With a body of up to kMaxUploadBytes.
   void upload(std::string_view pattern, Role least, std::vector<std::string> accepted,
               Handler handler);
   // The body may have this many bytes, also more than kMaxBodyBytes.
   void put(std::string_view pattern, Role least, std::size_t max_body, Handler handler);
+
+  // What there is to ask, in the order in which it was added; docs/api/openapi.yaml is held against
+  // it.
+  struct Entry {
+    Method method = Method::kGet;
+    std::string pattern;
+    std::vector<std::string> accepted;
+    bool takes_body = false;
+  };
+  [[nodiscard]] std::vector<Entry> entries() const;
 
   // 404 for no route, 405 for one that does not know the method, 403 for a role that is too low,
   // 400 for an unknown name in the query or a body that nobody reads, else the handler's answer.

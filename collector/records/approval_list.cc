@@ -107,8 +107,12 @@ constexpr std::string_view kSoftwareIsApproved = R"sql(
   EXISTS (SELECT 1 FROM other a WHERE a.kind = s.kind
     AND (a.name IS NULL OR coalesce(s.name, '') GLOB a.name)
     AND (a.version IS NULL OR a.version IN (s.version, s.version_1, s.version_2))
-    AND (a.min_version IS NULL OR dpkg_compare(s.version, a.min_version) >= 0)
-    AND (a.max_version IS NULL OR dpkg_compare(s.version, a.max_version) <= 0)
+    AND (a.min_version IS NULL OR CASE s.kind WHEN 'rpm'
+         THEN rpm_compare(s.version, a.min_version)
+         ELSE dpkg_compare(s.version, a.min_version) END >= 0)
+    AND (a.max_version IS NULL OR CASE s.kind WHEN 'rpm'
+         THEN rpm_compare(s.version, a.max_version)
+         ELSE dpkg_compare(s.version, a.max_version) END <= 0)
     AND (a.publisher IS NULL OR coalesce(s.publisher, '') GLOB a.publisher)
     AND (a.purl IS NULL OR coalesce(s.purl, '') GLOB a.purl)
     AND (a.path IS NULL OR coalesce(s.path, '') GLOB a.path)

@@ -11,14 +11,6 @@ bool lists(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-bool covers_host(const Waiver& waiver, std::string_view host_id) {
-  return waiver.scope.hosts.empty() || lists(waiver.scope.hosts, host_id);
-}
-
-bool covers_check(const Waiver& waiver, std::string_view host_id, std::string_view check_id) {
-  return waiver.scope.check_id == check_id && covers_host(waiver, host_id);
-}
-
 // "" is the framework of a check that is mapped to none.
 bool covers_framework(const Waiver& waiver, std::string_view framework) {
   return waiver.scope.frameworks.empty() || lists(waiver.scope.frameworks, framework);
@@ -41,11 +33,13 @@ State state_of(const checks::Verdict& verdict, bool is_waived) {
 
 }  // namespace
 
-WaiversInForce::WaiversInForce(std::vector<Waiver> waivers, evidence::Seconds when)
-    : waivers_(std::move(waivers)) {
-  std::erase_if(waivers_, [when](const Waiver& waiver) {
-    return waiver.requested_at > when || !waiver.is_in_force(when);
-  });
+WaiversInForce::WaiversInForce(std::vector<Waiver> waivers, evidence::Seconds when,
+                               const GroupMembers& members) {
+  for (auto& waiver : waivers) {
+    if (waiver.requested_at > when || !waiver.is_in_force(when)) continue;
+    HostScope hosts(waiver.scope.hosts, waiver.scope.groups, members);
+    held_.push_back({std::move(waiver), std::move(hosts)});
+  }
 }
 
 WaiversInForce::Cover WaiversInForce::of_frameworks(
@@ -54,11 +48,12 @@ WaiversInForce::Cover WaiversInForce::of_frameworks(
   std::size_t covered = 0;
   for (const auto& framework : frameworks) {
     std::vector<const Waiver*> its;
-    for (const auto& waiver : waivers_)
-      if (covers_check(waiver, finding.host_id, finding.check_id) &&
-          covers_framework(waiver, framework) &&
+    for (const auto& held : held_) {
+      const auto& waiver = held.waiver;
+      if (held.covers(finding.host_id, finding.check_id) && covers_framework(waiver, framework) &&
           (!waiver.scope.finding || *waiver.scope.finding == finding.id))
         its.push_back(&waiver);
+    }
     if (!its.empty()) ++covered;
     add(&cover.waivers, its);
   }
@@ -68,24 +63,23 @@ WaiversInForce::Cover WaiversInForce::of_frameworks(
 
 WaiversInForce::Cover WaiversInForce::of_finding(const Finding& finding,
                                                  std::string_view framework) const {
-  if (finding.state != FindingState::kOpen || waivers_.empty()) return {};
+  if (finding.state != FindingState::kOpen || held_.empty()) return {};
   return of_frameworks(finding, framework.empty() ? or_none(finding.frameworks)
                                                   : std::vector{std::string(framework)});
 }
 
 bool WaiversInForce::may_cover(std::string_view host_id) const {
-  return std::ranges::any_of(waivers_,
-                             [&](const Waiver& waiver) { return covers_host(waiver, host_id); });
+  return std::ranges::any_of(held_, [&](const Held& held) { return held.hosts.covers(host_id); });
 }
 
 bool WaiversInForce::may_cover(std::string_view host_id, std::string_view check_id) const {
-  return std::ranges::any_of(
-      waivers_, [&](const Waiver& waiver) { return covers_check(waiver, host_id, check_id); });
+  return std::ranges::any_of(held_,
+                             [&](const Held& held) { return held.covers(host_id, check_id); });
 }
 
 bool WaiversInForce::needs_findings(std::string_view host_id, std::string_view check_id) const {
-  return std::ranges::any_of(waivers_, [&](const Waiver& waiver) {
-    return waiver.scope.finding && covers_check(waiver, host_id, check_id);
+  return std::ranges::any_of(held_, [&](const Held& held) {
+    return held.waiver.scope.finding && held.covers(host_id, check_id);
   });
 }
 
@@ -95,10 +89,10 @@ WaiversInForce::Cover WaiversInForce::of_all_findings(const std::vector<Finding>
                                                       const std::string& framework,
                                                       bool is_complete) const {
   Cover cover;
-  for (const auto& waiver : waivers_)
-    if (!waiver.scope.finding && covers_check(waiver, host_id, check_id) &&
-        covers_framework(waiver, framework))
-      cover.waivers.push_back(&waiver);
+  for (const auto& held : held_)
+    if (!held.waiver.scope.finding && held.covers(host_id, check_id) &&
+        covers_framework(held.waiver, framework))
+      cover.waivers.push_back(&held.waiver);
   // Whatever rows there are, listed or not.
   cover.is_whole = !cover.waivers.empty();
   if (cover.is_whole) return cover;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "checks/engine/evaluation.h"
+#include "collector/records/host_scope.h"
 #include "collector/store/posture_store.h"
 #include "collector/store/waiver.h"
 
@@ -19,10 +20,11 @@ namespace assay::collector {
 class WaiversInForce {
  public:
   WaiversInForce() = default;
-  // Keeps those of `waivers` that are in force at `when`.
-  WaiversInForce(std::vector<Waiver> waivers, evidence::Seconds when);
+  // Keeps those of `waivers` that are in force at `when`; `members` are the groups of then.
+  WaiversInForce(std::vector<Waiver> waivers, evidence::Seconds when,
+                 const GroupMembers& members = {});
 
-  [[nodiscard]] bool empty() const { return waivers_.empty(); }
+  [[nodiscard]] bool empty() const { return held_.empty(); }
 
   struct Cover {
     // Every framework under which it violates is covered: it counts as waived.
@@ -59,7 +61,14 @@ class WaiversInForce {
                         std::string_view check_id, const std::string& framework,
                         bool is_complete) const;
 
-  std::vector<Waiver> waivers_;
+  struct Held {
+    Waiver waiver;
+    HostScope hosts;
+    [[nodiscard]] bool covers(std::string_view host_id, std::string_view check_id) const {
+      return waiver.scope.check_id == check_id && hosts.covers(host_id);
+    }
+  };
+  std::vector<Held> held_;
 };
 
 }  // namespace assay::collector

@@ -23,6 +23,21 @@ bool is_same_person(const Actor& one, const Actor& other) {
   return one.token_id == other.token_id || plain_name(one.name) == plain_name(other.name);
 }
 
+Status check_scope(const std::vector<std::string>& hosts, const std::vector<std::string>& groups) {
+  if (hosts.size() > kMaxRecordHosts)
+    return fail(Code::kUsage, "hosts: more than " + std::to_string(kMaxRecordHosts));
+  if (groups.size() > kMaxRecordGroups)
+    return fail(Code::kUsage, "groups: more than " + std::to_string(kMaxRecordGroups));
+  for (const auto& group : groups) {
+    const bool is_plain = std::ranges::none_of(group, [](char letter) {
+      return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f || letter == ',';
+    });
+    if (group.empty() || group.size() > kMaxGroupNameBytes || !is_plain)
+      return fail(Code::kUsage, "groups: \"" + group.substr(0, 40) + "\" is no name of a group");
+  }
+  return {};
+}
+
 Status check_text(std::string_view field, std::string_view text, std::size_t most) {
   if (text.find_first_not_of(kSpaces) == std::string_view::npos)
     return fail(Code::kUsage, std::string(field) + ": is missing");

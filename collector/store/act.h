@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "evidence/result.h"
 #include "evidence/timestamp.h"
@@ -21,6 +22,17 @@ struct Actor {
 
 // In bytes of UTF-8.
 inline constexpr std::size_t kMaxRecordText = 8U << 10U;
+
+// Hosts are written down one by one, as many as a fleet of branches has; a group is one name,
+// however many hosts are in it.
+inline constexpr std::size_t kMaxRecordHosts = 10'000;
+inline constexpr std::size_t kMaxRecordGroups = 64;
+inline constexpr std::size_t kMaxGroupNameBytes = 100;
+
+// The hosts and groups of the register that a record names: within bounds, and names of groups as
+// the register has them. kUsage.
+[[nodiscard]] Status check_scope(const std::vector<std::string>& hosts,
+                                 const std::vector<std::string>& groups);
 
 // A text that has to be there and may not be longer than `most`. kUsage names the `field`.
 [[nodiscard]] Status check_text(std::string_view field, std::string_view text,

@@ -61,8 +61,7 @@ AttestationState Attestation::state_at(evidence::Seconds when) const {
 Status check_attestation(const Attestation& attestation) {
   if (attestation.framework.empty()) return fail(Code::kUsage, "framework: is missing");
   if (attestation.control.empty()) return fail(Code::kUsage, "control: is missing");
-  if (attestation.hosts.size() > kMaxAttestationHosts)
-    return fail(Code::kUsage, "hosts: more than " + std::to_string(kMaxAttestationHosts));
+  if (auto sound = check_scope(attestation.hosts, attestation.groups); !sound) return sound;
   if (attestation.recorder.token_id.empty() || attestation.recorder.name.empty())
     return fail(Code::kInternal, "an attestation is recorded by somebody");
   if (auto sound = check_text("statement", attestation.statement); !sound) return sound;

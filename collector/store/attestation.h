@@ -20,7 +20,6 @@ namespace assay::collector {
 inline constexpr int kMaxAttestationDays = 1096;
 // How old a statement may be when it is recorded.
 inline constexpr int kMaxStatementAgeDays = 366;
-inline constexpr std::size_t kMaxAttestationHosts = 500;
 inline constexpr std::size_t kMaxAttestedFiles = 10;
 inline constexpr std::size_t kMaxAttestedFileBytes = 10U << 20U;
 inline constexpr std::size_t kMaxFileNameBytes = 120;
@@ -48,11 +47,14 @@ enum class AttestationState { kInForce, kWithdrawn, kSuperseded, kEnded };
 [[nodiscard]] std::optional<AttestationState> attestation_state_from(std::string_view name);
 
 struct Attestation {
-  std::string id;  // "A-4"; set by the store
+  std::string id;  // "ATT-4"; set by the store
   std::string framework;
   std::string edition;  // ids are re-used between editions
   std::string control;
-  std::vector<std::string> hosts;  // ids, sorted; empty: of every host
+  // Ids of hosts, and groups of the register as they are at the moment, sorted; neither: of every
+  // host.
+  std::vector<std::string> hosts;
+  std::vector<std::string> groups;
   std::string statement;
   std::string owner;        // who answers for it
   std::string attested_on;  // YYYY-MM-DD, the day of the statement

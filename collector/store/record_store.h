@@ -23,7 +23,8 @@ struct WaiverFilter {
   evidence::Seconds when;
   std::optional<WaiverState> state;
   std::string check_id;  // empty fields do not filter
-  std::string host_id;   // those that name the host, or all hosts
+  std::string host_id;   // those that name the host, or one of its groups, or all hosts
+  std::vector<std::string> host_groups;  // the groups of that host
   std::string ends_by;   // YYYY-MM-DD: whose last day is this one or before
 };
 
@@ -33,6 +34,7 @@ struct AttestationFilter {
   std::string framework;
   std::string control;
   std::string host_id;
+  std::vector<std::string> host_groups;
   std::string ends_by;
 };
 
@@ -48,8 +50,8 @@ class RecordStore : public virtual Metered {
   // The newest first.
   [[nodiscard]] Result<Page<Waiver>> waivers(const WaiverFilter& filter, const PageRequest& page);
 
-  // Records it; the answer has its id. One in force for the same control, edition and hosts is
-  // superseded in the same transaction. kUsage as check_attestation() says.
+  // Records it; the answer has its id. One in force for the same control, edition, hosts and
+  // groups is superseded in the same transaction. kUsage as check_attestation() says.
   [[nodiscard]] Result<Attestation> add_attestation(const Attestation& attestation);
   // kNotFound; kConflict when it is not in force (any more).
   [[nodiscard]] Result<Attestation> withdraw_attestation(std::string_view id, const Actor& by,

@@ -46,10 +46,9 @@ WaiverState Waiver::state_at(evidence::Seconds when) const {
 Status check_waiver(const Waiver& waiver) {
   const auto& scope = waiver.scope;
   if (scope.check_id.empty()) return fail(Code::kUsage, "check: is missing");
-  if (scope.finding && scope.hosts.size() != 1)
+  if (scope.finding && (scope.hosts.size() != 1 || !scope.groups.empty()))
     return fail(Code::kUsage, "hosts: a finding is of one host");
-  if (scope.hosts.size() > kMaxWaiverHosts)
-    return fail(Code::kUsage, "hosts: more than " + std::to_string(kMaxWaiverHosts));
+  if (auto sound = check_scope(scope.hosts, scope.groups); !sound) return sound;
   if (scope.frameworks.size() > kMaxWaiverFrameworks)
     return fail(Code::kUsage, "frameworks: more than " + std::to_string(kMaxWaiverFrameworks));
   if (waiver.requester.token_id.empty() || waiver.requester.name.empty())

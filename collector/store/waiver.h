@@ -18,15 +18,15 @@ namespace assay::collector {
 // The last day of a waiver is at most this far ahead: nothing is put up with without being
 // looked at again within a year.
 inline constexpr int kMaxWaiverDays = 366;
-// A group of hosts is written down host by host, so that the approver knows what it covers; a
-// host that is enrolled later is not covered by it.
-inline constexpr std::size_t kMaxWaiverHosts = 500;
 inline constexpr std::size_t kMaxWaiverFrameworks = 64;
 
+// Without hosts and groups it is every host, later ones too. A group of the register is whoever is
+// in it at the moment: a host that joins is covered, and one that leaves is not any more.
 struct WaiverScope {
   std::string check_id;
   std::optional<evidence::Digest> finding;  // this one alone; then `hosts` is its host
-  std::vector<std::string> hosts;           // ids, sorted; empty: all, later ones too
+  std::vector<std::string> hosts;           // ids, sorted
+  std::vector<std::string> groups;          // names, sorted
   std::vector<std::string> frameworks;      // ids, sorted; empty: all
 };
 

@@ -42,8 +42,8 @@ Status read_control(const Service& service, const Json& body, Attestation* attes
 }
 
 Result<ApiResponse> record(const Service& service, const ApiRequest& request) {
-  const auto body =
-      body_in(request, {"framework", "control", "hosts", "statement", "owner", "date", "until"});
+  const auto body = body_in(
+      request, {"framework", "control", "hosts", "groups", "statement", "owner", "date", "until"});
   if (!body) return fail(body.error());
   Attestation attestation;
   if (auto read = read_control(service, *body, &attestation); !read) return fail(read.error());
@@ -54,9 +54,12 @@ Result<ApiResponse> record(const Service& service, const ApiRequest& request) {
     if (!text) return fail(text.error());
     *into = std::move(*text);
   }
-  auto hosts = hosts_in(service, *body, kMaxAttestationHosts);
+  auto hosts = hosts_in(service, *body, kMaxRecordHosts);
   if (!hosts) return fail(hosts.error());
   attestation.hosts = std::move(*hosts);
+  auto groups = groups_in(service, *body, kMaxRecordGroups);
+  if (!groups) return fail(groups.error());
+  attestation.groups = std::move(*groups);
   attestation.recorder = actor_of(request.person);
   attestation.recorded_at = service.now();
   if (attestation.attested_on.empty())
@@ -148,8 +151,10 @@ void add_attestations(Router& router, const Service& service) {
              [&service](const ApiRequest& request) { return list(service, request); });
   router.get("/api/v1/attestations/*", {"as-of"},
              [&service](const ApiRequest& request) { return show(service, request); });
-  router.post_with_body("/api/v1/attestations", Role::kOperator,
-                        [&service](const ApiRequest& request) { return record(service, request); });
+  router.post_with_body(
+      "/api/v1/attestations", Role::kOperator,
+      [&service](const ApiRequest& request) { return record(service, request); },
+      kMaxScopedBodyBytes);
   router.post_with_body(
       "/api/v1/attestations/*/withdraw", Role::kOperator,
       [&service](const ApiRequest& request) { return withdraw(service, request); });

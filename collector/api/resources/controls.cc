@@ -29,13 +29,12 @@ Json waivers_of(const Postures& all, const std::string& framework,
 Json attestations_of(const Postures& all, const std::string& framework,
                      const std::string& control) {
   Json out = Json::array();
-  for (const auto* attestation : all.attestations.all(framework, control)) {
-    const auto is_of = [attestation](const HostPosture& host) {
-      const auto& ids = attestation->hosts;
-      return ids.empty() || std::ranges::find(ids, host.host.id) != ids.end();
-    };
-    if (std::ranges::any_of(all.hosts, is_of)) out.push_back(brief(*attestation));
-  }
+  const auto is_here = [&all](const HostScope& scope) {
+    return std::ranges::any_of(
+        all.hosts, [&scope](const HostPosture& host) { return scope.covers(host.host.id); });
+  };
+  for (const auto* attestation : all.attestations.all(framework, control, is_here))
+    out.push_back(brief(*attestation));
   return out;
 }
 

@@ -14,10 +14,13 @@ Status read_scope(const Service& service, const Json& body, WaiverScope* scope) 
   if (!finding) return fail(finding.error());
   auto check = text_in(body, "check");
   if (!check) return fail(check.error());
-  auto hosts = hosts_in(service, body, kMaxWaiverHosts);
+  auto hosts = hosts_in(service, body, kMaxRecordHosts);
   if (!hosts) return fail(hosts.error());
+  auto groups = groups_in(service, body, kMaxRecordGroups);
+  if (!groups) return fail(groups.error());
   scope->check_id = std::move(*check);
   scope->hosts = std::move(*hosts);
+  scope->groups = std::move(*groups);
   if (finding->empty() == scope->check_id.empty())
     return fail(Code::kUsage, "name either a check or a finding");
   if (!finding->empty()) {
@@ -25,7 +28,8 @@ Status read_scope(const Service& service, const Json& body, WaiverScope* scope) 
     if (!found) return fail(found.error());
     if (!scope->hosts.empty() && scope->hosts != std::vector{found->host_id})
       return fail(Code::kUsage, "hosts: the finding is of another host");
-    *scope = {found->check_id, found->id, {found->host_id}, {}};
+    if (!scope->groups.empty()) return fail(Code::kUsage, "groups: a finding is of one host");
+    *scope = {found->check_id, found->id, {found->host_id}, {}, {}};
   }
   const auto* rule = service.content->check(scope->check_id);
   if (rule == nullptr) return fail(Code::kNotFound, "no check " + scope->check_id);
@@ -65,8 +69,8 @@ Result<ApiResponse> answer(const Service& service, const Result<Waiver>& waiver,
 }
 
 Result<ApiResponse> request_waiver(const Service& service, const ApiRequest& request) {
-  const auto body =
-      body_in(request, {"check", "finding", "hosts", "frameworks", "reason", "measure", "until"});
+  const auto body = body_in(
+      request, {"check", "finding", "hosts", "groups", "frameworks", "reason", "measure", "until"});
   if (!body) return fail(body.error());
   Waiver waiver;
   if (auto read = read_texts(*body, &waiver); !read) return fail(read.error());
@@ -119,10 +123,17 @@ Result<std::int64_t> count_findings(const Service& service, Waiver waiver, evide
   waiver.acts = {{WaiverAct::Kind::kApproved, waiver.requester, "", waiver.requested_at}};
   FindingFilter filter;
   filter.check_id = waiver.scope.check_id;
-  if (waiver.scope.hosts.size() == 1) filter.host_id = waiver.scope.hosts.front();
+  if (waiver.scope.hosts.size() == 1 && waiver.scope.groups.empty())
+    filter.host_id = waiver.scope.hosts.front();
   filter.state = FindingState::kOpen;
   if (is_past) filter.as_of = when;
-  const WaiversInForce scope({std::move(waiver)}, when);
+  GroupMembers members;
+  if (!waiver.scope.groups.empty()) {
+    auto read = group_members(service, filter.as_of);
+    if (!read) return fail(read.error());
+    members = std::move(*read);
+  }
+  const WaiversInForce scope({std::move(waiver)}, when, members);
   std::int64_t count = 0;
   auto counted =
       for_each([&](const PageRequest& page) { return service.store.findings(filter, page); },
@@ -158,9 +169,10 @@ void add_waivers(Router& router, const Service& service) {
              [&service](const ApiRequest& request) { return list(service, request); });
   router.get("/api/v1/waivers/*", {"as-of"},
              [&service](const ApiRequest& request) { return show(service, request); });
-  router.post_with_body("/api/v1/waivers", Role::kOperator, [&service](const ApiRequest& request) {
-    return request_waiver(service, request);
-  });
+  router.post_with_body(
+      "/api/v1/waivers", Role::kOperator,
+      [&service](const ApiRequest& request) { return request_waiver(service, request); },
+      kMaxScopedBodyBytes);
   router.post_with_body("/api/v1/waivers/*/approve", Role::kAdmin,
                         act(service, WaiverAct::Kind::kApproved));
   router.post_with_body("/api/v1/waivers/*/reject", Role::kAdmin,

@@ -7,10 +7,10 @@
 namespace assay::collector::sqlite {
 namespace {
 
-constexpr std::string_view kIdPrefix = "A-";
+constexpr std::string_view kIdPrefix = "ATT-";
 constexpr std::string_view kColumns =
     "SELECT number, framework, edition, control, hosts, statement, owner, attested_on, until,"
-    " token_id, name, recorded_at FROM attestations t ";
+    " token_id, name, recorded_at, groups FROM attestations t ";
 
 // What Attestation::state_at() says, for filters: ?1 is the moment, ?2 its day.
 constexpr std::string_view kStateAt =
@@ -30,6 +30,7 @@ Attestation read_attestation(const Statement& row) {
   attestation.until = row.text(8);
   attestation.recorder = {row.text(9), row.text(10)};
   attestation.recorded_at = row.time(11);
+  attestation.groups = split_frameworks(row.text(12));
   return attestation;
 }
 
@@ -87,11 +88,11 @@ Status write_act(Connection& connection, std::int64_t number, const AttestationA
 Status supersede(Connection& connection, const Attestation& added) {
   auto rows = connection.prepare(
       "SELECT number FROM attestations t WHERE framework = ?3 AND edition = ?4 AND control = ?5"
-      " AND hosts = ?6 AND number <> ?7 AND 'in_force' = " +
+      " AND hosts = ?6 AND groups = ?8 AND number <> ?7 AND 'in_force' = " +
       std::string(kStateAt));
-  rows.bind(added.recorded_at, evidence::to_date(added.recorded_at), added.framework,
-            added.edition, added.control, join_frameworks(added.hosts),
-            record_number(kIdPrefix, added.id));
+  rows.bind(added.recorded_at, evidence::to_date(added.recorded_at), added.framework, added.edition,
+            added.control, join_frameworks(added.hosts), record_number(kIdPrefix, added.id),
+            join_frameworks(added.groups));
   const auto earlier = all(rows, [](const Statement& row) { return row.integer(0); });
   if (!earlier) return fail(earlier.error());
   for (const auto number : *earlier) {
@@ -131,11 +132,11 @@ Result<Attestation> SqliteStore::do_add_attestation(const Attestation& attestati
   {
     auto rows = writer_->prepare(
         "INSERT INTO attestations (framework, edition, control, hosts, statement, owner,"
-        " attested_on, until, token_id, name, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " RETURNING number");
+        " attested_on, until, token_id, name, recorded_at, groups)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number");
     rows.bind(added.framework, added.edition, added.control, join_frameworks(added.hosts),
-              added.statement, added.owner, added.attested_on, added.until,
-              added.recorder.token_id, added.recorder.name, added.recorded_at);
+              added.statement, added.owner, added.attested_on, added.until, added.recorder.token_id,
+              added.recorder.name, added.recorded_at, join_frameworks(added.groups));
     auto number = inserted(rows);
     if (!number) return fail(number.error());
     added.id = record_id(kIdPrefix, *number);
@@ -196,15 +197,16 @@ Result<Page<Attestation>> SqliteStore::do_attestations(const AttestationFilter& 
                                                        const PageRequest& page) {
   Reader reader(*this);
   auto rows = reader->prepare(
-      std::string(kColumns) + "WHERE t.recorded_at <= ?1 AND (?3 = '' OR ?3 = " +
-      std::string(kStateAt) +
-      ") AND (?4 = '' OR t.framework = ?4) AND (?5 = '' OR t.control = ?5) AND (?6 = '' OR"
-      " t.hosts = ',' OR instr(t.hosts, ',' || ?6 || ',') > 0) AND (?7 = '' OR t.until <= ?7)"
-      " AND (?8 = 0 OR t.number < ?8) ORDER BY t.number DESC LIMIT ?9");
+      std::string(kColumns) +
+      "WHERE t.recorded_at <= ?1 AND (?3 = '' OR ?3 = " + std::string(kStateAt) +
+      ") AND (?4 = '' OR t.framework = ?4) AND (?5 = '' OR t.control = ?5) AND (?6 = '' OR " +
+      is_about("t", "?6", "?10") +
+      ") AND (?7 = '' OR t.until <= ?7) AND (?8 = 0 OR t.number < ?8)"
+      " ORDER BY t.number DESC LIMIT ?9");
   rows.bind(filter.when, evidence::to_date(filter.when),
             filter.state ? name_of(*filter.state) : std::string_view(), filter.framework,
             filter.control, filter.host_id, filter.ends_by, record_number(kIdPrefix, page.cursor),
-            page.limit + 1);
+            page.limit + 1, join_frameworks(filter.host_groups));
   auto answer = page_of(rows, page.limit, read_attestation,
                         [](const Attestation& last) { return last.id; });
   if (!answer) return answer;

@@ -25,6 +25,21 @@ namespace assay::collector::sqlite {
   return is_plain && parsed.ptr == end && parsed.ec == std::errc() ? number : 0;
 }
 
+// Whether a record is about a host: it names the host (parameter `host`), one of the host's groups
+// (parameter `groups`, ",a,b,"), or neither hosts nor groups. Its columns are lists like that.
+[[nodiscard]] inline std::string is_about(const std::string& record, const std::string& host,
+                                          const std::string& groups) {
+  return "((" + record + ".hosts = ',' AND " + record + ".groups = ',') OR instr(" + record +
+         ".hosts, ',' || " + host +
+         " || ',') > 0 OR EXISTS (WITH RECURSIVE g(name, rest) AS ("
+         "SELECT '', substr(" +
+         groups +
+         ", 2) UNION ALL SELECT substr(rest, 1, instr(rest, ',') - 1),"
+         " substr(rest, instr(rest, ',') + 1) FROM g WHERE rest <> '')"
+         " SELECT 1 FROM g WHERE name <> '' AND instr(" +
+         record + ".groups, ',' || name || ',') > 0))";
+}
+
 // The number that an INSERT … RETURNING number gave.
 [[nodiscard]] inline Result<std::int64_t> inserted(Statement& rows) {
   const auto row = rows.step();

@@ -127,6 +127,14 @@ CREATE TABLE attestation_files (
   token_id TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL,
   UNIQUE (attestation, name)) STRICT;
 )sql",
+    // Waivers and attestations hold for groups of the register; attestations are no more named like
+    // approvals.
+    R"sql(
+ALTER TABLE waivers ADD COLUMN groups TEXT NOT NULL DEFAULT ',';
+ALTER TABLE attestations ADD COLUMN groups TEXT NOT NULL DEFAULT ',';
+UPDATE attestation_acts SET note = 'ATT-' || substr(note, 3)
+  WHERE kind = 'superseded' AND note GLOB 'A-[0-9]*';
+)sql",
 };
 
 Result<std::int64_t> version_of(Connection& connection) {

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kIdPrefix = "W-";
 constexpr std::string_view kColumns =
     "SELECT number, check_id, finding, hosts, frameworks, reason, measure, token_id, name,"
-    " requested_at, until FROM waivers w ";
+    " requested_at, until, groups FROM waivers w ";
 
 // What Waiver::state_at() says, for filters: ?1 is the moment, ?2 its day.
 constexpr std::string_view kStateAt =
@@ -34,6 +34,7 @@ Waiver read_waiver(const Statement& row) {
   waiver.requester = {row.text(7), row.text(8)};
   waiver.requested_at = row.time(9);
   waiver.until = row.text(10);
+  waiver.scope.groups = split_frameworks(row.text(11));
   return waiver;
 }
 
@@ -74,10 +75,11 @@ Result<Waiver> SqliteStore::do_add_waiver(const Waiver& waiver) {
   const std::lock_guard lock(writing_);
   auto rows = writer_->prepare(
       "INSERT INTO waivers (check_id, finding, hosts, frameworks, reason, measure, token_id, name,"
-      " requested_at, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number");
+      " requested_at, until, groups) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number");
   rows.bind(waiver.scope.check_id, waiver.scope.finding, join_frameworks(waiver.scope.hosts),
             join_frameworks(waiver.scope.frameworks), waiver.reason, waiver.measure,
-            waiver.requester.token_id, waiver.requester.name, waiver.requested_at, waiver.until);
+            waiver.requester.token_id, waiver.requester.name, waiver.requested_at, waiver.until,
+            join_frameworks(waiver.scope.groups));
   auto number = inserted(rows);
   if (!number) return fail(number.error());
   Waiver added = waiver;
@@ -114,14 +116,15 @@ Result<Waiver> SqliteStore::do_waiver(std::string_view id) {
 Result<Page<Waiver>> SqliteStore::do_waivers(const WaiverFilter& filter, const PageRequest& page) {
   Reader reader(*this);
   auto rows = reader->prepare(
-      std::string(kColumns) + "WHERE w.requested_at <= ?1 AND (?3 = '' OR ?3 = " +
-      std::string(kStateAt) +
-      ") AND (?4 = '' OR w.check_id = ?4) AND (?5 = '' OR w.hosts = ',' OR"
-      " instr(w.hosts, ',' || ?5 || ',') > 0) AND (?6 = '' OR w.until <= ?6)"
-      " AND (?7 = 0 OR w.number < ?7) ORDER BY w.number DESC LIMIT ?8");
+      std::string(kColumns) +
+      "WHERE w.requested_at <= ?1 AND (?3 = '' OR ?3 = " + std::string(kStateAt) +
+      ") AND (?4 = '' OR w.check_id = ?4) AND (?5 = '' OR " + is_about("w", "?5", "?9") +
+      ") AND (?6 = '' OR w.until <= ?6) AND (?7 = 0 OR w.number < ?7)"
+      " ORDER BY w.number DESC LIMIT ?8");
   rows.bind(filter.when, evidence::to_date(filter.when),
             filter.state ? name_of(*filter.state) : std::string_view(), filter.check_id,
-            filter.host_id, filter.ends_by, record_number(kIdPrefix, page.cursor), page.limit + 1);
+            filter.host_id, filter.ends_by, record_number(kIdPrefix, page.cursor), page.limit + 1,
+            join_frameworks(filter.host_groups));
   auto answer =
       page_of(rows, page.limit, read_waiver, [](const Waiver& last) { return last.id; });
   if (!answer) return answer;

@@ -45,16 +45,36 @@ TEST_F(AttestationsTest, AnAttestedControlPassesAndIsCovered) {
   const auto recorded = record(statement());
   ASSERT_EQ(recorded.status, 201) << recorded.body;
   const auto attestation = Json::parse(recorded.body);
-  EXPECT_EQ(attestation["id"], "A-1");
+  EXPECT_EQ(attestation["id"], "ATT-1");
   EXPECT_EQ(attestation["edition"], "2021");
   EXPECT_EQ(attestation["date"], "2026-11-20") << "today";
   EXPECT_EQ(attestation["recorder"]["name"], "Lin");
-  EXPECT_EQ(recorded.subject, "A-1 strict:3 until 2027-11-19");
+  EXPECT_EQ(recorded.subject, "ATT-1 strict:3 until 2027-11-19");
   EXPECT_EQ(control()["state"], "pass");
   EXPECT_EQ(control()["attested"], true);
   EXPECT_EQ(control()["attestations"][0]["owner"], "Chief information security officer");
   EXPECT_EQ(framework()["coverage"], 0.75);
   EXPECT_EQ(framework()["attested"], 1);
+}
+
+TEST_F(AttestationsTest, OfAGroupItCountsForWhoeverIsInIt) {
+  const auto db = enroll("db");
+  EXPECT_EQ(record(statement({{"groups", {"dmz"}}})).status, 404) << "nobody is in it";
+  (void)change("/api/v1/register/web", {{"groups", {"dmz"}}});
+  const auto recorded = record(statement({{"groups", {"dmz"}}}));
+  ASSERT_EQ(recorded.status, 201) << recorded.body;
+  EXPECT_EQ(Json::parse(recorded.body)["groups"], Json({"dmz"}));
+  EXPECT_EQ(control("&host=web")["state"], "pass");
+  EXPECT_EQ(control("&host=web")["attestations"][0]["groups"], Json({"dmz"}));
+  EXPECT_EQ(control("&host=db")["state"], "manual");
+  EXPECT_EQ(control("&host=db")["attestations"].size(), 0U);
+  EXPECT_EQ(get("/api/v1/attestations?host=web")["items"].size(), 1U);
+  EXPECT_EQ(get("/api/v1/attestations?host=db")["items"].size(), 0U);
+  const auto before = time();
+  wait(std::chrono::hours(1));
+  (void)change("/api/v1/register/web", {{"groups", Json::array()}});
+  EXPECT_EQ(control("&host=web")["state"], "manual");
+  EXPECT_EQ(control("&host=web&as-of=" + before)["state"], "pass");
 }
 
 TEST_F(AttestationsTest, ItEndsByItselfAndStaysKnown) {
@@ -63,7 +83,7 @@ TEST_F(AttestationsTest, ItEndsByItselfAndStaysKnown) {
   EXPECT_EQ(control()["state"], "pass");
   at("2026-12-01T00:00:00Z");
   EXPECT_EQ(control()["state"], "manual");
-  EXPECT_EQ(get("/api/v1/attestations/A-1")["state"], "ended");
+  EXPECT_EQ(get("/api/v1/attestations/ATT-1")["state"], "ended");
   EXPECT_EQ(control("&as-of=2026-11-30")["state"], "pass");
 }
 
@@ -90,45 +110,45 @@ TEST_F(AttestationsTest, ANewOneSupersedesAndAWithdrawnOneCountsNoMore) {
   ASSERT_EQ(record(statement()).status, 201);
   wait(std::chrono::hours(24));
   ASSERT_EQ(record(statement({{"statement", "It met again."}})).status, 201);
-  const auto old = get("/api/v1/attestations/A-1");
+  const auto old = get("/api/v1/attestations/ATT-1");
   EXPECT_EQ(old["state"], "superseded");
-  EXPECT_EQ(old["history"][1]["note"], "A-2");
+  EXPECT_EQ(old["history"][1]["note"], "ATT-2");
   EXPECT_EQ(control()["attestations"].size(), 1U);
-  const auto withdrawn = send(Method::kPost, "/api/v1/attestations/A-2/withdraw",
+  const auto withdrawn = send(Method::kPost, "/api/v1/attestations/ATT-2/withdraw",
                               R"({"note":"It had no quorum."})", kLin);
   ASSERT_EQ(withdrawn.status, 200) << withdrawn.body;
   EXPECT_EQ(control()["state"], "manual") << "the old one does not come back";
   EXPECT_EQ(get("/api/v1/attestations?state=withdrawn")["items"][0]["history"][1]["note"],
             "It had no quorum.");
-  EXPECT_EQ(send(Method::kPost, "/api/v1/attestations/A-2/withdraw", "", kLin).status, 409);
+  EXPECT_EQ(send(Method::kPost, "/api/v1/attestations/ATT-2/withdraw", "", kLin).status, 409);
 }
 
 TEST_F(AttestationsTest, FilesComeBackAsTheyWere) {
   ASSERT_EQ(record(statement()).status, 201);
   const std::string content("\x89PNG\0\r\n<script>", 15);
-  const auto attached = attach("A-1", "%E6%9C%83%E8%AD%B0.png", content);
+  const auto attached = attach("ATT-1", "%E6%9C%83%E8%AD%B0.png", content);
   ASSERT_EQ(attached.status, 201) << attached.body;
   const auto file = Json::parse(attached.body)["files"][0];
   EXPECT_EQ(file["name"], "會議.png");
   EXPECT_EQ(file["sha256"], evidence::sha256(content).hex());
-  const auto response = answer("/api/v1/attestations/A-1/files/%E6%9C%83%E8%AD%B0.png");
+  const auto response = answer("/api/v1/attestations/ATT-1/files/%E6%9C%83%E8%AD%B0.png");
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, content);
   EXPECT_EQ(response.content_type, "application/octet-stream");
-  EXPECT_EQ(answer("/api/v1/attestations/A-1/files/other").status, 404);
-  EXPECT_EQ(answer("/api/v1/attestations/A-9/files/other").status, 404);
+  EXPECT_EQ(answer("/api/v1/attestations/ATT-1/files/other").status, 404);
+  EXPECT_EQ(answer("/api/v1/attestations/ATT-9/files/other").status, 404);
 }
 
 TEST_F(AttestationsTest, FilesAreBoundedAndNamedHarmlessly) {
   ASSERT_EQ(record(statement()).status, 201);
-  EXPECT_EQ(attach("A-1", "big", std::string(kMaxAttestedFileBytes + 1, 'x')).status, 413);
-  EXPECT_EQ(attach("A-1", "..%2Fpasswd", "x").status, 400);
-  EXPECT_EQ(attach("A-1", "a%00b", "x").status, 400);
-  EXPECT_EQ(attach("A-1", "empty", "").status, 400);
-  EXPECT_EQ(attach("A-1", "a", "x", {"t", "Auditor", Role::kAuditor}).status, 403);
-  EXPECT_EQ(attach("A-1", "a", "first").status, 201);
-  EXPECT_EQ(attach("A-1", "a", "second").status, 409);
-  EXPECT_EQ(attach("A-2", "a", "x").status, 404);
+  EXPECT_EQ(attach("ATT-1", "big", std::string(kMaxAttestedFileBytes + 1, 'x')).status, 413);
+  EXPECT_EQ(attach("ATT-1", "..%2Fpasswd", "x").status, 400);
+  EXPECT_EQ(attach("ATT-1", "a%00b", "x").status, 400);
+  EXPECT_EQ(attach("ATT-1", "empty", "").status, 400);
+  EXPECT_EQ(attach("ATT-1", "a", "x", {"t", "Auditor", Role::kAuditor}).status, 403);
+  EXPECT_EQ(attach("ATT-1", "a", "first").status, 201);
+  EXPECT_EQ(attach("ATT-1", "a", "second").status, 409);
+  EXPECT_EQ(attach("ATT-2", "a", "x").status, 404);
 }
 
 TEST_F(AttestationsTest, WhatIsNoPersonsToAttestIsRefused) {

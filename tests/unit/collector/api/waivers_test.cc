@@ -49,6 +49,10 @@ class WaiversTest : public World {
   static std::string message(const ApiResponse& response) {
     return Json::parse(response.body)["error"]["message"];
   }
+  // The register says that a host is in these groups from now on.
+  void put_in(const std::string& host, const Json& groups) {
+    (void)change("/api/v1/register/" + host, {{"groups", groups}});
+  }
   // Moves the clock to a moment.
   void at(const std::string& when) { now_ = evidence::from_timestamp(when).value(); }
 
@@ -168,6 +172,52 @@ TEST_F(WaiversTest, ItEndsByItselfAndWhatWasInForceThenStaysKnown) {
   EXPECT_EQ(act("W-1", "revoke").status, 409) << "it has ended";
 }
 
+TEST_F(WaiversTest, AGroupIsCoveredAsItIsAndLeavingItOpensTheFindingAgain) {
+  put_in("web", {"dmz"});
+  const auto id = waive({{"check", "PWD-LENGTH"}, {"groups", {"dmz"}}});
+  EXPECT_EQ(get("/api/v1/waivers/" + id)["groups"], Json({"dmz"}));
+  EXPECT_EQ(get("/api/v1/waivers/" + id)["findings"], 1);
+  EXPECT_EQ(count("check=PWD-LENGTH"), 1U);
+  EXPECT_EQ(state_of("1", "&host=web"), "waived");
+  EXPECT_EQ(state_of("1", "&host=db"), "fail");
+  EXPECT_EQ(get("/api/v1/waivers?host=web")["items"].size(), 1U);
+  EXPECT_EQ(get("/api/v1/waivers?host=db")["items"].size(), 0U);
+  const auto before = time();
+
+  wait(std::chrono::hours(1));
+  put_in("db", {"branch", "dmz"});
+  EXPECT_EQ(count("check=PWD-LENGTH"), 0U) << "who joins is covered";
+  wait(std::chrono::hours(1));
+  put_in("db", Json::array());
+  put_in("web", {"office"});
+  EXPECT_EQ(count("check=PWD-LENGTH"), 2U) << "who leaves is not, and nobody had to act";
+  EXPECT_EQ(state_of("1", "&host=web"), "fail");
+  EXPECT_EQ(count("check=PWD-LENGTH&as-of=" + before), 1U) << "as it was then";
+  EXPECT_EQ(get("/api/v1/diff?from=" + before + "&to=" + time())["summary"]["waiver_ended"], 1);
+  EXPECT_EQ(get("/api/v1/waivers?host=web")["items"].size(), 0U);
+  EXPECT_EQ(get("/api/v1/waivers?host=web&as-of=" + before)["items"].size(), 1U);
+}
+
+TEST_F(WaiversTest, ALongListOfHostsIsTakenByIdAndByName) {
+  Json names = Json::array({web_.id, "db"});
+  for (int i = 0; i < 20; ++i) {
+    const auto host = enroll("branch-" + std::to_string(i));
+    names.push_back(i % 2 == 0 ? host.id : host.name);
+  }
+  const auto id = waive({{"check", "PWD-LENGTH"}, {"hosts", names}});
+  EXPECT_EQ(get("/api/v1/waivers/" + id)["hosts"].size(), 22U);
+  EXPECT_EQ(count("check=PWD-LENGTH"), 0U);
+  (void)enroll("branch-7");
+  EXPECT_EQ(ask(wish({{"check", "PWD-LENGTH"}, {"hosts", names}})).status, 409) << "which of both?";
+  for (std::size_t i = 0; names.size() < kMaxRecordHosts; ++i)
+    names.push_back("nobody-" + std::to_string(100'000 + i));
+  EXPECT_EQ(ask(wish({{"check", "PWD-LENGTH"}, {"hosts", names}})).status, 409);
+  names.push_back("one more");
+  const auto refused = ask(wish({{"check", "PWD-LENGTH"}, {"hosts", names}}));
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_NE(message(refused).find("more than 10000"), std::string::npos) << refused.body;
+}
+
 TEST_F(WaiversTest, ItIsRevokedAtOnceAndTheDiffSaysSo) {
   const auto before = time();
   wait(std::chrono::hours(1));
@@ -225,8 +275,11 @@ TEST_F(WaiversTest, ARequestThatWouldNeverFitIsRefused) {
   refused(wish({{"check", "PWD-LENGTH"}, {"untill", "x"}}), 400, "did you mean");
   refused(wish({{"check", 7}}), 400, "check: is no text");
   refused(wish({{"check", "PWD-LENGTH"}, {"hosts", "web"}}), 400, "hosts: is no list");
+  refused(wish({{"check", "PWD-LENGTH"}, {"groups", {"dmz"}}}), 404, "no host is in group dmz");
   const auto id = get("/api/v1/findings?host=web")["items"][0]["id"];
   refused(wish({{"finding", id}, {"hosts", {"db"}}}), 400, "another host");
+  put_in("web", {"dmz"});
+  refused(wish({{"finding", id}, {"groups", {"dmz"}}}), 400, "a finding is of one host");
   EXPECT_EQ(get("/api/v1/waivers")["items"].size(), 0U);
 }
 
@@ -234,7 +287,7 @@ TEST_F(WaiversTest, HostileTextsAreBoundedAndKeptAsTheyAre) {
   auto body = wish({{"check", "PWD-LENGTH"}});
   body["reason"] = std::string(20'000, 'x');
   EXPECT_EQ(ask(body).status, 400);
-  body["reason"] = std::string(1'000'000, 'x');
+  body["reason"] = std::string(1'100'000, 'x');
   EXPECT_EQ(ask(body).status, 413) << "before it is parsed";
   for (const auto* bad : {"", "tomorrow", "2026-13-01", "2026-02-30", "2026-11-19", "2028-01-01",
                           "2026-12-10T00:00:00Z", "99999-01-01"}) {

@@ -33,7 +33,7 @@ class AttestationScopeTest : public testing::Test {
 
 TEST_F(AttestationScopeTest, ItCountsFromItsRecordThroughTheWholeOfItsLastDay) {
   const auto counts = [&](const std::string& when) {
-    return at({attestation("A-1")}, when).find("strict", "3", "web") != nullptr;
+    return at({attestation("ATT-1")}, when).find("strict", "3", "web") != nullptr;
   };
   EXPECT_FALSE(counts("2026-11-20T07:59:59Z"));
   EXPECT_TRUE(counts("2026-11-20T08:00:00Z"));
@@ -42,23 +42,36 @@ TEST_F(AttestationScopeTest, ItCountsFromItsRecordThroughTheWholeOfItsLastDay) {
 }
 
 TEST_F(AttestationScopeTest, ItSaysNothingOfAnotherEditionControlOrHost) {
-  EXPECT_EQ(at({attestation("A-1")}).find("strict", "4", "web"), nullptr);
-  EXPECT_EQ(at({attestation("A-1")}).find("mild", "3", "web"), nullptr);
-  EXPECT_EQ(at({attestation("A-1", {"db"})}).find("strict", "3", "web"), nullptr);
-  EXPECT_NE(at({attestation("A-1", {"db"})}).find("strict", "3", "db"), nullptr);
+  EXPECT_EQ(at({attestation("ATT-1")}).find("strict", "4", "web"), nullptr);
+  EXPECT_EQ(at({attestation("ATT-1")}).find("mild", "3", "web"), nullptr);
+  EXPECT_EQ(at({attestation("ATT-1", {"db"})}).find("strict", "3", "web"), nullptr);
+  EXPECT_NE(at({attestation("ATT-1", {"db"})}).find("strict", "3", "db"), nullptr);
   content_.frameworks[0].edition = "2025";
-  EXPECT_EQ(at({attestation("A-1")}).find("strict", "3", "web"), nullptr);
+  EXPECT_EQ(at({attestation("ATT-1")}).find("strict", "3", "web"), nullptr);
+}
+
+TEST_F(AttestationScopeTest, OfAGroupItSpeaksForWhoeverIsInIt) {
+  auto of_group = attestation("ATT-1");
+  of_group.groups = {"dmz"};
+  const AttestationsInForce all({of_group}, content_,
+                                evidence::from_timestamp("2026-11-25T00:00:00Z").value(),
+                                {{"dmz", {"web"}}});
+  EXPECT_NE(all.find("strict", "3", "web"), nullptr);
+  EXPECT_EQ(all.find("strict", "3", "db"), nullptr);
+  EXPECT_EQ(at({of_group}).find("strict", "3", "web"), nullptr) << "nobody is in it";
 }
 
 TEST_F(AttestationScopeTest, TheNewestSpeaks) {
-  const auto all = at({attestation("A-2", {"web"}), attestation("A-1")});
-  EXPECT_EQ(all.find("strict", "3", "web")->id, "A-2");
-  EXPECT_EQ(all.find("strict", "3", "db")->id, "A-1");
-  EXPECT_EQ(all.all("strict", "3").size(), 2U);
+  const auto all = at({attestation("ATT-2", {"web"}), attestation("ATT-1")});
+  EXPECT_EQ(all.find("strict", "3", "web")->id, "ATT-2");
+  EXPECT_EQ(all.find("strict", "3", "db")->id, "ATT-1");
+  EXPECT_EQ(all.all("strict", "3", [](const HostScope&) { return true; }).size(), 2U);
+  const auto of_db = [](const HostScope& scope) { return scope.covers("db"); };
+  EXPECT_EQ(all.all("strict", "3", of_db).size(), 1U);
 }
 
 TEST_F(AttestationScopeTest, AWithdrawnOneCountedUntilThen) {
-  auto withdrawn = attestation("A-1");
+  auto withdrawn = attestation("ATT-1");
   withdrawn.acts = {{AttestationAct::Kind::kWithdrawn,
                      {"t", "Lin"},
                      "",

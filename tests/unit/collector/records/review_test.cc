@@ -114,6 +114,25 @@ TEST_F(ReviewTest, AVersionOfRpmMayBeWrittenWithoutEpochAndRelease) {
   EXPECT_EQ(names(), "bind");
 }
 
+TEST_F(ReviewTest, BoundsOfRpmAreInTheOrderOfRpm) {
+  const auto is_within = [this](const std::string& version, const char* least, const char* most) {
+    auto rpms = table_of("rpm_packages");
+    rpms.add({{"name", "tool"}, {"version", version}, {"release", "1.el9"}});
+    host_.put(std::move(rpms));
+    approved_ = table_of("allowlist");
+    approve({{"kind", "rpm"}, {"name", "tool"}, {"min_version", least}, {"max_version", most}});
+    return names().empty();
+  };
+  EXPECT_TRUE(is_within("2.0", "2.0-1.el9", "2.1-1.el9"));
+  EXPECT_TRUE(is_within("2.1~rc1", "2.0-1.el9", "2.1-1.el9")) << "before its release";
+  EXPECT_FALSE(is_within("2.0~rc1", "2.0-1.el9", "2.1-1.el9"));
+  EXPECT_TRUE(is_within("2.0^20260101", "2.0-1.el9", "2.1-1.el9")) << "after its release";
+  EXPECT_FALSE(is_within("2.1^20260101", "2.0-1.el9", "2.1-1.el9"));
+  EXPECT_TRUE(is_within("2.0^git5", "1", "2.0.1-1.el9")) << "where dpkg has it later";
+  EXPECT_FALSE(is_within("2.1.a", "1", "2.1-1.el9"));
+  EXPECT_FALSE(is_within("2.0", "1:1.0", "9")) << "an epoch stands above all";
+}
+
 TEST_F(ReviewTest, AVersionThatIsNotKnownIsNotApprovedByABound) {
   auto debs = table_of("deb_packages");
   debs.add({{"name", "odd"}, {"status", evidence::kNull}});
@@ -233,6 +252,33 @@ TEST_F(ReviewTest, ResolversAreMatchedByAddressOrNetwork) {
   EXPECT_EQ(names("approved_resolvers", "address"), "8.8.8.8");
   approve({{"address", "8.8.8.8"}});
   EXPECT_EQ(names("approved_resolvers", "address"), "");
+}
+
+TEST_F(ReviewTest, ListenersAndResolversOfAGroupHoldForItsHostsOnly) {
+  auto ports = table_of("listening_ports");
+  ports.add({{"port", std::int64_t{443}}, {"protocol", std::int64_t{6}}, {"address", "0.0.0.0"}});
+  host_.put(std::move(ports));
+  auto resolvers = table_of("dns_resolvers");
+  resolvers.add({{"type", "nameserver"}, {"address", "192.0.2.53"}});
+  host_.put(std::move(resolvers));
+  auto listeners = table_of("approved_listeners");
+  listeners.add(
+      {{"port", std::int64_t{443}}, {"protocol", std::int64_t{6}}, {"host_group", "web"}});
+  auto servers = table_of("approved_resolvers");
+  servers.add({{"address", "192.0.2.0/24"}, {"host_group", "web"}});
+  const auto not_approved = [&] {
+    approved_ = listeners;
+    const auto port = names("approved_listeners", "port");
+    approved_ = servers;
+    return port + " " + names("approved_resolvers", "address");
+  };
+  EXPECT_EQ(not_approved(), "443 192.0.2.53");
+  for (const auto* group : {"office", "web"}) {
+    auto groups = table_of("host_groups");
+    groups.add({{"host_group", group}});
+    host_.put(std::move(groups));
+    EXPECT_EQ(not_approved(), std::string_view(group) == "web" ? " " : "443 192.0.2.53") << group;
+  }
 }
 
 TEST_F(ReviewTest, EveryListOfEverythingThatIsSeenCanBeAsked) {

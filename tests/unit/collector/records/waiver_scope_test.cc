@@ -69,7 +69,7 @@ class WaiverScopeTest : public testing::Test {
 
 TEST_F(WaiverScopeTest, ItHoldsFromItsApprovalThroughTheWholeOfItsLastDay) {
   const auto is_waived = [&](const std::string& when) {
-    return in_force({waiver_for({"PWD-LENGTH", {}, {}, {}})}, when).of_finding(a_).is_whole;
+    return in_force({waiver_for({"PWD-LENGTH", {}, {}, {}, {}})}, when).of_finding(a_).is_whole;
   };
   EXPECT_FALSE(is_waived("2026-11-20T07:59:59Z"));
   EXPECT_FALSE(is_waived("2026-11-20T08:59:59Z"));
@@ -80,7 +80,7 @@ TEST_F(WaiverScopeTest, ItHoldsFromItsApprovalThroughTheWholeOfItsLastDay) {
 }
 
 TEST_F(WaiverScopeTest, AWaiverThatWasRevokedHeldUntilThen) {
-  auto waiver = waiver_for({"PWD-LENGTH", {}, {}, {}});
+  auto waiver = waiver_for({"PWD-LENGTH", {}, {}, {}, {}});
   waiver.acts.push_back(
       {WaiverAct::Kind::kRevoked, {"t", "Lin"}, "", time_of("2026-11-25T12:00:00Z")});
   EXPECT_TRUE(in_force({waiver}, "2026-11-25T11:59:59Z").of_finding(a_).is_whole);
@@ -88,7 +88,7 @@ TEST_F(WaiverScopeTest, AWaiverThatWasRevokedHeldUntilThen) {
 }
 
 TEST_F(WaiverScopeTest, ItCoversItsCheckAndItsHostsOnly) {
-  const auto waivers = in_force({waiver_for({"PWD-LENGTH", {}, {"db", "web"}, {}})});
+  const auto waivers = in_force({waiver_for({"PWD-LENGTH", {}, {"db", "web"}, {}, {}})});
   EXPECT_TRUE(waivers.of_finding(a_).is_whole);
   EXPECT_FALSE(waivers.of_finding(finding_on("other", "a")).is_whole);
   auto of_another_check = a_;
@@ -98,21 +98,37 @@ TEST_F(WaiverScopeTest, ItCoversItsCheckAndItsHostsOnly) {
   EXPECT_FALSE(waivers.may_cover("other"));
 }
 
+TEST_F(WaiverScopeTest, AGroupIsWhoeverIsInIt) {
+  const auto waiver = waiver_for({"PWD-LENGTH", {}, {"db"}, {"dmz", "branch"}, {}});
+  const auto covered = [&](const GroupMembers& members) {
+    const WaiversInForce waivers({waiver}, time_of("2026-11-25T00:00:00Z"), members);
+    std::string out;
+    for (const auto* host : {"db", "other", "web"})
+      if (waivers.of_finding(finding_on(host, "a")).is_whole &&
+          waivers.may_cover(host, "PWD-LENGTH"))
+        out += std::string(host) + " ";
+    return out;
+  };
+  EXPECT_EQ(covered({}), "db ") << "a group without a host is nobody, and not everybody";
+  EXPECT_EQ(covered({{"dmz", {"web"}}, {"office", {"other"}}}), "db web ");
+  EXPECT_EQ(covered({{"dmz", {"web"}}, {"branch", {"db", "other"}}}), "db other web ");
+}
+
 TEST_F(WaiverScopeTest, AFindingThatIsNotOpenIsNotWaived) {
   a_.state = FindingState::kResolved;
-  const auto cover = in_force({waiver_for({"PWD-LENGTH", {}, {}, {}})}).of_finding(a_);
+  const auto cover = in_force({waiver_for({"PWD-LENGTH", {}, {}, {}, {}})}).of_finding(a_);
   EXPECT_FALSE(cover.is_whole);
   EXPECT_TRUE(cover.waivers.empty());
 }
 
 TEST_F(WaiverScopeTest, AFindingStaysOpenUntilEveryFrameworkIsCovered) {
-  const auto mild = waiver_for({"PWD-LENGTH", {}, {}, {"mild"}});
+  const auto mild = waiver_for({"PWD-LENGTH", {}, {}, {}, {"mild"}});
   const auto cover = in_force({mild}).of_finding(a_);
   EXPECT_FALSE(cover.is_whole);
   EXPECT_EQ(cover.waivers.size(), 1U) << "and yet it is shown";
   EXPECT_TRUE(in_force({mild}).of_finding(a_, "mild").is_whole) << "as that framework sees it";
   EXPECT_FALSE(in_force({mild}).of_finding(a_, "strict").is_whole);
-  const auto strict = waiver_for({"PWD-LENGTH", a_.id, {"web"}, {"strict"}});
+  const auto strict = waiver_for({"PWD-LENGTH", a_.id, {"web"}, {}, {"strict"}});
   const auto both = in_force({mild, strict});
   EXPECT_TRUE(both.of_finding(a_).is_whole);
   EXPECT_EQ(both.of_finding(a_).waivers.size(), 2U);
@@ -121,26 +137,26 @@ TEST_F(WaiverScopeTest, AFindingStaysOpenUntilEveryFrameworkIsCovered) {
 
 TEST_F(WaiverScopeTest, AFindingOfNoFrameworkIsCoveredByAWaiverForAll) {
   const auto finding = finding_on("web", "a", {});
-  EXPECT_TRUE(in_force({waiver_for({"PWD-LENGTH", {}, {}, {}})}).of_finding(finding).is_whole);
+  EXPECT_TRUE(in_force({waiver_for({"PWD-LENGTH", {}, {}, {}, {}})}).of_finding(finding).is_whole);
   EXPECT_FALSE(
-      in_force({waiver_for({"PWD-LENGTH", {}, {}, {"mild"}})}).of_finding(finding).is_whole);
+      in_force({waiver_for({"PWD-LENGTH", {}, {}, {}, {"mild"}})}).of_finding(finding).is_whole);
 }
 
 TEST_F(WaiverScopeTest, AWaivedCheckIsWaivedWhateverItsRows) {
-  const auto waivers = in_force({waiver_for({"PWD-LENGTH", {}, {"web"}, {}})});
+  const auto waivers = in_force({waiver_for({"PWD-LENGTH", {}, {"web"}, {}, {}})});
   EXPECT_EQ(states(waivers, {}, false), "mild:waived strict:waived");
   EXPECT_EQ(states(waivers, {}, true, "other"), "mild:fail strict:fail");
   EXPECT_EQ(waivers.of_verdict(verdict(), "web", {}, false)[0].waivers.size(), 1U);
 }
 
 TEST_F(WaiverScopeTest, AVerdictIsSplitByTheFrameworksOfTheWaiver) {
-  EXPECT_EQ(states(in_force({waiver_for({"PWD-LENGTH", {}, {}, {"strict"}})})),
+  EXPECT_EQ(states(in_force({waiver_for({"PWD-LENGTH", {}, {}, {}, {"strict"}})})),
             "mild:fail strict:waived");
 }
 
 TEST_F(WaiverScopeTest, OneUnwaivedFindingKeepsTheVerdictFailing) {
-  const auto only_a = waiver_for({"PWD-LENGTH", a_.id, {"web"}, {}});
-  const auto only_b = waiver_for({"PWD-LENGTH", b_.id, {"web"}, {}});
+  const auto only_a = waiver_for({"PWD-LENGTH", a_.id, {"web"}, {}, {}});
+  const auto only_b = waiver_for({"PWD-LENGTH", b_.id, {"web"}, {}, {}});
   EXPECT_TRUE(in_force({only_a}).needs_findings("web", "PWD-LENGTH"));
   EXPECT_EQ(states(in_force({only_a}), {a_, b_}), "mild:fail strict:fail");
   EXPECT_EQ(states(in_force({only_a, only_b}), {a_, b_}), "mild:waived strict:waived");
@@ -149,13 +165,13 @@ TEST_F(WaiverScopeTest, OneUnwaivedFindingKeepsTheVerdictFailing) {
 }
 
 TEST_F(WaiverScopeTest, RowsThatAreNotListedAreNotWaivedOneByOne) {
-  const auto only_a = waiver_for({"PWD-LENGTH", a_.id, {"web"}, {}});
+  const auto only_a = waiver_for({"PWD-LENGTH", a_.id, {"web"}, {}, {}});
   EXPECT_EQ(states(in_force({only_a}), {a_}, false), "mild:fail strict:fail");
   EXPECT_EQ(states(in_force({only_a}), {}, true), "mild:fail strict:fail") << "no finding at all";
 }
 
 TEST_F(WaiverScopeTest, WhatIsUnknownNeverBecomesWaived) {
-  const auto waivers = in_force({waiver_for({"PWD-LENGTH", {}, {}, {}})});
+  const auto waivers = in_force({waiver_for({"PWD-LENGTH", {}, {}, {}, {}})});
   result_.reason = "two rows could not be judged";
   EXPECT_EQ(states(waivers), "mild:unknown strict:unknown") << "the rest of a failing check";
   for (const auto state : {State::kUnknown, State::kPass, State::kNotApplicable, State::kStale}) {
@@ -168,7 +184,7 @@ TEST_F(WaiverScopeTest, WhatIsUnknownNeverBecomesWaived) {
 TEST_F(WaiverScopeTest, AVerdictOfNoFrameworkKeepsItsShape) {
   question_.frameworks.clear();
   const auto parts =
-      in_force({waiver_for({"PWD-LENGTH", {}, {}, {}})}).of_verdict(verdict(), "web", {}, true);
+      in_force({waiver_for({"PWD-LENGTH", {}, {}, {}, {}})}).of_verdict(verdict(), "web", {}, true);
   ASSERT_EQ(parts.size(), 1U);
   EXPECT_EQ(parts[0].verdict.result->state, State::kWaived);
   EXPECT_TRUE(parts[0].verdict.frameworks().empty());

@@ -67,6 +67,9 @@ TEST_P(StoreConformance, AWaiverOfOneFindingKeepsItsId) {
   wish.scope.finding = evidence::sha256("a finding");
   EXPECT_EQ(code_of(store().add_waiver(wish)), "usage") << "a finding is of one host";
   wish.scope.hosts = {"host-1"};
+  wish.scope.groups = {"web"};
+  EXPECT_EQ(code_of(store().add_waiver(wish)), "usage") << "and of no group";
+  wish.scope.groups.clear();
   const auto id = store().add_waiver(wish).value().id;
   EXPECT_EQ(store().waiver(id).value().scope.finding, evidence::sha256("a finding"));
 }
@@ -162,7 +165,11 @@ TEST_P(StoreConformance, AWaiverHasAReasonAMeasureAndAnEndWithinAYear) {
     EXPECT_EQ(code([&](Waiver* w) { w->until = bad; }), "usage") << bad;
   EXPECT_EQ(code([](Waiver* w) { w->until = "2026-11-20"; }), "no failure") << "today";
   EXPECT_EQ(code([](Waiver* w) { w->until = "2027-11-21"; }), "no failure") << "366 days";
-  EXPECT_EQ(code([](Waiver* w) { w->scope.hosts.assign(kMaxWaiverHosts + 1, "h"); }), "usage");
+  EXPECT_EQ(code([](Waiver* w) { w->scope.hosts.assign(kMaxRecordHosts, "h"); }), "no failure");
+  EXPECT_EQ(code([](Waiver* w) { w->scope.hosts.assign(kMaxRecordHosts + 1, "h"); }), "usage");
+  EXPECT_EQ(code([](Waiver* w) { w->scope.groups.assign(kMaxRecordGroups + 1, "g"); }), "usage");
+  for (const auto* bad : {"", "a,b", "a\nb"})
+    EXPECT_EQ(code([&](Waiver* w) { w->scope.groups = {bad}; }), "usage") << bad;
 }
 
 TEST_P(StoreConformance, WaiversAreListedNewestFirstPageByPageAndFiltered) {
@@ -186,6 +193,35 @@ TEST_P(StoreConformance, WaiversAreListedNewestFirstPageByPageAndFiltered) {
   filter.check_id = "PWD-LENGTH";
   filter.ends_by = "2026-11-28";
   EXPECT_EQ(store().waivers(filter, {}).value().items.size(), 2U);
+}
+
+TEST_P(StoreConformance, RecordsOfAGroupAreFoundByTheGroupsOfAHost) {
+  auto wish = request_of("PWD-LENGTH");
+  wish.scope.groups = {"dmz", "主機 群組"};
+  const auto id = store().add_waiver(wish).value().id;
+  auto statement = statement_of("1.1.1");
+  statement.groups = {"dmz"};
+  const auto attestation = store().add_attestation(statement).value().id;
+  reopen();
+  EXPECT_EQ(store().waiver(id).value().scope.groups, wish.scope.groups);
+  EXPECT_EQ(store().attestation(attestation).value().groups, statement.groups);
+  const auto count = [&](std::vector<std::string> groups) {
+    WaiverFilter waivers{at(kStart), {}, "", "host-1", groups, ""};
+    AttestationFilter attestations{at(kStart), {}, "", "", "host-1", groups, ""};
+    return std::to_string(store().waivers(waivers, {}).value().items.size()) + " " +
+           std::to_string(store().attestations(attestations, {}).value().items.size());
+  };
+  EXPECT_EQ(count({}), "0 0");
+  EXPECT_EQ(count({"dm", "z", "mz"}), "0 0");
+  EXPECT_EQ(count({"web", "主機 群組"}), "1 0");
+  EXPECT_EQ(count({"web", "dmz"}), "1 1");
+  auto of_all = statement_of("1.1.1", kStart + 1);
+  ASSERT_TRUE(store().add_attestation(of_all));
+  EXPECT_EQ(store().attestation(attestation).value().acts.size(), 0U)
+      << "one for all hosts is beside one for a group";
+  statement.recorded_at = at(kStart + 2);
+  const auto later = store().add_attestation(statement).value().id;
+  EXPECT_EQ(store().attestation(attestation).value().acts.at(0).note, later);
 }
 
 TEST_P(StoreConformance, AnAttestationCountsFromItsRecordThroughItsLastDay) {
@@ -233,7 +269,7 @@ TEST_P(StoreConformance, AnAttestationIsWithdrawnOnceAndStaysOnRecord) {
   EXPECT_EQ(attestation.state_at(at(kStart + 4)), AttestationState::kInForce);
   EXPECT_EQ(attestation.state_at(at(kStart + 5)), AttestationState::kWithdrawn);
   EXPECT_EQ(attestation.acts.at(0).note, "The head has left.");
-  EXPECT_EQ(code_of(store().withdraw_attestation("A-9", kMei, "", at(kStart))), "not_found");
+  EXPECT_EQ(code_of(store().withdraw_attestation("ATT-9", kMei, "", at(kStart))), "not_found");
 }
 
 TEST_P(StoreConformance, AnAttestationHasDaysThatMakeSense) {
@@ -275,7 +311,7 @@ TEST_P(StoreConformance, AFileIsNeverReplaced) {
   EXPECT_EQ(store().attestation(id).value().files.size(), 2U);
   ASSERT_TRUE(store().withdraw_attestation(id, kLin, "", at(kStart + 3)));
   EXPECT_EQ(code_of(store().attach(id, "c.txt", "c", kLin, at(kStart + 4))), "conflict");
-  EXPECT_EQ(code_of(store().attach("A-9", "c.txt", "c", kLin, at(kStart))), "not_found");
+  EXPECT_EQ(code_of(store().attach("ATT-9", "c.txt", "c", kLin, at(kStart))), "not_found");
 }
 
 TEST_P(StoreConformance, FilesAreBounded) {

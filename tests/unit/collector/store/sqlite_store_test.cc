@@ -109,6 +109,32 @@ TEST_F(SqliteStoreTest, AFileOfTheFirstVersionIsBroughtForwardWithWhatItHolds) {
   EXPECT_EQ(open()->waiver(added->id)->until, "1970-01-02") << "and it is brought forward once";
 }
 
+TEST_F(SqliteStoreTest, RecordsOfBeforeTheGroupsAreForTheHostsThatTheyWereFor) {
+  {
+    auto old = Connection::open(folder_.file(), Access::kReadWrite).value();
+    ASSERT_TRUE(migrate(*old, 3));
+    ASSERT_TRUE(old->execute(
+        "INSERT INTO waivers (check_id, hosts, frameworks, reason, measure, token_id, name,"
+        " requested_at, until) VALUES ('PWD-LENGTH', ',host-1,', ',', 'x', 'x', 't', 'Lin', 0,"
+        " '1970-01-02');"
+        "INSERT INTO attestations (framework, edition, control, hosts, statement, owner,"
+        " attested_on, until, token_id, name, recorded_at) VALUES"
+        " ('x', 'x', 'x', ',', 'x', 'x', '1970-01-01', '1970-01-02', 't', 'Lin', 0),"
+        " ('x', 'x', 'x', ',', 'x', 'x', '1970-01-01', '1970-01-02', 't', 'Lin', 5);"
+        "INSERT INTO attestation_acts (attestation, kind, token_id, name, note, at) VALUES"
+        " (1, 'superseded', 't', 'Lin', 'A-2', 5);"));
+  }
+  auto store = open();
+  const auto waiver = store->waiver("W-1").value();
+  EXPECT_EQ(waiver.scope.hosts, std::vector<std::string>{"host-1"});
+  EXPECT_TRUE(waiver.scope.groups.empty());
+  const auto attestation = store->attestation("ATT-1").value();
+  EXPECT_TRUE(attestation.hosts.empty() && attestation.groups.empty());
+  EXPECT_EQ(attestation.acts.at(0).note, "ATT-2") << "and by its name of today";
+  const AttestationFilter of_host{at(6), AttestationState::kInForce, "", "", "host-9", {}, ""};
+  EXPECT_EQ(store->attestations(of_host, {})->items.size(), 1U);
+}
+
 TEST_F(SqliteStoreTest, AFileWhoseBytesWereChangedIsNotHandedOut) {
   const std::string content(1000, 'x');
   {
