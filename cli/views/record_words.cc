@@ -71,6 +71,11 @@ std::string scope_words(const Json& record, Language language) {
     const auto name = text_at(host, "name");
     out += (out.empty() ? "" : ", ") + (name.empty() ? text_at(host, "id") : name);
   }
+  const auto named = static_cast<std::int64_t>(array_at(record, "hosts").size());
+  const auto count = record.find("host_count");
+  if (count != record.end() && count->is_number_integer() && count->get<std::int64_t>() > named)
+    out += Text{", and ", "，另有 "}.in(language) +
+           std::to_string(count->get<std::int64_t>() - named) + Text{" more", " 台"}.in(language);
   for (const auto& group : array_at(record, "groups"))
     if (group.is_string())
       out += (out.empty() ? "" : ", ") + Text{"group ", "群組 "}.in(language) +

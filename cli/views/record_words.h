@@ -22,8 +22,8 @@ namespace assay::cli {
 
 // "W-1, W-2"
 [[nodiscard]] std::string ids_of(const Json& records);
-// "web-1, web-2, group dmz": the hosts and groups that a record names; the words for "all" when it
-// names none.
+// "web-1, web-2, group dmz": the hosts and groups that a record names, and how many hosts more
+// there are than are listed; the words for "all" when it names none.
 [[nodiscard]] std::string scope_words(const Json& record, Language language);
 // "2026-12-31 (41 days left)"
 [[nodiscard]] std::string until_words(const Json& record, Language language);

@@ -90,6 +90,7 @@ Result<AttestationsInForce> attestations_in_force(const Service& service,
 Result<Json> HostNames::list(const std::vector<std::string>& ids) {
   Json out = Json::array();
   for (const auto& id : ids) {
+    if (out.size() >= most_) break;
     auto known = names_.find(id);
     if (known == names_.end()) {
       auto host = service_.store.host(id);
@@ -117,6 +118,7 @@ Result<Json> to_json(const Waiver& waiver, const Service& service, HostNames* ho
               {"title", title_of(service.content->check(scope.check_id), scope.check_id)},
               {"finding", scope.finding ? Json(scope.finding->hex()) : Json(nullptr)},
               {"hosts", *its_hosts},
+              {"host_count", scope.hosts.size()},
               {"groups", scope.groups},
               {"frameworks", scope.frameworks},
               {"reason", waiver.reason},
@@ -159,6 +161,7 @@ Result<Json> to_json(const Attestation& attestation, const Service& service, Hos
       {"control", attestation.control},
       {"title", control == nullptr ? Json(nullptr) : to_json(control->title)},
       {"hosts", *its_hosts},
+      {"host_count", attestation.hosts.size()},
       {"groups", attestation.groups},
       {"statement", attestation.statement},
       {"owner", attestation.owner},
@@ -184,12 +187,17 @@ Json brief(const Waiver& waiver) {
 }
 
 Json brief(const Attestation& attestation) {
+  const auto& all = attestation.hosts;
+  const std::vector<std::string> hosts(
+      all.begin(),
+      all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kMostHostsInList)));
   return {{"id", attestation.id},
           {"until", attestation.until},
           {"date", attestation.attested_on},
           {"owner", attestation.owner},
           {"statement", attestation.statement},
-          {"hosts", attestation.hosts},
+          {"hosts", hosts},
+          {"host_count", all.size()},
           {"groups", attestation.groups},
           {"files", attestation.files.size()}};
 }

@@ -27,11 +27,14 @@ namespace assay::collector::api {
 // Hosts by id as {"id","name"}; asks the store once for each. For one answer and one thread.
 class HostNames {
  public:
-  explicit HostNames(const Service& service) : service_(service) {}
+  // Of one record not more than `most` are named.
+  explicit HostNames(const Service& service, std::size_t most = kMaxRecordHosts)
+      : service_(service), most_(most) {}
   [[nodiscard]] Result<Json> list(const std::vector<std::string>& ids);
 
  private:
   const Service& service_;
+  std::size_t most_;
   std::map<std::string, std::string> names_;
 };
 
@@ -77,12 +80,15 @@ Status read_expiring(const ApiRequest& request, State in_force, std::string_view
   return {};
 }
 
+// So many hosts of one record are named in a list; all of them where it is shown alone.
+inline constexpr std::size_t kMostHostsInList = 200;
+
 // A page of records as they were at `when`.
 template <typename Record>
 Result<ApiResponse> list_of(const Service& service, const Result<Page<Record>>& page,
                             evidence::Seconds when) {
   if (!page) return fail(page.error());
-  HostNames hosts(service);
+  HostNames hosts(service, kMostHostsInList);
   Json items = Json::array();
   for (const auto& record : page->items) {
     auto item = to_json(record, service, &hosts, when);

@@ -48,6 +48,14 @@ TEST_F(DecisionCommands, AWaiverIsRequestedForHostsAndGroups) {
   EXPECT_TRUE(prints("\"web-1, group dmz\"")) << out_;
 }
 
+TEST_F(DecisionCommands, HostsThatAreNotListedAreCounted) {
+  remote_.answers["/waivers"]["items"][0]["host_count"] = 7'001;
+  EXPECT_EQ(run({"waiver", "list", "-o", "csv", "--lang", "en"}), kDone);
+  EXPECT_TRUE(prints("\"web-1, and 7000 more, group dmz\"")) << out_;
+  EXPECT_EQ(run({"waiver", "list", "-o", "csv", "--lang", "zh-TW"}), kDone);
+  EXPECT_TRUE(prints("\"web-1，另有 7000 台, 群組 dmz\"")) << out_;
+}
+
 TEST_F(DecisionCommands, AWaiverNeedsReasonMeasureAndEnd) {
   const std::vector<std::string> whole = {"waiver", "request",   "--check", "A",       "--reason",
                                           "b",      "--measure", "c",       "--until", "d"};

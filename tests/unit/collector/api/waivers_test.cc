@@ -1,4 +1,5 @@
 // /api/v1/waivers, and what a waiver changes in every other answer.
+#include "collector/api/records.h"
 #include "tests/unit/collector/api/world.h"
 
 namespace assay::collector::api {
@@ -206,6 +207,7 @@ TEST_F(WaiversTest, ALongListOfHostsIsTakenByIdAndByName) {
   }
   const auto id = waive({{"check", "PWD-LENGTH"}, {"hosts", names}});
   EXPECT_EQ(get("/api/v1/waivers/" + id)["hosts"].size(), 22U);
+  EXPECT_EQ(get("/api/v1/waivers/" + id)["host_count"], 22);
   EXPECT_EQ(count("check=PWD-LENGTH"), 0U);
   (void)enroll("branch-7");
   EXPECT_EQ(ask(wish({{"check", "PWD-LENGTH"}, {"hosts", names}})).status, 409) << "which of both?";
@@ -216,6 +218,21 @@ TEST_F(WaiversTest, ALongListOfHostsIsTakenByIdAndByName) {
   const auto refused = ask(wish({{"check", "PWD-LENGTH"}, {"hosts", names}}));
   EXPECT_EQ(refused.status, 400);
   EXPECT_NE(message(refused).find("more than 10000"), std::string::npos) << refused.body;
+}
+
+TEST_F(WaiversTest, AListNamesTheFirstHostsAndCountsAll) {
+  Waiver waiver;
+  waiver.scope.check_id = "PWD-LENGTH";
+  for (int i = 0; i < 10'000; ++i) waiver.scope.hosts.push_back("h-" + std::to_string(10'000 + i));
+  waiver.reason = waiver.measure = "x";
+  waiver.requester = {"token-lin", "Lin"};
+  waiver.requested_at = now_;
+  waiver.until = "2026-12-10";
+  ASSERT_TRUE(store_->add_waiver(waiver));
+  const auto item = get("/api/v1/waivers")["items"][0];
+  EXPECT_EQ(item["hosts"].size(), kMostHostsInList);
+  EXPECT_EQ(item["host_count"], 10'000);
+  EXPECT_EQ(get("/api/v1/waivers/W-1")["hosts"].size(), 10'000U);
 }
 
 TEST_F(WaiversTest, ItIsRevokedAtOnceAndTheDiffSaysSo) {
