@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "checks/bundle/content_bundle.h"
+#include "checks/bundle/content_check.h"
 #include "cli/client/read_file.h"
 #include "cli/commands/check_content.h"
 #include "cli/commands/command.h"
@@ -94,6 +95,8 @@ int run_verify(const Session& session, const VerifyOptions& options) {
   if (!bundle) return session.report(bundle.error().within(options.file));
   const auto content = checks::content_of(*bundle);
   if (!content) return session.report(content.error().within(options.file));
+  if (const auto sound = checks::check_compiled(*content); !sound)
+    return session.report(sound.error().within(options.file));
   return session.deliver(bundle_view(*bundle, *content));
 }
 
