@@ -88,7 +88,7 @@ class Checker {
     const auto* spec = evidence::find_table(name);
     if (spec == nullptr || spec->origin != evidence::Origin::kReference)
       problems_.add(name, 1, "this version of Assay has no such reference table");
-    else if (reference.table.header() != evidence::header_of(*spec))
+    else if (reference.table->header() != evidence::header_of(*spec))
       problems_.add(name, 1, "its columns are not those of this version of Assay");
     const bool is_age = reference.max_age_days >= 0 && reference.max_age_days <= kMaxAgeDays;
     if (!is_age || !evidence::from_date(reference.retrieved))

@@ -30,7 +30,8 @@ Json to_json(const BundleFacts& bundle, evidence::Seconds now) {
 }
 
 Json to_json(const ReferenceFacts& reference, evidence::Seconds now) {
-  checks::ReferenceTable table{evidence::Table(evidence::Header{}), {}, {}, {}, {}, 0};
+  checks::ReferenceTable table;
+  table.table = std::make_shared<const evidence::Table>(evidence::Header{});
   table.retrieved = reference.retrieved;
   table.max_age_days = reference.max_age_days;
   table.unavailable = reference.unavailable;

@@ -87,9 +87,9 @@ TEST(ContentCheck, EveryBreachIsToldByItsWords) {
            {[&](Content& c) { reference(c).max_age_days = -1; }, "the day of its data"},
            {[&](Content& c) { c.references.emplace("users", reference(c)); }, "no such reference"},
            {[&](Content& c) {
-              auto header = reference(c).table.header();
+              auto header = reference(c).table->header();
               header.columns.pop_back();
-              reference(c).table = evidence::Table(header);
+              reference(c).table = std::make_shared<const evidence::Table>(header);
             },
             "its columns are not those"},
        }) {
