@@ -48,8 +48,10 @@ Status ContentRenewal::open() {
     auto kept = kept_content(source_.places());
     if (!kept) {
       if (kept.error().code() != Code::kNotFound)
-        spdlog::error("content: what was kept cannot be used either: {}", failure_in("", kept.error()).text());
-      return fail(failure.code, failure.text());
+        spdlog::error("content: what was kept cannot be used either: {}",
+                      failure_in("", kept.error()).text());
+      return fail(failure.code,
+                  failure.text() + (failure.others.empty() ? "" : "\n") + failure.others);
     }
     spdlog::error("content: {}; judging by the last good content, {}, which is kept since {}",
                   failure.text(), short_digest(kept->state), kept->state.loaded_since);
@@ -156,7 +158,10 @@ void ContentRenewal::accept(LoadedContent loaded, const Take& take) {
   const bool is_other = state.digest != before.digest;
   state.loaded_since = is_other ? evidence::to_timestamp(now_()) : before.loaded_since;
   if (is_other) {
+    // What is told is in force before the first verdict by it can be seen.
+    auto content_before = hold(loaded.content, state);
     if (Status taken = take(loaded.content); !taken) {
+      (void)hold(std::move(content_before), before);
       auto failure = failure_in(state.origin.path, taken.error().within("taking it up"));
       refuse(std::move(failure));
       is_to_retry_ = true;
@@ -185,14 +190,17 @@ void ContentRenewal::refuse(ContentFailure failure) {
   publish(content(), std::move(now));
 }
 
+std::shared_ptr<const checks::Content> ContentRenewal::hold(
+    std::shared_ptr<const checks::Content> content, ContentState state) {
+  const std::lock_guard lock(mutex_);
+  state_ = std::move(state);
+  return std::exchange(content_, std::move(content));
+}
+
 void ContentRenewal::publish(std::shared_ptr<const checks::Content> content, ContentState state) {
   const auto& places = source_.places();
   const auto json = to_json(state, now_()).dump(1) + "\n";
-  {
-    const std::lock_guard lock(mutex_);
-    content_ = std::move(content);
-    state_ = std::move(state);
-  }
+  (void)hold(std::move(content), std::move(state));
   Status written = make_key_folder(content_folder(places));
   if (written) written = write_key_file(state_path(places), json);
   if (!written)

@@ -57,6 +57,10 @@ class ContentRenewal {
   bool wait_until_they_rest(std::string* fingerprint);
   void accept(LoadedContent loaded, const Take& take);
   void refuse(ContentFailure failure);
+  // What requests are answered from; returns the content before it.
+  std::shared_ptr<const checks::Content> hold(std::shared_ptr<const checks::Content> content,
+                                              ContentState state);
+  // The same, and to the file that `content show` reads.
   void publish(std::shared_ptr<const checks::Content> content, ContentState state);
   void keep(const checks::Content& content, const ContentState& state);
 

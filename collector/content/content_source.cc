@@ -91,9 +91,10 @@ std::string installed_bundle_path(const ContentPlaces& places) {
 Result<ReadBundle> read_content_bundle(std::string_view bytes,
                                        const std::vector<TrustedCertificate>& trusted) {
   if (trusted.empty())
-    return fail(Code::kConfiguration,
-                std::string("nobody is trusted to sign content: put the maker's certificate into ") +
-                    kTrustFolder + ", or name it in collector.yaml (content_trust)");
+    return fail(
+        Code::kConfiguration,
+        std::string("nobody is trusted to sign content: put the maker's certificate into ") +
+            kTrustFolder + ", or name it in collector.yaml (content_trust)");
   std::vector<std::string> pems;
   for (const auto& certificate : trusted) pems.push_back(certificate.pem);
   const auto bundle = checks::bundle_from_bytes(bytes, pems);
@@ -159,7 +160,9 @@ ContentFailure failure_in(const std::string& file, const Error& error) {
   failure.code = error.code();
   failure.file = file;
   failure.more = std::ranges::count(error.message(), '\n');
-  failure.reason = error.message().substr(0, error.message().find('\n'));
+  const auto end_of_first = error.message().find('\n');
+  failure.reason = error.message().substr(0, end_of_first);
+  if (end_of_first != std::string::npos) failure.others = error.message().substr(end_of_first + 1);
   if (!file.empty()) {
     if (failure.reason.starts_with(file + ": ")) failure.reason.erase(0, file.size() + 2);
     failure.line = line_in(failure.reason);

@@ -47,10 +47,12 @@ struct ContentOrigin {
 struct ContentFailure {
   std::string file;
   std::int64_t line = 0;
-  std::string reason;             // the first problem
-  std::int64_t more = 0;          // further problems
-  std::string since;              // RFC 3339: when it was met first
+  std::string reason;     // the first problem
+  std::int64_t more = 0;  // further problems
+  std::string since;      // RFC 3339: when it was met first
+  // Only where it was met, and not kept:
   Code code = Code::kInternal;
+  std::string others;  // the further problems, one per line
 
   // "file:line: reason (and 3 more)", on one line whatever the file holds.
   [[nodiscard]] std::string text() const;
