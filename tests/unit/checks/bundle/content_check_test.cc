@@ -68,7 +68,7 @@ TEST(ContentCheck, EveryBreachIsToldByItsWords) {
            {[](Content& c) { c.checks[0].mappings[0].control = "9"; }, "has no control \"9\""},
            {[](Content& c) { c.checks[0].mappings[0].proves = static_cast<Proves>(-1); }, "proves"},
            {[](Content& c) { c.checks[0].query = "SELECT username FROM userz"; }, "userz"},
-           {[](Content& c) { c.checks[0].query = "DELETE FROM users"; }, "may only read"},
+           {[](Content& c) { c.checks[0].query = "DELETE FROM users"; }, "may not be modified"},
            {[](Content& c) { c.checks[0].query.clear(); }, "has no query"},
            {[](Content& c) { c.checks[0].query += " AND uid > 1"; }, "its digest"},
            {[](Content& c) { c.checks[0].tables.clear(); }, "reads other tables"},
