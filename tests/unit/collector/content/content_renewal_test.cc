@@ -233,11 +233,11 @@ TEST_F(ContentRenewalTest, LooksByItselfAndWhenTold) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return taken == count;
   };
-  write(own("a.yaml"), rule("OWN-1", 5));
+  put(own("a.yaml"), rule("OWN-1", 5));
   EXPECT_TRUE(await(1));
   // Read from here while it is replaced there.
   for (int uid = 6; uid < 12; ++uid) {
-    write(own("a.yaml"), rule("OWN-1", uid));
+    put(own("a.yaml"), rule("OWN-1", uid));
     renewal->reload();
     EXPECT_NE(renewal->content()->check("BASE-1"), nullptr);
     EXPECT_EQ(renewal->state().checks, 2);

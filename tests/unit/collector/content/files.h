@@ -60,6 +60,11 @@ class ContentFiles : public testing::Test {
   static void write(const std::string& path, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
   }
+  // At no time half of it is there.
+  void put(const std::string& path, const std::string& text) const {
+    write(folder_ + "/draft", text);
+    std::filesystem::rename(folder_ + "/draft", path);
+  }
   static std::string read(const std::string& path) {
     std::ostringstream text;
     text << std::ifstream(path, std::ios::binary).rdbuf();
