@@ -50,9 +50,9 @@ struct Database::State {
   std::map<std::string, ShownTable, std::less<>> tables;
   bool keeps_statements = false;
   std::map<std::string, Statement, std::less<>> kept;
-  bool is_internal = false;  // what runs is ours and no query
-  Reads* reads = nullptr;    // where the authorizer notes what is read
-  std::string refusal;       // what the authorizer refused, in words
+  bool declares = false;   // SQLite is being told the columns of a table
+  Reads* reads = nullptr;  // where the authorizer notes what is read
+  std::string refusal;     // what the authorizer refused, in words
   std::int64_t steps = 0;
 
   ~State() {
@@ -64,11 +64,10 @@ struct Database::State {
   Result<Statement> prepare(std::string_view sql);
   // A statement ready to be stepped; `own` keeps it when it is not kept here.
   Result<sqlite3_stmt*> ready(std::string_view sql, Statement& own);
-  Status run_internal(const std::string& sql);
 };
 
 int Database::State::authorize(int action, const char* first, const char* second) {
-  if (is_internal) return SQLITE_OK;
+  if (declares) return SQLITE_OK;
   const std::string_view subject = first == nullptr ? "" : first;
   const std::string_view detail = second == nullptr ? "" : second;
   switch (action) {
@@ -111,8 +110,7 @@ Result<Statement> Database::State::prepare(std::string_view sql) {
   // Some statements, like REINDEX without an index to do, never ask the authorizer.
   const bool is_select = sqlite3_stmt_readonly(raw) != 0 && sqlite3_stmt_isexplain(raw) == 0 &&
                          sqlite3_column_count(raw) > 0;
-  if (!is_internal && !is_select)
-    return fail(Code::kConfiguration, "a query may only read (SELECT)");
+  if (!is_select) return fail(Code::kConfiguration, "a query may only read (SELECT)");
   return statement;
 }
 
@@ -126,17 +124,6 @@ Result<sqlite3_stmt*> Database::State::ready(std::string_view sql, Statement& ow
   }
   if (kept.size() >= kMostKept) kept.clear();
   return kept.emplace(sql, std::move(*statement)).first->second.get();
-}
-
-Status Database::State::run_internal(const std::string& sql) {
-  is_internal = true;
-  char* message = nullptr;
-  const int code = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &message);
-  is_internal = false;
-  const std::string words = message == nullptr ? "" : message;
-  sqlite3_free(message);
-  if (code != SQLITE_OK) return fail(Code::kInternal, sql + ": " + words);
-  return {};
 }
 
 Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -167,7 +154,8 @@ Result<Database> Database::open(bool keeps_statements) {
   (void)sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
   (void)sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
   if (auto added = add_own_functions(db); !added) return fail(added.error());
-  if (auto set = state->run_internal("PRAGMA temp_store=MEMORY"); !set) return fail(set.error());
+  if (sqlite3_exec(db, "PRAGMA temp_store=MEMORY", nullptr, nullptr, nullptr) != SQLITE_OK)
+    return fail(Code::kInternal, sqlite3_errmsg(db));
   (void)sqlite3_set_authorizer(
       db,
       [](void* self, int action, const char* first, const char* second, const char*, const char*) {
@@ -192,7 +180,7 @@ Status Database::create(const evidence::Header& header) {
     if (auto gone = remove_evidence_table(state_->db, header.table); !gone) return gone;
     state_->tables.erase(before);
   }
-  const auto made = state_->tables.try_emplace(header.table, header, state_->is_internal).first;
+  const auto made = state_->tables.try_emplace(header.table, header, state_->declares).first;
   return add_evidence_table(state_->db, made->second);
 }
 
@@ -203,10 +191,6 @@ Status Database::show(std::shared_ptr<const evidence::Table> table) {
     if (auto made = create(header); !made) return made;
   state_->tables.find(header.table)->second.show(std::move(table));
   return {};
-}
-
-bool Database::has(std::string_view table) const {
-  return state_->tables.contains(table);
 }
 
 Result<Reads> Database::analyse(std::string_view sql) {

@@ -50,7 +50,6 @@ class Database {
   [[nodiscard]] Status create(const evidence::Header& header);
   // The rows under the table's name are those of `table` from now on, without a copy.
   [[nodiscard]] Status show(std::shared_ptr<const evidence::Table> table);
-  [[nodiscard]] bool has(std::string_view table) const;
 
   // kConfiguration with SQLite's words when the SQL is wrong or not allowed.
   [[nodiscard]] Result<Reads> analyse(std::string_view sql);

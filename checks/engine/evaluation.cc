@@ -268,12 +268,7 @@ SharedResult Evaluator::result_under(const evidence::Digest& key, const Question
 std::vector<Verdict> Evaluator::judge() {
   std::vector<Verdict> verdicts(plan_.questions().size());
   for (const auto& group : plan_.groups()) {
-    const auto tables = digest_of(group);
-    const auto& keys = workbench_.keys(group, tables, [&] {
-      std::vector<evidence::Digest> made;
-      for (const auto question : group.questions) made.push_back(plan_.key(question, tables));
-      return made;
-    });
+    const auto& keys = workbench_.keys(plan_, group, digest_of(group));
     for (std::size_t i = 0; i < keys.size(); ++i) {
       const auto& question = plan_.questions()[group.questions[i]];
       verdicts[group.questions[i]] = {question, keys[i], result_under(keys[i], *question)};

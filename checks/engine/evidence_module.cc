@@ -68,15 +68,11 @@ struct Cursor : sqlite3_vtab_cursor {
 
   [[nodiscard]] ShownTable& shown() const { return *static_cast<VirtualTable*>(pVtab)->shown; }
   [[nodiscard]] std::size_t table_row() const { return order == nullptr ? row : (*order)[row]; }
-  void next();
+  // To the first row of the chain, from `at` on, that has the hash.
+  void follow_chain(std::uint32_t at);
 };
 
-void Cursor::next() {
-  if (chains == nullptr) {
-    ++row;
-    return;
-  }
-  auto at = chains->next[row];
+void Cursor::follow_chain(std::uint32_t at) {
   while (at != ShownTable::Chains::kEnd && chains->hashes[at] != hash) at = chains->next[at];
   row = at == ShownTable::Chains::kEnd ? end : at;
 }
@@ -97,75 +93,72 @@ int disconnect(sqlite3_vtab* table) {
   return SQLITE_OK;
 }
 
-// Which of the columns are compared for equality, byte by byte, with something known beforehand.
-std::uint32_t known_columns(sqlite3_index_info* info) {
-  std::uint32_t columns = 0;
-  for (int i = 0; i < info->nConstraint; ++i) {
-    const auto& constraint = info->aConstraint[i];
-    if (constraint.usable != 0 && constraint.op == SQLITE_INDEX_CONSTRAINT_EQ &&
-        constraint.iColumn >= 0 && constraint.iColumn < kMostColumns &&
-        std::string_view(sqlite3_vtab_collation(info, i)) == "BINARY")
-      columns |= 1U << static_cast<unsigned>(constraint.iColumn);
-  }
-  return columns;
+// What a condition compares with something that is known beforehand, if it does so by `op`: a
+// column's number, -1 for the row's own.
+std::optional<int> compared(const sqlite3_index_info& info, int condition, int op) {
+  const auto& it = info.aConstraint[condition];
+  if (it.usable == 0 || it.op != op || it.iColumn >= kMostColumns) return std::nullopt;
+  return it.iColumn;
 }
 
-// A column that is matched with a pattern known beforehand.
-void choose_pattern(sqlite3_index_info* info) {
-  for (int i = 0; i < info->nConstraint; ++i) {
-    const auto& constraint = info->aConstraint[i];
-    if (constraint.usable == 0 || constraint.op != SQLITE_INDEX_CONSTRAINT_GLOB ||
-        constraint.iColumn < 0 || constraint.iColumn >= kMostColumns)
-      continue;
-    info->idxNum = static_cast<int>(kByPattern | static_cast<std::uint32_t>(constraint.iColumn));
-    info->aConstraintUsage[i].argvIndex = 1;
-    info->estimatedCost = kCostOfPattern;
-    info->estimatedRows = kRowsOfPattern;
-    return;
-  }
+// The bit of a column that a condition holds equal to something, byte by byte; 0 for any other.
+std::uint32_t equal_column(sqlite3_index_info* info, int condition) {
+  const auto column = compared(*info, condition, SQLITE_INDEX_CONSTRAINT_EQ);
+  if (!column || *column < 0 ||
+      std::string_view(sqlite3_vtab_collation(info, condition)) != "BINARY")
+    return 0;
+  return 1U << static_cast<unsigned>(*column);
 }
 
-// One row by its number.
+// Looks up by one condition alone.
+void choose(sqlite3_index_info* info, int condition, std::uint32_t look_up, double cost,
+            sqlite3_int64 rows) {
+  info->idxNum = static_cast<int>(look_up);
+  info->aConstraintUsage[condition].argvIndex = 1;
+  info->estimatedCost = cost;
+  info->estimatedRows = rows;
+}
+
 bool choose_row(sqlite3_index_info* info) {
   for (int i = 0; i < info->nConstraint; ++i) {
-    const auto& constraint = info->aConstraint[i];
-    if (constraint.usable == 0 || constraint.op != SQLITE_INDEX_CONSTRAINT_EQ ||
-        constraint.iColumn >= 0)
-      continue;
-    info->idxNum = static_cast<int>(kByRow);
+    const auto column = compared(*info, i, SQLITE_INDEX_CONSTRAINT_EQ);
+    if (!column || *column >= 0) continue;
+    choose(info, i, kByRow, kCostOfRow, 1);
     info->idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
-    info->aConstraintUsage[i].argvIndex = 1;
-    info->estimatedCost = kCostOfRow;
-    info->estimatedRows = 1;
     return true;
   }
   return false;
+}
+
+void choose_pattern(sqlite3_index_info* info) {
+  for (int i = 0; i < info->nConstraint; ++i) {
+    const auto column = compared(*info, i, SQLITE_INDEX_CONSTRAINT_GLOB);
+    if (!column || *column < 0) continue;
+    choose(info, i, kByPattern | static_cast<std::uint32_t>(*column), kCostOfPattern,
+           kRowsOfPattern);
+    return;
+  }
 }
 
 // The values of the columns are handed to start() in the columns' order. SQLite compares again by
 // itself, so a look-up may find too much but never too little.
 int choose_look_up(sqlite3_vtab*, sqlite3_index_info* info) {
   if (choose_row(info)) return SQLITE_OK;
-  const auto columns = known_columns(info);
-  info->idxNum = static_cast<int>(columns);
-  info->estimatedCost = kCostOfAll;
-  info->estimatedRows = kRowsOfAll;
+  std::uint32_t columns = 0;
+  for (int i = 0; i < info->nConstraint; ++i) columns |= equal_column(info, i);
   if (columns == 0) {
+    info->idxNum = 0;
+    info->estimatedCost = kCostOfAll;
+    info->estimatedRows = kRowsOfAll;
     choose_pattern(info);
     return SQLITE_OK;
   }
-  std::uint32_t taken = 0;
+  info->idxNum = static_cast<int>(columns);
+  std::uint32_t left = columns;
   for (int i = 0; i < info->nConstraint; ++i) {
-    const auto& constraint = info->aConstraint[i];
-    if (constraint.usable == 0 || constraint.op != SQLITE_INDEX_CONSTRAINT_EQ ||
-        constraint.iColumn < 0 || constraint.iColumn >= kMostColumns)
-      continue;
-    const auto bit = 1U << static_cast<unsigned>(constraint.iColumn);
-    if ((columns & bit) == 0 || (taken & bit) != 0 ||
-        std::string_view(sqlite3_vtab_collation(info, i)) != "BINARY")
-      continue;
-    taken |= bit;
-    info->aConstraintUsage[i].argvIndex = std::popcount(columns & (bit - 1)) + 1;
+    const auto bit = equal_column(info, i) & left;
+    left &= ~bit;
+    if (bit != 0) info->aConstraintUsage[i].argvIndex = std::popcount(columns & (bit - 1)) + 1;
   }
   info->estimatedRows = kRowsOfLookUp;
   for (int i = std::popcount(columns); i > 1 && info->estimatedRows > 1; --i)
@@ -267,14 +260,16 @@ int start(sqlite3_vtab_cursor* base, int look_up, const char*, int, sqlite3_valu
   const auto& chains = shown.chains(columns);
   cursor.chains = &chains;
   cursor.hash = hash;
-  auto at = chains.first[hash & (chains.first.size() - 1)];
-  while (at != ShownTable::Chains::kEnd && chains.hashes[at] != hash) at = chains.next[at];
-  cursor.row = at == ShownTable::Chains::kEnd ? cursor.end : at;
+  cursor.follow_chain(chains.first[hash & (chains.first.size() - 1)]);
   return SQLITE_OK;
 }
 
-int next(sqlite3_vtab_cursor* cursor) {
-  static_cast<Cursor*>(cursor)->next();
+int next(sqlite3_vtab_cursor* base) {
+  auto& cursor = *static_cast<Cursor*>(base);
+  if (cursor.chains == nullptr)
+    ++cursor.row;
+  else
+    cursor.follow_chain(cursor.chains->next[cursor.row]);
   return SQLITE_OK;
 }
 

@@ -9,12 +9,13 @@ constexpr std::size_t kMostGroupsKept = 8'192;
 
 }  // namespace
 
-const std::vector<evidence::Digest>& Workbench::keys(
-    const Plan::Group& group, const evidence::Digest& tables,
-    const std::function<std::vector<evidence::Digest>()>& make) {
+const std::vector<evidence::Digest>& Workbench::keys(const Plan& plan, const Plan::Group& group,
+                                                     const evidence::Digest& tables) {
   if (keys_.size() >= kMostGroupsKept) keys_.clear();
   auto& known = keys_[tables];
-  if (known.keys.empty() || known.group != group.identity) known = {group.identity, make()};
+  if (!known.keys.empty() && known.group == group.identity) return known.keys;
+  known = {group.identity, {}};
+  for (const auto question : group.questions) known.keys.push_back(plan.key(question, tables));
   return known.keys;
 }
 

@@ -31,10 +31,10 @@ class Workbench {
   // The one row of the table `parameters`.
   [[nodiscard]] Status set_parameters(const evidence::Header& header,
                                       const ParameterValues& values);
-  // The keys of a group's results over tables of this digest, made by `make` if they are not known.
-  [[nodiscard]] const std::vector<evidence::Digest>& keys(
-      const Plan::Group& group, const evidence::Digest& tables,
-      const std::function<std::vector<evidence::Digest>()>& make);
+  // The keys of a group's results over tables of this digest; made once for all hosts with these.
+  [[nodiscard]] const std::vector<evidence::Digest>& keys(const Plan& plan,
+                                                          const Plan::Group& group,
+                                                          const evidence::Digest& tables);
 
   // Only after a successful put().
   [[nodiscard]] Database& database() { return *database_; }
