@@ -11,10 +11,8 @@ namespace assay::agent {
 namespace {
 
 Result<checks::Reads> analyse(std::string_view sql) {
-  auto schema = checks::Database::open();
+  auto schema = checks::schema_database({});
   if (!schema) return fail(schema.error());
-  for (const auto* spec : evidence::all_tables())
-    if (auto made = schema->create(evidence::header_of(*spec)); !made) return fail(made.error());
   return schema->analyse(sql);
 }
 

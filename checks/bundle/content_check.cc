@@ -33,7 +33,7 @@ class Checker {
     in_order(content_.frameworks, &Framework::id, "the framework ");
     in_order(content_.parameters, &ParameterSpec::name, "the parameter ");
     for (const auto& [name, reference] : content_.references) check(name, reference);
-    auto database = schema();
+    auto database = schema_database(content_);
     if (!database) return fail(database.error());
     for (const auto& rule : content_.checks) {
       if (problems_.all().size() >= kMaxProblems) break;
@@ -55,18 +55,6 @@ class Checker {
                     what + "\"" + here + "\" " +
                         (before == here ? "is there twice" : "does not stand in its order"));
     }
-  }
-
-  Result<Database> schema() {
-    auto database = Database::open();
-    if (!database) return database;
-    for (const auto* spec : evidence::all_tables())
-      if (auto made = database->create(evidence::header_of(*spec)); !made)
-        return fail(made.error());
-    if (!content_.parameters.empty())
-      if (auto made = database->create(parameters_header(content_)); !made)
-        problems_.add("content", 1, "parameters: " + made.error().message());
-    return database;
   }
 
   void check(const Framework& framework) {
@@ -99,36 +87,18 @@ class Checker {
     const auto colon = rule.origin.rfind(':');
     int line = 1;
     if (colon != std::string::npos)
-      (void)std::from_chars(rule.origin.data() + colon + 1,
-                            rule.origin.data() + rule.origin.size(), line);  // else it stays 1
+      (void)std::from_chars(rule.origin.data() + colon + 1, rule.origin.data() + rule.origin.size(),
+                            line);  // else it stays 1
     problems_.add(colon == std::string::npos ? "content" : rule.origin.substr(0, colon), line,
                   rule.id + ": " + what);
   }
 
-  bool note(const Check& rule, Database& database, const std::string& sql, Reads* reads) {
-    if (sql.empty()) return true;
-    const auto found = database.analyse(sql);
-    if (!found) {
-      complain(rule, found.error().message());
-      return false;
-    }
-    reads->tables.insert(found->tables.begin(), found->tables.end());
-    reads->parameters.insert(found->parameters.begin(), found->parameters.end());
-    return true;
-  }
-
   void check_sql(const Check& rule, Database& database) {
-    Reads reads;
-    bool is_sound = note(rule, database, rule.applies, &reads);
-    reads.tables.erase("parameters");
-    const std::vector<std::string> applies(reads.tables.begin(), reads.tables.end());
-    is_sound = note(rule, database, rule.query, &reads) && is_sound;
-    is_sound = note(rule, database, rule.facts, &reads) && is_sound;
-    if (!is_sound) return;
-    reads.tables.erase("parameters");
-    const bool is_as_told =
-        applies == rule.applies_tables && std::ranges::equal(reads.tables, rule.tables) &&
-        std::ranges::equal(reads.parameters, rule.parameters);
+    const auto reads = reads_of(
+        rule, database, [&](const std::string& what, const std::string&) { complain(rule, what); });
+    if (!reads.is_sound) return;
+    const bool is_as_told = reads.applies_tables == rule.applies_tables &&
+                            reads.tables == rule.tables && reads.parameters == rule.parameters;
     if (!is_as_told) complain(rule, "it reads other tables or parameters than it says");
     if (reads.tables.empty()) complain(rule, "the query reads no table");
     const auto columns = database.columns_of(rule.query);
@@ -153,8 +123,7 @@ class Checker {
       if (!is_known(mapping.proves, Proves::kFull))
         complain(rule, "how much it proves of a control is not known");
     }
-    if (digest_of(rule) != rule.digest)
-      complain(rule, "its digest is not that of its queries");
+    if (digest_of(rule) != rule.digest) complain(rule, "its digest is not that of its queries");
     if (rule.query.empty())
       complain(rule, "it has no query");
     else

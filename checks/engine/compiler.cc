@@ -123,16 +123,6 @@ void Compiler::add_mapping(const yaml::Value& value, Check* check) {
   check->mappings.push_back(std::move(mapping));
 }
 
-Result<Database> Compiler::schema_database() const {
-  auto database = Database::open();
-  if (!database) return database;
-  for (const auto* spec : evidence::all_tables())
-    if (auto made = database->create(evidence::header_of(*spec)); !made) return fail(made.error());
-  if (!content_.parameters.empty())
-    if (auto made = database->create(parameters_header(content_)); !made) return fail(made.error());
-  return database;
-}
-
 void Compiler::complain(const Check& check, std::string_view what, const std::string& sql) {
   const auto colon = check.origin.rfind(':');
   int line = 1;
@@ -146,37 +136,20 @@ void Compiler::complain(const Check& check, std::string_view what, const std::st
   problems_.add(check.origin.substr(0, colon), line, check.id + ": " + std::string(what));
 }
 
-bool Compiler::note_reads(Check& check, Database& database, const std::string& sql,
-                          std::set<std::string>* tables, std::set<std::string>* parameters) {
-  if (sql.empty()) return true;
-  const auto reads = database.analyse(sql);
-  if (!reads) {
-    complain(check, reads.error().message(), sql);
-    return false;
-  }
-  tables->insert(reads->tables.begin(), reads->tables.end());
-  parameters->insert(reads->parameters.begin(), reads->parameters.end());
-  return true;
-}
-
 void Compiler::link(Check& check, Database& database) {
-  std::set<std::string> tables;
-  std::set<std::string> parameters;
-  bool is_sound = note_reads(check, database, check.applies, &tables, &parameters);
-  tables.erase("parameters");
-  check.applies_tables.assign(tables.begin(), tables.end());
-  for (const auto* sql : {&check.query, &check.facts})
-    is_sound = note_reads(check, database, *sql, &tables, &parameters) && is_sound;
-  tables.erase("parameters");
-  check.tables.assign(tables.begin(), tables.end());
-  check.parameters.assign(parameters.begin(), parameters.end());
+  auto reads = reads_of(check, database, [&](const std::string& what, const std::string& sql) {
+    complain(check, what, sql);
+  });
+  check.applies_tables = std::move(reads.applies_tables);
+  check.tables = std::move(reads.tables);
+  check.parameters = std::move(reads.parameters);
   if (const auto columns = database.columns_of(check.query)) {
     for (const auto& key : check.key)
       if (std::ranges::find(*columns, key) == columns->end())
         complain(check, "the key \"" + key + "\" is no column of the query" +
                             yaml::suggestion(key, *columns));
   }
-  if (is_sound && tables.empty() && !check.query.empty())
+  if (reads.is_sound && check.tables.empty() && !check.query.empty())
     complain(check, "the query reads no table", check.query);
   for (const auto& mapping : check.mappings) {
     const auto* framework = content_.framework(mapping.framework);
@@ -207,7 +180,7 @@ Result<Content> Compiler::finish() && {
         if (std::ranges::find(content_.parameters, name, &ParameterSpec::name) ==
             content_.parameters.end())
           problems_.add(framework.id, 1, "unknown parameter \"" + name + "\"");
-  auto database = schema_database();
+  auto database = schema_database(content_);
   if (!database) return fail(database.error());
   for (auto& check : content_.checks)
     if (new_checks_.contains(check.id)) {

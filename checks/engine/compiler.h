@@ -1,6 +1,7 @@
 // Turns YAML files into Content and says everything that is wrong with them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -42,10 +43,6 @@ class Compiler {
   void expand(Check& check);
   [[nodiscard]] std::string expanded(const Check& check, const std::string& sql);
   void link(Check& check, Database& database);
-  // False after a complaint.
-  bool note_reads(Check& check, Database& database, const std::string& sql,
-                  std::set<std::string>* tables, std::set<std::string>* parameters);
-  [[nodiscard]] Result<Database> schema_database() const;
   // At the line where `sql` begins; at the check's own without one.
   void complain(const Check& check, std::string_view what, const std::string& sql = {});
 
@@ -62,6 +59,22 @@ class Compiler {
 
 // Over everything of a check that decides its verdict; its fragments are put in.
 [[nodiscard]] evidence::Digest digest_of(const Check& check);
+
+// A database with every declared table and the content's parameters, all empty: what SQL can be
+// prepared against.
+[[nodiscard]] Result<Database> schema_database(const Content& content);
+
+// What the SQL of a check reads, sorted.
+struct CheckReads {
+  std::vector<std::string> applies_tables;  // to tell whether it applies
+  std::vector<std::string> tables;          // for that, the query and the facts
+  std::vector<std::string> parameters;
+  bool is_sound = true;  // each statement could be prepared
+};
+// `complain` is told the words for a statement that cannot be prepared, and the statement.
+[[nodiscard]] CheckReads reads_of(
+    const Check& check, Database& database,
+    const std::function<void(const std::string& what, const std::string& sql)>& complain);
 
 // The declaration of a parameter as a column of the table `parameters`.
 [[nodiscard]] evidence::Header parameters_header(const Content& content);

@@ -1,0 +1,43 @@
+#include "checks/engine/compiler.h"
+#include "evidence/schema.h"
+
+namespace assay::checks {
+
+Result<Database> schema_database(const Content& content) {
+  auto database = Database::open();
+  if (!database) return database;
+  for (const auto* spec : evidence::all_tables())
+    if (auto made = database->create(evidence::header_of(*spec)); !made) return fail(made.error());
+  if (!content.parameters.empty())
+    if (auto made = database->create(parameters_header(content)); !made) return fail(made.error());
+  return database;
+}
+
+CheckReads reads_of(
+    const Check& check, Database& database,
+    const std::function<void(const std::string& what, const std::string& sql)>& complain) {
+  CheckReads out;
+  Reads all;
+  const auto note = [&](const std::string& sql) {
+    if (sql.empty()) return;
+    const auto reads = database.analyse(sql);
+    if (!reads) {
+      complain(reads.error().message(), sql);
+      out.is_sound = false;
+      return;
+    }
+    all.tables.insert(reads->tables.begin(), reads->tables.end());
+    all.parameters.insert(reads->parameters.begin(), reads->parameters.end());
+  };
+  note(check.applies);
+  all.tables.erase("parameters");
+  out.applies_tables.assign(all.tables.begin(), all.tables.end());
+  note(check.query);
+  note(check.facts);
+  all.tables.erase("parameters");
+  out.tables.assign(all.tables.begin(), all.tables.end());
+  out.parameters.assign(all.parameters.begin(), all.parameters.end());
+  return out;
+}
+
+}  // namespace assay::checks
