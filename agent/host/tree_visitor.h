@@ -30,8 +30,8 @@ struct WalkSummary {
   // Folders that we may not look into: what is below them was not seen. The first of them by name.
   std::int64_t unreadable = 0;
   std::string first_unreadable;
-  // Where folders lie deeper than kMaxWalkDepth, which were not seen: the parts of the tree, at most
-  // kMaxDeepPlaces of them, sorted.
+  // Where folders lie deeper than kMaxWalkDepth, which were not seen: the parts of the tree, at
+  // most kMaxDeepPlaces of them, sorted.
   std::set<std::string> too_deep = {};
   bool has_more_too_deep = false;
   std::vector<std::string> skipped_mounts;  // network, FUSE and unknown kinds of file system

@@ -7,16 +7,9 @@
 
 namespace assay::agent {
 
-namespace {
-
-// Names the owners of programs, on some systems from rpm's database.
-constexpr Budget kOwnersBudget{.read_bytes = kRpmReadBytes};
-
-}  // namespace
-
 std::span<const Probe> firewall_probes() {
   static constexpr std::array kProbes = {
-      Probe{.table = "exposure", .collect = collect_exposure, .budget = kOwnersBudget},
+      Probe{.table = "exposure", .collect = collect_exposure, .budget = kRpmBudget},
       Probe{.table = "firewall_rules", .collect = collect_firewall_rules},
       Probe{.table = "firewall_status", .collect = collect_firewall_status},
   };

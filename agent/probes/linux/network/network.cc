@@ -11,18 +11,11 @@
 
 namespace assay::agent {
 
-namespace {
-
-// Names the owners of programs, on some systems from rpm's database.
-constexpr Budget kOwnersBudget{.read_bytes = kRpmReadBytes};
-
-}  // namespace
-
 std::span<const Probe> network_probes() {
   static constexpr std::array kProbes = {
       Probe{.table = "arp_cache", .collect = collect_arp_cache},
       Probe{.table = "dns_resolvers", .collect = collect_dns_resolvers},
-      Probe{.table = "listening_ports", .collect = collect_listening_ports, .budget = kOwnersBudget},
+      Probe{.table = "listening_ports", .collect = collect_listening_ports, .budget = kRpmBudget},
       Probe{.table = "nfs_exports", .collect = collect_nfs_exports},
       Probe{.table = "routes", .collect = collect_routes},
       Probe{.table = "samba_shares", .collect = collect_samba_shares},

@@ -11,8 +11,8 @@ namespace {
 
 // What may be a link to another folder: bin merged into usr, sbin into bin, and folders that an
 // image-based system keeps below /var. In this order each may lead to one before it.
-constexpr std::array<std::string_view, 7> kMayBeLinks = {
-    "/usr/sbin", "/usr/local", "/opt", "/bin", "/sbin", "/lib", "/lib64"};
+constexpr std::array<std::string_view, 7> kMayBeLinks = {"/usr/sbin", "/usr/local", "/opt",  "/bin",
+                                                         "/sbin",     "/lib",       "/lib64"};
 
 // Which of the wanted files a list's name means.
 using Wanted = std::map<std::string, std::string, std::less<>>;

@@ -8,11 +8,6 @@
 #include "agent/probes/linux/software/rpm/rpm_packages.h"
 
 namespace assay::agent {
-namespace {
-
-constexpr Budget kRpmBudget{.read_bytes = kRpmReadBytes};
-
-}  // namespace
 
 std::span<const Probe> software_probes() {
   static constexpr std::array kProbes = {

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "agent/host/budget_host.h"
 #include "agent/host/host.h"
 #include "agent/probes/linux/software/rpm/header_visitor.h"
 #include "agent/probes/linux/software/rpm/rpm_header.h"
@@ -15,6 +16,9 @@ namespace assay::agent {
 // What a probe may read that looks at rpm's database: that of a large workstation, of which most
 // pages have to be looked at.
 inline constexpr std::uint64_t kRpmReadBytes = std::uint64_t{2} << 30U;
+// Of a probe for which that is the only thing out of the ordinary: it lists the packages, or names
+// the owners of programs.
+inline constexpr Budget kRpmBudget{.read_bytes = kRpmReadBytes};
 
 // Reads rpm's database in whatever form it has, without rpm. kNotFound where there is none: then
 // what rpm installed is unknown, or this is no system of rpm's. kUnavailable when rpm changed the
