@@ -2,8 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "collector/content/installed_content.h"
 #include "collector/content/last_good.h"
-#include "collector/content/read_whole.h"
 #include "collector/identity/key_file.h"
 
 namespace assay::collector {
@@ -12,11 +12,6 @@ namespace {
 // A file that never rests is loaded all the same: then what it says is checked like any other.
 constexpr int kMostWaits = 30;
 constexpr int kMostLoads = 3;
-constexpr std::size_t kMaxStateBytes = 1U << 20U;
-
-std::string state_path(const ContentPlaces& places) {
-  return content_folder(places) + "/state.json";
-}
 
 // Whether the same files may be good the next time.
 bool is_passing(Code code) {
@@ -64,11 +59,9 @@ Status ContentRenewal::open() {
   state.origin = std::move(loaded->origin);
   state.loaded_since = evidence::to_timestamp(now_());
   // It has been in force since an earlier run.
-  if (const auto told = read_whole(state_path(source_.places()), kMaxStateBytes)) {
-    const auto before = content_state_from_json(*told);
-    if (before && before->digest == state.digest && !before->loaded_since.empty())
-      state.loaded_since = before->loaded_since;
-  }
+  if (const auto before = told_state(source_.places());
+      before && before->digest == state.digest && !before->loaded_since.empty())
+    state.loaded_since = before->loaded_since;
   keep(*loaded->content, state);
   publish(std::move(loaded->content), std::move(state));
   return {};
@@ -202,7 +195,7 @@ void ContentRenewal::publish(std::shared_ptr<const checks::Content> content, Con
   const auto json = to_json(state, now_()).dump(1) + "\n";
   (void)hold(std::move(content), std::move(state));
   Status written = make_key_folder(content_folder(places));
-  if (written) written = write_key_file(state_path(places), json);
+  if (written) written = write_key_file(told_state_path(places), json);
   if (!written)
     spdlog::error("content: {}; `assay-collector content show` does not know what is in force",
                   written.error().message());

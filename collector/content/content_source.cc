@@ -88,6 +88,10 @@ std::string installed_bundle_path(const ContentPlaces& places) {
   return content_folder(places) + "/installed.bundle";
 }
 
+std::string told_state_path(const ContentPlaces& places) {
+  return content_folder(places) + "/state.json";
+}
+
 Result<ReadBundle> read_content_bundle(std::string_view bytes,
                                        const std::vector<TrustedCertificate>& trusted) {
   if (trusted.empty())

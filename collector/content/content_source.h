@@ -14,14 +14,15 @@
 namespace assay::collector {
 
 struct ContentPlaces {
-  std::string state;                                 // the collector's state folder
-  std::string own{checks::kOwnContentFolder};        // the company's own files
-  std::string trust{kTrustFolder};                   // who may sign a bundle
+  std::string state;                           // the collector's state folder
+  std::string own{checks::kOwnContentFolder};  // the company's own files
+  std::string trust{kTrustFolder};             // who may sign a bundle
 };
 
 // <state>/content: installed.bundle, last-good, state.json.
 [[nodiscard]] std::string content_folder(const ContentPlaces& places);
 [[nodiscard]] std::string installed_bundle_path(const ContentPlaces& places);
+[[nodiscard]] std::string told_state_path(const ContentPlaces& places);
 
 struct LoadedContent {
   std::shared_ptr<const checks::Content> content;

@@ -52,9 +52,9 @@ Status check_order(const ContentPlaces& places, const std::vector<TrustedCertifi
   const auto before = read_content_bundle(*bytes, trusted);
   if (!before || before->facts.created <= bundle.facts.created) return {};
   return fail(Code::kInvalidData, "it was made on " + bundle.facts.created +
-                                      "; what is installed is newer, of " +
-                                      before->facts.created + " (--allow-older takes it all the "
-                                                              "same)");
+                                      "; what is installed is newer, of " + before->facts.created +
+                                      " (--allow-older takes it all the "
+                                      "same)");
 }
 
 }  // namespace
@@ -69,8 +69,7 @@ Result<InstalledContent> install_content(const ContentPlaces& places, const Inst
   auto bundle = read_content_bundle(*bytes, *trusted);
   if (!bundle && bundle.error().code() == Code::kConfiguration) return fail(bundle.error());
   if (!bundle) return fail(bundle.error().within(wish.file));
-  if (Status fit = check_times(*bundle, wish.now); !fit)
-    return fail(fit.error().within(wish.file));
+  if (Status fit = check_times(*bundle, wish.now); !fit) return fail(fit.error().within(wish.file));
   if (!wish.may_be_older)
     if (Status newer = check_order(places, *trusted, *bundle); !newer)
       return fail(newer.error().within(wish.file));
@@ -94,7 +93,7 @@ Status remove_content(const ContentPlaces& places) {
 }
 
 Result<ContentState> told_state(const ContentPlaces& places) {
-  const auto json = read_whole(content_folder(places) + "/state.json", kMaxStateBytes);
+  const auto json = read_whole(told_state_path(places), kMaxStateBytes);
   if (!json && json.error().code() == Code::kNotFound)
     return fail(Code::kNotFound, "no collector has judged by content in " + places.state + " yet");
   if (!json) return fail(json.error());

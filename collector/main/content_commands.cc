@@ -1,12 +1,12 @@
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "collector/content/installed_content.h"
 #include "collector/main/commands.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
+#include "collector/main/terminal_text.h"
 
 namespace assay::collector {
 namespace {
@@ -47,12 +47,6 @@ const Text kOldData{"Not judged by", "不據以判定"};
 const Text kFailure{"Failure", "失敗"};
 const Text kFailureSince{"{} (since {})", "{}（自 {} 起）"};
 
-std::string harmless(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7f; }, '?');
-  return text;
-}
-
 Result<ContentPlaces> places_of(const CommonOptions& common) {
   const auto settings = load_settings(common.state);
   if (!settings) return fail(settings.error());
@@ -65,8 +59,7 @@ class Printer {
 
   void line(const Text& heading, const std::string& text) const {
     const auto& words = heading.in(language_);
-    // A Chinese character takes two places.
-    const std::size_t width = language_ == Language::kChinese ? words.size() / 3 * 2 : words.size();
+    const auto width = width_of(words);
     fmt::print("{}{}{}\n", words, std::string(width < 16 ? 16 - width : 1, ' '), harmless(text));
   }
   template <typename... Parts>

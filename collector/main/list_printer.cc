@@ -4,26 +4,9 @@
 
 #include <algorithm>
 
+#include "collector/main/terminal_text.h"
+
 namespace assay::collector {
-namespace {
-
-// Good enough to line columns up: CJK and everything above takes two places.
-std::size_t width_of(const std::string& text) {
-  std::size_t width = 0;
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if ((byte & 0xc0U) != 0x80U) width += byte >= 0xe3U ? 2 : 1;
-  }
-  return width;
-}
-
-std::string harmless(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7f; }, '?');
-  return text;
-}
-
-}  // namespace
 
 void ListPrinter::add(nlohmann::ordered_json object, std::vector<std::string> cells) {
   objects_.push_back(std::move(object));

@@ -67,8 +67,9 @@ int main(int argc, char** argv) {
   init_command->callback([&] { chosen = [&] { return run_init(common, init); }; });
 
   ServeOptions serve;
-  auto* serve_command = app.add_subcommand("serve", "Serve agents and people until SIGTERM; SIGHUP loads "
-                                  "the content anew");
+  auto* serve_command = app.add_subcommand("serve",
+                                           "Serve agents and people until SIGTERM; SIGHUP loads "
+                                           "the content anew");
   serve_command->add_option("--listen", serve.listen, "For agents")->type_name("HOST:PORT");
   serve_command->add_option("--api-listen", serve.api_listen, "For people")->type_name("HOST:PORT");
   serve_command->callback([&] { chosen = [&] { return run_serve(common, serve); }; });

@@ -116,8 +116,8 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   if (!lock) return fail(lock.error());
   auto store = open_store(common.state, false);
   if (!store) return fail(store.error());
-  ContentRenewal renewal(
-      ContentSource({common.state, settings->content, settings->content_trust}), system_now);
+  ContentRenewal renewal(ContentSource({common.state, settings->content, settings->content_trust}),
+                         system_now);
   if (auto opened = renewal.open(); !opened) return opened;
   const auto content = renewal.content();
   Evaluator evaluator(**store, content, system_now);
