@@ -11,6 +11,8 @@ import subprocess
 import tempfile
 import time
 
+DPKG_STATUS = pathlib.Path("/var/lib/dpkg/status")
+
 
 def clock_set_off(by):
     """The environment of a program that sees another time of day (libfaketime)."""
@@ -102,10 +104,27 @@ class Company:
     def login(self):
         self.run("assay", "login", f"https://{self.api}", ASSAY_TOKEN=self.admin_token)
 
+    def scan_with_package(self, name, entry):
+        """A scan of this machine, on which a package was installed meanwhile."""
+        status = self.folder / "status"
+        status.write_text(DPKG_STATUS.read_text().rstrip("\n") + "\n" + entry)
+        subprocess.run(
+            ["unshare", "--mount", "sh", "-c",
+             f'mount --bind "{status}" {DPKG_STATUS} && exec "$@"', "sh", "assay-agent", "run",
+             "--once", "--state", str(self.agent_state(name)), "--collector", self.listen],
+            env=self.environment, check=True, timeout=120, stdout=subprocess.DEVNULL)
+
     def close(self):
         if self.collector is not None and self.collector.poll() is None:
             self.end_collector(signal.SIGKILL)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def await_that(condition, what, seconds=60):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, what
+        time.sleep(0.2)
 
 
 def run_tests(module, bin_folder):

@@ -4,14 +4,12 @@ then meets a new package, and is mended."""
 import csv
 import io
 import pathlib
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from company import run_tests  # noqa: E402: found through the line above
+from company import await_that, run_tests  # noqa: E402: found through the line above
 
-STATUS = pathlib.Path("/var/lib/dpkg/status")
 NEW_PACKAGE = """
 Package: surprise
 Status: install ok installed
@@ -27,14 +25,7 @@ def start(company):
     company.enroll("web")
     company.scan_and_send("web")
     company.login()
-    await_that(lambda: verdict(company) == "unknown", "it was not judged")
-
-
-def await_that(condition, what, seconds=30):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, what
-        time.sleep(0.2)
+    await_that(lambda: verdict(company) == "unknown", "it was not judged", 30)
 
 
 def the_host(company):
@@ -48,17 +39,6 @@ def verdict(company):
     return told[0]["state"] if told else None
 
 
-def scan_with_another_package(company):
-    """A scan of this machine, on which a package was installed meanwhile."""
-    status = company.folder / "status"
-    status.write_text(STATUS.read_text().rstrip("\n") + "\n" + NEW_PACKAGE)
-    subprocess.run(
-        ["unshare", "--mount", "sh", "-c",
-         f'mount --bind "{status}" {STATUS} && exec "$@"', "sh", "assay-agent", "run", "--once",
-         "--state", str(company.agent_state("web")), "--collector", company.listen],
-        env=company.environment, check=True, timeout=120, stdout=subprocess.DEVNULL)
-
-
 def test_learn_meet_a_new_package_approve_pass(company):
     start(company)
     host = the_host(company)["id"]
@@ -67,12 +47,12 @@ def test_learn_meet_a_new_package_approve_pass(company):
     assert len(proposed["items"]) > 50 and proposed["applied"] is None, len(proposed["items"])
     applied = company.json(*learn, "--apply", "--note", "golden image", "-o", "json")["applied"]
     assert applied["added"] == len(proposed["items"]), applied
-    await_that(lambda: verdict(company) == "pass", "what was learnt is not approved")
+    await_that(lambda: verdict(company) == "pass", "what was learnt is not approved", 30)
     review = ("assay", "allowlist", "review", "--kind", "deb", "-o", "json")
     assert company.json(*review)["items"] == []
 
-    scan_with_another_package(company)
-    await_that(lambda: verdict(company) == "fail", "the new package was not noticed")
+    company.scan_with_package("web", NEW_PACKAGE)
+    await_that(lambda: verdict(company) == "fail", "the new package was not noticed", 30)
     queue = company.json(*review)["items"]
     assert [item["name"] for item in queue] == ["surprise"], queue
     assert queue[0]["versions"] == ["6.6-1"] and queue[0]["host_count"] == 1, queue
@@ -83,12 +63,12 @@ def test_learn_meet_a_new_package_approve_pass(company):
 
     company.run("assay", "allowlist", "approve", "deb", "surprise", "--version", "6.6-1",
                 "--note", "change 118")
-    await_that(lambda: verdict(company) == "pass", "what is approved still fails")
+    await_that(lambda: verdict(company) == "pass", "what is approved still fails", 30)
     approval = [item for item in company.json("assay", "allowlist", "list", "-o", "json")
                 if item["row"]["name"] == "surprise"][0]
     assert approval["note"] == "change 118" and approval["approved_by"], approval
     company.run("assay", "allowlist", "withdraw", approval["id"], "--note", "a mistake")
-    await_that(lambda: verdict(company) == "fail", "what is withdrawn still counts")
+    await_that(lambda: verdict(company) == "fail", "what is withdrawn still counts", 30)
 
 
 def test_an_export_judges_like_the_approvals(company):
@@ -107,7 +87,7 @@ def test_an_export_judges_like_the_approvals(company):
         assert item["state"] == "in_force", item
     ids = [item["id"] for item in company.json("assay", "allowlist", "list", "-o", "json")]
     company.run("assay", "allowlist", "withdraw", *ids, "--note", "it is in the file now")
-    await_that(lambda: verdict(company) == "pass", "the file's rows are not those of the list")
+    await_that(lambda: verdict(company) == "pass", "the file's rows are not those of the list", 30)
 
 
 def test_a_register_goes_out_to_a_spreadsheet_and_comes_back(company):

@@ -11,7 +11,7 @@ import time
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from company import run_tests  # noqa: E402: found through the line above
+from company import await_that, run_tests  # noqa: E402: found through the line above
 
 RULE = """
 - id: LOCAL-ROOT
@@ -53,13 +53,6 @@ def start(company):
     company.scan_and_send("web")
     company.login()
     await_that(lambda: verdict(company) == "pass", "it was not judged")
-
-
-def await_that(condition, what, seconds=60):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, what
-        time.sleep(0.2)
 
 
 def verdict(company, check="LOCAL-ROOT"):

@@ -9,12 +9,10 @@ import re
 import sqlite3
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from company import run_tests  # noqa: E402: found through the line above
+from company import await_that, run_tests  # noqa: E402: found through the line above
 
-STATUS = pathlib.Path("/var/lib/dpkg/status")
 # From a vendor's repository, and past its end since 2024-02-29.
 OLD_PACKAGE = """
 Package: mongodb-org-server
@@ -87,13 +85,6 @@ def later(company):
     """Some days pass: the same collector, by a clock that is ahead."""
     company.end_collector()
     company.serve(LATER)
-
-
-def await_that(condition, what, seconds=60):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, what
-        time.sleep(0.2)
 
 
 def by(company, who, *words, code=0):
@@ -261,16 +252,6 @@ def test_an_attestation_counts_with_its_file_until_its_last_day(company):
     verify_offline(company, hosts_of(company)[0])
 
 
-def scan_with_old_software(company):
-    status = company.folder / "status"
-    status.write_text(STATUS.read_text().rstrip("\n") + "\n" + OLD_PACKAGE)
-    subprocess.run(
-        ["unshare", "--mount", "sh", "-c",
-         f'mount --bind "{status}" {STATUS} && exec "$@"', "sh", "assay-agent", "run", "--once",
-         "--state", str(company.agent_state("web")), "--collector", company.listen],
-        env=company.environment, check=True, timeout=120, stdout=subprocess.DEVNULL)
-
-
 def of_old_package(company, check):
     return [item for item in findings(company, "open", check=check)
             if item["row"]["package"] == "mongodb-org-server"]
@@ -278,7 +259,7 @@ def of_old_package(company, check):
 
 def test_a_phase_out_plan_answers_for_old_software_until_its_day(company):
     start(company, "web")
-    scan_with_old_software(company)
+    company.scan_with_package("web", OLD_PACKAGE)
     await_that(lambda: of_old_package(company, "EOL-PRODUCT-NO-PLAN"), "the old package was not noticed")
     assert control(company, "CC-17010 a(j)", "twse-securities")["state"] == "fail"
     by(company, "lin:operator", "phase-out", "add", "mongodb", "--cycle", "4.4",

@@ -21,6 +21,13 @@ class SqliteStoreTest : public testing::Test {
     EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
     sqlite3_close(database);
   }
+  // A file as `version` of the schema left it.
+  void old_file(int version, const std::string& sql) {
+    auto old = Connection::open(folder_.file(), Access::kReadWrite);
+    ASSERT_TRUE(old) << old.error().message();
+    ASSERT_TRUE(migrate(**old, version));
+    ASSERT_TRUE((*old)->execute(sql));
+  }
   static StoredTable big_table(char letter) {
     StoredTable table = table_with("users", std::string(1, letter));
     table.frame = std::string(300'000, letter);
@@ -69,15 +76,12 @@ TEST_F(SqliteStoreTest, RefusesAFileOfANewerVersion) {
 }
 
 TEST_F(SqliteStoreTest, AFileOfTheFirstVersionKeepsWhatItHas) {
-  {
-    auto old = Connection::open(folder_.file(), Access::kReadWrite).value();
-    ASSERT_TRUE(migrate(*old, 1));
-    ASSERT_TRUE(old->execute(
-        "INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES"
-        " ('host-1', 'web', 'server', '', 20);"
-        "INSERT INTO marks VALUES ('host-1', zeroblob(32), zeroblob(32), zeroblob(32),"
-        " '2026-11-21', 30, 31, 7);"));
-  }
+  ASSERT_NO_FATAL_FAILURE(
+      old_file(1,
+               "INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES"
+               " ('host-1', 'web', 'server', '', 20);"
+               "INSERT INTO marks VALUES ('host-1', zeroblob(32), zeroblob(32), zeroblob(32),"
+               " '2026-11-21', 30, 31, 7);"));
   auto store = open();
   EXPECT_EQ(store->host("host-1")->name, "web");
   EXPECT_EQ(store->mark("host-1")->revision, 7);
@@ -87,14 +91,10 @@ TEST_F(SqliteStoreTest, AFileOfTheFirstVersionKeepsWhatItHas) {
 }
 
 TEST_F(SqliteStoreTest, AFileOfTheFirstVersionIsBroughtForwardWithWhatItHolds) {
-  {
-    auto old = Connection::open(folder_.file(), Access::kReadWrite);
-    ASSERT_TRUE(old) << old.error().message();
-    ASSERT_TRUE(migrate(**old, 1));
-    ASSERT_TRUE((*old)->execute(
-        "INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES ('host-1', 'web', 'server',"
-        " '', 20)"));
-  }
+  ASSERT_NO_FATAL_FAILURE(old_file(
+      1,
+      "INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES ('host-1', 'web', 'server',"
+      " '', 20)"));
   auto store = open();
   EXPECT_EQ(store->host("host-1")->name, "web");
   Waiver waiver;
@@ -110,20 +110,17 @@ TEST_F(SqliteStoreTest, AFileOfTheFirstVersionIsBroughtForwardWithWhatItHolds) {
 }
 
 TEST_F(SqliteStoreTest, RecordsOfBeforeTheGroupsAreForTheHostsThatTheyWereFor) {
-  {
-    auto old = Connection::open(folder_.file(), Access::kReadWrite).value();
-    ASSERT_TRUE(migrate(*old, 3));
-    ASSERT_TRUE(old->execute(
-        "INSERT INTO waivers (check_id, hosts, frameworks, reason, measure, token_id, name,"
-        " requested_at, until) VALUES ('PWD-LENGTH', ',host-1,', ',', 'x', 'x', 't', 'Lin', 0,"
-        " '1970-01-02');"
-        "INSERT INTO attestations (framework, edition, control, hosts, statement, owner,"
-        " attested_on, until, token_id, name, recorded_at) VALUES"
-        " ('x', 'x', 'x', ',', 'x', 'x', '1970-01-01', '1970-01-02', 't', 'Lin', 0),"
-        " ('x', 'x', 'x', ',', 'x', 'x', '1970-01-01', '1970-01-02', 't', 'Lin', 5);"
-        "INSERT INTO attestation_acts (attestation, kind, token_id, name, note, at) VALUES"
-        " (1, 'superseded', 't', 'Lin', 'A-2', 5);"));
-  }
+  ASSERT_NO_FATAL_FAILURE(old_file(
+      3,
+      "INSERT INTO waivers (check_id, hosts, frameworks, reason, measure, token_id, name,"
+      " requested_at, until) VALUES ('PWD-LENGTH', ',host-1,', ',', 'x', 'x', 't', 'Lin', 0,"
+      " '1970-01-02');"
+      "INSERT INTO attestations (framework, edition, control, hosts, statement, owner,"
+      " attested_on, until, token_id, name, recorded_at) VALUES"
+      " ('x', 'x', 'x', ',', 'x', 'x', '1970-01-01', '1970-01-02', 't', 'Lin', 0),"
+      " ('x', 'x', 'x', ',', 'x', 'x', '1970-01-01', '1970-01-02', 't', 'Lin', 5);"
+      "INSERT INTO attestation_acts (attestation, kind, token_id, name, note, at) VALUES"
+      " (1, 'superseded', 't', 'Lin', 'A-2', 5);"));
   auto store = open();
   const auto waiver = store->waiver("W-1").value();
   EXPECT_EQ(waiver.scope.hosts, std::vector<std::string>{"host-1"});
