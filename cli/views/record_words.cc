@@ -10,9 +10,9 @@ constexpr std::size_t kShortColumns = 72;
 
 std::string act_word(std::string_view act, Language language) {
   static const std::map<std::string, Text, std::less<>> kWords = {
-      {"requested", {"requested by ", "申請："}},   {"approved", {"approved by ", "核准："}},
-      {"rejected", {"rejected by ", "駁回："}},     {"revoked", {"revoked by ", "撤銷："}},
-      {"recorded", {"recorded by ", "登錄："}},     {"withdrawn", {"withdrawn by ", "撤回："}},
+      {"requested", {"requested by ", "申請："}},  {"approved", {"approved by ", "核准："}},
+      {"rejected", {"rejected by ", "駁回："}},    {"revoked", {"revoked by ", "撤銷："}},
+      {"recorded", {"recorded by ", "登錄："}},    {"withdrawn", {"withdrawn by ", "撤回："}},
       {"superseded", {"superseded by ", "取代："}}};
   const auto word = kWords.find(act);
   return word == kWords.end() ? std::string(act) + ": " : word->second.in(language);
@@ -22,10 +22,10 @@ std::string act_word(std::string_view act, Language language) {
 
 std::string record_state_word(std::string_view state, Language language) {
   static const std::map<std::string, Text, std::less<>> kWords = {
-      {"requested", {"requested", "待核准"}},   {"approved", {"in force", "有效"}},
-      {"in_force", {"in force", "有效"}},       {"rejected", {"rejected", "已駁回"}},
-      {"revoked", {"revoked", "已撤銷"}},       {"ended", {"ended", "已屆期"}},
-      {"withdrawn", {"withdrawn", "已撤回"}},   {"superseded", {"superseded", "已由新聲明取代"}}};
+      {"requested", {"requested", "待核准"}}, {"approved", {"in force", "有效"}},
+      {"in_force", {"in force", "有效"}},     {"rejected", {"rejected", "已駁回"}},
+      {"revoked", {"revoked", "已撤銷"}},     {"ended", {"ended", "已屆期"}},
+      {"withdrawn", {"withdrawn", "已撤回"}}, {"superseded", {"superseded", "已由新聲明取代"}}};
   const auto word = kWords.find(state);
   return word == kWords.end() ? std::string(state) : word->second.in(language);
 }

@@ -3,8 +3,8 @@
 // record what they know and decide: the register of machines, approvals, waivers, attestations.
 // Serves at once when started, until it is stopped or destroyed.
 //
-// The methods are for one thread, but set_content() is for any. Requests are answered on threads of its own: one carries the
-// network, `workers` ask the store.
+// The methods are for one thread, but set_content() is for any. Requests are answered on threads of
+// its own: one carries the network, `workers` ask the store.
 #pragma once
 
 #include <chrono>

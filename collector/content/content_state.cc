@@ -44,12 +44,10 @@ Json to_json(const ReferenceFacts& reference, evidence::Seconds now) {
 }
 
 Json to_json(const ContentFailure& failure) {
-  return {{"file", failure.file},
-          {"line", failure.line > 0 ? Json(failure.line) : Json(nullptr)},
-          {"reason", failure.reason},
-          {"more", failure.more},
-          {"since", failure.since},
-          {"code", name_of(failure.code)}};
+  return {
+      {"file", failure.file},     {"line", failure.line > 0 ? Json(failure.line) : Json(nullptr)},
+      {"reason", failure.reason}, {"more", failure.more},
+      {"since", failure.since},   {"code", name_of(failure.code)}};
 }
 
 BundleFacts bundle_from(const Json& in) {
@@ -93,8 +91,8 @@ ContentState state_of(const checks::Content& content) {
   state.checks = static_cast<std::int64_t>(content.checks.size());
   state.frameworks = static_cast<std::int64_t>(content.frameworks.size());
   for (const auto& [name, reference] : content.references)
-    state.references.push_back({name, reference.source, reference.retrieved,
-                                reference.max_age_days, reference.unavailable});
+    state.references.push_back({name, reference.source, reference.retrieved, reference.max_age_days,
+                                reference.unavailable});
   return state;
 }
 

@@ -11,8 +11,7 @@ const Text kNoPackageInstaller = {
 const Text kOwnerOnly = {"only the owner of its files is known, and not when it was installed",
                          "僅知檔案擁有者，無從得知安裝時間"};
 const Text kNoOpener = {"the evidence does not say who opened it", "證據未載明開放者"};
-const Text kNoGranter = {"the evidence does not say who granted the rights",
-                         "證據未載明授權者"};
+const Text kNoGranter = {"the evidence does not say who granted the rights", "證據未載明授權者"};
 const Text kNoConfigurer = {"the evidence does not say who set it", "證據未載明設定者"};
 
 SeenIn packages(const std::string& kind, const std::string& table, const std::string& columns,
@@ -97,8 +96,8 @@ std::vector<SeenIn> software() {
 }
 
 // Rows that name one thing exactly are looked up by one text (a pair of columns would be searched
-// for NULLs one by one); only the others are tried one after another, so that a list that was learnt
-// from a machine costs what a machine has, and not its square.
+// for NULLs one by one); only the others are tried one after another, so that a list that was
+// learnt from a machine costs what a machine has, and not its square.
 constexpr std::string_view kSoftwareIsApproved = R"sql(
   coalesce(s.kind || char(10) || s.name IN (SELECT key FROM plain), 0) OR
   coalesce(s.kind || char(10) || s.name || char(10) || s.version IN (SELECT key FROM plain), 0) OR
@@ -145,7 +144,9 @@ GROUP BY username)sql";
 
 std::vector<ApprovalList> make_lists() {
   return {
-      {"allowlist", {"Approved software", "核准軟體"}, software(),
+      {"allowlist",
+       {"Approved software", "核准軟體"},
+       software(),
        std::string(kSoftwareIsApproved)},
       {"approved_listeners",
        {"Ports that may be open", "核准開放的連接埠"},
@@ -210,7 +211,8 @@ namespace {
 std::string with_versions(const SeenIn& seen) {
   if (seen.kind != "rpm")
     return "SELECT x.*, x.version AS version_1, x.version AS version_2 FROM (" + seen.sql + ") x";
-  return "SELECT y.*, substr(version_1, 1, instr(version_1, '-') - 1) AS version_2 FROM (SELECT x.*,"
+  return "SELECT y.*, substr(version_1, 1, instr(version_1, '-') - 1) AS version_2 FROM (SELECT "
+         "x.*,"
          " substr(version, instr(version, ':') + 1) AS version_1 FROM (" +
          seen.sql + ") x) y";
 }
@@ -221,7 +223,9 @@ std::string unapproved_sql(const ApprovalList& list, const SeenIn& seen) {
   const bool is_software = list.name == "allowlist";
   std::string sql = "WITH seen AS MATERIALIZED (" + (is_software ? with_versions(seen) : seen.sql) +
                     "), held AS MATERIALIZED (SELECT a.*"
-                    " FROM " + list.name + " a, clock c WHERE (a.approved_until IS NULL OR"
+                    " FROM " +
+                    list.name +
+                    " a, clock c WHERE (a.approved_until IS NULL OR"
                     " a.approved_until >= c.today) AND (a.host_group IS NULL OR a.host_group IN"
                     " (SELECT host_group FROM host_groups)))";
   if (is_software)

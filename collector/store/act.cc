@@ -42,8 +42,8 @@ Status check_text(std::string_view field, std::string_view text, std::size_t mos
   if (text.find_first_not_of(kSpaces) == std::string_view::npos)
     return fail(Code::kUsage, std::string(field) + ": is missing");
   if (text.size() > most)
-    return fail(Code::kUsage, std::string(field) + ": longer than " + std::to_string(most) +
-                                  " bytes");
+    return fail(Code::kUsage,
+                std::string(field) + ": longer than " + std::to_string(most) + " bytes");
   if (text.find('\0') != std::string_view::npos)
     return fail(Code::kUsage, std::string(field) + ": holds a NUL byte");
   return {};
@@ -52,8 +52,8 @@ Status check_text(std::string_view field, std::string_view text, std::size_t mos
 Status check_until(std::string_view until, evidence::Seconds first, int most_days) {
   const auto last = evidence::from_date(until);
   if (!last)
-    return fail(Code::kUsage, "until: \"" + std::string(until.substr(0, 40)) +
-                                  "\" is no day; write 2026-12-31");
+    return fail(Code::kUsage,
+                "until: \"" + std::string(until.substr(0, 40)) + "\" is no day; write 2026-12-31");
   if (!holds_until(until, first))
     return fail(Code::kUsage, "until: " + std::string(until) + " has passed");
   const auto latest = evidence::to_date(first + std::chrono::days(most_days));

@@ -20,9 +20,9 @@ bool is_direction_mark(std::string_view letter) {
 // Also the separators and wild cards of Windows.
 bool is_unsafe(std::string_view letter) {
   const auto first = static_cast<unsigned char>(letter[0]);
-  const bool is_control = first < 0x20 || first == 0x7f ||
-                          (letter.size() == 2 && first == 0xc2 &&
-                           static_cast<unsigned char>(letter[1]) < 0xa0);
+  const bool is_control =
+      first < 0x20 || first == 0x7f ||
+      (letter.size() == 2 && first == 0xc2 && static_cast<unsigned char>(letter[1]) < 0xa0);
   return is_control || is_direction_mark(letter) ||
          (letter.size() == 1 && std::string_view("/\\:*?\"<>|").contains(letter[0]));
 }
@@ -108,15 +108,15 @@ Status check_file(const Attestation& attestation, const AttestedFile& file) {
     return fail(Code::kTooLarge,
                 file.name + ": larger than " + std::to_string(kMaxAttestedFileBytes) + " bytes");
   if (const auto state = attestation.state_at(file.at); state != AttestationState::kInForce)
-    return fail(Code::kConflict, attestation.id + " takes no more files: it is " +
-                                     std::string(name_of(state)));
+    return fail(Code::kConflict,
+                attestation.id + " takes no more files: it is " + std::string(name_of(state)));
   if (std::ranges::find(attestation.files, file.name, &AttestedFile::name) !=
       attestation.files.end())
     return fail(Code::kConflict,
                 attestation.id + " has another file of that name; files are never replaced");
   if (attestation.files.size() >= kMaxAttestedFiles)
-    return fail(Code::kConflict, attestation.id + " has " + std::to_string(kMaxAttestedFiles) +
-                                     " files already");
+    return fail(Code::kConflict,
+                attestation.id + " has " + std::to_string(kMaxAttestedFiles) + " files already");
   return {};
 }
 

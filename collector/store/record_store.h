@@ -25,7 +25,7 @@ struct WaiverFilter {
   std::string check_id;  // empty fields do not filter
   std::string host_id;   // those that name the host, or one of its groups, or all hosts
   std::vector<std::string> host_groups;  // the groups of that host
-  std::string ends_by;   // YYYY-MM-DD: whose last day is this one or before
+  std::string ends_by;                   // YYYY-MM-DD: whose last day is this one or before
 };
 
 struct AttestationFilter {

@@ -63,11 +63,10 @@ Status check_act(const Waiver& waiver, const WaiverAct& act) {
   const bool is_open = state == WaiverState::kRequested;
   const bool is_revocable = is_open || state == WaiverState::kApproved;
   if (act.kind == WaiverAct::Kind::kRevoked ? !is_revocable : !is_open)
-    return fail(Code::kConflict, waiver.id + " cannot be " + std::string(name_of(act.kind)) +
-                                     ": it is " + std::string(name_of(state)) +
-                                     (state == WaiverState::kEnded
-                                          ? "; its last day was " + waiver.until
-                                          : ""));
+    return fail(Code::kConflict,
+                waiver.id + " cannot be " + std::string(name_of(act.kind)) + ": it is " +
+                    std::string(name_of(state)) +
+                    (state == WaiverState::kEnded ? "; its last day was " + waiver.until : ""));
   if (act.kind == WaiverAct::Kind::kApproved && is_same_person(waiver.requester, act.by))
     return fail(Code::kRefused, waiver.id + " was requested by " + waiver.requester.name +
                                     "; somebody else has to approve it");

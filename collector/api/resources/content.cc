@@ -5,8 +5,7 @@ namespace assay::collector::api {
 
 void add_content(Router& router, const Service& service) {
   router.get("/api/v1/content", {}, [&service](const ApiRequest&) -> Result<ApiResponse> {
-    const auto state =
-        service.content_state ? service.content_state() : state_of(*service.content);
+    const auto state = service.content_state ? service.content_state() : state_of(*service.content);
     return json_response(to_json(state, service.now()));
   });
 }

@@ -155,8 +155,8 @@ Result<Attestation> SqliteStore::do_withdraw_attestation(std::string_view id,
   auto attestation = read_one(*writer_, id);
   if (!attestation) return attestation;
   if (const auto state = attestation->state_at(act.at); state != AttestationState::kInForce)
-    return fail(Code::kConflict, attestation->id + " cannot be withdrawn: it is " +
-                                     std::string(name_of(state)));
+    return fail(Code::kConflict,
+                attestation->id + " cannot be withdrawn: it is " + std::string(name_of(state)));
   auto done = write_act(*writer_, record_number(kIdPrefix, id), act);
   if (done) done = transaction.commit();
   if (!done) return fail(done.error());
@@ -207,8 +207,8 @@ Result<Page<Attestation>> SqliteStore::do_attestations(const AttestationFilter& 
             filter.state ? name_of(*filter.state) : std::string_view(), filter.framework,
             filter.control, filter.host_id, filter.ends_by, record_number(kIdPrefix, page.cursor),
             page.limit + 1, join_frameworks(filter.host_groups));
-  auto answer = page_of(rows, page.limit, read_attestation,
-                        [](const Attestation& last) { return last.id; });
+  auto answer =
+      page_of(rows, page.limit, read_attestation, [](const Attestation& last) { return last.id; });
   if (!answer) return answer;
   for (auto& attestation : answer->items)
     if (auto added = add_details(*reader, &attestation); !added) return fail(added.error());

@@ -125,8 +125,7 @@ Result<Page<Waiver>> SqliteStore::do_waivers(const WaiverFilter& filter, const P
             filter.state ? name_of(*filter.state) : std::string_view(), filter.check_id,
             filter.host_id, filter.ends_by, record_number(kIdPrefix, page.cursor), page.limit + 1,
             join_frameworks(filter.host_groups));
-  auto answer =
-      page_of(rows, page.limit, read_waiver, [](const Waiver& last) { return last.id; });
+  auto answer = page_of(rows, page.limit, read_waiver, [](const Waiver& last) { return last.id; });
   if (!answer) return answer;
   for (auto& waiver : answer->items)
     if (auto added = add_acts(*reader, &waiver); !added) return fail(added.error());

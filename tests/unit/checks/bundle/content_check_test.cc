@@ -76,9 +76,7 @@ TEST(ContentCheck, EveryBreachIsToldByItsWords) {
            {[](Content& c) { c.checks[1].applies_tables.clear(); }, "reads other tables"},
            {[](Content& c) { c.checks[0].key = {"uid"}; }, "no column of the query"},
            {[](Content& c) { c.parameters.clear(); }, "ACC-A"},
-           {[](Content& c) {
-              c.frameworks[0].controls.push_back(c.frameworks[0].controls[0]);
-            },
+           {[](Content& c) { c.frameworks[0].controls.push_back(c.frameworks[0].controls[0]); },
             "the control \"1\" is there twice"},
            {[](Content& c) { c.frameworks[0].controls[0].mode = static_cast<Control::Mode>(7); },
             "no known mode"},

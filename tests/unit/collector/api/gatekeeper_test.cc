@@ -87,8 +87,9 @@ TEST_F(GatekeeperTest, WhatIsInForceIsToldToEveryoneWhoMayRead) {
   told.content_state = [] {
     ContentState state;
     state.origin.bundle = BundleFacts{"Head office", "2026-11-10T00:00:00Z", 5, {}};
-    state.failure = ContentFailure{"/etc/assay/content.d/a.yaml", 7, "no such column: x", 0,
-                                   "2026-11-19T00:00:00Z", Code::kConfiguration};
+    state.failure = ContentFailure{"/etc/assay/content.d/a.yaml", 7,
+                                   "no such column: x",           0,
+                                   "2026-11-19T00:00:00Z",        Code::kConfiguration};
     return state;
   };
   resources_ = std::make_shared<Resources>(std::move(told));

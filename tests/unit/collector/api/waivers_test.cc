@@ -310,7 +310,8 @@ TEST_F(WaiversTest, HostileTextsAreBoundedAndKeptAsTheyAre) {
                           "2026-12-10T00:00:00Z", "99999-01-01"}) {
     EXPECT_EQ(ask(wish({{"check", "PWD-LENGTH"}}, bad)).status, 400) << bad;
   }
-  for (const auto* bad : {"[]", "7", "{", "nonsense", "\"\\ud800\"", "\xff\xfe", "{\"check\":\"\xff\"}"})
+  for (const auto* bad :
+       {"[]", "7", "{", "nonsense", "\"\\ud800\"", "\xff\xfe", "{\"check\":\"\xff\"}"})
     EXPECT_EQ(send(Method::kPost, "/api/v1/waivers", bad, kLin).status, 400) << bad;
   body["reason"] = std::string("a\0b", 3);
   EXPECT_EQ(ask(body).status, 400);
@@ -363,8 +364,8 @@ TEST_F(WaiversTest, PagesAreFullThoughWhatIsWaivedLiesBetween) {
   std::string cursor;
   int pages = 0;
   do {
-    const auto page =
-        get("/api/v1/findings?check=ACC-ROOT&limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor));
+    const auto page = get("/api/v1/findings?check=ACC-ROOT&limit=2" +
+                          (cursor.empty() ? "" : "&cursor=" + cursor));
     for (const auto& item : page["items"]) EXPECT_TRUE(seen.insert(item["id"]).second);
     cursor = page["next"].is_null() ? "" : page["next"].get<std::string>();
     if (pages == 0) {

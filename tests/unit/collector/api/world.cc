@@ -95,7 +95,8 @@ std::string catalogue(std::string_view id, int minlen) {
          "zh-TW: 帳號}" +
          control +
          "  - {id: \"3\", title: {en: Committee, zh-TW: 委員會}, gist: {en: G, zh-TW: 要旨}, "
-         "mode: manual, not_mapped: {en: People decide., zh-TW: 由人員決定。}, location: {en: L, zh-TW: "
+         "mode: manual, not_mapped: {en: People decide., zh-TW: 由人員決定。}, location: {en: L, "
+         "zh-TW: "
          "位置}}\n";
 }
 

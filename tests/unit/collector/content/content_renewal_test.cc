@@ -19,8 +19,8 @@ class ContentRenewalTest : public ContentFiles {
   ~ContentRenewalTest() override { spdlog::set_default_logger(before_); }
 
   std::unique_ptr<ContentRenewal> renewal() {
-    return std::make_unique<ContentRenewal>(ContentSource(places_), [this] { return now_; },
-                                            kAtOnce);
+    return std::make_unique<ContentRenewal>(
+        ContentSource(places_), [this] { return now_; }, kAtOnce);
   }
   std::unique_ptr<ContentRenewal> opened() {
     auto made = renewal();

@@ -12,10 +12,10 @@ class ContentStateTest : public ContentFiles {
     state_.loaded_since = "2026-11-20T00:00:00Z";
     state_.origin.kind = ContentOrigin::Kind::kBundle;
     state_.origin.path = "/state/content/installed.bundle";
-    state_.origin.bundle =
-        BundleFacts{"Head office", "2026-11-01T12:00:00Z", 20, {"a.pem", "ab", "2027-01-01T00:00:00Z"}};
-    state_.failure = ContentFailure{"/own/a\n.yaml", 7, "no such\x1b column", 2,
-                                    "2026-11-21T00:00:00Z", Code::kConfiguration};
+    state_.origin.bundle = BundleFacts{
+        "Head office", "2026-11-01T12:00:00Z", 20, {"a.pem", "ab", "2027-01-01T00:00:00Z"}};
+    state_.failure = ContentFailure{
+        "/own/a\n.yaml", 7, "no such\x1b column", 2, "2026-11-21T00:00:00Z", Code::kConfiguration};
   }
   ContentState state_;
 };

@@ -99,7 +99,8 @@ TEST_F(ReviewTest, VersionsBoundWhatIsApproved) {
 
 TEST_F(ReviewTest, AVersionOfRpmMayBeWrittenWithoutEpochAndRelease) {
   auto rpms = table_of("rpm_packages");
-  rpms.add({{"name", "bind"}, {"version", "9.16"}, {"release", "1.el9"}, {"epoch", std::int64_t{32}}});
+  rpms.add(
+      {{"name", "bind"}, {"version", "9.16"}, {"release", "1.el9"}, {"epoch", std::int64_t{32}}});
   host_.put(std::move(rpms));
   for (const auto* version : {"32:9.16-1.el9", "9.16-1.el9", "9.16"}) {
     approved_ = table_of("allowlist");

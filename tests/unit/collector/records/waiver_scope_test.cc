@@ -57,7 +57,8 @@ class WaiverScopeTest : public testing::Test {
 
   checks::Check rule_;
   [[nodiscard]] checks::Verdict verdict() const {
-    return {std::make_shared<const checks::Question>(question_), {},
+    return {std::make_shared<const checks::Question>(question_),
+            {},
             std::make_shared<const checks::CheckResult>(result_)};
   }
 
@@ -176,8 +177,8 @@ TEST_F(WaiverScopeTest, WhatIsUnknownNeverBecomesWaived) {
   EXPECT_EQ(states(waivers), "mild:unknown strict:unknown") << "the rest of a failing check";
   for (const auto state : {State::kUnknown, State::kPass, State::kNotApplicable, State::kStale}) {
     result_.state = state;
-    EXPECT_EQ(states(waivers), "mild:" + std::string(checks::name_of(state)) + " strict:" +
-                                   std::string(checks::name_of(state)));
+    EXPECT_EQ(states(waivers), "mild:" + std::string(checks::name_of(state)) +
+                                   " strict:" + std::string(checks::name_of(state)));
   }
 }
 

@@ -122,8 +122,7 @@ TEST_P(StoreConformance, TheFilterAndTheRecordAgreeOnEveryState) {
 TEST_P(StoreConformance, NobodyApprovesTheirOwnWaiver) {
   const auto id = store().add_waiver(request_of("PWD-LENGTH")).value().id;
   for (const auto& same : {kLin, Actor{"token-lin", "Another name"}, Actor{"token-2", " lIN "}})
-    EXPECT_EQ(code_of(store().act_on_waiver(id, act(Kind::kApproved, kStart + 1, same))),
-              "refused")
+    EXPECT_EQ(code_of(store().act_on_waiver(id, act(Kind::kApproved, kStart + 1, same))), "refused")
         << same.name;
   EXPECT_TRUE(store().waiver(id).value().acts.empty());
   EXPECT_TRUE(store().act_on_waiver(id, act(Kind::kRevoked, kStart + 1, kLin)))
