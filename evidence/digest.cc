@@ -1,7 +1,6 @@
 #include "evidence/digest.h"
 
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <cstring>
@@ -59,20 +58,35 @@ Result<Digest> Digest::from_raw(std::string_view bytes) {
   return digest;
 }
 
+namespace {
+
+using Context =
+    std::unique_ptr<::EVP_MD_CTX, decltype([](::EVP_MD_CTX* c) { ::EVP_MD_CTX_free(c); })>;
+
+// Looked up once: for a short text, looking it up takes longer than the digest.
+const ::EVP_MD* algorithm() {
+  static const ::EVP_MD* const kAlgorithm = ::EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kAlgorithm;
+}
+
+}  // namespace
+
 Digest sha256(std::string_view bytes) {
+  thread_local const Context context{::EVP_MD_CTX_new()};
   Digest digest;
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.bytes.data());
+  (void)::EVP_DigestInit_ex2(context.get(), algorithm(), nullptr);
+  (void)::EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
+  (void)::EVP_DigestFinal_ex(context.get(), digest.bytes.data(), nullptr);
   return digest;
 }
 
 struct Sha256::State {
-  std::unique_ptr<::EVP_MD_CTX, decltype([](::EVP_MD_CTX* c) { ::EVP_MD_CTX_free(c); })> context{
-      ::EVP_MD_CTX_new()};
+  Context context{::EVP_MD_CTX_new()};
 };
 
 // OpenSSL's functions on a digest fail only without memory, where nothing goes on anyway.
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-  (void)::EVP_DigestInit_ex(state_->context.get(), ::EVP_sha256(), nullptr);
+  (void)::EVP_DigestInit_ex2(state_->context.get(), algorithm(), nullptr);
 }
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;

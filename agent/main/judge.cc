@@ -53,7 +53,7 @@ Status judge(const Settings& settings, const JudgeOptions& options, Judged* judg
   if (auto opened = host.opened(); !opened) return opened;
   KeptDigests digests{StateFolder(settings.state_dir)};
   if (host.is_live()) host.use_digest_cache(&digests.cache());
-  auto content = checks::load_content(settings.content.folders);
+  auto content = checks::load_content(settings.content.folders, checks::Digests::kAsWritten);
   if (!content) return fail(content.error());
   judged->content = std::move(*content);
   const OwnFacts own{&settings, {}};

@@ -57,7 +57,7 @@ Result<SharedTable> table_for(Scan& scanned, Host& host, const evidence::TableSp
     return owned(source.load(spec.name));
   }
   if (!content) {
-    auto loaded = checks::load_content(content_folders);
+    auto loaded = checks::load_content(content_folders, checks::Digests::kAsWritten);
     if (!loaded) return fail(loaded.error());
     content = std::move(*loaded);
   }

@@ -112,7 +112,7 @@ struct Content {
   std::vector<Framework> frameworks;  // sorted by id
   std::vector<ParameterSpec> parameters;
   std::map<std::string, ReferenceTable> references;
-  evidence::Digest digest;  // over all of it
+  evidence::Digest digest;  // over all of it; zero where Digests::kAsWritten
 
   [[nodiscard]] const Check* check(std::string_view id) const;
   [[nodiscard]] const Framework* framework(std::string_view id) const;
@@ -126,16 +126,25 @@ struct Content {
 // "file:line: what; did you mean …?" in the Error's message, one per line (kConfiguration).
 [[nodiscard]] Result<Content> compile_content(const std::vector<std::string>& folders);
 
-// The compiled form: one JSON file, fast to load. `overlay` folders are compiled on top.
+// Whose word is taken for the digests of compiled content. kComputed: they are made of the bytes,
+// and a reference table whose own differs is damage. kAsWritten: a reference table has the one that
+// stands beside it, and the content has none; for a program that judges one host and ends, since
+// hashing is a third of the reading.
+enum class Digests { kComputed, kAsWritten };
+
+// The compiled form: one JSON file, fast to load.
 [[nodiscard]] std::string to_json(const Content& content);
-[[nodiscard]] Result<Content> content_from_json(std::string_view json);
+[[nodiscard]] Result<Content> content_from_json(std::string_view json,
+                                                Digests digests = Digests::kComputed);
 
 inline constexpr std::string_view kOwnContentFolder = "/etc/assay/content.d";
 
 // Where the shipped content.json is: $ASSAY_CONTENT, beside the program (../share/assay),
 // /usr/share/assay. kConfiguration for a folder that is not there, unless it is kOwnContentFolder,
-// and for anything in a folder that looks like content and cannot be read.
-[[nodiscard]] Result<Content> load_content(const std::vector<std::string>& overlay_folders = {});
+// and for anything in a folder that looks like content and cannot be read. `overlay_folders` are
+// compiled on top.
+[[nodiscard]] Result<Content> load_content(const std::vector<std::string>& overlay_folders = {},
+                                           Digests digests = Digests::kComputed);
 
 // Its parts, for a program that looks for newer content while it runs. The file that is found, the
 // files of a folder that are read, sorted, and `base` with those files compiled on top; folders as

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <random>
@@ -278,12 +279,18 @@ int is_at_end(sqlite3_vtab_cursor* base) {
   return cursor.row >= cursor.end ? 1 : 0;
 }
 
+// SQLite is told that a NUL ends the text, as it does, or it would make a copy with one for each
+// function that the text is given to.
 int column(sqlite3_vtab_cursor* base, sqlite3_context* context, int at) {
+  constexpr int kUpToNul = -1;
   const auto& cursor = *static_cast<const Cursor*>(base);
   const auto& value = cursor.shown().rows()[cursor.table_row()][static_cast<std::size_t>(at)];
-  if (const auto* text = std::get_if<std::string>(&value))
-    sqlite3_result_text(context, text->data(), static_cast<int>(text->size()), SQLITE_STATIC);
-  else if (const auto* number = std::get_if<std::int64_t>(&value))
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    const bool has_nul = std::strlen(text->c_str()) != text->size();
+    sqlite3_result_text(context, text->c_str(),
+                        has_nul ? static_cast<int>(text->size()) : kUpToNul, SQLITE_STATIC);
+  }
+  if (const auto* number = std::get_if<std::int64_t>(&value))
     sqlite3_result_int64(context, *number);
   return SQLITE_OK;
 }

@@ -6,6 +6,8 @@
 //   rpm_compare(a, b)           -1, 0, 1 by rpm-version(7): [epoch:]version[-release]
 //   address_class(address)      loopback, any, link_local, private, public; NULL otherwise
 //   in_network(address, network)   1 or 0; NULL when either is malformed
+//   contains_any(text, parts)   1 when one of the parts, parted by |, occurs in the text; A to Z as a
+//                               to z, as LIKE '%part%' does
 #pragma once
 
 #include <string_view>

@@ -119,12 +119,12 @@ Result<Content> content_over(Content base, const std::vector<std::string>& overl
   return std::move(compiler).finish();
 }
 
-Result<Content> load_content(const std::vector<std::string>& overlay_folders) {
+Result<Content> load_content(const std::vector<std::string>& overlay_folders, Digests digests) {
   const auto path = find_compiled();
   if (!path) return fail(path.error());
   const auto text = read_whole(*path);
   if (!text) return fail(text.error());
-  auto content = content_from_json(*text);
+  auto content = content_from_json(*text, digests);
   if (!content) return fail(content.error().within(path->string()));
   return content_over(std::move(*content), overlay_folders);
 }
