@@ -6,6 +6,8 @@
 
 #include "agent/host/live_host.h"
 #include "agent/scan/kept_digests.h"
+#include "agent/state/disk.h"
+#include "agent/state/state_folder.h"
 #include "checks/yaml/strict_yaml.h"
 #include "evidence/schema.h"
 #include "evidence/timestamp.h"
@@ -37,6 +39,15 @@ std::set<std::string> host_tables(const checks::Content& content) {
   return tables;
 }
 
+// For the next scan, where there is an agent's folder and no agent that keeps them itself. What
+// cannot be written is read again, and nothing else.
+void keep(KeptDigests& digests, const StateFolder& state) {
+  if (const auto lock = state.lock()) {
+    Disk disk;
+    (void)digests.store(disk);
+  }
+}
+
 }  // namespace
 
 std::string host_name_of(Host& host) {
@@ -51,7 +62,8 @@ Status judge(const Settings& settings, const JudgeOptions& options, Judged* judg
   const auto start = std::chrono::steady_clock::now();
   LiveHost host(options.root);
   if (auto opened = host.opened(); !opened) return opened;
-  KeptDigests digests{StateFolder(settings.state_dir)};
+  const StateFolder state(settings.state_dir);
+  KeptDigests digests(state);
   if (host.is_live()) host.use_digest_cache(&digests.cache());
   auto content = checks::load_content(settings.content.folders, checks::Digests::kAsWritten);
   if (!content) return fail(content.error());
@@ -67,6 +79,9 @@ Status judge(const Settings& settings, const JudgeOptions& options, Judged* judg
     scan_options.tables = host_tables(judged->content);
   }
   judged->scan = scan(host, scan_options);
+  // A scan that did not look at every program would forget the digests of the others.
+  if (host.is_live() && options.daily != JudgeOptions::Daily::kNone && options.only.empty())
+    keep(digests, state);
   const ScanSource source(judged->scan);
   auto outcome = checks::evaluate({.content = &judged->content,
                                    .tables = &source,
