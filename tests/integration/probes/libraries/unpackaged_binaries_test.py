@@ -29,11 +29,14 @@ def enter_namespace():
                           str(BIN)])
 
 
-def query(sql):
-    done = subprocess.run([BIN / "assay-agent", "query", "-o", "json", sql], capture_output=True,
-                          text=True, timeout=240)
+def agent(*words):
+    done = subprocess.run([BIN / "assay-agent", *words], capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return done.stdout
+
+
+def query(sql, *more):
+    return json.loads(agent("query", *more, "-o", "json", sql))
 
 
 class UnpackagedBinaries(unittest.TestCase):
@@ -91,6 +94,26 @@ class UnpackagedBinaries(unittest.TestCase):
         row = self.row(self.elsewhere / "gone")
         self.assertEqual((row["sha256"], row["running"]), (None, 1))
         self.assertIn("replaced or removed", row["note"])
+
+    # A digest that no file has shows whose word was taken.
+    def test_a_scan_keeps_the_digests_for_the_next(self):
+        time.sleep(2.1)  # what changed just now could change once more without a sign
+        with tempfile.TemporaryDirectory() as state:
+            agent("scan", "--all", "--quiet", "--state", state)
+            kept = pathlib.Path(state) / "digests"
+            digest = hashlib.sha256(pathlib.Path("/usr/bin/sleep").read_bytes()).hexdigest()
+            self.assertEqual(kept.read_text().count(digest), 2)
+            kept.write_text(kept.read_text().replace(digest, "ab" * 32))
+            agent("scan", "--quick", "--quiet", "--state", state)
+            rows = query("SELECT path FROM unpackaged_binaries WHERE sha256 = '" + "ab" * 32 + "'",
+                         "--state", state)
+            self.assertEqual({row["path"] for row in rows},
+                             {str(PLACE / "assay-test-sleep"), str(self.elsewhere / "sleep")})
+
+    def test_a_scan_makes_no_folder_for_them(self):
+        nowhere = self.elsewhere / "no-agent-here"
+        agent("scan", "--all", "--quiet", "--state", nowhere)
+        self.assertFalse(nowhere.exists())
 
     def test_what_dpkg_says_to_own_is_not_listed(self):
         owned = 0
