@@ -134,6 +134,11 @@ TableSpec shadow() {
            {"Reserved field of the file; NULL if empty, as it usually is.",
             "檔案的保留欄位；通常為空，即 NULL。"}},
           {"username", kText, {"Name of the account.", "帳號名稱。"}},
+          {"source",
+           kText,
+           {"/etc/passwd where the password stands in that file, which everybody may read; else "
+            "/etc/shadow.",
+            "密碼記載於人人可讀的 /etc/passwd 者為 /etc/passwd，其餘為 /etc/shadow。"}},
       }};
 }
 

@@ -72,6 +72,7 @@ Result<evidence::Table> collect_shadow(Host& host) {
   const auto accounts = read_passwd(host);
   if (!accounts) return fail(accounts.error());
 
+  std::set<std::size_t> in_passwd;
   std::map<std::string, std::size_t, std::less<>> places;  // the first of a name counts
   for (std::size_t i = 0; i < entries->size(); ++i) places.emplace((*entries)[i].name, i);
   for (const auto& account : *accounts) {
@@ -80,9 +81,11 @@ Result<evidence::Table> collect_shadow(Host& host) {
     auto& entry = is_new ? entries->emplace_back() : (*entries)[place->second];
     entry.name = account.name;
     entry.password = *account.own_password;
+    in_passwd.insert(place->second);
   }
   evidence::Table table(*evidence::find_table("shadow"));
-  for (const auto& entry : *entries)
+  for (std::size_t i = 0; i < entries->size(); ++i) {
+    const auto& entry = (*entries)[i];
     table.add({{"password_status", std::string(entry.password.status)},
                {"hash_alg", text_or_null(entry.password.hash_alg)},
                {"last_change", number_or_null(entry.last_change)},
@@ -92,7 +95,9 @@ Result<evidence::Table> collect_shadow(Host& host) {
                {"inactive", number_or_null(entry.inactive)},
                {"expire", number_or_null(entry.expire)},
                {"flag", number_or_null(entry.flag)},
-               {"username", entry.name}});
+               {"username", entry.name},
+               {"source", in_passwd.contains(i) ? "/etc/passwd" : "/etc/shadow"}});
+  }
   return table;
 }
 

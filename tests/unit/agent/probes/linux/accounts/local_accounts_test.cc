@@ -62,9 +62,11 @@ TEST(AccountsTest, APasswordInPasswdWinsOverTheFirstLineInShadow) {
                 {"/etc/shadow", "mei:$6$a$b:7::::::\nmei:$5$a$b:8::::::\n"}};
   const auto table = good(collect_shadow(host));
   ASSERT_EQ(table.rows().size(), 3U);
-  EXPECT_EQ(row(table, 0, {"username", "hash_alg", "last_change"}), "mei|1|7");
-  EXPECT_EQ(row(table, 1, {"username", "hash_alg", "last_change"}), "mei|5|8");
-  EXPECT_EQ(row(table, 2, {"username", "password_status"}), "an|locked");
+  EXPECT_EQ(row(table, 0, {"username", "hash_alg", "last_change", "source"}),
+            "mei|1|7|/etc/passwd");
+  EXPECT_EQ(row(table, 1, {"username", "hash_alg", "last_change", "source"}),
+            "mei|5|8|/etc/shadow");
+  EXPECT_EQ(row(table, 2, {"username", "password_status", "source"}), "an|locked|/etc/passwd");
 }
 
 TEST(AccountsTest, NoHashIsEverInATable) {
