@@ -22,6 +22,8 @@ int run_explain_command(const CommonOptions& common, const ExplainArguments& arg
     what.json["rationale"] = {{"en", check.rationale.en}, {"zh-TW", check.rationale.zh_tw}};
     what.json["remedy"] = {{"en", check.remedy.en}, {"zh-TW", check.remedy.zh_tw}};
     what.json["query"] = check.query;
+    for (const auto& name : check.derived)
+      what.json["derived"][name] = judged.content.derived.at(name).query;
   }
   what.grid = checks_grid(judged.report, common.chosen_language());
   what.text = [&](const cli::Screen& screen) { return explain(judged.report, screen); };

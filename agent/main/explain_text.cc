@@ -129,6 +129,12 @@ void one_verdict(Writer& out, const Report& report, const checks::Verdict& verdi
   }
 }
 
+std::string indented(const std::string& sql) {
+  std::string text;
+  for (const auto& line : cli::wrap(sql, 1000)) text += "  " + line + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string explain(const Report& report, const cli::Screen& screen) {
@@ -144,9 +150,11 @@ std::string explain(const Report& report, const cli::Screen& screen) {
   out.heading("Remedy", "改善方式");
   out.text(check.remedy);
   out.heading("Query", "查詢");
-  std::string query;
-  for (const auto& line : cli::wrap(check.query, 1000)) query += "  " + line + "\n";
-  out.raw(query);
+  out.raw(indented(check.query));
+  for (const auto& name : check.derived) {
+    out.heading("The table " + name, "資料表 " + name);
+    out.raw(indented(report.content->derived.at(name).query));
+  }
   return out.take();
 }
 

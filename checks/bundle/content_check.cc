@@ -35,6 +35,7 @@ class Checker {
     for (const auto& [name, reference] : content_.references) check(name, reference);
     auto database = schema_database(content_);
     if (!database) return fail(database.error());
+    for (const auto& [name, derived] : content_.derived) check(name, derived, *database);
     for (const auto& rule : content_.checks) {
       if (problems_.all().size() >= kMaxProblems) break;
       check(rule, *database);
@@ -83,6 +84,17 @@ class Checker {
       problems_.add(name, 1, "the day of its data, or how long it is good for, is none");
   }
 
+  void check(const std::string& name, const DerivedTable& derived, Database& database) {
+    if (name != derived.header.table || evidence::find_table(name) != nullptr)
+      problems_.add(name, 1, "a derived table has a name of its own");
+    if (digest_of(derived) != derived.digest)
+      problems_.add(name, 1, "its digest is not that of its query");
+    if (const auto reads = reads_of(derived, content_, database); !reads)
+      problems_.add(name, 1, reads.error().message());
+    else if (*reads != derived.tables)
+      problems_.add(name, 1, "it reads other tables than it says");
+  }
+
   void complain(const Check& rule, const std::string& what) {
     const auto colon = rule.origin.rfind(':');
     int line = 1;
@@ -94,11 +106,13 @@ class Checker {
   }
 
   void check_sql(const Check& rule, Database& database) {
-    const auto reads = reads_of(
-        rule, database, [&](const std::string& what, const std::string&) { complain(rule, what); });
+    const auto reads =
+        reads_of(rule, content_, database,
+                 [&](const std::string& what, const std::string&) { complain(rule, what); });
     if (!reads.is_sound) return;
     const bool is_as_told = reads.applies_tables == rule.applies_tables &&
-                            reads.tables == rule.tables && reads.parameters == rule.parameters;
+                            reads.tables == rule.tables && reads.parameters == rule.parameters &&
+                            reads.derived == rule.derived;
     if (!is_as_told) complain(rule, "it reads other tables or parameters than it says");
     if (reads.tables.empty()) complain(rule, "the query reads no table");
     const auto columns = database.columns_of(rule.query);
@@ -123,7 +137,7 @@ class Checker {
       if (!is_known(mapping.proves, Proves::kFull))
         complain(rule, "how much it proves of a control is not known");
     }
-    if (digest_of(rule) != rule.digest) complain(rule, "its digest is not that of its queries");
+    if (digest_of(rule, content_) != rule.digest) complain(rule, "its digest is not that of its queries");
     if (rule.query.empty())
       complain(rule, "it has no query");
     else

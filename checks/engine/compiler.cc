@@ -35,12 +35,15 @@ void Compiler::add(std::string_view text, std::string_view file) {
   }
   if (!root->is_mapping()) {
     root->complain(
-        "a list of checks, a catalogue (framework:), a table (table:) or fragments: is expected");
+        "a list of checks, a catalogue (framework:), a table (table:), fragments: or derived: is "
+        "expected");
     return;
   }
   yaml::Mapping mapping(*root);
   if (const auto fragments = mapping.optional("fragments"))
     add_fragments(*fragments);
+  else if (const auto derived = mapping.optional("derived"))
+    add_derived(*derived);
   else if (mapping.optional("framework"))
     add_catalogue(mapping);
   else
@@ -137,19 +140,21 @@ void Compiler::complain(const Check& check, std::string_view what, const std::st
 }
 
 void Compiler::link(Check& check, Database& database) {
-  auto reads = reads_of(check, database, [&](const std::string& what, const std::string& sql) {
+  auto reads = reads_of(check, content_, database, [&](const std::string& what, const std::string& sql) {
     complain(check, what, sql);
   });
   check.applies_tables = std::move(reads.applies_tables);
   check.tables = std::move(reads.tables);
   check.parameters = std::move(reads.parameters);
+  check.derived = std::move(reads.derived);
+  check.digest = digest_of(check, content_);
   if (const auto columns = database.columns_of(check.query)) {
     for (const auto& key : check.key)
       if (std::ranges::find(*columns, key) == columns->end())
         complain(check, "the key \"" + key + "\" is no column of the query" +
                             yaml::suggestion(key, *columns));
   }
-  if (reads.is_sound && check.tables.empty() && !check.query.empty())
+  if (reads.is_sound && check.tables.empty() && check.derived.empty() && !check.query.empty())
     complain(check, "the query reads no table", check.query);
   for (const auto& mapping : check.mappings) {
     const auto* framework = content_.framework(mapping.framework);
@@ -182,6 +187,7 @@ Result<Content> Compiler::finish() && {
           problems_.add(framework.id, 1, "unknown parameter \"" + name + "\"");
   auto database = schema_database(content_);
   if (!database) return fail(database.error());
+  link_derived(*database);
   for (auto& check : content_.checks)
     if (new_checks_.contains(check.id)) {
       expand(check);

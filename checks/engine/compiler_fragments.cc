@@ -17,12 +17,6 @@ constexpr std::size_t kMaxSql = 256U << 10U;
 
 }  // namespace
 
-evidence::Digest digest_of(const Check& check) {
-  std::string all = "assay check/1\n";
-  for (const std::string& part : {check.id, check.applies, check.query, check.facts})
-    evidence::append_json_string(all, part);
-  return evidence::sha256(all);
-}
 
 void Compiler::add_fragments(const yaml::Value& value) {
   for (const auto& [name, sql] : yaml::Mapping(value).entries())
@@ -30,11 +24,12 @@ void Compiler::add_fragments(const yaml::Value& value) {
       sql.complain("the fragment \"" + name + "\" exists already");
 }
 
-std::string Compiler::expanded(const Check& check, const std::string& sql) {
+std::string Compiler::expanded(const std::string& sql,
+                               const std::function<void(std::string_view)>& complain) const {
   std::string text = sql;
   for (int round = 0; text.find(kOpen) != std::string::npos; ++round) {
     if (round == kMaxRounds) {
-      complain(check, "its fragments hold one another", sql);
+      complain("its fragments hold one another");
       return sql;
     }
     std::string next;
@@ -48,15 +43,13 @@ std::string Compiler::expanded(const Check& check, const std::string& sql) {
       if (close == std::string::npos || found == fragments_.end()) {
         std::vector<std::string> known;
         for (const auto& [other, ignored] : fragments_) known.push_back(other);
-        complain(check,
-                 "there is no fragment \"" + name.substr(0, 64) + "\"" +
-                     yaml::suggestion(name.substr(0, 64), known),
-                 sql);
+        complain("there is no fragment \"" + name.substr(0, 64) + "\"" +
+                 yaml::suggestion(name.substr(0, 64), known));
         return sql;
       }
       next += found->second;
       if (next.size() > kMaxSql) {
-        complain(check, "its fragments make more than 256 KiB of SQL", sql);
+        complain("its fragments make more than 256 KiB of SQL");
         return sql;
       }
       at = close + kClose.size();
@@ -68,12 +61,12 @@ std::string Compiler::expanded(const Check& check, const std::string& sql) {
 
 void Compiler::expand(Check& check) {
   for (auto* sql : {&check.applies, &check.query, &check.facts}) {
-    auto text = expanded(check, *sql);
+    auto text =
+        expanded(*sql, [&](std::string_view what) { complain(check, std::string(what), *sql); });
     if (const auto line = sql_lines_.find({check.id, *sql}); line != sql_lines_.end())
       sql_lines_.emplace(std::pair(check.id, text), line->second);
     *sql = std::move(text);
   }
-  check.digest = digest_of(check);
 }
 
 }  // namespace assay::checks

@@ -10,11 +10,13 @@ Result<Database> schema_database(const Content& content) {
     if (auto made = database->create(evidence::header_of(*spec)); !made) return fail(made.error());
   if (!content.parameters.empty())
     if (auto made = database->create(parameters_header(content)); !made) return fail(made.error());
+  for (const auto& [name, derived] : content.derived)
+    if (auto made = database->create(derived.header); !made) return fail(made.error());
   return database;
 }
 
 CheckReads reads_of(
-    const Check& check, Database& database,
+    const Check& check, const Content& content, Database& database,
     const std::function<void(const std::string& what, const std::string& sql)>& complain) {
   CheckReads out;
   Reads all;
@@ -31,10 +33,20 @@ CheckReads reads_of(
   };
   note(check.applies);
   all.tables.erase("parameters");
+  for (const auto& [name, derived] : content.derived)
+    if (all.tables.contains(name)) {
+      complain("whether a check applies is not asked of a derived table: " + name, check.applies);
+      out.is_sound = false;
+    }
   out.applies_tables.assign(all.tables.begin(), all.tables.end());
   note(check.query);
   note(check.facts);
   all.tables.erase("parameters");
+  for (const auto& [name, derived] : content.derived)
+    if (all.tables.erase(name) > 0) {
+      out.derived.push_back(name);
+      all.tables.insert(derived.tables.begin(), derived.tables.end());
+    }
   out.tables.assign(all.tables.begin(), all.tables.end());
   out.parameters.assign(all.parameters.begin(), all.parameters.end());
   return out;

@@ -52,7 +52,8 @@ struct Check {
   std::vector<std::string> tables;  // host and reference tables read, sorted; with "clock" if read
   std::vector<std::string> applies_tables;  // those of them that `applies` reads
   std::vector<std::string> parameters;      // names read from `parameters`, sorted
-  evidence::Digest digest;                  // over everything that decides the verdict
+  std::vector<std::string> derived;  // derived tables read, sorted; `tables` has what these read
+  evidence::Digest digest;           // over everything that decides the verdict
 };
 
 struct Control {
@@ -107,11 +108,21 @@ struct ReferenceTable {
 // may.
 [[nodiscard]] std::string reason_against(const ReferenceTable& table, std::string_view today);
 
+// A table that several checks read and that is worked out once for a host, from tables of evidence
+// and reference tables alone. It is no evidence: the same tables always give the same rows.
+struct DerivedTable {
+  evidence::Header header;
+  std::string query;                // SQL; answers with the header's columns
+  std::vector<std::string> tables;  // host and reference tables read, sorted
+  evidence::Digest digest;          // over the name, the columns and the query
+};
+
 struct Content {
   std::vector<Check> checks;          // sorted by id
   std::vector<Framework> frameworks;  // sorted by id
   std::vector<ParameterSpec> parameters;
   std::map<std::string, ReferenceTable> references;
+  std::map<std::string, DerivedTable> derived;
   evidence::Digest digest;  // over all of it; zero where Digests::kAsWritten
 
   [[nodiscard]] const Check* check(std::string_view id) const;

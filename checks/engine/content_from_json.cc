@@ -49,6 +49,13 @@ std::vector<std::string> read_strings(element in) {
   return strings;
 }
 
+// What content of before derived tables does not have.
+std::vector<std::string> read_strings_if_there(element in, std::string_view key) {
+  element list;
+  if (in[key].get(list) != simdjson::SUCCESS) return {};
+  return read_strings(list);
+}
+
 std::vector<Mapping> read_mappings(element in) {
   std::vector<Mapping> mappings;
   for (const element item : in.get_array())
@@ -73,6 +80,7 @@ Check read_check(element in) {
           .tables = read_strings(in["tables"]),
           .applies_tables = read_strings(in["applies_tables"]),
           .parameters = read_strings(in["parameters"]),
+          .derived = read_strings_if_there(in, "derived"),
           .digest = read_digest(in["digest"])};
 }
 
@@ -139,6 +147,16 @@ ReferenceTable read_reference(element in, Digests digests) {
           .max_age_days = in["max_age_days"].get_int64()};
 }
 
+// Its columns come as those of a table without rows, and are checked like any.
+DerivedTable read_derived(element in) {
+  const auto empty = evidence::from_canonical(in["table"].get_string().value());
+  if (!empty) throw std::runtime_error(empty.error().message());
+  return {.header = empty->header(),
+          .query = read_string(in["query"]),
+          .tables = read_strings(in["tables"]),
+          .digest = read_digest(in["digest"])};
+}
+
 }  // namespace
 
 Result<Content> content_from_json(std::string_view json, Digests digests) {
@@ -157,6 +175,16 @@ Result<Content> content_from_json(std::string_view json, Digests digests) {
       auto reference = read_reference(item, digests);
       content.references.emplace(reference.table->header().table, std::move(reference));
     }
+    element list;
+    if (in["derived"].get(list) == simdjson::SUCCESS)
+      for (const element item : list.get_array()) {
+        auto derived = read_derived(item);
+        content.derived.emplace(derived.header.table, std::move(derived));
+      }
+    for (const auto& check : content.checks)
+      for (const auto& name : check.derived)
+        if (!content.derived.contains(name))
+          throw std::runtime_error("there is no derived table " + name);
     if (digests == Digests::kComputed) content.digest = evidence::sha256(json);
     return content;
   } catch (const std::exception& error) {

@@ -42,6 +42,7 @@ json write(const Check& check) {
           {"tables", check.tables},
           {"applies_tables", check.applies_tables},
           {"parameters", check.parameters},
+          {"derived", check.derived},
           {"digest", check.digest.hex()}};
 }
 
@@ -84,7 +85,8 @@ json write(const Framework& framework) {
 
 std::string to_json(const Content& content) {
   json out = {{"assay", kContentFormat}};
-  for (auto& list : {"checks", "frameworks", "parameters", "references"}) out[list] = json::array();
+  for (auto& list : {"checks", "frameworks", "parameters", "references", "derived"})
+    out[list] = json::array();
   for (const auto& check : content.checks) out["checks"].push_back(write(check));
   for (const auto& framework : content.frameworks) out["frameworks"].push_back(write(framework));
   for (const auto& spec : content.parameters) {
@@ -101,6 +103,13 @@ std::string to_json(const Content& content) {
                                  {"retrieved", reference.retrieved},
                                  {"unavailable", reference.unavailable},
                                  {"max_age_days", reference.max_age_days}});
+  }
+  for (const auto& [name, derived] : content.derived) {
+    const auto empty = evidence::to_canonical(evidence::Table(derived.header));
+    out["derived"].push_back({{"table", empty ? *empty : std::string()},
+                              {"query", derived.query},
+                              {"tables", derived.tables},
+                              {"digest", derived.digest.hex()}});
   }
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }

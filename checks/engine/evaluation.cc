@@ -68,6 +68,8 @@ class Evaluator {
   Result<std::vector<ResultRow>> facts(const Question& question);
   Status violations(const Check& check, CheckResult* result);
   Status load(const std::string& table);
+  // Its own tables have been loaded.
+  Status load_derived(const std::string& name);
 
   const EvaluationInput& input_;
   const Plan& plan_;
@@ -161,6 +163,27 @@ Status Evaluator::load(const std::string& table) {
   });
 }
 
+Status Evaluator::load_derived(const std::string& name) {
+  const auto found = input_.content->derived.find(name);
+  if (found == input_.content->derived.end())
+    return fail(Code::kInternal, "the content has no derived table " + name);
+  const auto& derived = found->second;
+  std::string digest = derived.digest.hex();
+  for (const auto& table : derived.tables) digest += known(table).digest->hex();
+  using Shared = std::shared_ptr<const evidence::Table>;
+  return workbench_.put(name, digest, [&]() -> Result<Shared> {
+    constexpr std::int64_t kAll = evidence::kMaxRows;
+    auto answer = workbench_.database().query(derived.query, kAll);
+    if (!answer) return fail(answer.error());
+    auto table = std::make_shared<evidence::Table>(derived.header);
+    if (answer->row_count > kAll)
+      return fail(Code::kTooLarge, "more rows than a table may have");
+    for (auto& row : answer->rows) table->add_row(std::move(row));
+    if (!table->defect().empty()) return fail(Code::kInternal, table->defect());
+    return table;
+  });
+}
+
 Result<bool> Evaluator::applies(const Question& question) {
   const std::string& sql = question.check->applies;
   if (sql.empty()) return true;
@@ -233,6 +256,8 @@ Result<CheckResult> Evaluator::compute(const Question& question, const std::stri
   }
   for (const auto& table : check.tables)
     if (auto loaded = load(table); !loaded) return fail(loaded.error());
+  for (const auto& name : check.derived)
+    if (auto loaded = load_derived(name); !loaded) return fail(loaded.error());
   if (auto judged = violations(check, &result); !judged) return fail(judged.error());
   auto shown = facts(question);
   if (!shown) return fail(shown.error());

@@ -146,6 +146,7 @@ bool Runner::prepare() {
   slice_.checks = {*check};
   slice_.frameworks = content_.frameworks;
   slice_.parameters = content_.parameters;
+  slice_.derived = content_.derived;
   for (const auto& name : check->tables)
     if (const auto known = content_.references.find(name); known != content_.references.end())
       slice_.references.insert(*known);

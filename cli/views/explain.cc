@@ -142,6 +142,12 @@ void Explanation::rule() {
     page_.paragraph(say({"It applies where this returns a row:", "下列查詢有結果時才適用："}));
     page_.verbatim(applies, 4);
   }
+  for (const auto& derived : array_at(check, "derived")) {
+    const auto name = text_at(derived, "name");
+    page_.paragraph(say({"The table " + name + " is worked out by:",
+                         "資料表 " + name + " 由下列查詢產生："}));
+    page_.verbatim(text_at(derived, "query"), 4);
+  }
 }
 
 void Explanation::controls() {

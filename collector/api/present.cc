@@ -80,7 +80,10 @@ Json to_json(const evidence::Manifest& manifest) {
           {"tables", tables}};
 }
 
-Json to_json(const checks::Check& check) {
+Json to_json(const checks::Check& check, const checks::Content& content) {
+  Json derived = Json::array();
+  for (const auto& name : check.derived)
+    derived.push_back({{"name", name}, {"query", content.derived.at(name).query}});
   Json controls = Json::array();
   for (const auto& mapping : check.mappings)
     controls.push_back({{"framework", mapping.framework},
@@ -98,6 +101,7 @@ Json to_json(const checks::Check& check) {
           {"facts", check.facts},
           {"key", check.key},
           {"tables", check.tables},
+          {"derived", derived},
           {"parameters", check.parameters},
           {"controls", controls},
           {"digest", check.digest.hex()}};

@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json to_json(const Host& host);
 [[nodiscard]] Json to_json(const Snapshot& snapshot);
 [[nodiscard]] Json to_json(const evidence::Manifest& manifest);
-[[nodiscard]] Json to_json(const checks::Check& check);
+[[nodiscard]] Json to_json(const checks::Check& check, const checks::Content& content);
 // null where nothing is limited; "words" says all of it to people.
 [[nodiscard]] Json to_json(const checks::Applicability& applicability);
 // null for an empty text.

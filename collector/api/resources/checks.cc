@@ -7,13 +7,13 @@ namespace assay::collector::api {
 void add_checks(Router& router, const Service& service) {
   router.get("/api/v1/checks", {}, [&service](const ApiRequest&) -> Result<ApiResponse> {
     Json items = Json::array();
-    for (const auto& check : service.content->checks) items.push_back(to_json(check));
+    for (const auto& check : service.content->checks) items.push_back(to_json(check, *service.content));
     return json_response(page_of(std::move(items), {}));
   });
   router.get("/api/v1/checks/*", {}, [&service](const ApiRequest& request) -> Result<ApiResponse> {
     const auto* check = service.content->check(request.parameter);
     if (check == nullptr) return fail(Code::kNotFound, "no check " + request.parameter);
-    return json_response(to_json(*check));
+    return json_response(to_json(*check, *service.content));
   });
 }
 

@@ -188,7 +188,7 @@ Result<ApiResponse> explain(const Service& service, const ApiRequest& request) {
     return to_json(*subject->finding, *service.content, waivers->of_finding(*subject->finding));
   };
   return json_response({{"host", to_json(subject->host)},
-                        {"check", to_json(*check)},
+                        {"check", to_json(*check, *service.content)},
                         {"finding", finding()},
                         {"verdicts", *verdicts},
                         {"controls", controls_of(service, *check, subject->host, *attestations)},

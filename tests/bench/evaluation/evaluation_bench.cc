@@ -156,6 +156,7 @@ void costliest(const checks::Content& content, const bench::Machine& machine,
     alone.checks = {check};
     alone.frameworks = content.frameworks;
     alone.parameters = content.parameters;
+    alone.derived = content.derived;
     for (const auto& table : check.tables)
       if (const auto known = content.references.find(table); known != content.references.end())
         alone.references.insert(*known);
