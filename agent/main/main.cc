@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "agent/main/command.h"
+#include "agent/main/network_command.h"
 
 namespace {
 
@@ -75,6 +76,14 @@ int main(int argc, char** argv) {
   bundle_command->add_option("--profile", bundle.profile, "server or pc");
   bundle_command->add_option("-o,--output", bundle.path, "the file")->required();
   bundle_command->callback([&] { code = run_bundle_command(common, bundle); });
+
+  TlsArguments tls;
+  auto* tls_command = app.add_subcommand("tls", "what a TLS server offers: protocols, suites, certificates");
+  add_common(*tls_command, common, true);
+  tls_command->add_option("target", tls.targets, "HOST:PORT; port 443 where it is left out")->required();
+  tls_command->add_option("--starttls", tls.start_tls,
+                          "smtp, imap, pop3, ftp, ldap, postgresql, mysql or rdp: TLS after a dialogue");
+  tls_command->callback([&] { code = run_tls_command(common, tls); });
 
   EnrollArguments enroll;
   auto* enroll_command = app.add_subcommand("enroll", "get a certificate from the collector");
