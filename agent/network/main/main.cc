@@ -14,8 +14,7 @@ int main(int argc, char** argv) {
   CLI::App app("assay-scanner: what the network shows of services; started by assay-agent");
   app.require_subcommand(1);
   int code = kScannerDone;
-  const std::vector<AddScannerCommand> commands = {};
-  for (const auto add : commands) add(app, &code);
+  for (const AddScannerCommand add : {add_tls_command}) add(app, &code);
   app.add_subcommand("version", "the version")->callback([] {
     (void)std::puts("assay-scanner " ASSAY_VERSION);
   });

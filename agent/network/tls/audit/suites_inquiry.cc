@@ -1,0 +1,168 @@
+// Which suites a server accepts in one protocol: all are offered, what it chooses is taken off the
+// list, until it refuses. One handshake for each accepted suite and one more.
+#include <algorithm>
+
+#include "agent/network/tls/audit/inquiry.h"
+#include "agent/network/tls/audit/key_share.h"
+#include "agent/network/tls/suites/cipher_suite.h"
+
+namespace assay::agent::tls {
+
+namespace {
+
+// Servers that cannot take a long list can take one of a browser's length.
+constexpr std::size_t kShortList = 48;
+
+class SuitesInquiry : public Inquiry {
+ public:
+  SuitesInquiry(Subject subject, Protocol protocol)
+      : subject_(std::move(subject)), protocol_(protocol) {
+    for (const auto& suite : all_suites())
+      if (is_for_tls13(suite) == (protocol == Protocol::kTls13)) remaining_.push_back(suite.code);
+    offer();
+  }
+
+  std::unique_ptr<Conversation> next() override {
+    if (step_ == Step::kDone) return nullptr;
+    auto hello = hello_to(subject_, protocol_);
+    hello.suites = offered_;
+    if (sends_keys_) hello.key_shares = common_key_shares(hello.random);
+    return ask(hello, Depth::kKeyExchange);
+  }
+
+  void take(const Outcome& outcome) override {
+    const auto& answer = outcome.answer();
+    if (outcome.ending == Ending::kAnswered && answer.hello)
+      return step_ == Step::kOrder ? take_order(*answer.hello) : take_choice(answer);
+    if (step_ == Step::kOrder) {
+      step_ = Step::kDone;  // whose order counts stays unknown
+      return;
+    }
+    if (outcome.is_refusal()) return take_refusal(answer);
+    give_up(outcome.ending, outcome.detail);
+  }
+
+  void give_up(Ending ending, const std::string& detail) override {
+    if (step_ == Step::kDone) return;
+    if (step_ == Step::kChoice) {
+      finding().ending = ending;
+      finding().detail = detail.empty() ? std::string(name_of(ending)) : detail;
+    }
+    step_ = Step::kDone;
+  }
+
+ private:
+  enum class Step { kChoice, kOrder, kDone };
+
+  ProtocolFinding& finding() { return subject_.findings->of(protocol_); }
+
+  void offer() {
+    offered_ = remaining_;
+    if (has_short_lists_ && offered_.size() > kShortList) offered_.resize(kShortList);
+  }
+
+  void take_choice(const Answer& answer) {
+    const auto& hello = *answer.hello;
+    if (hello.version != version_of(protocol_)) return take_other_version();
+    if (std::ranges::find(offered_, hello.suite) == offered_.end())
+      return give_up(Ending::kNotTls, "the server chose a suite that was not offered");
+    SuiteFinding suite{hello.suite, hello.group, 0, std::nullopt};
+    if (answer.key_exchange) {
+      suite.group = answer.key_exchange->group;
+      suite.bits = answer.key_exchange->bits;
+      suite.signature = answer.key_exchange->signature;
+    }
+    if (finding().suites.empty()) first_offer_ = offered_;
+    finding().state = ProtocolFinding::State::kOffered;
+    finding().suites.push_back(suite);
+    auto& findings = *subject_.findings;
+    findings.note_chain(answer.chain);
+    if (protocol_ != Protocol::kTls13) {
+      note(findings.compression, hello.compression != 0);
+      if (protocol_ != Protocol::kSsl3) {
+        note(findings.renegotiation_info, hello.has_renegotiation_info);
+        note(findings.encrypt_then_mac, hello.has_encrypt_then_mac);
+      }
+      if (answer.is_done) note(findings.requests_certificate, answer.requests_certificate);
+    }
+    std::erase(remaining_, hello.suite);
+    if (remaining_.empty()) return find_order();
+    offer();
+  }
+
+  // It speaks another version with us: this one it does not.
+  void take_other_version() {
+    if (finding().suites.empty()) finding().state = ProtocolFinding::State::kRefused;
+    find_order();
+  }
+
+  void take_refusal(const Answer& answer) {
+    const bool is_for_good = answer.alert && answer.alert->description == kProtocolVersion;
+    if (finding().suites.empty() && !is_for_good) {
+      if (answer.alert && answer.alert->description == kUnrecognizedName)
+        return give_up(Ending::kAnswered,
+                       "the server does not know the name that it was asked for");
+      // Some servers answer no hello without a key, some none with a long list.
+      if (protocol_ == Protocol::kTls13 && !sends_keys_) {
+        sends_keys_ = true;
+        return;
+      }
+      if (!has_short_lists_ && remaining_.size() > kShortList) {
+        has_short_lists_ = true;
+        return offer();
+      }
+    }
+    if (has_short_lists_ && !is_for_good) {
+      // None of these; the next part of the list.
+      std::erase_if(remaining_, [this](auto code) {
+        return std::ranges::find(offered_, code) != offered_.end();
+      });
+      if (!remaining_.empty()) return offer();
+    }
+    if (finding().suites.empty()) finding().state = ProtocolFinding::State::kRefused;
+    find_order();
+  }
+
+  // Whose order counts: its first choice was not our first, or stays its choice when it is our
+  // last.
+  void find_order() {
+    step_ = Step::kDone;
+    const auto& suites = finding().suites;
+    if (suites.size() < 2) return;
+    const auto place = [this](const SuiteFinding& suite) {
+      return std::ranges::find(first_offer_, suite.code) - first_offer_.begin();
+    };
+    const auto first = place(suites.front());
+    const auto is_before_first = [&](const SuiteFinding& suite) { return place(suite) < first; };
+    if (std::ranges::any_of(suites, is_before_first)) {
+      finding().server_prefers = true;
+      return;
+    }
+    offered_.clear();
+    for (auto suite = suites.rbegin(); suite != suites.rend(); ++suite)
+      offered_.push_back(suite->code);
+    step_ = Step::kOrder;
+  }
+
+  void take_order(const ServerHello& hello) {
+    finding().server_prefers = hello.suite == finding().suites.front().code;
+    step_ = Step::kDone;
+  }
+
+  Subject subject_;
+  Protocol protocol_;
+  Step step_ = Step::kChoice;
+  std::vector<std::uint32_t> remaining_;
+  std::vector<std::uint32_t> offered_;
+  std::vector<std::uint32_t> first_offer_;  // to which the first choice was the answer
+  bool has_short_lists_ = false;
+  bool sends_keys_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Inquiry> suites_inquiry(const Subject& subject, Protocol protocol) {
+  return std::make_unique<SuitesInquiry>(subject, protocol);
+}
+
+}  // namespace assay::agent::tls
