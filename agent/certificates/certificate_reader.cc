@@ -234,7 +234,7 @@ std::vector<std::string_view> certificate_blocks(std::string_view bytes) {
 }  // namespace
 
 std::optional<Certificate> read_der_certificate(std::string_view bytes) {
-  if (bytes.size() > kMaxCertificateBytes) return std::nullopt;
+  if (bytes.size() > kMaxShownCertificateBytes) return std::nullopt;
   const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
   const auto* const end = at + bytes.size();
   const X509Pointer x509(d2i_X509(nullptr, &at, static_cast<long>(bytes.size())));

@@ -38,7 +38,7 @@ struct CertificateFile {
 };
 
 // One in DER and nothing else, as servers send it; nullopt when it is broken or over
-// kMaxCertificateBytes.
+// kMaxShownCertificateBytes.
 [[nodiscard]] std::optional<Certificate> read_der_certificate(std::string_view bytes);
 
 // Never fails: bytes that hold no certificate give none.
@@ -46,7 +46,8 @@ struct CertificateFile {
 
 // More in one file is a store of authorities that are trusted, not a server's chain.
 inline constexpr std::size_t kMaxCertificatesOfAServer = 20;
-inline constexpr std::size_t kMaxCertificateBytes = 64U << 10U;
+inline constexpr std::size_t kMaxCertificateBytes = 64U << 10U;       // in a file
+inline constexpr std::size_t kMaxShownCertificateBytes = 256U << 10U;  // by a server
 inline constexpr std::size_t kMaxAlternativeNameBytes = 4096;
 
 }  // namespace assay::agent

@@ -15,8 +15,10 @@ void add_common(CLI::App& command, CommonOptions& common, bool has_answer) {
   command.add_option("--state", common.state_dir, "the folder of the agent's own state");
   command.add_flag("--quiet", common.is_quiet, "nothing on standard output but what -o asks for");
   if (has_answer)
-    command.add_option("-o,--output", common.outputs,
-                       "table, json, csv or ndjson, or FORMAT=PATH; may be given several times");
+    command
+        .add_option("-o,--output", common.outputs,
+                    "table, json, csv or ndjson, or FORMAT=PATH; may be given several times")
+        ->allow_extra_args(false);  // "-o json TARGET" is one output and a target
 }
 
 }  // namespace

@@ -27,6 +27,9 @@ struct EndpointResult {
   std::string status;
   std::string detail;  // in words; empty where the status says all
   Findings findings;
+
+  // Whether it speaks TLS, so that what is said of its protocols is said by it.
+  [[nodiscard]] bool is_met() const { return status == "ok" || status == "nothing_accepted"; }
 };
 
 class EndpointAudit {

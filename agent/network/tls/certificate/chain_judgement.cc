@@ -3,8 +3,8 @@
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
-#include <sys/stat.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "agent/network/tls/connection/address.h"
@@ -33,17 +33,35 @@ X509Pointer parsed(const std::string& der) {
   return X509Pointer(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
 }
 
+// Names as openssl-rehash(1) makes them: eight digits of a hash, a dot, a number.
+bool has_hashed_names(const std::filesystem::path& folder) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
+    const auto name = at->path().filename().string();
+    if (name.size() > 9 && name[8] == '.' && name.find_first_not_of("0123456789abcdef") == 8)
+      return true;
+  }
+  return false;
+}
+
+// A folder of hashed names is read as far as it is needed; a file is read whole, which takes longer
+// than the rest of an audit. So a file that lies in the folder, made of what is there, is left out.
+bool adds_to(const std::string& file, const std::string& folder) {
+  std::error_code error;
+  const auto real_file = std::filesystem::canonical(file, error);
+  if (error) return false;
+  const auto real_folder = std::filesystem::canonical(folder, error);
+  return error || real_file.parent_path() != real_folder || !has_hashed_names(real_folder);
+}
+
 X509_STORE* make_store() {
-  struct stat status{};
   auto* store = X509_STORE_new();
   if (store == nullptr) return nullptr;
-  // A folder of hashed names is read as far as it is needed, a file whole: the folder where there
-  // is one.
   const char* folder = X509_get_default_cert_dir();
-  bool has_any = ::stat(folder, &status) == 0 && X509_STORE_load_path(store, folder) == 1;
   const char* file = X509_get_default_cert_file();
-  if (!has_any || (::stat(file, &status) == 0 && S_ISREG(status.st_mode)))
-    has_any = X509_STORE_load_file(store, file) == 1 || has_any;
+  bool has_any = has_hashed_names(folder) && X509_STORE_load_path(store, folder) == 1;
+  if (adds_to(file, folder)) has_any = X509_STORE_load_file(store, file) == 1 || has_any;
   ERR_clear_error();
   if (has_any) return store;
   X509_STORE_free(store);

@@ -58,7 +58,7 @@ void add_gap(const EndpointResult& result, Protocol protocol, std::string status
 }  // namespace
 
 void add_suites(const EndpointResult& result, evidence::Table& table) {
-  if (result.status != "ok") return;
+  if (!result.is_met()) return;
   for (const auto protocol : kAllProtocols) {
     const auto& finding = result.findings.of(protocol);
     std::int64_t place = 0;

@@ -20,7 +20,7 @@ class Ftp : public StartTls {
       if (is_inside_) continue;
       if (has_asked_) return reply->code == 234 ? Turn::kReady : Turn::kRefused;
       if (reply->code == 120) continue;  // "ready in so many minutes"
-      if (reply->code != 220) return Turn::kRefused;
+      if (reply->code != 220) return turned_away();
       send += "AUTH TLS\r\n";
       has_asked_ = true;
     }

@@ -17,7 +17,7 @@ class Imap : public StartTls {
       if (!*line) return Turn::kMore;
       const auto text = in_capitals(**line);
       if (!has_asked_) {
-        if (text.starts_with("* BYE")) return Turn::kRefused;
+        if (text.starts_with("* BYE")) return turned_away();
         if (!text.starts_with("* OK") && !text.starts_with("* PREAUTH"))
           return fail(Code::kInvalidData, "the server does not speak IMAP");
         send += "a1 STARTTLS\r\n";

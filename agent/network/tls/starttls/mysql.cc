@@ -23,7 +23,7 @@ class Mysql : public StartTls {
     const auto packet = received.substr(kHeader, length);
     received.erase(0, kHeader + length);
     constexpr char kError = '\xFF';
-    if (packet[0] == kError) return Turn::kRefused;  // this host may not connect
+    if (packet[0] == kError) return turned_away();  // this host may not connect
     if (packet[0] != 10) return foreign();
     const auto version_end = packet.find('\0');
     // Thread (4), the first part of the scramble (8), a filler (1), then what it can.

@@ -16,6 +16,7 @@ class Pop3 : public StartTls {
       const bool is_ok = (*line)->starts_with("+OK");
       if (!is_ok && !(*line)->starts_with("-ERR"))
         return fail(Code::kInvalidData, "the server does not speak POP3");
+      if (!is_ok && !has_asked_) return turned_away();
       if (!is_ok) return Turn::kRefused;
       if (has_asked_) return Turn::kReady;
       send += "STLS\r\n";

@@ -19,17 +19,17 @@ class Smtp : public StartTls {
         is_offered_ = true;
       if (!reply->is_last) continue;
       const auto turn = take_reply(reply->code, send);
-      if (turn != Turn::kMore) return turn;
+      if (!turn || *turn != Turn::kMore) return turn;
     }
   }
 
  private:
   enum class Step { kGreeting, kHello, kStartTls };
 
-  Turn take_reply(int code, std::string& send) {
+  Result<Turn> take_reply(int code, std::string& send) {
     switch (step_) {
       case Step::kGreeting:
-        if (code != 220) return Turn::kRefused;
+        if (code != 220) return turned_away();
         send += "EHLO assay-scanner.invalid\r\n";
         step_ = Step::kHello;
         return Turn::kMore;

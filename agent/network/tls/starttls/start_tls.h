@@ -29,9 +29,14 @@ class StartTls {
   // What we say first; empty where the server speaks first.
   [[nodiscard]] virtual std::string opening() { return {}; }
   // Takes from the front of `received` what it understands, and appends to `send`. kInvalidData:
-  // the server does not speak this protocol.
+  // the server does not speak this protocol; kUnavailable: it turns us away before we could ask.
   [[nodiscard]] virtual Result<Turn> take(std::string& received, std::string& send) = 0;
 };
+
+// What take() says of a server that is busy, or does not want this client.
+[[nodiscard]] inline std::unexpected<Error> turned_away() {
+  return fail(Code::kUnavailable, "the server turned the connection away");
+}
 
 // "smtp", "imap", "pop3", "ftp", "ldap", "postgresql", "mysql", "rdp".
 [[nodiscard]] std::span<const std::string_view> start_tls_protocols();
