@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""assay-agent tls --starttls against the real servers of Debian: the suites are those that sslscan finds,
-and a server that does not offer TLS is told from one that speaks something else."""
+"""assay-agent tls --starttls against the real servers of Debian: the suites are those that sslscan finds
+(or, where it does not see all, those that OpenSSL's client connects with), and a server that does not offer TLS is told from one that speaks something else."""
 import os
 import pathlib
 import shutil
@@ -33,6 +33,16 @@ def openssl_connects(port, protocol, option, name):
     return subprocess.run(["openssl", "s_client", "-starttls", protocol, option, "-cipher", f"{name}:@SECLEVEL=0",
                            "-connect", f"127.0.0.1:{port}"], stdin=subprocess.DEVNULL, capture_output=True,
                           timeout=30, check=False).returncode == 0
+
+
+def expect_like_openssl(servers, port, protocol, versions):
+    """OpenSSL's client connects with the same suites, of those that it knows."""
+    found = servers.suites(servers.tables(port, start_tls=protocol))
+    known = openssl_suites()
+    for version, option in versions:
+        theirs = {code for code, name in known.items() if openssl_connects(port, protocol, option, name)}
+        ours = {code for offered, code in found if offered == version}
+        assert theirs and ours & set(known) == theirs, (version, ours, theirs)
 
 
 def refused_by(servers, port, protocol):
@@ -115,8 +125,10 @@ service pop3-login {{
 }}
 """)
     servers.start("/usr/sbin/dovecot", "-F", "-c", settings, port=imap)
-    expect_like_sslscan(servers, imap, "imap", "--starttls-imap")
-    expect_like_sslscan(servers, pop3, "pop3", "--starttls-pop3")
+    # sslscan 2.0.7 does not see this server's TLS 1.2.
+    for port, protocol in ((imap, "imap"), (pop3, "pop3")):
+        expect_like_openssl(servers, port, protocol, (("TLSv1.2", "-tls1_2"),))
+        assert peers.sslscan(port, f"--starttls-{protocol}") <= servers.suites(servers.tables(port, start_tls=protocol))
 
 
 def test_smtp(servers):
@@ -166,13 +178,8 @@ def test_ldap(servers):
                             f"pidfile {database}/pid\n{lines}database mdb\nsuffix dc=example\ndirectory {database}\n")
         servers.start("/usr/sbin/slapd", "-h", f"ldap://127.0.0.1:{port}", "-f", settings, "-d", "0", port=port)
         ports.append(port)
-    # sslscan finds nothing behind this server's LDAP; OpenSSL's client tells of each suite that it knows.
-    found = servers.suites(servers.tables(ports[0], start_tls="ldap"))
-    known = openssl_suites()
-    for version, option in (("TLSv1.0", "-tls1"), ("TLSv1.2", "-tls1_2")):
-        theirs = {code for code, name in known.items() if openssl_connects(ports[0], "ldap", option, name)}
-        ours = {code for protocol, code in found if protocol == version}
-        assert theirs and ours & set(known) == theirs, (version, ours, theirs)
+    # sslscan 2.0.7 finds nothing behind this server's LDAP.
+    expect_like_openssl(servers, ports[0], "ldap", (("TLSv1.0", "-tls1"), ("TLSv1.2", "-tls1_2")))
     assert refused_by(servers, ports[1], "ldap") == "no_start_tls"
 
 

@@ -25,6 +25,7 @@ struct ProtocolFinding {
   Ending ending = Ending::kFailed;     // why it is not known, or its list is not whole
   std::string detail;                  // in words; empty: the list is whole
   std::vector<SuiteFinding> suites;    // in the order in which the server chose them
+  bool is_order_known = true;          // that order is the server's order for all of them
   std::optional<bool> server_prefers;  // whether the server's order counts; not known for one suite
 };
 

@@ -1,6 +1,8 @@
 // Which suites a server accepts in one protocol: all are offered, what it chooses is taken off the
-// list, until it refuses. One handshake for each accepted suite and one more.
+// list, until it refuses. One handshake for each accepted suite and one more; where a server breaks
+// instead of refusing, one more for each kind of suite.
 #include <algorithm>
+#include <map>
 
 #include "agent/network/tls/audit/inquiry.h"
 #include "agent/network/tls/audit/key_share.h"
@@ -10,16 +12,26 @@ namespace assay::agent::tls {
 
 namespace {
 
-// Servers that cannot take a long list can take one of a browser's length.
-constexpr std::size_t kShortList = 48;
+// Suites that a server breaks over together: one that is to use DH and has no parameters chooses a
+// suite with DHE and then hangs up, and with it goes all that it could have chosen instead.
+std::size_t kind_of(const CipherSuite& suite) {
+  const bool is_by_key = suite.authentication == Authentication::kByRsa ||
+                         suite.authentication == Authentication::kByEcdsa ||
+                         suite.authentication == Authentication::kByDss;
+  if (suite.authentication == Authentication::kByNobody) return 0;
+  if (suite.authentication == Authentication::kByPsk) return 1;
+  if (!is_by_key) return 2;
+  return 3 + static_cast<std::size_t>(suite.key_exchange) * 3 +
+         static_cast<std::size_t>(suite.authentication == Authentication::kByEcdsa) +
+         2 * static_cast<std::size_t>(suite.authentication == Authentication::kByDss);
+}
 
 class SuitesInquiry : public Inquiry {
  public:
   SuitesInquiry(Subject subject, Protocol protocol)
       : subject_(std::move(subject)), protocol_(protocol) {
     for (const auto& suite : all_suites())
-      if (is_for_tls13(suite) == (protocol == Protocol::kTls13)) remaining_.push_back(suite.code);
-    offer();
+      if (is_for_tls13(suite) == (protocol == Protocol::kTls13)) offered_.push_back(suite.code);
   }
 
   std::unique_ptr<Conversation> next() override {
@@ -56,11 +68,6 @@ class SuitesInquiry : public Inquiry {
 
   ProtocolFinding& finding() { return subject_.findings->of(protocol_); }
 
-  void offer() {
-    offered_ = remaining_;
-    if (has_short_lists_ && offered_.size() > kShortList) offered_.resize(kShortList);
-  }
-
   void take_choice(const Answer& answer) {
     const auto& hello = *answer.hello;
     if (hello.version != version_of(protocol_)) return take_other_version();
@@ -85,16 +92,12 @@ class SuitesInquiry : public Inquiry {
       }
       if (answer.is_done) note(findings.requests_certificate, answer.requests_certificate);
     }
-    std::erase(remaining_, hello.suite);
-    if (remaining_.empty()) return find_order();
-    offer();
+    std::erase(offered_, hello.suite);
+    if (offered_.empty()) offer_next_kind();
   }
 
   // It speaks another version with us: this one it does not.
-  void take_other_version() {
-    if (finding().suites.empty()) finding().state = ProtocolFinding::State::kRefused;
-    find_order();
-  }
+  void take_other_version() { find_order(); }
 
   void take_refusal(const Answer& answer) {
     const bool is_for_good = answer.alert && answer.alert->description == kProtocolVersion;
@@ -102,32 +105,43 @@ class SuitesInquiry : public Inquiry {
       if (answer.alert && answer.alert->description == kUnrecognizedName)
         return give_up(Ending::kAnswered,
                        "the server does not know the name that it was asked for");
-      // Some servers answer no hello without a key, some none with a long list.
+      // Some servers answer no hello without a key.
       if (protocol_ == Protocol::kTls13 && !sends_keys_) {
         sends_keys_ = true;
         return;
       }
-      if (!has_short_lists_ && remaining_.size() > kShortList) {
-        has_short_lists_ = true;
-        return offer();
-      }
     }
-    if (has_short_lists_ && !is_for_good) {
-      // None of these; the next part of the list.
-      std::erase_if(remaining_, [this](auto code) {
-        return std::ranges::find(offered_, code) != offered_.end();
-      });
-      if (!remaining_.empty()) return offer();
-    }
-    if (finding().suites.empty()) finding().state = ProtocolFinding::State::kRefused;
-    find_order();
+    // A proper no is an alert that says so. Whoever hangs up, or has not said anything else yet,
+    // may have broken over one of the suites, or over the length of the list.
+    const bool is_no = answer.alert && answer.alert->description != kInternalError;
+    if (is_for_good || (is_no && !finding().suites.empty() && !is_by_kind_)) return find_order();
+    if (!is_by_kind_ && protocol_ != Protocol::kTls13) split_by_kind();
+    offer_next_kind();
+  }
+
+  void split_by_kind() {
+    is_by_kind_ = true;
+    finding().is_order_known = false;
+    std::map<std::size_t, std::vector<std::uint32_t>> kinds;
+    for (const auto code : offered_) kinds[kind_of(*find_suite(code))].push_back(code);
+    for (auto& [kind, suites] : kinds) later_.push_back(std::move(suites));
+  }
+
+  void offer_next_kind() {
+    if (later_.empty()) return find_order();
+    offered_ = std::move(later_.back());
+    later_.pop_back();
   }
 
   // Whose order counts: its first choice was not our first, or stays its choice when it is our
   // last.
   void find_order() {
     step_ = Step::kDone;
-    const auto& suites = finding().suites;
+    if (finding().suites.empty()) finding().state = ProtocolFinding::State::kRefused;
+    std::vector<SuiteFinding> suites = finding().suites;
+    std::erase_if(suites, [this](const SuiteFinding& suite) {
+      return std::ranges::find(first_offer_, suite.code) == first_offer_.end();
+    });
     if (suites.size() < 2) return;
     const auto place = [this](const SuiteFinding& suite) {
       return std::ranges::find(first_offer_, suite.code) - first_offer_.begin();
@@ -152,10 +166,10 @@ class SuitesInquiry : public Inquiry {
   Subject subject_;
   Protocol protocol_;
   Step step_ = Step::kChoice;
-  std::vector<std::uint32_t> remaining_;
-  std::vector<std::uint32_t> offered_;
-  std::vector<std::uint32_t> first_offer_;  // to which the first choice was the answer
-  bool has_short_lists_ = false;
+  std::vector<std::uint32_t> offered_;             // what is not known yet of all, or of one kind
+  std::vector<std::vector<std::uint32_t>> later_;  // further kinds
+  std::vector<std::uint32_t> first_offer_;         // to which the first choice was the answer
+  bool is_by_kind_ = false;
   bool sends_keys_ = false;
 };
 

@@ -16,7 +16,8 @@ void add_suite(const EndpointResult& result, Protocol protocol, const SuiteFindi
   const auto cipher = facts_of(suite->cipher);
   const auto weakness = weakness_of(*suite);
   const auto* group = finding.group ? find_group(*finding.group) : nullptr;
-  const auto& order = result.findings.of(protocol).server_prefers;
+  const auto& found = result.findings.of(protocol);
+  const bool has_order = found.is_order_known && found.server_prefers.value_or(false);
   table.add(
       {{"host", result.target.host},
        {"address", text_or_null(result.address)},
@@ -26,7 +27,7 @@ void add_suite(const EndpointResult& result, Protocol protocol, const SuiteFindi
        {"status", std::string("accepted")},
        {"suite", std::string(suite->name)},
        {"code", code_text(suite->code)},
-       {"preference", order.value_or(false) ? evidence::Value(place) : evidence::kNull},
+       {"preference", has_order ? evidence::Value(place) : evidence::kNull},
        {"key_exchange", std::string(name_of(suite->key_exchange))},
        {"authentication", std::string(name_of(suite->authentication))},
        {"cipher", std::string(cipher.name)},

@@ -29,6 +29,7 @@ struct Alert {
 
 inline constexpr std::uint32_t kHandshakeFailure = 40;
 inline constexpr std::uint32_t kProtocolVersion = 70;
+inline constexpr std::uint32_t kInternalError = 80;
 inline constexpr std::uint32_t kInappropriateFallback = 86;
 inline constexpr std::uint32_t kUnrecognizedName = 112;
 inline constexpr std::uint32_t kNoApplicationProtocol = 120;
