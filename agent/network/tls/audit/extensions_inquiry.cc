@@ -18,8 +18,7 @@ class ExtensionsInquiry : public Inquiry {
   std::unique_ptr<Conversation> next() override {
     if (is_over_) return nullptr;
     auto hello = hello_to(subject_, protocol_);
-    for (const auto& suite : subject_.findings->of(protocol_).suites)
-      hello.suites.push_back(suite.code);
+    hello.suites = cheapest_suites(*subject_.findings, protocol_);
     hello.application_protocols = names_;
     hello.asks_for_status = !has_looked_;
     hello.offers_heartbeat = !has_looked_;

@@ -14,8 +14,7 @@ class FallbackInquiry : public Inquiry {
   std::unique_ptr<Conversation> next() override {
     if (is_over_) return nullptr;
     auto hello = hello_to(subject_, protocol_);
-    for (const auto& suite : subject_.findings->of(protocol_).suites)
-      hello.suites.push_back(suite.code);
+    hello.suites = cheapest_suites(*subject_.findings, protocol_);
     hello.is_fallback = true;
     return ask(hello, Depth::kHello);
   }

@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include "agent/network/tls/suites/cipher_suite.h"
 #include "agent/network/tls/wire/named_group.h"
 #include "agent/network/tls/wire/signature_scheme.h"
 
@@ -30,6 +31,19 @@ ClientHello hello_to(const Subject& subject, Protocol protocol) {
       hello.groups.push_back(group.code);
   for (const auto& scheme : all_signature_schemes()) hello.signature_schemes.push_back(scheme.code);
   return hello;
+}
+
+std::vector<std::uint32_t> cheapest_suites(const Findings& findings, Protocol protocol) {
+  std::vector<std::uint32_t> all;
+  std::vector<std::uint32_t> cheap;
+  for (const auto& finding : findings.of(protocol).suites) {
+    all.push_back(finding.code);
+    const auto* suite = find_suite(finding.code);
+    if (suite != nullptr && suite->key_exchange == KeyExchange::kRsa &&
+        suite->authentication == Authentication::kByRsa && !suite->name.contains("EXPORT"))
+      cheap.push_back(finding.code);
+  }
+  return cheap.empty() ? all : cheap;
 }
 
 std::unique_ptr<Conversation> ask(const ClientHello& hello, Depth depth) {

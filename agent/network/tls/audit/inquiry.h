@@ -38,6 +38,10 @@ struct Subject {
   Findings* findings = nullptr;
 };
 
+// Accepted suites of `protocol` to ask about other things with: those that cost the server no
+// signature and no key, if there are any.
+[[nodiscard]] std::vector<std::uint32_t> cheapest_suites(const Findings& findings,
+                                                         Protocol protocol);
 // What all hellos begin with: a random of its own, the name, all groups and signature algorithms.
 [[nodiscard]] ClientHello hello_to(const Subject& subject, Protocol protocol);
 [[nodiscard]] std::unique_ptr<Conversation> ask(const ClientHello& hello, Depth depth);
