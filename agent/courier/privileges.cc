@@ -9,6 +9,8 @@
 #include <array>
 #include <cerrno>
 
+#include "agent/rights/syscall_filter.h"
+
 namespace assay::agent {
 
 namespace {

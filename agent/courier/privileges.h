@@ -18,7 +18,4 @@ struct PrivilegeReport {
 // core file, and no system call that starts programs, traces others or changes the kernel.
 [[nodiscard]] Result<PrivilegeReport> drop_privileges(const StateFolder& state);
 
-// syscall_filter.cc. kNotSupported on an architecture it has no list for.
-[[nodiscard]] Status filter_system_calls();
-
 }  // namespace assay::agent

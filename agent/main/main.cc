@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "agent/main/command.h"
+#include "agent/main/network_command.h"
 
 namespace {
 
@@ -14,8 +15,10 @@ void add_common(CLI::App& command, CommonOptions& common, bool has_answer) {
   command.add_option("--state", common.state_dir, "the folder of the agent's own state");
   command.add_flag("--quiet", common.is_quiet, "nothing on standard output but what -o asks for");
   if (has_answer)
-    command.add_option("-o,--output", common.outputs,
-                       "table, json, csv or ndjson, or FORMAT=PATH; may be given several times");
+    command
+        .add_option("-o,--output", common.outputs,
+                    "table, json, csv or ndjson, or FORMAT=PATH; may be given several times")
+        ->allow_extra_args(false);  // "-o json TARGET" is one output and a target
 }
 
 }  // namespace
@@ -75,6 +78,14 @@ int main(int argc, char** argv) {
   bundle_command->add_option("--profile", bundle.profile, "server or pc");
   bundle_command->add_option("-o,--output", bundle.path, "the file")->required();
   bundle_command->callback([&] { code = run_bundle_command(common, bundle); });
+
+  TlsArguments tls;
+  auto* tls_command = app.add_subcommand("tls", "what a TLS server offers: protocols, suites, certificates");
+  add_common(*tls_command, common, true);
+  tls_command->add_option("target", tls.targets, "HOST:PORT; port 443 where it is left out")->required();
+  tls_command->add_option("--starttls", tls.start_tls,
+                          "smtp, imap, pop3, ftp, ldap, postgresql, mysql or rdp: TLS after a dialogue");
+  tls_command->callback([&] { code = run_tls_command(common, tls); });
 
   EnrollArguments enroll;
   auto* enroll_command = app.add_subcommand("enroll", "get a certificate from the collector");

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "agent/probes/linux/hardening/files/certificate_reader.h"
+#include "agent/certificates/certificate_reader.h"
 #include "agent/probes/linux/hardening/files/secret_files.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

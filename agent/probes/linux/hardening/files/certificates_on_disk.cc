@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "agent/probes/linux/hardening/files/certificate_reader.h"
+#include "agent/certificates/certificate_reader.h"
 #include "agent/probes/linux/hardening/files/file_places.h"
 #include "agent/probes/linux/text/cells.h"
 

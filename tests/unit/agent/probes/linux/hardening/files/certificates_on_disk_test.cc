@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/agent/certificates/test_certificates.h"
 #include "tests/unit/agent/memory_host.h"
-#include "tests/unit/agent/probes/linux/hardening/files/test_certificates.h"
 #include "tests/unit/agent/rows.h"
 
 namespace assay::agent {

@@ -1,4 +1,4 @@
-#include "agent/probes/linux/hardening/files/certificate_reader.h"
+#include "agent/certificates/certificate_reader.h"
 
 #include <arpa/inet.h>
 #include <openssl/bio.h>
@@ -38,6 +38,23 @@ std::string hexadecimal(const unsigned char* bytes, std::size_t length) {
   return text;
 }
 
+// A NUL in the middle of a name has made readers in C believe half of it.
+std::string readable(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7F) {
+      out += c;
+      continue;
+    }
+    out += '\\';
+    out += kDigits[byte >> 4U];
+    out += kDigits[byte & 15U];
+  }
+  return out;
+}
+
 std::string name_text(const X509_NAME* name) {
   const Bio out(BIO_new(BIO_s_mem()));
   if (!out || name == nullptr) return {};
@@ -61,7 +78,7 @@ std::string common_name(const X509_NAME* name) {
   std::string result(reinterpret_cast<char*>(text),
                      std::min(static_cast<std::size_t>(length), kMaxNameBytes));
   OPENSSL_free(text);
-  return result;
+  return readable(result);
 }
 
 std::optional<std::int64_t> seconds(const ASN1_TIME* time) {
@@ -106,24 +123,23 @@ std::string address_text(const ASN1_OCTET_STRING* address) {
   return text.data();
 }
 
-std::string alternative_names(const X509* certificate) {
+void take_alternative_names(const X509* x509, Certificate* certificate) {
   const std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>> names(
-      static_cast<GENERAL_NAMES*>(
-          X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
-  std::string list;
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(x509, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const auto* name = sk_GENERAL_NAME_value(names.get(), i);
-    if (name->type == GEN_DNS) {
-      const auto* text = name->d.dNSName;
-      append(list,
-             {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-              static_cast<std::size_t>(std::max(0, ASN1_STRING_length(text)))},
-             " ");
-    } else if (name->type == GEN_IPADD) {
-      append(list, address_text(name->d.iPAddress), " ");
+    if (name->type != GEN_DNS && name->type != GEN_IPADD) continue;
+    ++certificate->alternative_name_count;
+    if (name->type == GEN_IPADD) {
+      append(certificate->alternative_names, address_text(name->d.iPAddress), " ");
+      continue;
     }
+    const auto* text = name->d.dNSName;
+    append(certificate->alternative_names,
+           readable({reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+                     static_cast<std::size_t>(std::max(0, ASN1_STRING_length(text)))}),
+           " ");
   }
-  return list;
 }
 
 std::string key_usage(X509* certificate) {
@@ -156,7 +172,7 @@ std::optional<Certificate> facts_of(X509* x509) {
   certificate.common_name = common_name(X509_get_subject_name(x509));
   certificate.subject = name_text(X509_get_subject_name(x509));
   certificate.issuer = name_text(X509_get_issuer_name(x509));
-  certificate.alternative_names = alternative_names(x509);
+  take_alternative_names(x509, &certificate);
   certificate.serial = serial_of(x509);
   certificate.signing_algorithm = long_name(X509_get_signature_nid(x509));
   if (const auto* key = X509_get0_pubkey(x509); key != nullptr) {
@@ -216,6 +232,16 @@ std::vector<std::string_view> certificate_blocks(std::string_view bytes) {
 }
 
 }  // namespace
+
+std::optional<Certificate> read_der_certificate(std::string_view bytes) {
+  if (bytes.size() > kMaxShownCertificateBytes) return std::nullopt;
+  const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+  const auto* const end = at + bytes.size();
+  const X509Pointer x509(d2i_X509(nullptr, &at, static_cast<long>(bytes.size())));
+  auto facts = x509 && at == end ? facts_of(x509.get()) : std::nullopt;
+  ERR_clear_error();  // what was no certificate is no failure of later calls
+  return facts;
+}
 
 CertificateFile read_certificates(std::string_view bytes) {
   CertificateFile file;

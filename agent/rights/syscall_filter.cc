@@ -6,10 +6,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
-#include "agent/courier/privileges.h"
+#include "agent/rights/syscall_filter.h"
 
 namespace assay::agent {
 

@@ -1,8 +1,8 @@
-#include "agent/probes/linux/hardening/files/certificate_reader.h"
+#include "agent/certificates/certificate_reader.h"
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/agent/probes/linux/hardening/files/test_certificates.h"
+#include "tests/unit/agent/certificates/test_certificates.h"
 
 namespace assay::agent {
 namespace {

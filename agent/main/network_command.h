@@ -1,0 +1,26 @@
+// Commands that look at the network: assay-scanner does it, this program has no network code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/main/command.h"
+#include "evidence/table.h"
+
+namespace assay::agent {
+
+// Starts the scanner with these words and answers with the tables that it writes.
+[[nodiscard]] int run_network_command(const CommonOptions& common,
+                                      const std::vector<std::string>& words);
+
+struct TlsArguments {
+  std::vector<std::string> targets;  // HOST, HOST:PORT or [ADDRESS]:PORT
+  std::string start_tls;             // a protocol; empty: TLS from the first byte
+};
+[[nodiscard]] int run_tls_command(const CommonOptions& common, const TlsArguments& arguments);
+
+// Several tables as one answer: JSON and NDJSON have one object per table, CSV one line per value,
+// a terminal a grid per table below what is the same in all of its rows.
+[[nodiscard]] cli::Answer answer_of_tables(std::vector<evidence::Table> tables);
+
+}  // namespace assay::agent

@@ -1,0 +1,24 @@
+// The sub-commands of assay-scanner. One file each; a new one is its file, its line here and its
+// line in main.cc.
+//
+// Each writes its tables to standard output in canonical form, one after the other
+// (table_stream.h), and says what is wrong on standard error. assay-agent, which starts it, turns
+// them into what a person asked for.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace assay::agent {
+
+inline constexpr int kScannerDone = 0;
+inline constexpr int kScannerToolError = 1;
+inline constexpr int kScannerUsage = 64;
+
+// Adds the sub-command to `app`; its exit code goes to `*code`, which outlives the parsing.
+using AddScannerCommand = void (*)(CLI::App& app, int* code);
+
+void add_tls_command(CLI::App& app, int* code);
+
+}  // namespace assay::agent

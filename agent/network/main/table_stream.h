@@ -1,0 +1,19 @@
+// Tables on their way from the scanner to the agent: each in its canonical form, one behind the
+// other. A table begins with a line that begins with '{'; its rows begin with '['.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "evidence/result.h"
+#include "evidence/table.h"
+
+namespace assay::agent {
+
+// Writes all of them to standard output. Nothing is written when one has a defect or is too large.
+[[nodiscard]] Status write_tables(const std::vector<evidence::Table>& tables);
+
+// "assay-scanner: …" on standard error; the exit code that goes with it.
+[[nodiscard]] int report_problem(const Error& error);
+
+}  // namespace assay::agent

@@ -1,0 +1,99 @@
+// The audit of one endpoint: which inquiries there are, which question is next, and when it is
+// over.
+//
+// It opens connections and learns how they ended; the loop that drives them is auditor.h. One
+// thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/network/tls/audit/findings.h"
+#include "agent/network/tls/audit/inquiry.h"
+#include "agent/network/tls/audit/limits.h"
+#include "agent/network/tls/audit/target.h"
+#include "agent/network/tls/connection/address.h"
+#include "agent/network/tls/connection/connection.h"
+
+namespace assay::agent::tls {
+
+struct EndpointResult {
+  Target target;
+  std::string address;  // that was audited; empty: there is none
+  // "ok": TLS is spoken and at least one protocol is offered; "nothing_accepted": it is spoken, and
+  // every hello was refused; "no_address", "busy", or the name of an Ending.
+  std::string status;
+  std::string detail;  // in words; empty where the status says all
+  Findings findings;
+
+  // Whether it speaks TLS, so that what is said of its protocols is said by it.
+  [[nodiscard]] bool is_met() const { return status == "ok" || status == "nothing_accepted"; }
+};
+
+class EndpointAudit {
+ public:
+  using Time = Connection::Time;
+
+  EndpointAudit(Target target, Addresses addresses, const AuditLimits& limits, Time now);
+
+  struct Asked {
+    std::unique_ptr<Connection> connection;
+    std::size_t inquiry = 0;
+    std::size_t address = 0;
+  };
+  // The next connection, already connecting; nullopt: none now, or no further one at all.
+  [[nodiscard]] std::optional<Asked> ask(Time now);
+  // Whether ask() would be worth a token of the rate limit.
+  [[nodiscard]] bool wants_to_ask() const;
+  // Its connection is over.
+  void answered(const Asked& asked);
+
+  [[nodiscard]] bool is_over() const { return is_over_; }
+  [[nodiscard]] Time deadline() const { return deadline_; }
+  // The audit's deadline has passed.
+  void time_out();
+
+  [[nodiscard]] const SocketAddress& address() const { return addresses_[address_]; }
+  // Once it is over.
+  [[nodiscard]] EndpointResult result() &&;
+
+ private:
+  struct Line {
+    std::unique_ptr<Inquiry> inquiry;
+    std::optional<Protocol> protocol;  // of which it asks for the suites
+    bool is_asking = false;
+    bool is_over = false;
+    int tries = 0;  // of the question that is open
+  };
+
+  void add(std::unique_ptr<Inquiry> inquiry, std::optional<Protocol> protocol = std::nullopt);
+  void add_what_follows();
+  [[nodiscard]] bool is_known(Protocol protocol) const;
+  [[nodiscard]] bool asks_again(const Asked& asked, Line& line);
+  void count(const Connection& connection);
+  void finish(std::string status, std::string detail);
+
+  Target target_;
+  Addresses addresses_;
+  AuditLimits limits_;
+  Time deadline_;
+  std::size_t address_ = 0;
+  Findings findings_;
+  Subject subject_;
+  std::vector<Line> lines_;
+  std::size_t running_ = 0;
+  std::size_t connections_ = 0;
+  std::size_t understood_ = 0;             // answers in TLS
+  std::array<std::size_t, 10> endings_{};  // of questions in TLS, by Ending
+  bool has_handshake_ = false;
+  bool has_tls13_ = false;
+  bool has_tls12_ = false;
+  bool has_fallback_ = false;
+  bool is_over_ = false;
+  std::string status_;
+  std::string detail_;
+};
+
+}  // namespace assay::agent::tls

@@ -1,0 +1,24 @@
+// How much an audit may ask of a server.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace assay::agent::tls {
+
+struct AuditLimits {
+  std::size_t connections_per_endpoint = 4;  // at a time
+  std::size_t endpoints = 100;               // at a time
+  // New connections to one host: a bucket of `burst` that fills at this rate. An ordinary endpoint
+  // costs some sixty, so the burst lets one audit through undelayed and the rate bounds what
+  // follows. Loopback is this machine, which pays both sides, and has only the bound above.
+  double connections_per_second = 50;
+  double burst = 100;
+  // From the first connection's beginning to an answer; a dialogue before TLS may take that more.
+  std::chrono::milliseconds connection{5'000};
+  std::chrono::milliseconds dialogue{10'000};
+  std::chrono::milliseconds endpoint{60'000};  // all of it, the name's look-up among it
+  std::size_t connections = 1'000;             // of one audit in all
+};
+
+}  // namespace assay::agent::tls

@@ -1,0 +1,125 @@
+#include "agent/network/tls/connection/connection.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace assay::agent::tls {
+
+std::string_view name_of(Ending ending) {
+  constexpr std::array<std::string_view, 10> kNames{
+      "ok",      "refused",   "unreachable",  "timed_out",  "closed",
+      "not_tls", "too_large", "no_start_tls", "not_spoken", "failed"};
+  return kNames[static_cast<std::size_t>(ending)];
+}
+
+Connection::Connection(const SocketAddress& address, std::unique_ptr<StartTls> dialogue,
+                       std::unique_ptr<Conversation> conversation, Time deadline)
+    : socket_(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
+      dialogue_(std::move(dialogue)),
+      conversation_(std::move(conversation)),
+      deadline_(deadline) {
+  if (!socket_.is_open()) {
+    end(Ending::kFailed, system_error(errno, "a socket").message());
+    return;
+  }
+  const int on = 1;
+  // Without it some answers would wait; not fatal.
+  (void)::setsockopt(socket_.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (::connect(socket_.number(), reinterpret_cast<const sockaddr*>(&address.storage),
+                address.length) != 0 &&
+      errno != EINPROGRESS) {
+    const bool is_refused = errno == ECONNREFUSED;
+    end(is_refused ? Ending::kRefused : Ending::kUnreachable,
+        system_error(errno, "connecting").message());
+  }
+}
+
+void Connection::end(Ending ending, std::string detail) {
+  ending_ = ending;
+  detail_ = std::move(detail);
+  need_ = Need::kNothing;
+}
+
+void Connection::end_by(const Error& error, Ending when_invalid) {
+  switch (error.code()) {
+    case Code::kUnavailable: return end(Ending::kClosed, error.message());
+    case Code::kInvalidData: return end(when_invalid, error.message());
+    case Code::kTooLarge: return end(Ending::kTooLarge, error.message());
+    default: return end(Ending::kFailed, error.message());
+  }
+}
+
+void Connection::time_out() {
+  if (need_ == Need::kNothing) return;
+  if (phase_ == Phase::kConversation && conversation_->ends_well_when_late())
+    return end(Ending::kAnswered, {});
+  const auto* where = phase_ == Phase::kConnecting ? "while connecting"
+                      : phase_ == Phase::kDialogue ? "in the dialogue before TLS"
+                      : received_.empty()          ? "without an answer"
+                                                   : "in the middle of an answer";
+  end(Ending::kTimedOut, where);
+}
+
+void Connection::advance() {
+  if (need_ == Need::kNothing) return;
+  if (phase_ == Phase::kConnecting) finish_connecting();
+  if (need_ == Need::kNothing) return;
+  if (phase_ == Phase::kDialogue) talk();
+  if (need_ != Need::kNothing && phase_ == Phase::kConversation) converse();
+}
+
+void Connection::finish_connecting() {
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(socket_.number(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+  if (error != 0) {
+    const auto ending = error == ECONNREFUSED ? Ending::kRefused
+                        : error == ETIMEDOUT  ? Ending::kTimedOut
+                                              : Ending::kUnreachable;
+    return end(ending, system_error(error, "connecting").message());
+  }
+  // To a free port of this machine a socket can be connected to itself.
+  sockaddr_storage ours{};
+  sockaddr_storage theirs{};
+  socklen_t ours_size = sizeof ours;
+  socklen_t theirs_size = sizeof theirs;
+  if (::getsockname(socket_.number(), reinterpret_cast<sockaddr*>(&ours), &ours_size) == 0 &&
+      ::getpeername(socket_.number(), reinterpret_cast<sockaddr*>(&theirs), &theirs_size) == 0 &&
+      ours_size == theirs_size && std::memcmp(&ours, &theirs, ours_size) == 0)
+    return end(Ending::kRefused, "nobody listens");
+  phase_ = dialogue_ ? Phase::kDialogue : Phase::kConversation;
+  if (dialogue_) pending_ = dialogue_->opening();
+}
+
+void Connection::talk() {
+  if (auto sent = write_some(socket_.number(), pending_); !sent)
+    return end_by(sent.error(), Ending::kNotSpoken);
+  if (!is_ready_) {
+    const auto more = read_some(socket_.number(), received_, kMaxDialogueBytes);
+    if (!more) return end_by(more.error(), Ending::kNotSpoken);
+    const auto turn = dialogue_->take(received_, pending_);
+    if (!turn) return end_by(turn.error(), Ending::kNotSpoken);
+    if (*turn == Turn::kRefused)
+      return end(Ending::kNoStartTls, "the server does not offer TLS in this protocol");
+    is_ready_ = *turn == Turn::kReady;
+    if (auto sent = write_some(socket_.number(), pending_); !sent)
+      return end_by(sent.error(), Ending::kNotSpoken);
+  }
+  need_ = pending_.empty() ? Need::kRead : Need::kWrite;
+  if (is_ready_ && pending_.empty()) phase_ = Phase::kConversation;
+}
+
+void Connection::converse() {
+  const auto need = conversation_->advance(socket_.number(), received_);
+  if (!need) return end_by(need.error(), Ending::kNotTls);
+  need_ = *need;
+  if (need_ == Need::kNothing) return end(Ending::kAnswered, {});
+  if (const auto patience = conversation_->patience()) deadline_ = std::min(deadline_, *patience);
+}
+
+}  // namespace assay::agent::tls

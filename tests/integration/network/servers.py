@@ -1,0 +1,138 @@
+"""Servers on free ports of loopback: real ones as processes, hostile ones as threads of the test."""
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def must(*command, **more):
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, timeout=120, **more)
+    assert done.returncode == 0, f"{command}: {done.stdout[-1500:]}{done.stderr[-1500:]}"
+    return done.stdout
+
+
+class Servers:
+    """A folder and processes that are gone when it is closed."""
+
+    def __init__(self, bin_folder):
+        self.bin = pathlib.Path(bin_folder)
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-tls-"))
+        self.folder.chmod(0o755)
+        self.running = []
+
+    def certificate(self, name, *key, subject="/CN=localhost",
+                    names="subjectAltName=DNS:localhost,IP:127.0.0.1", days=90):
+        """NAME.crt and NAME.key, self-signed."""
+        key = key or ("rsa:2048",)
+        must("openssl", "req", "-x509", "-newkey", *key, "-nodes", "-keyout", self.folder / f"{name}.key",
+             "-out", self.folder / f"{name}.crt", "-days", days, "-subj", subject, "-addext", names)
+        (self.folder / f"{name}.key").chmod(0o644)
+        return self.folder / f"{name}.crt", self.folder / f"{name}.key"
+
+    def start(self, *command, port, **more):
+        log = open(self.folder / "servers.log", "ab")
+        server = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=log,
+                                  stderr=log, start_new_session=True, cwd=self.folder, **more)
+        self.running.append(server)
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                return server
+            assert server.poll() is None, (self.folder / "servers.log").read_text()[-1500:]
+            time.sleep(0.05)
+        raise AssertionError(f"{command}: no listener\n{(self.folder / 'servers.log').read_text()[-1500:]}")
+
+    def openssl(self, *options, certificate="server"):
+        """openssl s_server; the port that it listens on."""
+        if not (self.folder / f"{certificate}.crt").exists():
+            self.certificate(certificate)
+        port = free_port()
+        self.start("openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-quiet", "-cert",
+                   f"{certificate}.crt", "-key", f"{certificate}.key", *options, port=port)
+        return port
+
+    def tables(self, *targets, start_tls=None):
+        """The tables of an audit, by name."""
+        words = [self.bin / "assay-agent", "tls", "-o", "json"]
+        if start_tls:
+            words += ["--starttls", start_tls]
+        answer = json.loads(must(*words, *(str(t) if ":" in str(t) else f"127.0.0.1:{t}" for t in targets)))
+        return {table["table"]: table["rows"] for table in answer}
+
+    def suites(self, tables):
+        """What was accepted, as {(protocol, code)}; nothing may be unknown."""
+        for row in tables["tls_suites"]:
+            assert row["status"] == "accepted", row
+        return {(row["protocol"], row["code"]) for row in tables["tls_suites"]}
+
+    def close(self):
+        for server in self.running:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait(timeout=10)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Hostile:
+    """Accepts connections, and lets `talk(connection)` do as it likes with each, in a thread."""
+
+    def __init__(self, talk):
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port = self.socket.getsockname()[1]
+        self.talk = talk
+        self.ended = threading.Event()
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while not self.ended.is_set():
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection):
+        with connection, contextlib.suppress(OSError):
+            connection.settimeout(30)
+            self.talk(connection)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.socket.close()
+
+
+def run_tests(tests, bin_folder):
+    """Runs each function test_… with servers of its own; returns the exit code."""
+    failed = passed = 0
+    for name, test in sorted(tests.items()):
+        if not name.startswith("test_"):
+            continue
+        servers = Servers(bin_folder)
+        try:
+            test(servers)
+            passed += 1
+            print("ok", name, flush=True)
+        except Exception as error:  # the next test may still tell something
+            failed += 1
+            print("FAILED", name, type(error).__name__, error, flush=True)
+        finally:
+            servers.close()
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0

@@ -1,0 +1,254 @@
+#!/usr/bin/env python3
+"""assay-agent tls --starttls against the real servers of Debian: the suites are those that sslscan finds
+(or, where it does not see all, those that OpenSSL's client connects with), and a server that does not offer TLS is told from one that speaks something else."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import peers
+from servers import free_port, must, run_tests
+
+
+def expect_like_sslscan(servers, port, protocol, option, expected_protocols=("TLSv1.2", "TLSv1.3")):
+    tables = servers.tables(port, start_tls=protocol)
+    endpoint, = tables["tls_endpoints"]
+    assert (endpoint["status"], endpoint["start_tls"]) == ("ok", protocol), endpoint
+    found = servers.suites(tables)
+    theirs = peers.sslscan(port, option)
+    assert found == theirs, f"only ours: {sorted(found - theirs)}; only sslscan's: {sorted(theirs - found)}"
+    assert endpoint["protocols"] == " ".join(expected_protocols), endpoint
+    assert tables["certificates"][0]["subject"] == "CN = localhost", tables["certificates"]
+
+
+def openssl_suites():
+    """Its names by code, of those that need neither a shared key nor TLS 1.3."""
+    lines = must("openssl", "ciphers", "-V", "ALL:COMPLEMENTOFALL:!PSK:!SRP:@SECLEVEL=0").splitlines()
+    rows = [line.replace(",0x", "").split() for line in lines]
+    return {row[0]: row[2] for row in rows if not row[0].startswith("0x13")}
+
+
+def openssl_connects(port, protocol, option, name):
+    return subprocess.run(["openssl", "s_client", "-starttls", protocol, option, "-cipher", f"{name}:@SECLEVEL=0",
+                           "-connect", f"127.0.0.1:{port}"], stdin=subprocess.DEVNULL, capture_output=True,
+                          timeout=30, check=False).returncode == 0
+
+
+def expect_like_openssl(servers, port, protocol, versions):
+    """OpenSSL's client connects with the same suites, of those that it knows."""
+    found = servers.suites(servers.tables(port, start_tls=protocol))
+    known = openssl_suites()
+    for version, option in versions:
+        theirs = {code for code, name in known.items() if openssl_connects(port, protocol, option, name)}
+        ours = {code for offered, code in found if offered == version}
+        assert theirs and ours & set(known) == theirs, (version, ours, theirs)
+
+
+def refused_by(servers, port, protocol):
+    endpoint, = servers.tables(port, start_tls=protocol)["tls_endpoints"]
+    return endpoint["status"]
+
+
+def start_vsftpd(servers, tls):
+    port = free_port()
+    empty = servers.folder / "empty"
+    empty.mkdir(exist_ok=True)
+    settings = servers.folder / f"vsftpd-{port}.conf"
+    settings.write_text(f"""listen=YES
+listen_address=127.0.0.1
+listen_port={port}
+background=NO
+anonymous_enable=YES
+secure_chroot_dir={empty}
+ssl_enable={'YES' if tls else 'NO'}
+rsa_cert_file={servers.folder}/server.crt
+rsa_private_key_file={servers.folder}/server.key
+""" if tls else f"""listen=YES
+listen_address=127.0.0.1
+listen_port={port}
+background=NO
+anonymous_enable=YES
+secure_chroot_dir={empty}
+""")
+    servers.start("/usr/sbin/vsftpd", settings, port=port)
+    return port
+
+
+def test_ftp(servers):
+    servers.certificate("server")
+    expect_like_sslscan(servers, start_vsftpd(servers, True), "ftp", "--starttls-ftp")
+
+
+def test_ftp_without_tls_says_no(servers):
+    assert refused_by(servers, start_vsftpd(servers, False), "ftp") == "no_start_tls"
+
+
+def test_another_protocol_is_not_spoken(servers):
+    port = start_vsftpd(servers, False)
+    for protocol in ("imap", "pop3"):
+        assert refused_by(servers, port, protocol) == "not_spoken", protocol
+
+
+def test_imap_and_pop3(servers):
+    servers.certificate("server")
+    imap, pop3 = free_port(), free_port()
+    settings = servers.folder / "dovecot.conf"
+    settings.write_text(f"""base_dir = {servers.folder}/dovecot-run
+state_dir = {servers.folder}/dovecot-state
+log_path = {servers.folder}/dovecot.log
+listen = 127.0.0.1
+protocols = imap pop3
+passdb {{
+  driver = static
+  args = password=not-asked-for
+}}
+ssl = yes
+ssl_cert = <{servers.folder}/server.crt
+ssl_key = <{servers.folder}/server.key
+ssl_min_protocol = TLSv1.2
+service imap-login {{
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service pop3-login {{
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = 0
+  }}
+}}
+""")
+    servers.start("/usr/sbin/dovecot", "-F", "-c", settings, port=imap)
+    # sslscan 2.0.7 does not see this server's TLS 1.2.
+    for port, protocol in ((imap, "imap"), (pop3, "pop3")):
+        expect_like_openssl(servers, port, protocol, (("TLSv1.2", "-tls1_2"),))
+        assert peers.sslscan(port, f"--starttls-{protocol}") <= servers.suites(servers.tables(port, start_tls=protocol))
+
+
+def test_smtp(servers):
+    servers.certificate("server")
+    port, quiet = free_port(), free_port()
+    etc, queue, data = (servers.folder / name for name in ("postfix", "queue", "data"))
+    shutil.copytree("/etc/postfix", etc, symlinks=True)
+    queue.mkdir()
+    data.mkdir()
+    shutil.chown(data, "postfix")
+    (etc / "main.cf").write_text(f"""compatibility_level = 3.6
+queue_directory = {queue}
+data_directory = {data}
+maillog_file = /dev/stdout
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+mynetworks_style = host
+myhostname = localhost.invalid
+alias_maps =
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = {servers.folder}/server.crt
+smtpd_tls_key_file = {servers.folder}/server.key
+""")
+    rest = [line for line in pathlib.Path("/etc/postfix/master.cf").read_text().splitlines()
+            if not line.startswith(("smtp      inet", "#"))]
+    (etc / "master.cf").write_text(
+        f"127.0.0.1:{port} inet n - n - - smtpd\n"
+        f"127.0.0.1:{quiet} inet n - n - - smtpd\n  -o smtpd_tls_security_level=none\n"
+        + "\n".join(rest) + "\n")
+    must("postfix", "-c", etc, "check")
+    servers.start("/usr/sbin/postfix", "-c", etc, "start-fg", port=port)
+    expect_like_sslscan(servers, port, "smtp", "--starttls-smtp",
+                        ("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"))
+    assert refused_by(servers, quiet, "smtp") == "no_start_tls"
+
+
+def test_ldap(servers):
+    servers.certificate("server")
+    ports = []
+    for name, lines in (("tls", f"TLSCertificateFile {servers.folder}/server.crt\n"
+                                f"TLSCertificateKeyFile {servers.folder}/server.key\n"), ("plain", "")):
+        port = free_port()
+        database = servers.folder / f"ldap-{name}"
+        database.mkdir()
+        settings = servers.folder / f"slapd-{name}.conf"
+        settings.write_text("include /etc/ldap/schema/core.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n"
+                            f"pidfile {database}/pid\n{lines}database mdb\nsuffix dc=example\ndirectory {database}\n")
+        servers.start("/usr/sbin/slapd", "-h", f"ldap://127.0.0.1:{port}", "-f", settings, "-d", "0", port=port)
+        ports.append(port)
+    # sslscan 2.0.7 finds nothing behind this server's LDAP.
+    expect_like_openssl(servers, ports[0], "ldap", (("TLSv1.0", "-tls1"), ("TLSv1.2", "-tls1_2")))
+    assert refused_by(servers, ports[1], "ldap") == "no_start_tls"
+
+
+def test_postgresql(servers):
+    servers.certificate("server")
+    binaries = next(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
+    ports = {}
+    for tls in ("on", "off"):
+        data = servers.folder / f"pg-{tls}"
+        data.mkdir()
+        shutil.chown(data, "postgres")
+        must("runuser", "-u", "postgres", "--", binaries / "initdb", "-D", data, "-A", "trust")
+        for name in ("server.crt", "server.key"):
+            shutil.copy(servers.folder / name, data / name)
+            shutil.chown(data / name, "postgres")
+            os.chmod(data / name, 0o600)
+        ports[tls] = free_port()
+        servers.start("runuser", "-u", "postgres", "--", binaries / "postgres", "-D", data, "-p", ports[tls],
+                      "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={data}",
+                      "-c", f"ssl={tls}", port=ports[tls])
+    expect_like_sslscan(servers, ports["on"], "postgresql", "--starttls-psql")
+    assert refused_by(servers, ports["off"], "postgresql") == "no_start_tls"
+
+
+def test_mysql(servers):
+    servers.certificate("server")
+    data = servers.folder / "mariadb"
+    data.mkdir()
+    shutil.chown(data, "mysql")
+    must("mariadb-install-db", "--no-defaults", f"--datadir={data}", "--user=mysql", "--skip-test-db")
+    for tls in (True, False):
+        port = free_port()
+        server = servers.start(
+            "mariadbd", "--no-defaults", f"--datadir={data}", "--user=mysql", f"--port={port}",
+            "--bind-address=127.0.0.1", f"--socket={data}/socket", f"--pid-file={data}/pid",
+            *([f"--ssl-cert={servers.folder}/server.crt", f"--ssl-key={servers.folder}/server.key"]
+              if tls else ["--skip-ssl"]), port=port)
+        if tls:
+            expect_like_sslscan(servers, port, "mysql", "--starttls-mysql")
+        else:
+            assert refused_by(servers, port, "mysql") == "no_start_tls"
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def test_rdp(servers):
+    servers.certificate("server")
+    text = pathlib.Path("/etc/xrdp/xrdp.ini").read_text()
+    ports = {}
+    for layer in ("tls", "rdp"):
+        port = ports[layer] = free_port()
+        settings = servers.folder / f"xrdp-{layer}.ini"
+        changed = {"port": f"port=tcp://127.0.0.1:{port}", "security_layer": f"security_layer={layer}",
+                   "certificate": f"certificate={servers.folder}/server.crt",
+                   "key_file": f"key_file={servers.folder}/server.key",
+                   "LogFile": f"LogFile={servers.folder}/xrdp.log", "EnableSyslog": "EnableSyslog=false"}
+        lines, section = [], ""
+        for line in text.splitlines():
+            if line.startswith("["):
+                section = line
+            key = line.split("=")[0]
+            lines.append(changed[key] if key in changed and section in ("[Globals]", "[Logging]") else line)
+        settings.write_text("\n".join(lines) + "\n")
+        servers.start("xrdp", "--nodaemon", "--config", settings, port=port)
+        if layer == "tls":
+            expect_like_sslscan(servers, port, "rdp", "--rdp")
+        else:
+            assert refused_by(servers, port, "rdp") == "no_start_tls"
+
+
+if __name__ == "__main__":
+    sys.exit(run_tests(globals(), sys.argv[1]))
