@@ -20,7 +20,7 @@ std::vector<ColumnSpec> of_endpoint(std::initializer_list<ColumnSpec> columns) {
        {"Protocol that is spoken before TLS: smtp, imap, pop3, ftp, ldap, postgresql, mysql or "
         "rdp; "
         "NULL if TLS comes first.",
-        "進入 TLS 之前所用的協定：smtp、imap、pop3、ftp、ldap、postgresql、mysql 或 rdp；直接使用 "
+        "以 STARTTLS 升級前所用的協定：smtp、imap、pop3、ftp、ldap、postgresql、mysql 或 rdp；直接使用 "
         "TLS "
         "則為 NULL。"}}};
   all.insert(all.end(), columns.begin(), columns.end());
