@@ -1,0 +1,66 @@
+// Lists of addresses, networks and names with which nobody should speak, and what is on them.
+//
+// Not changed after prepare(); then safe from several threads.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "agent/network/sensor/lists/list_parser.h"
+#include "agent/network/sensor/packet/address.h"
+#include "evidence/result.h"
+
+namespace assay::agent::sensor {
+
+struct ListInfo {
+  std::string name;  // of the file, without its folder
+  std::string date;  // YYYY-MM-DD, as the list says; empty: it does not
+  std::size_t entries = 0;
+  std::uint64_t refused = 0;         // private addresses and own networks
+  std::uint64_t not_understood = 0;  // lines
+};
+
+class BlockLists {
+ public:
+  // `own`: networks that are never looked up, whatever a list says.
+  explicit BlockLists(std::vector<Network> own = {}) : own_(std::move(own)) {}
+
+  void add(std::string name, ParsedList list);
+  void prepare();
+
+  struct Entry {
+    ParsedEntry what;
+    std::uint32_t list = 0;  // index into lists()
+  };
+  using Visit = std::function<void(const Entry&)>;
+  // Every entry that an address is on, for connections to or from this port of it.
+  void match(const Address& address, std::uint16_t port, const Visit& visit) const;
+  // Every entry that a name is on: it, or a domain above it. Any case, with or without a last dot.
+  void match(std::string_view name, const Visit& visit) const;
+
+  [[nodiscard]] const std::vector<ListInfo>& lists() const { return lists_; }
+  [[nodiscard]] bool is_empty() const { return entries_.empty(); }
+
+ private:
+  struct AddressIndex {
+    unsigned bits;
+    std::vector<std::pair<Address, std::uint32_t>> entries;  // sorted
+  };
+  [[nodiscard]] bool is_refused(const Network& network) const;
+
+  std::vector<Network> own_;
+  std::vector<ListInfo> lists_;
+  std::vector<Entry> entries_;
+  std::vector<AddressIndex> addresses_;                                  // by length of prefix
+  std::vector<std::pair<std::string_view, std::uint32_t>> names_;        // sorted
+};
+
+// Reads a file of at most kMaxListBytes and adds it under its base name.
+[[nodiscard]] Status load_block_list(const std::string& path, BlockLists* lists);
+
+}  // namespace assay::agent::sensor
