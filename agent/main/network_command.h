@@ -19,6 +19,19 @@ struct TlsArguments {
 };
 [[nodiscard]] int run_tls_command(const CommonOptions& common, const TlsArguments& arguments);
 
+struct SensorArguments {
+  std::string file;  // empty: an interface
+  std::string interface;
+  int seconds = 60;
+  std::string filter;  // of the kernel
+  bool is_promiscuous = false;
+  std::vector<std::string> block_lists;
+  std::vector<std::string> own_networks;
+  std::string working_hours;  // Mon-Fri 08:00-18:00 +08:00
+  bool flows_only = false;
+};
+[[nodiscard]] int run_sensor_command(const CommonOptions& common, const SensorArguments& arguments);
+
 // Several tables as one answer: JSON and NDJSON have one object per table, CSV one line per value,
 // a terminal a grid per table below what is the same in all of its rows.
 [[nodiscard]] cli::Answer answer_of_tables(std::vector<evidence::Table> tables);

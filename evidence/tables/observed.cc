@@ -7,7 +7,9 @@ namespace {
 using enum Type;
 
 ColumnSpec vlan() {
-  return {"vlan", kInteger, {"VLAN (outer tag); NULL if untagged.", "VLAN（外層標籤）；無標籤則為 NULL。"}};
+  return {"vlan",
+          kInteger,
+          {"VLAN (outer tag); NULL if untagged.", "VLAN（外層標籤）；無標籤則為 NULL。"}};
 }
 ColumnSpec inner_vlan() {
   return {"inner_vlan",
@@ -17,7 +19,8 @@ ColumnSpec inner_vlan() {
 ColumnSpec protocol() {
   return {"protocol",
           kInteger,
-          {"IP protocol: 6 TCP, 17 UDP, 1 ICMP and so on.", "IP 協定：6 為 TCP、17 為 UDP、1 為 ICMP 等。"}};
+          {"IP protocol: 6 TCP, 17 UDP, 1 ICMP and so on.",
+           "IP 協定：6 為 TCP、17 為 UDP、1 為 ICMP 等。"}};
 }
 ColumnSpec server_port() {
   return {"server_port",
@@ -26,11 +29,12 @@ ColumnSpec server_port() {
            "伺服器的連接埠；協定沒有連接埠或該列代表多部伺服器則為 NULL。"}};
 }
 ColumnSpec first_seen() {
-  return {"first_seen",
-          kInteger,
-          {"When it was first seen, in seconds since 1970 UTC, rounded down to a minute; NULL if the "
-           "capture bears no time.",
-           "首次看到的時間（自 1970 年起的 UTC 秒數，取整到分鐘）；擷取檔沒有時間則為 NULL。"}};
+  return {
+      "first_seen",
+      kInteger,
+      {"When it was first seen, in seconds since 1970 UTC, rounded down to a minute; NULL if the "
+       "capture bears no time.",
+       "首次看到的時間（自 1970 年起的 UTC 秒數，取整到分鐘）；擷取檔沒有時間則為 NULL。"}};
 }
 ColumnSpec last_seen() {
   return {"last_seen",
@@ -42,15 +46,17 @@ TableSpec observed_flows() {
   return {
       .name = "observed_flows",
       .version = 1,
-      .meaning = {"Who spoke with whom on the wire, as the sensor saw it. Connections of one client "
-                  "with one service are one row. No payload is kept.",
-                  "感測器在網路上看到的通訊往來。同一用戶端對同一服務的連線合併為一列，不保留封包內容。"},
+      .meaning =
+          {"Who spoke with whom on the wire, as the sensor saw it. Connections of one client "
+           "with one service are one row. No payload is kept.",
+           "感測器在網路上看到的通訊往來。同一用戶端對同一服務的連線合併為一列，不保留封包內容。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = true,
       .is_live_only = true,
-      .example = "SELECT client, server, server_port, service, flows FROM observed_flows WHERE "
-                 "service IN ('telnet', 'ftp')",
+      .example =
+          "SELECT client, server, server_port, service, flows FROM observed_flows WHERE "
+          "service IN ('telnet', 'ftp')",
       .columns = {
           vlan(),
           inner_vlan(),
@@ -68,16 +74,19 @@ TableSpec observed_flows() {
            {"How it is known who began: syn (the TCP handshake was seen), content, port (the lower "
             "port is the server's) or first (the first packet's sender).",
             "判斷發起者的依據：syn（看到 TCP "
-            "交握）、content（通訊內容）、port（較小的連接埠為伺服器）或 first（第一個封包的傳送者）。"}},
+            "交握）、content（通訊內容）、port（較小的連接埠為伺服器）或 "
+            "first（第一個封包的傳送者）。"}},
           {"service",
            kText,
            {"Protocol by what was said, whatever the port: dns, ftp, http, imap, ldap, mdns, pop3, "
             "smtp, snmp, ssh, telnet, tls, vnc; NULL if it was not recognised.",
-            "依通訊內容（不看連接埠）辨識的協定：dns、ftp、http、imap、ldap、mdns、pop3、smtp、snmp、ssh、telne"
+            "依通訊內容（不看連接埠）辨識的協定：dns、ftp、http、imap、ldap、mdns、pop3、smtp、snmp"
+            "、ssh、telne"
             "t、tls、vnc；無法辨識則為 NULL。"}},
           {"tls_version",
            kText,
-           {"Version of TLS that both agreed on: SSLv2, SSLv3, TLS 1.0 to TLS 1.3; NULL if none was "
+           {"Version of TLS that both agreed on: SSLv2, SSLv3, TLS 1.0 to TLS 1.3; NULL if none "
+            "was "
             "seen.",
             "雙方協議的 TLS 版本：SSLv2、SSLv3、TLS 1.0 至 TLS 1.3；未看到則為 NULL。"}},
           {"tls_suite",
@@ -86,9 +95,12 @@ TableSpec observed_flows() {
             "伺服器選定的加密套件，以 IANA 編號表示（0xc02f）；未看到則為 NULL。"}},
           {"server_name",
            kText,
-           {"Name that the client asked the server for in clear (TLS SNI, HTTP Host); NULL if none.",
+           {"Name that the client asked the server for in clear (TLS SNI, HTTP Host); NULL if "
+            "none.",
             "用戶端以明文指定的伺服器名稱（TLS SNI、HTTP Host）；沒有則為 NULL。"}},
-          {"flows", kInteger, {"Connections, or exchanges of datagrams.", "連線數，或資料包往來數。"}},
+          {"flows",
+           kInteger,
+           {"Connections, or exchanges of datagrams.", "連線數，或資料包往來數。"}},
           {"answered",
            kInteger,
            {"How many of them the server answered.", "其中伺服器有回應的數目。"}},
@@ -113,15 +125,18 @@ TableSpec observed_cleartext() {
   return {
       .name = "observed_cleartext",
       .version = 1,
-      .meaning = {"Secrets that went over the wire unencrypted: that they did, between whom and how "
-                  "often. The secret itself, and whose it is, are never kept.",
-                  "在網路上以明文傳送的機密：僅記錄有此情形、往來雙方與次數。機密本身與其所屬者一律不保留。"},
+      .meaning =
+          {"Secrets that went over the wire unencrypted: that they did, between whom and how "
+           "often. The secret itself, and whose it is, are never kept.",
+           "在網路上以明文傳送的機密：僅記錄有此情形、往來雙方與次數。機密本身與其所屬者一律不保留"
+           "。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = true,
       .is_live_only = true,
-      .example = "SELECT client, server, server_port, service, times FROM observed_cleartext WHERE "
-                 "secret = 'password'",
+      .example =
+          "SELECT client, server, server_port, service, times FROM observed_cleartext WHERE "
+          "secret = 'password'",
       .columns = {
           vlan(),
           inner_vlan(),
@@ -135,11 +150,15 @@ TableSpec observed_cleartext() {
             "協定：ftp、http、imap、ldap、pop3、smtp、snmp、telnet 或 vnc。"}},
           {"secret",
            kText,
-           {"password (with or without a user name), token (HTTP Bearer, OAuth), community (SNMP v1 "
-            "and v2c), challenge (VNC: the answer can be tried off-line and the session is in clear) "
+           {"password (with or without a user name), token (HTTP Bearer, OAuth), community (SNMP "
+            "v1 "
+            "and v2c), challenge (VNC: the answer can be tried off-line and the session is in "
+            "clear) "
             "or anonymous (no secret was needed).",
-            "password（通行碼，無論有無使用者名稱）、token（HTTP Bearer、OAuth）、community（SNMP v1 與 "
-            "v2c）、challenge（VNC：回應可離線破解，且連線為明文）或 anonymous（無須機密即可登入）。"}},
+            "password（通行碼，無論有無使用者名稱）、token（HTTP Bearer、OAuth）、community（SNMP "
+            "v1 與 "
+            "v2c）、challenge（VNC：回應可離線破解，且連線為明文）或 "
+            "anonymous（無須機密即可登入）。"}},
           {"offers_tls",
            kInteger,
            {"1 if the server said that TLS can be had (STARTTLS and its like); NULL if it was not "
@@ -156,36 +175,34 @@ TableSpec observed_cleartext() {
 }
 
 TableSpec observed_dns() {
-  return {
-      .name = "observed_dns",
-      .version = 1,
-      .meaning = {"Which name servers were really asked, by whom. The names that were asked for are "
-                  "not kept, except those on a block list (blocklist_hits).",
-                  "實際被查詢的 DNS "
-                  "伺服器與查詢者。除列於惡意名單者（blocklist_hits）外，不保留所查詢的名稱。"},
-      .privacy = Privacy::kPersonal,
-      .origin = Origin::kHost,
-      .is_volatile = true,
-      .is_live_only = true,
-      .example = "SELECT server, sum(queries) FROM observed_dns GROUP BY server",
-      .columns = {
-          vlan(),
-          inner_vlan(),
-          protocol(),
-          {"client", kText, {"Address that asked.", "查詢者的位址。"}},
-          {"server", kText, {"Address that was asked.", "被查詢的位址。"}},
-          server_port(),
-          {"queries", kInteger, {"Questions that were seen.", "看到的查詢數。"}},
-          {"answers", kInteger, {"Answers that were seen.", "看到的回應數。"}},
-          {"name_errors",
-           kInteger,
-           {"Answers that the name does not exist.", "回應該名稱不存在的數目。"}},
-          {"refusals",
-           kInteger,
-           {"Answers with any other error.", "以其他錯誤回應的數目。"}},
-          first_seen(),
-          last_seen(),
-      }};
+  return {.name = "observed_dns",
+          .version = 1,
+          .meaning =
+              {"Which name servers were really asked, by whom. The names that were asked for are "
+               "not kept, except those on a block list (blocklist_hits).",
+               "實際被查詢的 DNS "
+               "伺服器與查詢者。除列於惡意名單者（blocklist_hits）外，不保留所查詢的名稱。"},
+          .privacy = Privacy::kPersonal,
+          .origin = Origin::kHost,
+          .is_volatile = true,
+          .is_live_only = true,
+          .example = "SELECT server, sum(queries) FROM observed_dns GROUP BY server",
+          .columns = {
+              vlan(),
+              inner_vlan(),
+              protocol(),
+              {"client", kText, {"Address that asked.", "查詢者的位址。"}},
+              {"server", kText, {"Address that was asked.", "被查詢的位址。"}},
+              server_port(),
+              {"queries", kInteger, {"Questions that were seen.", "看到的查詢數。"}},
+              {"answers", kInteger, {"Answers that were seen.", "看到的回應數。"}},
+              {"name_errors",
+               kInteger,
+               {"Answers that the name does not exist.", "回應該名稱不存在的數目。"}},
+              {"refusals", kInteger, {"Answers with any other error.", "以其他錯誤回應的數目。"}},
+              first_seen(),
+              last_seen(),
+          }};
 }
 
 TableSpec observed_hosts() {
@@ -223,9 +240,11 @@ TableSpec blocklist_hits() {
   return {
       .name = "blocklist_hits",
       .version = 1,
-      .meaning = {"Traffic with what is on a list of malicious addresses, networks or names that the "
-                  "sensor was given. Private and loopback addresses are never matched.",
-                  "與感測器所載惡意名單（位址、網段或網域名稱）相符的通訊。私有位址與 loopback 一律不比對。"},
+      .meaning =
+          {"Traffic with what is on a list of malicious addresses, networks or names that the "
+           "sensor was given. Private and loopback addresses are never matched.",
+           "與感測器所載惡意名單（位址、網段或網域名稱）相符的通訊。私有位址與 loopback "
+           "一律不比對。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = true,
@@ -236,7 +255,8 @@ TableSpec blocklist_hits() {
           {"value", kText, {"The entry of the list.", "名單所列項目。"}},
           {"entry_port",
            kInteger,
-           {"Port that the entry is for; NULL: every port.", "該項目限定的連接埠；NULL 表示不限。"}},
+           {"Port that the entry is for; NULL: every port.",
+            "該項目限定的連接埠；NULL 表示不限。"}},
           {"list", kText, {"Name of the list.", "名單名稱。"}},
           {"entry_line", kInteger, {"Line of the entry in the list.", "該項目在名單中的行號。"}},
           {"list_date",
@@ -247,9 +267,7 @@ TableSpec blocklist_hits() {
            kInteger,
            {"How sure the list's keeper is, 0 to 100; NULL if it does not say.",
             "名單維護者的信心程度，0 至 100；未提供則為 NULL。"}},
-          {"matched",
-           kText,
-           {"Address or name that was seen.", "實際看到的位址或名稱。"}},
+          {"matched", kText, {"Address or name that was seen.", "實際看到的位址或名稱。"}},
           {"sign",
            kText,
            {"Where: flow, dns_query, dns_answer, tls_server_name or http_host.",
@@ -343,7 +361,8 @@ TableSpec observed_capture() {
             "所設定的上班時間；NULL 表示未設定。"}},
           {"gaps",
            kText,
-           {"What was missed, in words: with gaps, nothing found does not mean nothing there; NULL: "
+           {"What was missed, in words: with gaps, nothing found does not mean nothing there; "
+            "NULL: "
             "nothing was missed.",
             "未能看到的部分；有缺漏時，未發現不代表沒有。NULL 表示沒有缺漏。"}},
           first_seen(),

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "agent/network/main/scanner_command.h"
+#include "agent/network/main/sensor_command.h"
 
 int main(int argc, char** argv) {
   using namespace assay::agent;  // NOLINT: this file is nothing but the list of its commands
@@ -14,7 +15,7 @@ int main(int argc, char** argv) {
   CLI::App app("assay-scanner: what the network shows of services; started by assay-agent");
   app.require_subcommand(1);
   int code = kScannerDone;
-  for (const AddScannerCommand add : {add_tls_command}) add(app, &code);
+  for (const AddScannerCommand add : {add_sensor_command, add_tls_command}) add(app, &code);
   app.add_subcommand("version", "the version")->callback([] {
     (void)std::puts("assay-scanner " ASSAY_VERSION);
   });

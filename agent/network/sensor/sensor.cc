@@ -63,8 +63,8 @@ void Sensor::begin(const Packet& packet, Side sender, Flow* flow) {
 }
 
 void Sensor::note_neighbour(const Packet& packet) {
-  auto* host = findings_.hosts.find_or_add(
-      {packet.neighbour.address, packet.vlan, packet.inner_vlan});
+  auto* host =
+      findings_.hosts.find_or_add({packet.neighbour.address, packet.vlan, packet.inner_vlan});
   if (host == nullptr) return;  // counted as refused
   if (host->has_mac && host->mac != packet.neighbour.mac) ++host->mac_changes;
   host->mac = packet.neighbour.mac;
@@ -102,11 +102,9 @@ void Sensor::leave_host(const Flow& flow, Side side) {
 
 void Sensor::check_addresses(const Flow& flow) {
   for (const auto side : {kLow, kHigh})
-    options_.lists->match(flow.address(side), flow.port(side),
-                          [&](const BlockLists::Entry& entry) {
-                            findings_.add_hit(entry, flow, to_text(flow.address(side)),
-                                              Sign::kFlow, now_);
-                          });
+    options_.lists->match(flow.address(side), flow.port(side), [&](const BlockLists::Entry& entry) {
+      findings_.add_hit(entry, flow, to_text(flow.address(side)), Sign::kFlow, now_);
+    });
 }
 
 void Sensor::check_name(const std::string& name, Sign sign, const Flow& flow) {
@@ -131,6 +129,8 @@ std::uint32_t Sensor::number_of(const std::string& name) {
   return number;
 }
 
-void Sensor::finish() { flows_.clear(); }
+void Sensor::finish() {
+  flows_.clear();
+}
 
 }  // namespace assay::agent::sensor

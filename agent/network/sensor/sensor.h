@@ -28,20 +28,20 @@
 namespace assay::agent::sensor {
 
 struct SensorOptions {
-  std::size_t flows = 1U << 17U;   // under way at a time
-  std::size_t streams = 2048;      // TCP connections whose beginning is looked at, at a time
-  std::size_t rows = 1U << 16U;    // of each table
-  bool recognises = true;          // false: flows only
+  std::size_t flows = 1U << 17U;  // under way at a time
+  std::size_t streams = 2048;     // TCP connections whose beginning is looked at, at a time
+  std::size_t rows = 1U << 16U;   // of each table
+  bool recognises = true;         // false: flows only
   std::optional<WorkingHours> hours;
   const BlockLists* lists = nullptr;  // prepared; must live as long
-  std::uint64_t seed = 0;  // a random number, so that nobody can aim at the flow table
+  std::uint64_t seed = 0;             // a random number, so that nobody can aim at the flow table
 };
 
 struct SensorCounts {
   std::uint64_t frames = 0;
-  std::uint64_t bytes = 0;  // on the wire
+  std::uint64_t bytes = 0;                                   // on the wire
   std::array<std::uint64_t, kUndecodedReasons> by_reason{};  // by Undecoded; [0]: decoded
-  std::uint64_t names_refused = 0;  // servers' names past the limit
+  std::uint64_t names_refused = 0;                           // servers' names past the limit
   std::uint64_t streams_with_holes = 0;
   std::uint32_t first = 0;
   std::uint32_t last = 0;
@@ -79,7 +79,8 @@ class Sensor {
   void look_at_segment(const Packet& packet, Side sender, Flow* flow);
   bool open_stream(const Packet& packet, Flow* flow);
   void look(Flow* flow, Stream& stream, bool is_last);
-  bool look_one_way(Flow* flow, const Exchange& exchange, std::uint32_t* candidates, bool is_turned);
+  bool look_one_way(Flow* flow, const Exchange& exchange, std::uint32_t* candidates,
+                    bool is_turned);
   bool look_under_tls(Flow* flow, const Exchange& exchange, const Recognised& found);
   void settle(Flow* flow, const Recognised& found);
   void look_at_request(const Packet& packet, Flow* flow);

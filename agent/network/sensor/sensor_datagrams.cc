@@ -26,15 +26,16 @@ std::string_view Sensor::service_name(std::uint8_t service) {
   if (service == 0) return {};
   if (service < first_datagram_service()) return recognisers()[service - 1U].name;
   if (service < multicast_dns_service())
-    return datagram_recognisers()[static_cast<std::size_t>(service - first_datagram_service())].name;
+    return datagram_recognisers()[static_cast<std::size_t>(service - first_datagram_service())]
+        .name;
   return "mdns";
 }
 
 void Sensor::look_at_datagram(const Packet& packet, Side sender, Flow* flow) {
   const bool is_known = flow->service != 0;
   if (!is_known && flow->tries >= kMaxTries) return;
-  const bool may_be_dns = !is_known || flow->service == dns_service() ||
-                          flow->service == multicast_dns_service();
+  const bool may_be_dns =
+      !is_known || flow->service == dns_service() || flow->service == multicast_dns_service();
   if (may_be_dns && read_dns(packet.payload, &dns_)) return note_dns(dns_, sender, flow);
   const auto others = datagram_recognisers();
   for (std::size_t at = 0; at < others.size(); ++at) {
@@ -51,14 +52,13 @@ void Sensor::look_at_datagram(const Packet& packet, Side sender, Flow* flow) {
 
 void Sensor::note_dns(const DnsMessage& message, Side sender, Flow* flow) {
   // Names that are asked of everybody on the link ask no server.
-  if (is_multicast_or_broadcast(flow->key.low) ||
-      is_multicast_or_broadcast(flow->key.high) ||
+  if (is_multicast_or_broadcast(flow->key.low) || is_multicast_or_broadcast(flow->key.high) ||
       flow->key.low_port == 5353 || flow->key.high_port == 5353) {
     flow->service = multicast_dns_service();
     return;
   }
   flow->service = dns_service();
-  if (flow->began != Began::kSyn) {
+  if (flow->began != Began::kOpening) {
     flow->began = Began::kContent;
     flow->client = message.is_answer ? (sender == kLow ? kHigh : kLow) : sender;
   }

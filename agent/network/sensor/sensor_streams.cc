@@ -62,7 +62,7 @@ bool Sensor::open_stream(const Packet& packet, Flow* flow) {
   auto& stream = streams_.at(taken.index);
   const auto all = static_cast<std::uint32_t>((1ULL << recognisers().size()) - 1);
   // Who began is certain only when the SYN was seen.
-  stream.candidates = {all, flow->began == Began::kSyn ? 0 : all};
+  stream.candidates = {all, flow->began == Began::kOpening ? 0 : all};
   return !packet.payload.empty();
 }
 

@@ -8,7 +8,9 @@ Result<CaptureFile> CaptureFile::open(const std::string& path) {
   return begin(std::move(*source), path == "-" ? "standard input" : path);
 }
 
-Result<CaptureFile> CaptureFile::over(Bytes bytes) { return begin(ByteSource::over(bytes), "the capture"); }
+Result<CaptureFile> CaptureFile::over(Bytes bytes) {
+  return begin(ByteSource::over(bytes), "the capture");
+}
 
 Result<CaptureFile> CaptureFile::begin(ByteSource source, const std::string& name) {
   if (auto pcap = PcapReader::begin(source)) return CaptureFile(std::move(source), *pcap);

@@ -24,6 +24,8 @@ class CaptureFile {
   // kInvalidData when the file does not begin as a capture does.
   [[nodiscard]] static Result<CaptureFile> open(const std::string& path);
   [[nodiscard]] static Result<CaptureFile> over(Bytes bytes);
+  // Of a source that is open already; `name` is for the error.
+  [[nodiscard]] static Result<CaptureFile> begin(ByteSource source, const std::string& name);
 
   [[nodiscard]] Next next(Record* record) {
     if (auto* pcap = std::get_if<PcapReader>(&reader_)) return pcap->next(source_, record);
@@ -38,7 +40,6 @@ class CaptureFile {
   using Reader = std::variant<PcapReader, PcapngReader>;
   CaptureFile(ByteSource source, Reader reader)
       : source_(std::move(source)), reader_(std::move(reader)) {}
-  static Result<CaptureFile> begin(ByteSource source, const std::string& name);
 
   ByteSource source_;
   Reader reader_;

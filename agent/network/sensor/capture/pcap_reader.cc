@@ -22,7 +22,8 @@ std::optional<PcapReader> PcapReader::begin(ByteSource& source) {
   PcapReader reader;
   const auto magic = be32(header.data());
   reader.is_network_order_ = magic == kMicroseconds || magic == kNanoseconds;
-  if (const auto value = reader.word(header.data()); value != kMicroseconds && value != kNanoseconds)
+  if (const auto value = reader.word(header.data());
+      value != kMicroseconds && value != kNanoseconds)
     return std::nullopt;
   reader.link_ = link_type_of(reader.word(header.data() + 20));
   source.take(kFileHeader);

@@ -126,8 +126,7 @@ Next PcapngReader::next(ByteSource& source, Record* record) {
     const auto type = word(source.peek(kBlockHeader).data());
     const auto length = word(source.peek(kBlockHeader).data() + 4);
     if (length < kBlockFrame || length % 4 != 0) return broken("a block of impossible length");
-    const bool has_frame =
-        type == kEnhancedPacket || type == kSimplePacket || type == kOldPacket;
+    const bool has_frame = type == kEnhancedPacket || type == kSimplePacket || type == kOldPacket;
     if (!has_frame && type != kInterface && type != kStatistics) {
       if (!source.skip(length)) return broken("the file ends within a block");
       continue;

@@ -15,7 +15,7 @@ bool is_service(std::uint16_t port, std::uint16_t other) {
 void judge_beginning(const Packet& packet, Side sender, Flow* flow) {
   const Side receiver = sender == kLow ? kHigh : kLow;
   if (packet.protocol == kTcp && (packet.tcp_flags & kSyn) != 0) {
-    flow->began = Began::kSyn;
+    flow->began = Began::kOpening;
     flow->client = (packet.tcp_flags & kAck) != 0 ? receiver : sender;
     return;
   }

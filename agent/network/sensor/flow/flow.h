@@ -10,7 +10,7 @@ namespace assay::agent::sensor {
 
 // How it is known who began.
 enum class Began : std::uint8_t {
-  kSyn,      // the SYN, or the answer to it, was seen
+  kOpening,  // the SYN, or the answer to it, was seen
   kContent,  // what was said tells client from server
   kPort,     // the lower port is the server's
   kFirst,    // the sender of the first packet seen is taken for the client
@@ -73,11 +73,11 @@ struct Flow {
   FlowKey key;
   Side client = kLow;
   Began began = Began::kFirst;
-  std::uint8_t flags = 0;  // of TCP, all that were seen
-  bool is_answered = false;  // the server sent something that is no RST
+  std::uint8_t flags = 0;                  // of TCP, all that were seen
+  bool is_answered = false;                // the server sent something that is no RST
   std::array<std::uint64_t, 2> packets{};  // by Side of the sender
   std::array<std::uint64_t, 2> bytes{};    // of IP
-  std::uint32_t first = 0;  // seconds since 1970; 0: not known
+  std::uint32_t first = 0;                 // seconds since 1970; 0: not known
   std::uint32_t last = 0;
   std::array<std::uint32_t, 2> begin_sequence{};  // of the first byte of data, behind the SYN
   std::uint32_t stream = kNoStream;
@@ -90,7 +90,9 @@ struct Flow {
   bool is_later_http = false;  // each request is looked at, not only the first
   bool is_off_hours = false;
 
-  [[nodiscard]] const Address& address(Side side) const { return side == kLow ? key.low : key.high; }
+  [[nodiscard]] const Address& address(Side side) const {
+    return side == kLow ? key.low : key.high;
+  }
   [[nodiscard]] std::uint16_t port(Side side) const {
     return side == kLow ? key.low_port : key.high_port;
   }

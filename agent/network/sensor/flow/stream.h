@@ -58,7 +58,7 @@ struct Stream {
   std::array<StreamHalf, 2> halves;  // by Side of the sender
   // Recognisers that have not said no; [1]: with client and server changed over.
   std::array<std::uint32_t, 2> candidates{};
-  std::uint32_t flow = 0;            // its index in the flow table
+  std::uint32_t flow = 0;  // its index in the flow table
   std::uint32_t older = 0;
   std::uint32_t newer = 0;
 };

@@ -67,8 +67,8 @@ void BlockLists::match(std::string_view name, const Visit& visit) const {
   if (!domain) return;
   std::string_view suffix = *domain;
   for (bool is_whole = true;; is_whole = false) {
-    auto at = std::ranges::lower_bound(names_, suffix, {},
-                                       [](const auto& each) { return each.first; });
+    auto at =
+        std::ranges::lower_bound(names_, suffix, {}, [](const auto& each) { return each.first; });
     for (; at != names_.end() && at->first == suffix; ++at) {
       const auto& entry = entries_[at->second];
       if (entry.what.reach == Reach::kItOnly && !is_whole) continue;

@@ -56,8 +56,8 @@ class BlockLists {
   std::vector<Network> own_;
   std::vector<ListInfo> lists_;
   std::vector<Entry> entries_;
-  std::vector<AddressIndex> addresses_;                                  // by length of prefix
-  std::vector<std::pair<std::string_view, std::uint32_t>> names_;        // sorted
+  std::vector<AddressIndex> addresses_;                            // by length of prefix
+  std::vector<std::pair<std::string_view, std::uint32_t>> names_;  // sorted
 };
 
 // Reads a file of at most kMaxListBytes and adds it under its base name.

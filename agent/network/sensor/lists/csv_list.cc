@@ -67,9 +67,9 @@ std::string_view field(const std::vector<std::string>& fields, std::optional<std
 }
 
 bool is_address_or_name(std::string_view type) {
-  constexpr std::array<std::string_view, 9> kTypes = {
-      "ip-dst", "ip-src", "domain", "hostname", "ip-dst|port", "ip-src|port", "hostname|port",
-      "domain|ip", "ip:port"};
+  constexpr std::array<std::string_view, 9> kTypes = {"ip-dst",        "ip-src",      "domain",
+                                                      "hostname",      "ip-dst|port", "ip-src|port",
+                                                      "hostname|port", "domain|ip",   "ip:port"};
   return type.empty() || std::ranges::find(kTypes, type) != kTypes.end();
 }
 

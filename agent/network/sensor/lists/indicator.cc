@@ -138,8 +138,7 @@ std::optional<std::string> domain_from(std::string_view text) {
     if (!point) return std::nullopt;
     if (*point >= 'A' && *point <= 'Z') *point += 'a' - 'A';
     // The full stops that RFC 3490 §3.1 counts as separators.
-    const bool is_dot =
-        *point == '.' || *point == 0x3002 || *point == 0xff0e || *point == 0xff61;
+    const bool is_dot = *point == '.' || *point == 0x3002 || *point == 0xff0e || *point == 0xff61;
     if (!is_dot)
       label.push_back(*point);
     else if (!end_label())

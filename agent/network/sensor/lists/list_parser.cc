@@ -8,7 +8,9 @@
 namespace assay::agent::sensor {
 namespace {
 
-bool is_digit(char each) { return each >= '0' && each <= '9'; }
+bool is_digit(char each) {
+  return each >= '0' && each <= '9';
+}
 
 // 2026-11-20 at `at`.
 bool is_date(std::string_view text, std::size_t at) {
@@ -34,8 +36,7 @@ std::string date_in(std::string_view text) {
 }
 
 Result<ParsedList> parse_block_list(std::string_view text) {
-  if (text.size() > kMaxListBytes)
-    return fail(Code::kTooLarge, "a block list has at most 128 MiB");
+  if (text.size() > kMaxListBytes) return fail(Code::kTooLarge, "a block list has at most 128 MiB");
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   ParsedList list;
   if (looks_like_csv(text))

@@ -34,7 +34,7 @@ enum class Reach : std::uint8_t { kItAndBelow, kItOnly, kBelowOnly };
 struct ParsedEntry {
   EntryKind kind = EntryKind::kAddress;
   Reach reach = Reach::kItAndBelow;
-  std::uint16_t port = 0;  // 0: every port
+  std::uint16_t port = 0;        // 0: every port
   std::int16_t confidence = -1;  // 0 to 100; -1: not stated
   std::uint32_t line = 0;
   Network network;     // address and network
@@ -44,12 +44,13 @@ struct ParsedEntry {
 
 struct ParsedList {
   std::vector<ParsedEntry> entries;
-  std::string date;  // YYYY-MM-DD, as the list says itself
-  std::uint64_t not_understood = 0;      // lines
+  std::string date;                        // YYYY-MM-DD, as the list says itself
+  std::uint64_t not_understood = 0;        // lines
   std::uint32_t first_not_understood = 0;  // the number of the first such line
 };
 
-// kTooLarge over a limit; kInvalidData when there is a line that is no comment and none is understood.
+// kTooLarge over a limit; kInvalidData when there is a line that is no comment and none is
+// understood.
 [[nodiscard]] Result<ParsedList> parse_block_list(std::string_view text);
 
 // An address, network, ADDRESS:PORT or domain; nothing for all else.

@@ -15,7 +15,9 @@ bool is_same(std::string_view a, std::string_view b) {
   });
 }
 
-bool is_type(std::string_view word, std::string_view type) { return is_same(word, type); }
+bool is_type(std::string_view word, std::string_view type) {
+  return is_same(word, type);
+}
 
 // 24.0.2.0.192 is 192.0.2.0/24; 48.zz.8.db8.2001 … with zz for "::" is IPv6.
 std::optional<Network> network_of_trigger(std::string_view text) {

@@ -18,24 +18,24 @@ Network v4(std::uint32_t address, unsigned bits) {
 // IANA special-purpose registries (RFC 6890 and later), those that no machine of others bears.
 const std::array<Network, 18>& special_networks() {
   static const std::array<Network, 18> kNetworks = {
-      v4(0x00000000, 8),    // 0.0.0.0/8
-      v4(0x0a000000, 8),    // 10.0.0.0/8
-      v4(0x64400000, 10),   // 100.64.0.0/10, shared by carriers
-      v4(0x7f000000, 8),    // 127.0.0.0/8
-      v4(0xa9fe0000, 16),   // 169.254.0.0/16
-      v4(0xac100000, 12),   // 172.16.0.0/12
-      v4(0xc0000000, 24),   // 192.0.0.0/24
-      v4(0xc0a80000, 16),   // 192.168.0.0/16
-      v4(0xc6120000, 15),   // 198.18.0.0/15, measurements
-      v4(0xe0000000, 4),    // multicast
-      v4(0xf0000000, 4),    // reserved, and 255.255.255.255
-      Network{{0, 0}, 128},                          // ::
-      Network{{0, 1}, 128},                          // ::1
-      Network{{0xfc00'0000'0000'0000ULL, 0}, 7},     // fc00::/7
-      Network{{0xfe80'0000'0000'0000ULL, 0}, 10},    // fe80::/10
-      Network{{0xff00'0000'0000'0000ULL, 0}, 8},     // multicast
-      Network{{0x0100'0000'0000'0000ULL, 0}, 64},    // discarded
-      Network{{0xfec0'0000'0000'0000ULL, 0}, 10}};   // site-local, given up
+      v4(0x00000000, 8),                            // 0.0.0.0/8
+      v4(0x0a000000, 8),                            // 10.0.0.0/8
+      v4(0x64400000, 10),                           // 100.64.0.0/10, shared by carriers
+      v4(0x7f000000, 8),                            // 127.0.0.0/8
+      v4(0xa9fe0000, 16),                           // 169.254.0.0/16
+      v4(0xac100000, 12),                           // 172.16.0.0/12
+      v4(0xc0000000, 24),                           // 192.0.0.0/24
+      v4(0xc0a80000, 16),                           // 192.168.0.0/16
+      v4(0xc6120000, 15),                           // 198.18.0.0/15, measurements
+      v4(0xe0000000, 4),                            // multicast
+      v4(0xf0000000, 4),                            // reserved, and 255.255.255.255
+      Network{{0, 0}, 128},                         // ::
+      Network{{0, 1}, 128},                         // ::1
+      Network{{0xfc00'0000'0000'0000ULL, 0}, 7},    // fc00::/7
+      Network{{0xfe80'0000'0000'0000ULL, 0}, 10},   // fe80::/10
+      Network{{0xff00'0000'0000'0000ULL, 0}, 8},    // multicast
+      Network{{0x0100'0000'0000'0000ULL, 0}, 64},   // discarded
+      Network{{0xfec0'0000'0000'0000ULL, 0}, 10}};  // site-local, given up
   return kNetworks;
 }
 
@@ -69,7 +69,9 @@ Address masked(const Address& address, unsigned bits) {
   return {bits == 0 ? 0 : address.high & (~0ULL << (64 - bits)), 0};
 }
 
-bool Network::has(const Address& other) const { return masked(other, bits) == address; }
+bool Network::has(const Address& other) const {
+  return masked(other, bits) == address;
+}
 
 std::optional<Network> network_from(std::string_view text) {
   const auto slash = text.find('/');

@@ -23,8 +23,12 @@ struct Address {
 inline constexpr std::uint64_t kV4Prefix = 0xffff'0000'0000ULL;
 
 // From 4 or 16 bytes in network order; the caller has checked that they are there.
-[[nodiscard]] inline Address address_v4(const std::uint8_t* at) { return {0, kV4Prefix | be32(at)}; }
-[[nodiscard]] inline Address address_v6(const std::uint8_t* at) { return {be64(at), be64(at + 8)}; }
+[[nodiscard]] inline Address address_v4(const std::uint8_t* at) {
+  return {0, kV4Prefix | be32(at)};
+}
+[[nodiscard]] inline Address address_v6(const std::uint8_t* at) {
+  return {be64(at), be64(at + 8)};
+}
 
 // As people write it: 192.0.2.1, 2001:db8::1 (RFC 5952).
 [[nodiscard]] std::string to_text(const Address& address);

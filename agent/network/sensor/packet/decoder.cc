@@ -8,7 +8,7 @@ namespace assay::agent::sensor {
 namespace {
 
 constexpr std::size_t kV4Header = 20;
-constexpr std::size_t kV6Header = 40;
+constexpr std::uint32_t kV6Header = 40;
 constexpr int kMaxExtensions = 10;
 
 // Next header values of IPv6 (RFC 8200, RFC 4302, RFC 6275, RFC 7401, RFC 5533).
@@ -22,8 +22,8 @@ constexpr std::uint8_t kHostIdentity = 139;
 constexpr std::uint8_t kShim6 = 140;
 
 bool is_extension(std::uint8_t next) {
-  return next == kHopByHop || next == kRouting || next == kAuthentication ||
-         next == kDestination || next == kMobility || next == kHostIdentity || next == kShim6;
+  return next == kHopByHop || next == kRouting || next == kAuthentication || next == kDestination ||
+         next == kMobility || next == kHostIdentity || next == kShim6;
 }
 
 }  // namespace
@@ -102,8 +102,8 @@ Undecoded Decoder::ipv6(Bytes bytes, std::uint32_t wire_bytes, Packet* packet) {
                           .data = body.subspan(8)};
       return assemble(piece, packet);
     }
-    const std::size_t size = next == kAuthentication ? (std::size_t{body[1]} + 2) * 4
-                                                     : (std::size_t{body[1]} + 1) * 8;
+    const std::size_t size =
+        next == kAuthentication ? (std::size_t{body[1]} + 2) * 4 : (std::size_t{body[1]} + 1) * 8;
     if (size > length) return Undecoded::kIpMalformed;
     if (size > body.size()) return Undecoded::kIpCut;
     next = body[0];

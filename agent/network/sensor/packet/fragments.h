@@ -12,8 +12,8 @@
 
 namespace assay::agent::sensor {
 
-inline constexpr std::size_t kMaxDatagrams = 64;        // under way at a time
-inline constexpr std::size_t kMaxPieces = 64;           // of one datagram
+inline constexpr std::size_t kMaxDatagrams = 64;  // under way at a time
+inline constexpr std::size_t kMaxPieces = 64;     // of one datagram
 inline constexpr std::size_t kMaxDatagramBytes = 65'535;
 
 struct FragmentPiece {

@@ -6,7 +6,9 @@ namespace {
 constexpr std::uint16_t kMaxLength = 0x05ff;  // smaller values are an IEEE 802.3 length
 constexpr std::size_t kTagBytes = 4;
 
-bool is_tag(std::uint16_t type) { return type == 0x8100 || type == 0x88a8 || type == 0x9100; }
+bool is_tag(std::uint16_t type) {
+  return type == 0x8100 || type == 0x88a8 || type == 0x9100;
+}
 
 // `rest` stands behind `type`; takes off up to two tags.
 Undecoded strip_tags(Bytes rest, std::uint16_t type, Frame* out) {

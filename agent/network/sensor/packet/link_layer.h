@@ -11,8 +11,8 @@ inline constexpr std::uint16_t kEtherArp = 0x0806;
 inline constexpr std::uint16_t kEtherIpv6 = 0x86dd;
 
 struct Frame {
-  Bytes body;                   // behind the link's header
-  std::uint16_t ether_type = 0; // kEtherIpv4, kEtherIpv6 or kEtherArp
+  Bytes body;                    // behind the link's header
+  std::uint16_t ether_type = 0;  // kEtherIpv4, kEtherIpv6 or kEtherArp
   std::uint16_t vlan = 0;
   std::uint16_t inner_vlan = 0;
 };

@@ -12,10 +12,10 @@ namespace assay::agent::sensor {
 
 // Values of LINKTYPE_ that are decoded, as capture files bear them.
 enum class LinkType : std::uint32_t {
-  kNull = 0,       // BSD loopback, in the byte order of the machine that captured
+  kNull = 0,  // BSD loopback, in the byte order of the machine that captured
   kEthernet = 1,
-  kRaw = 101,      // an IPv4 or IPv6 packet; libpcap also writes 12 and 14
-  kLoop = 108,     // OpenBSD loopback, in network order
+  kRaw = 101,   // an IPv4 or IPv6 packet; libpcap also writes 12 and 14
+  kLoop = 108,  // OpenBSD loopback, in network order
   kLinuxSll = 113,
   kIpv4 = 228,
   kIpv6 = 229,
@@ -25,16 +25,16 @@ enum class LinkType : std::uint32_t {
 // Why a frame, or a part of it, was not decoded. Each is counted and told.
 enum class Undecoded : std::uint8_t {
   kNone,
-  kUnknownLink,       // a link type that is not decoded
-  kLinkCut,           // the frame ends within the link's header
-  kOtherProtocol,     // neither IP nor ARP: STP, LLDP, MPLS …
-  kTooManyTags,       // more VLAN tags than two
-  kIpCut,             // the frame ends within the IP header
-  kIpMalformed,       // a version, length or order that no header has
+  kUnknownLink,    // a link type that is not decoded
+  kLinkCut,        // the frame ends within the link's header
+  kOtherProtocol,  // neither IP nor ARP: STP, LLDP, MPLS …
+  kTooManyTags,    // more VLAN tags than two
+  kIpCut,          // the frame ends within the IP header
+  kIpMalformed,    // a version, length or order that no header has
   kTooManyExtensions,
-  kFragment,          // part of a datagram, kept until the rest is here; not a loss
+  kFragment,  // part of a datagram, kept until the rest is here; not a loss
   kFragmentMalformed,
-  kTransportCut,      // the frame ends within the header of TCP or UDP
+  kTransportCut,  // the frame ends within the header of TCP or UDP
   kTransportMalformed,
   kCount,
 };
@@ -64,12 +64,12 @@ struct Neighbour {
 struct Packet {
   Address source;
   Address destination;
-  Bytes payload;                   // of the transport, as far as it was captured
-  std::uint32_t sequence = 0;      // TCP
-  std::uint32_t payload_bytes = 0; // on the wire, where the capture may have cut
-  std::uint32_t ip_bytes = 0;      // length of the IP packet on the wire
-  std::uint32_t packets = 1;       // more than one when put together from fragments
-  std::uint16_t source_port = 0;   // TCP and UDP, else 0
+  Bytes payload;                    // of the transport, as far as it was captured
+  std::uint32_t sequence = 0;       // TCP
+  std::uint32_t payload_bytes = 0;  // on the wire, where the capture may have cut
+  std::uint32_t ip_bytes = 0;       // length of the IP packet on the wire
+  std::uint32_t packets = 1;        // more than one when put together from fragments
+  std::uint16_t source_port = 0;    // TCP and UDP, else 0
   std::uint16_t destination_port = 0;
   std::uint16_t vlan = 0;        // outer tag, 0: none
   std::uint16_t inner_vlan = 0;  // of QinQ, 0: none

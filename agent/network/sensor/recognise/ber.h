@@ -10,7 +10,7 @@ namespace assay::agent::sensor {
 
 struct BerElement {
   std::uint8_t tag = 0;
-  Bytes content;  // as far as it is there
+  Bytes content;         // as far as it is there
   std::size_t size = 0;  // of the whole element, header included, as it says
   bool is_whole = false;
 };

@@ -66,7 +66,8 @@ void read_answers(Bytes bytes, std::size_t at, unsigned count, DnsMessage* messa
     const auto data = *behind + 10;
     if (data + length > bytes.size()) return;
     if (type == kA && length == 4) message->addresses.push_back(address_v4(bytes.data() + data));
-    if (type == kAaaa && length == 16) message->addresses.push_back(address_v6(bytes.data() + data));
+    if (type == kAaaa && length == 16)
+      message->addresses.push_back(address_v6(bytes.data() + data));
     at = data + length;
   }
 }

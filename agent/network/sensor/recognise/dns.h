@@ -15,7 +15,7 @@ struct DnsMessage {
   bool is_answer = false;
   std::uint8_t code = 0;  // RCODE; 3: the name does not exist
   std::uint16_t type = 0;
-  std::string name;  // asked for: lower case, without the last dot; escapes as \ddd
+  std::string name;                // asked for: lower case, without the last dot; escapes as \ddd
   std::vector<Address> addresses;  // that were given, at most kMaxDnsAddresses
 };
 inline constexpr std::size_t kMaxDnsAddresses = 32;

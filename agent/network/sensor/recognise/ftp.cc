@@ -6,9 +6,9 @@ namespace assay::agent::sensor {
 namespace {
 
 struct ServerSide {
-  bool is_ftp = false;        // a reply that only FTP gives
+  bool is_ftp = false;  // a reply that only FTP gives
   bool is_other = false;
-  bool took_auth = false;     // 234: what follows is TLS
+  bool took_auth = false;  // 234: what follows is TLS
   bool names_auth = false;
   std::size_t tls_at = 0;
 };
@@ -22,7 +22,8 @@ ServerSide read_server(std::string_view text) {
       side.is_other = true;
       return side;
     }
-    if (contains_word(*line, "AUTH TLS") || contains_word(*line, "AUTH SSL")) side.names_auth = true;
+    if (contains_word(*line, "AUTH TLS") || contains_word(*line, "AUTH SSL"))
+      side.names_auth = true;
     if (code == "331" || code == "332" || code == "230") side.is_ftp = true;
     // SMTP greets with 220 as well and lists what it can with 250-.
     if (code == "250" && !side.is_ftp) side.is_other = true;

@@ -51,7 +51,8 @@ Bytes first_message(Bytes stream, std::vector<std::uint8_t>* joined) {
   Bytes message;
   while (stream.size() > kRecordHeader && stream[0] == kHandshake) {
     const std::size_t length = be16(stream.data() + 3);
-    const auto part = stream.subspan(kRecordHeader, std::min(length, stream.size() - kRecordHeader));
+    const auto part =
+        stream.subspan(kRecordHeader, std::min(length, stream.size() - kRecordHeader));
     if (joined->empty() && message.empty()) {
       message = part;
     } else {
@@ -61,8 +62,7 @@ Bytes first_message(Bytes stream, std::vector<std::uint8_t>* joined) {
     }
     if (message.size() >= kMessageHeader) {
       const std::size_t wanted = be32(message.data()) & 0xffffffU;
-      if (message.size() - kMessageHeader >= wanted)
-        return message.subspan(kMessageHeader, wanted);
+      if (message.size() - kMessageHeader >= wanted) return message.subspan(kMessageHeader, wanted);
     }
     stream = stream.subspan(std::min(stream.size(), kRecordHeader + length));
   }

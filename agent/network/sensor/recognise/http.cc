@@ -1,8 +1,9 @@
 // HTTP/1 (RFC 9112): Basic log-ins (RFC 7617) and bearer tokens (RFC 6750), also for proxies.
+#include "agent/network/sensor/recognise/http.h"
+
 #include <algorithm>
 #include <array>
 
-#include "agent/network/sensor/recognise/http.h"
 #include "agent/network/sensor/recognise/lines.h"
 #include "agent/network/sensor/recognise/recogniser.h"
 
@@ -10,8 +11,8 @@ namespace assay::agent::sensor {
 namespace {
 
 constexpr std::array<std::string_view, 10> kMethods = {
-    "GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "PROPFIND ", "CONNECT ",
-    "REPORT "};
+    "GET ",     "POST ",  "HEAD ",     "PUT ",     "DELETE ",
+    "OPTIONS ", "PATCH ", "PROPFIND ", "CONNECT ", "REPORT "};
 
 bool may_begin_method(std::string_view text) {
   return std::ranges::any_of(kMethods, [&](std::string_view method) {

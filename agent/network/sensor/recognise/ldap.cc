@@ -46,8 +46,7 @@ std::optional<Secret> secret_of_bind(const BerElement& operation) {
   const auto choice = take_ber(&list);
   if (!choice) return std::nullopt;
   // A name without a password is an anonymous bind (RFC 4513 §5.1.2).
-  if (choice->tag == kSimple)
-    return choice->content.empty() ? Secret::kNone : Secret::kPassword;
+  if (choice->tag == kSimple) return choice->content.empty() ? Secret::kNone : Secret::kPassword;
   if (choice->tag != kSasl) return Secret::kNone;
   auto sasl = choice->content;
   const auto mechanism = take_ber(&sasl);

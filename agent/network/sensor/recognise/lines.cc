@@ -10,7 +10,9 @@ constexpr std::size_t kLooked = 32;
 char lowered(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
-bool is_same_letter(char a, char b) { return lowered(a) == lowered(b); }
+bool is_same_letter(char a, char b) {
+  return lowered(a) == lowered(b);
+}
 
 }  // namespace
 

@@ -10,7 +10,8 @@ std::optional<std::size_t> behind_reply(std::string_view text, std::size_t count
   Lines lines(text);
   while (auto line = lines.next()) {
     const bool accepts = line->starts_with("+OK");
-    if (!accepts && !line->starts_with("-ERR") && *line != "+" && !line->starts_with("+ ")) continue;
+    if (!accepts && !line->starts_with("-ERR") && *line != "+" && !line->starts_with("+ "))
+      continue;
     if (count-- > 0) continue;
     *is_ok = accepts;
     return lines.offset();
@@ -23,7 +24,8 @@ std::optional<std::size_t> behind_reply(std::string_view text, std::size_t count
 Verdict look_for_pop3(const Exchange& exchange, Recognised* found) {
   const auto said = text_of(exchange.client);
   const auto answered = text_of(exchange.server);
-  if (!answered.empty() && !answered.starts_with(std::string_view("+OK").substr(0, answered.size())))
+  if (!answered.empty() &&
+      !answered.starts_with(std::string_view("+OK").substr(0, answered.size())))
     return Verdict::kNo;
   if (!looks_like_text(said)) return Verdict::kNo;
   if (answered.size() < 3) return Verdict::kMore;

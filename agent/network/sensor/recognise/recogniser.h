@@ -1,8 +1,8 @@
 // Tells a protocol by what is said, whatever the port, and whether somebody's secret went in clear.
 //
 // A recogniser is a pure function over the first bytes of both directions. It is called again
-// whenever more has come. It never keeps, returns or logs a user name, password, community or token:
-// `Recognised` has no place for one.
+// whenever more has come. It never keeps, returns or logs a user name, password, community or
+// token: `Recognised` has no place for one.
 //
 // A new protocol: a file of its own here, one line in registry.cc and in CMakeLists.txt, and a
 // corpus for the fuzzer.

@@ -7,10 +7,10 @@ namespace assay::agent::sensor {
 namespace {
 
 constexpr std::array kRecognisers = {
-    Recogniser{"dns", look_for_dns},   Recogniser{"ftp", look_for_ftp},
-    Recogniser{"http", look_for_http}, Recogniser{"imap", look_for_imap},
-    Recogniser{"ldap", look_for_ldap}, Recogniser{"pop3", look_for_pop3},
-    Recogniser{"smtp", look_for_smtp}, Recogniser{"ssh", look_for_ssh},
+    Recogniser{"dns", look_for_dns},       Recogniser{"ftp", look_for_ftp},
+    Recogniser{"http", look_for_http},     Recogniser{"imap", look_for_imap},
+    Recogniser{"ldap", look_for_ldap},     Recogniser{"pop3", look_for_pop3},
+    Recogniser{"smtp", look_for_smtp},     Recogniser{"ssh", look_for_ssh},
     Recogniser{"telnet", look_for_telnet}, Recogniser{"tls", look_for_tls},
     Recogniser{"vnc", look_for_vnc},
 };
@@ -22,8 +22,12 @@ constexpr std::array kDatagramRecognisers = {
 
 }  // namespace
 
-std::span<const Recogniser> recognisers() { return kRecognisers; }
-std::span<const DatagramRecogniser> datagram_recognisers() { return kDatagramRecognisers; }
+std::span<const Recogniser> recognisers() {
+  return kRecognisers;
+}
+std::span<const DatagramRecogniser> datagram_recognisers() {
+  return kDatagramRecognisers;
+}
 
 const Recogniser* find_recogniser(std::string_view name) {
   const auto* found = std::ranges::find(kRecognisers, name, &Recogniser::name);

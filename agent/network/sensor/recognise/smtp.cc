@@ -8,8 +8,8 @@ namespace {
 struct ServerSide {
   bool is_other = false;
   bool lists_tls = false;
-  bool asks_for_login = false;            // 334 was said
-  std::optional<std::size_t> tls_at;      // behind the second 220
+  bool asks_for_login = false;        // 334 was said
+  std::optional<std::size_t> tls_at;  // behind the second 220
 };
 
 ServerSide read_server(std::string_view text) {
@@ -22,7 +22,8 @@ ServerSide read_server(std::string_view text) {
       side.is_other = true;
       return side;
     }
-    if (code == "250" && is_same_word(line->substr(std::min<std::size_t>(4, line->size())), "STARTTLS"))
+    if (code == "250" &&
+        is_same_word(line->substr(std::min<std::size_t>(4, line->size())), "STARTTLS"))
       side.lists_tls = true;
     if (code == "334") side.asks_for_login = true;
     const bool is_end = line->size() == 3 || (*line)[3] == ' ';

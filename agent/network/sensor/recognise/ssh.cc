@@ -9,7 +9,7 @@ Verdict look_for_ssh(const Exchange& exchange, Recognised* found) {
   if (greeted.empty()) {
     const auto said = text_of(exchange.client);
     return said.substr(0, kBegin.size()) == kBegin.substr(0, said.size()) ? Verdict::kMore
-                                                                         : Verdict::kNo;
+                                                                          : Verdict::kNo;
   }
   if (greeted.substr(0, kBegin.size()) != kBegin.substr(0, greeted.size())) return Verdict::kNo;
   if (greeted.size() < kBegin.size()) return Verdict::kMore;

@@ -33,7 +33,8 @@ Verdict look_for_vnc(const Exchange& exchange, Recognised* found) {
   // Version 3.3: the server decides; 3.7 and later: the client chooses from a list.
   if (text_of(exchange.client).substr(4, 7) == "003.003") {
     if (offered.size() < 4) return Verdict::kMore;
-    return told(static_cast<std::uint8_t>(std::min<std::uint32_t>(be32(offered.data()), 255)), found);
+    return told(static_cast<std::uint8_t>(std::min<std::uint32_t>(be32(offered.data()), 255)),
+                found);
   }
   if (exchange.client.size() < kGreeting + 1) return Verdict::kMore;
   return told(exchange.client[kGreeting], found);

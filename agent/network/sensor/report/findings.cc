@@ -86,27 +86,28 @@ evidence::Table blocklist_hits(const Sensor& sensor) {
   for (const auto& [key, count] : sensor.findings().hits.all()) {
     const auto& entry = key.entry->what;
     const auto& list = sensor.options().lists->lists()[key.entry->list];
-    table.add({{"kind", std::string(name_of(entry.kind))},
-               {"value", value_of(entry)},
-               {"entry_port", nonzero_cell(entry.port)},
-               {"list", list.name},
-               {"entry_line", number_cell(entry.line)},
-               {"list_date", text_cell(entry.date.empty() ? list.date : entry.date)},
-               {"confidence", entry.confidence < 0 ? evidence::Value(evidence::kNull)
-                                                   : evidence::Value(std::int64_t{entry.confidence})},
-               {"matched", key.matched},
-               {"sign", std::string(name_of(key.sign))},
-               {"vlan", nonzero_cell(key.peers.vlan)},
-               {"inner_vlan", nonzero_cell(key.peers.inner_vlan)},
-               {"protocol", number_cell(key.peers.protocol)},
-               {"client", to_text(key.peers.client)},
-               {"server", to_text(key.peers.server)},
-               {"server_port", nonzero_cell(key.peers.server_port)},
-               {"times", number_cell(count.times)},
-               {"answered", number_cell(count.answered)},
-               {"bytes", number_cell(count.bytes)},
-               {"first_seen", time_cell(count.seen.first)},
-               {"last_seen", time_cell(count.seen.last)}});
+    table.add(
+        {{"kind", std::string(name_of(entry.kind))},
+         {"value", value_of(entry)},
+         {"entry_port", nonzero_cell(entry.port)},
+         {"list", list.name},
+         {"entry_line", number_cell(entry.line)},
+         {"list_date", text_cell(entry.date.empty() ? list.date : entry.date)},
+         {"confidence", entry.confidence < 0 ? evidence::Value(evidence::kNull)
+                                             : evidence::Value(std::int64_t{entry.confidence})},
+         {"matched", key.matched},
+         {"sign", std::string(name_of(key.sign))},
+         {"vlan", nonzero_cell(key.peers.vlan)},
+         {"inner_vlan", nonzero_cell(key.peers.inner_vlan)},
+         {"protocol", number_cell(key.peers.protocol)},
+         {"client", to_text(key.peers.client)},
+         {"server", to_text(key.peers.server)},
+         {"server_port", nonzero_cell(key.peers.server_port)},
+         {"times", number_cell(count.times)},
+         {"answered", number_cell(count.answered)},
+         {"bytes", number_cell(count.bytes)},
+         {"first_seen", time_cell(count.seen.first)},
+         {"last_seen", time_cell(count.seen.last)}});
   }
   return table;
 }

@@ -8,7 +8,7 @@ namespace {
 
 std::string_view name_of(Began began) {
   switch (began) {
-    case Began::kSyn: return "syn";
+    case Began::kOpening: return "syn";
     case Began::kContent: return "content";
     case Began::kPort: return "port";
     case Began::kFirst: return "first";

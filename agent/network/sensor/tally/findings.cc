@@ -27,9 +27,9 @@ std::uint64_t HostKey::hash(std::uint64_t seed) const {
 }
 
 std::uint64_t HitKey::hash(std::uint64_t seed) const {
-  return hash_words(peers.hash(seed), {reinterpret_cast<std::uintptr_t>(entry),
-                                       std::hash<std::string>()(matched),
-                                       static_cast<std::uint64_t>(sign)});
+  return hash_words(peers.hash(seed),
+                    {reinterpret_cast<std::uintptr_t>(entry), std::hash<std::string>()(matched),
+                     static_cast<std::uint64_t>(sign)});
 }
 
 std::string_view name_of(Sign sign) {
@@ -45,10 +45,8 @@ std::string_view name_of(Sign sign) {
 
 void Findings::add_hit(const BlockLists::Entry& entry, const Flow& flow, std::string_view matched,
                        Sign sign, std::uint32_t now) {
-  auto* count = hits.find_or_add({.peers = peers_of(flow),
-                                  .entry = &entry,
-                                  .matched = std::string(matched),
-                                  .sign = sign});
+  auto* count = hits.find_or_add(
+      {.peers = peers_of(flow), .entry = &entry, .matched = std::string(matched), .sign = sign});
   if (count == nullptr) return;  // counted as refused
   ++count->times;
   count->answered += flow.is_answered ? 1 : 0;

@@ -1,0 +1,163 @@
+// assay-scanner sensor read FILE, assay-scanner sensor watch --interface NAME --seconds N
+#include "agent/network/main/sensor_command.h"
+
+#include <signal.h>
+#include <sys/random.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <cstdio>
+#include <memory>
+
+#include "agent/network/main/table_stream.h"
+#include "agent/network/sensor/capture/capture_file.h"
+#include "agent/network/sensor/capture/live_capture.h"
+#include "agent/network/sensor/report/tables.h"
+#include "agent/network/sensor/sensor.h"
+#include "agent/rights/leave_root.h"
+
+namespace assay::agent {
+namespace {
+
+using namespace sensor;  // NOLINT: this file does nothing but start it
+
+constexpr int kMaxSeconds = 24 * 60 * 60;
+
+struct Arguments {
+  std::string file;
+  std::vector<std::string> lists;
+  std::vector<std::string> own;
+  std::string hours;
+  bool flows_only = false;
+  LiveOptions live;
+  std::string filter;
+  int seconds = 60;
+};
+
+// A signal handler reaches nothing else. Set: end, and tell what was seen until then.
+std::atomic<bool> stop_asked = false;  // NOLINT
+
+struct Prepared {
+  BlockLists lists;
+  SensorOptions options;
+};
+
+Result<std::unique_ptr<Prepared>> prepare(const Arguments& arguments) {
+  std::vector<Network> own;
+  for (const auto& text : arguments.own) {
+    const auto network = network_from(text);
+    if (!network) return fail(Code::kUsage, "--own " + text + ": not a network");
+    own.push_back(*network);
+  }
+  auto made = std::make_unique<Prepared>();
+  made->lists = BlockLists(std::move(own));
+  for (const auto& path : arguments.lists)
+    if (auto loaded = load_block_list(path, &made->lists); !loaded) return fail(loaded.error());
+  made->lists.prepare();
+  if (!arguments.lists.empty()) made->options.lists = &made->lists;
+  if (!arguments.hours.empty()) {
+    const auto hours = working_hours_from(arguments.hours);
+    if (!hours) return fail(hours.error());
+    made->options.hours = *hours;
+  }
+  made->options.recognises = !arguments.flows_only;
+  if (::getrandom(&made->options.seed, sizeof made->options.seed, 0) !=
+      static_cast<ssize_t>(sizeof made->options.seed))
+    return fail(system_error(errno, "asking for a random number"));
+  return made;
+}
+
+Status give_up_root() {
+  const auto left = leave_root();
+  if (!left) return fail(left.error());
+  if (!left->empty()) (void)std::fprintf(stderr, "assay-scanner: %s\n", left->c_str());
+  return {};
+}
+
+void warn(const std::string& problem) {
+  if (!problem.empty()) (void)std::fprintf(stderr, "assay-scanner: %s\n", problem.c_str());
+}
+
+Status read_capture(const Arguments& arguments) {
+  // Root is left before the first byte is read, so the file is opened by whoever calls.
+  auto opened = ByteSource::open(arguments.file);
+  if (!opened) return fail(opened.error());
+  auto prepared = prepare(arguments);
+  if (!prepared) return fail(prepared.error());
+  if (auto left = give_up_root(); !left) return left;
+  auto file = CaptureFile::begin(std::move(*opened), arguments.file);
+  if (!file) return fail(file.error());
+  Sensor looks((*prepared)->options);
+  Record record;
+  auto state = Next::kRecord;
+  while ((state = file->next(&record)) == Next::kRecord) looks.take(record);
+  looks.finish();
+  CaptureSource source{.name = arguments.file, .lost = file->lost_by_capture()};
+  source.working_hours = arguments.hours;
+  if (state == Next::kBroken) source.problem = file->problem().message();
+  warn(source.problem);
+  return write_tables(tables_of(looks, source));
+}
+
+void stop_on_signals() {
+  struct sigaction action{};
+  action.sa_handler = [](int) { stop_asked = true; };
+  for (const int number : {SIGINT, SIGTERM}) (void)::sigaction(number, &action, nullptr);
+}
+
+Status watch_interface(const Arguments& arguments) {
+  auto capture = LiveCapture::open(arguments.live);
+  if (!capture) return fail(capture.error());
+  auto prepared = prepare(arguments);
+  if (!prepared) return fail(prepared.error());
+  if (auto left = give_up_root(); !left) return left;
+  if (!arguments.filter.empty())
+    if (auto set = capture->set_filter(arguments.filter); !set) return set;
+  stop_on_signals();
+  Sensor looks((*prepared)->options);
+  const auto ended = capture->run(std::chrono::seconds(arguments.seconds), stop_asked,
+                                  [&](const Record& record) { looks.take(record); });
+  looks.finish();
+  CaptureSource source{.name = arguments.live.interface,
+                       .is_interface = true,
+                       .filter = arguments.filter,
+                       .lost = capture->counts().lost};
+  source.working_hours = arguments.hours;
+  if (!ended) source.problem = ended.error().message();
+  warn(source.problem);
+  return write_tables(tables_of(looks, source));
+}
+
+void add_common(CLI::App& command, Arguments& arguments) {
+  command.add_option("--blocklist", arguments.lists, "a list of malicious addresses or names");
+  command.add_option("--own", arguments.own, "a network that no list is compared with");
+  command.add_option("--working-hours", arguments.hours, "Mon-Fri 08:00-18:00 +08:00");
+  command.add_flag("--flows-only", arguments.flows_only, "do not look at what is said");
+}
+
+}  // namespace
+
+void add_sensor_command(CLI::App& app, int* code) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto run = [arguments, code](Status (*what)(const Arguments&)) {
+    return [arguments, code, what] {
+      const auto done = what(*arguments);
+      *code = done ? kScannerDone : report_problem(done.error());
+    };
+  };
+  auto* command = app.add_subcommand("sensor", "what crosses the wire");
+  command->require_subcommand(1);
+  auto* read = command->add_subcommand("read", "a pcap or pcapng file");
+  add_common(*read, *arguments);
+  read->add_option("file", arguments->file, "- for standard input")->required();
+  read->callback(run(read_capture));
+  auto* watch = command->add_subcommand("watch", "an interface, for a time");
+  add_common(*watch, *arguments);
+  watch->add_option("--interface", arguments->live.interface, "its name; any: all")->required();
+  watch->add_option("--seconds", arguments->seconds, "how long")->check(CLI::Range(1, kMaxSeconds));
+  watch->add_option("--filter", arguments->filter, "an expression of pcap-filter(7)");
+  watch->add_flag("--promiscuous", arguments->live.is_promiscuous, "also frames for others");
+  watch->callback(run(watch_interface));
+}
+
+}  // namespace assay::agent
