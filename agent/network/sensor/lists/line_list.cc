@@ -76,7 +76,7 @@ void parse_lines(std::string_view text, ParsedList* list) {
       line = line.substr(0, comment);
     }
     line = trim_list_text(line);
-    if (line.empty() || line.starts_with('[')) return;  // "[Adblock Plus 2.0]"
+    if (line.empty() || line.starts_with("[Adblock")) return;  // "[Adblock Plus 2.0]"
     read_line(line, number, list);
   });
 }

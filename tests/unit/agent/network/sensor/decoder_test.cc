@@ -61,8 +61,7 @@ TEST_F(DecoderTest, ReadsOneAndTwoVlanTagsAndRefusesThree) {
   const auto one = decode(ethernet(0x0800, kSegment, vlan_tag(0x8100, 0xe00a)));
   EXPECT_EQ(one.packet.vlan, 10);
   EXPECT_EQ(one.packet.inner_vlan, 0);
-  const auto two =
-      decode(ethernet(0x0800, kSegment, vlan_tag(0x88a8, 100) + vlan_tag(0x8100, 20)));
+  const auto two = decode(ethernet(0x0800, kSegment, vlan_tag(0x88a8, 100) + vlan_tag(0x8100, 20)));
   EXPECT_EQ(two.packet.vlan, 100);
   EXPECT_EQ(two.packet.inner_vlan, 20);
   EXPECT_EQ(two.payload, "hello");
@@ -84,7 +83,8 @@ TEST_F(DecoderTest, PassesOverExtensionHeadersOfIpv6) {
 
 TEST_F(DecoderTest, ElevenExtensionHeadersAreTooMany) {
   std::string body;
-  for (int count = 0; count < 11; ++count) body += std::string("\x3c\x00", 2) + std::string(6, '\0');
+  for (int count = 0; count < 11; ++count)
+    body += std::string("\x3c\x00", 2) + std::string(6, '\0');
   EXPECT_EQ(decode(ethernet(0x86dd, ipv6("::2", "::3", 60, body))).reason,
             Undecoded::kTooManyExtensions);
 }

@@ -59,8 +59,8 @@ TEST_F(StreamHalfTest, PutsSegmentsInOrder) {
   EXPECT_EQ(text(), "");
   EXPECT_TRUE(add(100, "hello"));
   EXPECT_EQ(text(), "helloworld");
-  EXPECT_TRUE(add(110, "??"));
-  EXPECT_EQ(text(), "helloworld??!");
+  EXPECT_TRUE(add(110, "--"));
+  EXPECT_EQ(text(), "helloworld--!");
 }
 
 TEST_F(StreamHalfTest, KeepsTheFirstOfWhatOverlaps) {
@@ -98,7 +98,7 @@ TEST_F(StreamHalfTest, AnyOrderGivesTheSameBytes) {
     for (std::size_t at = 0; at < all.size(); at += 250) begins.push_back(at);
     std::shuffle(begins.begin(), begins.end(), random);
     for (const auto at : begins) (void)add(static_cast<std::uint32_t>(at), all.substr(at, 260));
-    if (!half_->is_lost()) EXPECT_EQ(text(), all);
+    EXPECT_TRUE(half_->is_lost() || text() == all) << round;
   }
 }
 
@@ -117,22 +117,22 @@ TEST(StreamPoolTest, TheOneUnusedForLongestMakesRoom) {
 
 TEST(WorkingHoursTest, KnowsDaysHoursAndTheOffset) {
   const auto hours = working_hours_from("Mon-Fri 08:00-18:00 +08:00").value();
-  constexpr std::int64_t kMonday = 1'763'942'400;          // 2025-11-24 00:00 UTC, 08:00 in Taipei
+  constexpr std::int64_t kMonday = 1'763'942'400;  // 2025-11-24 00:00 UTC, 08:00 in Taipei
   EXPECT_TRUE(hours.has(kMonday));
   EXPECT_FALSE(hours.has(kMonday - 1));
   EXPECT_TRUE(hours.has(kMonday + 10 * 3600 - 1));
   EXPECT_FALSE(hours.has(kMonday + 10 * 3600));
-  EXPECT_FALSE(hours.has(kMonday - 86'400));                // Sunday
-  EXPECT_TRUE(hours.has(kMonday + 4 * 86'400));             // Friday
-  EXPECT_FALSE(hours.has(kMonday + 5 * 86'400));            // Saturday
+  EXPECT_FALSE(hours.has(kMonday - 86'400));      // Sunday
+  EXPECT_TRUE(hours.has(kMonday + 4 * 86'400));   // Friday
+  EXPECT_FALSE(hours.has(kMonday + 5 * 86'400));  // Saturday
   EXPECT_TRUE(working_hours_from("Sat,Sun 00:00-24:00 -05:30")->has(kMonday + 5 * 86'400 + 20'000));
 }
 
 TEST(WorkingHoursTest, RefusesWhatItDoesNotUnderstand) {
-  for (const auto* text : {"", "Mon-Fri", "Mon-Fri 08:00-18:00", "Mon-Fri 18:00-08:00 +08:00",
-                           "Xyz 08:00-18:00 +08:00", "Mon-Fri 08:00-18:61 +08:00",
-                           "Mon-Fri 08:00-25:00 +08:00", "Mon-Fri 08:00-18:00 08:00",
-                           "Mon-Fri 08:00-18:00 +99:00", "Mon-Fri 08:00-18:00 +08:00 x"})
+  for (const auto* text :
+       {"", "Mon-Fri", "Mon-Fri 08:00-18:00", "Mon-Fri 18:00-08:00 +08:00",
+        "Xyz 08:00-18:00 +08:00", "Mon-Fri 08:00-18:61 +08:00", "Mon-Fri 08:00-25:00 +08:00",
+        "Mon-Fri 08:00-18:00 08:00", "Mon-Fri 08:00-18:00 +99:00", "Mon-Fri 08:00-18:00 +08:00 x"})
     EXPECT_EQ(working_hours_from(text).error().code(), Code::kUsage) << text;
 }
 

@@ -58,7 +58,9 @@ inline std::string ethernet(unsigned type, std::string_view body, std::string_vi
   return std::string("\x02\x00\x00\x00\x00\x02\x02\x00\x00\x00\x00\x01", 12) + std::string(tags) +
          number16(type) + std::string(body);
 }
-inline std::string vlan_tag(unsigned type, unsigned id) { return number16(type) + number16(id); }
+inline std::string vlan_tag(unsigned type, unsigned id) {
+  return number16(type) + number16(id);
+}
 
 inline Record record_of(std::string_view frame, std::int64_t seconds = 1'764'000'000,
                         LinkType link = LinkType::kEthernet) {

@@ -1,0 +1,174 @@
+#include "agent/network/sensor/lists/block_list.h"
+
+#include <gtest/gtest.h>
+
+namespace assay::agent::sensor {
+namespace {
+
+// "kind value[:port] line" of each entry.
+std::vector<std::string> entries_of(const ParsedList& list) {
+  std::vector<std::string> all;
+  for (const auto& each : list.entries) {
+    auto text = std::string(name_of(each.kind)) + " ";
+    text += each.kind == EntryKind::kDomain    ? each.domain
+            : each.kind == EntryKind::kAddress ? to_text(each.network.address)
+                                               : to_text(each.network);
+    if (each.port != 0) text += ":" + std::to_string(each.port);
+    all.push_back(text + " " + std::to_string(each.line));
+  }
+  return all;
+}
+
+ParsedList parsed(std::string_view text) {
+  auto list = parse_block_list(text);
+  EXPECT_TRUE(list) << list.error().message();
+  return list ? *std::move(list) : ParsedList();
+}
+
+using Entries = std::vector<std::string>;
+
+TEST(ListParserTest, ReadsPlainLists) {
+  const auto list = parsed(
+      "# Source File Date: Fri Nov 20 2026 2026-11-20 08:00\r\n"
+      "203.0.113.9\r\n"
+      "198.51.100.77/24 ; SBL123\n"
+      "203.0.113.10:447\n"
+      "\n"
+      "[2001:db8::7]:8080\n"
+      "2001:db8:5::/48\n"
+      "Bad.Example.\n"
+      "壞蛋.example\n"
+      "not a line of a list\n"
+      "999.1.2.3\n"
+      "http://bad.example/x\n");
+  EXPECT_EQ(entries_of(list), (Entries{"address 203.0.113.9 2", "network 198.51.100.0/24 3",
+                                       "address 203.0.113.10:447 4", "address 2001:db8::7:8080 6",
+                                       "network 2001:db8:5::/48 7", "domain bad.example 8",
+                                       "domain xn--mqss28h.example 9"}));
+  EXPECT_EQ(list.not_understood, 3U);
+  EXPECT_EQ(list.first_not_understood, 10U);
+  EXPECT_EQ(list.date, "2026-11-20");
+}
+
+TEST(ListParserTest, ReadsHostsFilesDnsmasqAndAdblock) {
+  EXPECT_EQ(entries_of(parsed("127.0.0.1 localhost\n0.0.0.0 0.0.0.0\n::1 ip6-loopback\n"
+                              "0.0.0.0 bad.example worse.example # both\n")),
+            (Entries{"domain bad.example 4", "domain worse.example 4"}));
+  EXPECT_EQ(entries_of(parsed("address=/bad.example/0.0.0.0\nserver=/worse.example/\n")),
+            (Entries{"domain bad.example 1", "domain worse.example 2"}));
+  EXPECT_EQ(entries_of(
+                parsed("[Adblock Plus 2.0]\n! a comment\n||bad.example^\n||x.example^$third-party\n"
+                       "@@||good.example^\n")),
+            (Entries{"domain bad.example 3", "domain x.example 4"}));
+}
+
+TEST(ListParserTest, ReadsResponsePolicyZones) {
+  const auto list = parsed(
+      "$TTL 300\n"
+      "@ IN SOA localhost. root.localhost. ( 2026112001 ; serial\n"
+      "  3600 600 86400 300 )\n"
+      "  IN NS localhost.\n"
+      "; made 2026-11-19\n"
+      "bad.example CNAME .\n"
+      "*.bad.example 300 IN CNAME .\n"
+      "good.example CNAME rpz-passthru.\n"
+      "32.9.113.0.203.rpz-ip CNAME .\n"
+      "24.0.100.51.198.rpz-ip CNAME .\n"
+      "48.zz.5.db8.2001.rpz-ip CNAME .\n"
+      "ns.bad.example.rpz-nsdname CNAME .\n"
+      "walled.example A 192.0.2.1\n");
+  EXPECT_EQ(entries_of(list), (Entries{"domain bad.example 6", "domain bad.example 7",
+                                       "address 203.0.113.9 9", "network 198.51.100.0/24 10",
+                                       "network 2001:db8:5::/48 11", "domain walled.example 13"}));
+  EXPECT_EQ(list.entries[0].reach, Reach::kItOnly);
+  EXPECT_EQ(list.entries[1].reach, Reach::kBelowOnly);
+  EXPECT_EQ(list.not_understood, 1U);
+  EXPECT_EQ(list.date, "2026-11-19");
+}
+
+TEST(ListParserTest, ReadsMispAndOtherCsv) {
+  const auto misp = parsed(
+      "uuid,event_id,category,type,value,comment,to_ids,date\n"
+      "1,2,Network activity,ip-dst,203.0.113.9,\"a, \"\"quoted\"\" one\",1,1763596800\n"
+      "1,2,Network activity,ip-dst|port,203.0.113.10|447,,1,1763596800\n"
+      "1,2,Network activity,domain,bad.example,,1,1763596800\n"
+      "1,2,Network activity,domain|ip,worse.example|203.0.113.11,,1,1763596800\n"
+      "1,2,Network activity,hostname,not.detect.example,,0,1763596800\n"
+      "1,2,Payload delivery,md5,d41d8cd98f00b204e9800998ecf8427e,,1,1763596800\n");
+  EXPECT_EQ(entries_of(misp),
+            (Entries{"address 203.0.113.9 2", "address 203.0.113.10:447 3", "domain bad.example 4",
+                     "address 203.0.113.11 5", "domain worse.example 5"}));
+  EXPECT_EQ(misp.entries[0].date, "2025-11-20");
+  const auto feodo = parsed(
+      "# Feodo\n# "
+      "\"first_seen_utc\",\"dst_ip\",\"dst_port\",\"c2_status\",\"last_online\",\"malware\"\n"
+      "\"2026-11-01 00:00:00\",\"203.0.113.9\",\"447\",\"online\",\"2026-11-20\",\"x\"\n");
+  EXPECT_EQ(entries_of(feodo), Entries{"address 203.0.113.9:447 3"});
+  EXPECT_EQ(feodo.entries[0].date, "2026-11-20");
+}
+
+TEST(ListParserTest, AFileOfWhichNothingIsUnderstoodIsAnError) {
+  EXPECT_EQ(parse_block_list("<html>\n<body>\n").error().code(), Code::kInvalidData);
+  EXPECT_TRUE(parsed("").entries.empty());
+  EXPECT_TRUE(parsed("# nothing today\n").entries.empty());
+}
+
+class BlockListsTest : public ::testing::Test {
+ protected:
+  BlockListsTest() : lists_({network_from("203.0.113.128/25").value()}) {}
+  void load(std::string_view text) {
+    lists_.add("list", parsed(text));
+    lists_.prepare();
+  }
+  std::vector<std::uint32_t> lines(std::string_view address, std::uint16_t port) {
+    std::vector<std::uint32_t> all;
+    lists_.match(address_from(address).value(), port,
+                 [&](const BlockLists::Entry& entry) { all.push_back(entry.what.line); });
+    std::ranges::sort(all);
+    return all;
+  }
+  std::vector<std::uint32_t> lines(std::string_view name) {
+    std::vector<std::uint32_t> all;
+    lists_.match(name, [&](const BlockLists::Entry& entry) { all.push_back(entry.what.line); });
+    std::ranges::sort(all);
+    return all;
+  }
+  BlockLists lists_;
+};
+using Lines32 = std::vector<std::uint32_t>;
+
+TEST_F(BlockListsTest, MatchesAddressesNetworksAndPorts) {
+  load("203.0.113.9\n203.0.113.0/24\n203.0.113.9:447\n2001:db8::/32\n");
+  EXPECT_EQ(lines("203.0.113.9", 80), (Lines32{1, 2}));
+  EXPECT_EQ(lines("203.0.113.9", 447), (Lines32{1, 2, 3}));
+  EXPECT_EQ(lines("203.0.114.0", 447), Lines32{});
+  EXPECT_EQ(lines("2001:db8:ffff::1", 1), Lines32{4});
+  EXPECT_EQ(lines("2001:db9::1", 1), Lines32{});
+}
+
+TEST_F(BlockListsTest, NeverMatchesPrivateLoopbackOrOwnAddresses) {
+  load("10.0.0.1\n127.0.0.1\n192.168.0.0/16\nfe80::1\n0.0.0.0/0\n203.0.113.200\n128.0.0.0/1\n");
+  EXPECT_EQ(lists_.lists()[0].refused, 6U);
+  EXPECT_EQ(lines("192.168.3.4", 1), Lines32{});
+  EXPECT_EQ(lines("203.0.113.200", 1), Lines32{});
+  EXPECT_EQ(lines("203.0.113.100", 1), Lines32{7});
+}
+
+TEST_F(BlockListsTest, MatchesNamesAtTheBordersOfLabels) {
+  load("evil.example\n");
+  EXPECT_EQ(lines("mail.EVIL.example."), Lines32{1});
+  EXPECT_EQ(lines("evil.example"), Lines32{1});
+  EXPECT_EQ(lines("notevil.example"), Lines32{});
+  EXPECT_EQ(lines("evil.example.org"), Lines32{});
+}
+
+TEST_F(BlockListsTest, AZoneTellsANameAndThoseBelowItApart) {
+  load("$TTL 1\nonly.example CNAME .\n*.below.example CNAME .\n");
+  EXPECT_EQ(lines("only.example"), Lines32{2});
+  EXPECT_EQ(lines("x.only.example"), Lines32{});
+  EXPECT_EQ(lines("below.example"), Lines32{});
+  EXPECT_EQ(lines("x.below.example"), Lines32{3});
+}
+
+}  // namespace
+}  // namespace assay::agent::sensor
