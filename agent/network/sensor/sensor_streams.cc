@@ -48,7 +48,9 @@ void Sensor::look_at_segment(const Packet& packet, Side sender, Flow* flow) {
       look(flow, stream, false);
     }
   }
-  if ((packet.tcp_flags & kRst) != 0 && flow->stream < kStreamDone) {
+  if ((packet.tcp_flags & kFin) != 0) flow->ended |= static_cast<std::uint8_t>(1U << sender);
+  const bool is_over = (packet.tcp_flags & kRst) != 0 || flow->ended == 3;
+  if (is_over && flow->stream < kStreamDone) {
     look(flow, streams_.at(flow->stream), true);
     if (flow->stream < kStreamDone) end_stream(flow);
   }

@@ -86,6 +86,7 @@ struct Flow {
   std::uint16_t tls_suite = 0;
   std::uint8_t service = 0;  // index of the recogniser; 0: not recognised
   std::uint8_t tries = 0;    // datagrams that no recogniser knew
+  std::uint8_t ended = 0;    // by Side, a bit each: it sent its last
   std::array<bool, 2> has_begin{};
   bool is_later_http = false;  // each request is looked at, not only the first
   bool is_off_hours = false;

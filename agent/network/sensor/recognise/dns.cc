@@ -109,6 +109,10 @@ std::optional<Bytes> take_dns(Bytes* stream) {
 Verdict look_for_dns(const Exchange& exchange, Recognised* found) {
   if (exchange.client.empty()) return exchange.server.empty() ? Verdict::kMore : Verdict::kNo;
   DnsMessage message;
+  // One question of a standard query: told early, or every unknown protocol would be waited for.
+  if (exchange.client.size() >= 8 &&
+      ((be16(exchange.client.data() + 4) & 0xf800U) != 0 || be16(exchange.client.data() + 6) != 1))
+    return Verdict::kNo;
   auto rest = exchange.client;
   const auto question = take_dns(&rest);
   if (!question) return exchange.client.size() > 600 ? Verdict::kNo : Verdict::kMore;

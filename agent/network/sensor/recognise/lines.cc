@@ -37,9 +37,10 @@ std::string_view take_word(std::string_view* line) {
 }
 
 bool looks_like_text(std::string_view text) {
-  return std::ranges::all_of(text.substr(0, kLooked), [](char each) {
+  text = text.substr(0, std::min(text.find('\n'), kLooked));
+  return std::ranges::all_of(text, [](char each) {
     const auto value = static_cast<unsigned char>(each);
-    return (value >= 0x20 && value != 0x7f) || value == '\t' || value == '\r' || value == '\n';
+    return (value >= 0x20 && value != 0x7f) || value == '\t' || value == '\r';
   });
 }
 

@@ -35,8 +35,8 @@ class Lines {
 [[nodiscard]] bool contains_word(std::string_view text, std::string_view word);
 // The text up to the first space, which is taken away with it.
 [[nodiscard]] std::string_view take_word(std::string_view* line);
-// Whether the text may begin a line of text: nothing but printable ASCII, tab, CR, LF and bytes of
-// UTF-8, in the first bytes.
+// Whether it begins as a line of text does: nothing but printable ASCII, tab, CR and bytes of UTF-8
+// up to the end of the first line. TLS may follow after it.
 [[nodiscard]] bool looks_like_text(std::string_view text);
 
 }  // namespace assay::agent::sensor

@@ -77,10 +77,10 @@ std::vector<Dialogue> dialogues() {
        kTelnetBanner + "Password: ", kNone},
       {"ldap simple bind", "ldap", bind_request(element(0x80, "hunter2")), "", kPassword},
       {"ldap anonymous bind", "ldap", bind_request(element(0x80, "")), "", kNone},
-      {"ldap SASL PLAIN", "ldap", bind_request(element(0xa3, element(4, "PLAIN") + element(4, "x"))),
-       "", kPassword},
-      {"ldap SASL GSSAPI", "ldap", bind_request(element(0xa3, element(4, "GSSAPI") + element(4, "x"))),
-       "", kNone},
+      {"ldap SASL PLAIN", "ldap",
+       bind_request(element(0xa3, element(4, "PLAIN") + element(4, "x"))), "", kPassword},
+      {"ldap SASL GSSAPI", "ldap",
+       bind_request(element(0xa3, element(4, "GSSAPI") + element(4, "x"))), "", kNone},
       {"vnc password", "vnc", "RFB 003.008\n\x02", "RFB 003.008\n\x01\x02", kChallenge},
       {"vnc without", "vnc", "RFB 003.008\n\x01", "RFB 003.008\n\x01\x01", kAnonymous},
       {"vnc 3.3", "vnc", "RFB 003.003\n", std::string("RFB 003.003\n\0\0\0\x02", 16), kChallenge},
@@ -153,10 +153,10 @@ TEST(RecogniserTest, FindsWhereTlsBegins) {
            {"smtp", "EHLO x\r\nSTARTTLS\r\n", kSmtp + "220 go\r\n"},
            {"ldap", ldap(0x77, element(0x80, oid)),
             ldap(0x78, element(0x0a, std::string(1, '\0')) + element(4, "") + element(4, ""))}}) {
-    const auto client = each.client + "CLIENT";
-    const auto server = each.server + "SERVER";
+    const auto client = each.client + "\x16\x03\x01";
+    const auto server = each.server + "\x16\x03\x03";
     const auto found = found_in(each.service, client, server);
-    EXPECT_EQ(begins(found, client, server), "CLIENT|SERVER") << each.service;
+    EXPECT_EQ(begins(found, client, server), "\x16\x03\x01|\x16\x03\x03") << each.service;
     EXPECT_EQ(found.offers_tls, true) << each.service;
     EXPECT_EQ(found.secret, Secret::kNone) << each.service;
   }
