@@ -26,8 +26,7 @@ ServerSide read_server(std::string_view text) {
         is_same_word(line->substr(std::min<std::size_t>(4, line->size())), "STARTTLS"))
       side.lists_tls = true;
     if (code == "334") side.asks_for_login = true;
-    const bool is_end = line->size() == 3 || (*line)[3] == ' ';
-    if (code != "220" || !is_end) continue;
+    if (code != "220" || line->substr(3, 1) == "-") continue;  // 220- goes on
     if (was_greeted) {
       side.tls_at = lines.offset();
       return side;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes a capture of mixed traffic for the sensor's bench.
 
-    make_capture.py FILE MEGABYTES          connections of a company, 200 at a time
+    make_capture.py FILE MEGABYTES          connections of a company, 200 at a time; FILE.pcapng: in that form
     make_capture.py --flood FILE COUNT      so many SYNs from as many addresses
 """
 import random
@@ -118,11 +118,23 @@ def main():
     path, size = words[1:] if is_flood else words
     frames = flood(int(size)) if is_flood else mixed(int(size) * 1_000_000)
     count = 0
+    is_new = path.endswith(".pcapng")
     with open(path, "wb", buffering=1 << 20) as out:
-        out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1))
+        if is_new:
+            out.write(struct.pack("<IIIHHqI", 0x0a0d0d0a, 28, 0x1a2b3c4d, 1, 0, -1, 28))
+            out.write(struct.pack("<IIHHII", 1, 20, 1, 0, 262144, 20))
+        else:
+            out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1))
         for frame in frames:
-            out.write(struct.pack("<IIII", 1764000000 + count // 50000, 0, len(frame), len(frame)))
-            out.write(frame)
+            seconds, size = 1764000000 + count // 50000, len(frame)
+            if is_new:
+                length = 32 + (size + 3) // 4 * 4
+                ticks = seconds * 1000000
+                out.write(struct.pack("<IIIIIII", 6, length, 0, ticks >> 32, ticks & 0xffffffff, size, size))
+                out.write(frame + b"\0" * (-size % 4) + struct.pack("<I", length))
+            else:
+                out.write(struct.pack("<IIII", seconds, 0, size, size))
+                out.write(frame)
             count += 1
     print(count)
 
