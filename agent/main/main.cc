@@ -100,7 +100,7 @@ int main(int argc, char** argv) {
     command->add_flag("--flows-only", sensor.flows_only, "do not look at what is said");
     command->callback([&] { code = run_sensor_command(common, sensor); });
   }
-  read_command->add_option("file", sensor.file, "the file; - for standard input")->required();
+  read_command->add_option("file", sensor.file, "the file")->required();
   watch_command->add_option("--interface", sensor.interface, "its name; any: all of them")->required();
   watch_command->add_option("--seconds", sensor.seconds, "how long; 60 if it is left out");
   watch_command->add_option("--filter", sensor.filter, "an expression of pcap-filter(7)");

@@ -1,6 +1,19 @@
+#include <signal.h>
+
 #include "agent/main/network_command.h"
 
 namespace assay::agent {
+namespace {
+
+// Ctrl-C goes to the scanner as well, which then ends and tells what it saw: this program waits
+// for that. The scanner begins with the default again.
+void leave_interrupts_to_the_scanner() {
+  struct sigaction action{};
+  action.sa_handler = [](int) {};
+  (void)::sigaction(SIGINT, &action, nullptr);  // fails for signals that do not exist only
+}
+
+}  // namespace
 
 int run_sensor_command(const CommonOptions& common, const SensorArguments& arguments) {
   const bool is_file = !arguments.file.empty();
@@ -22,6 +35,7 @@ int run_sensor_command(const CommonOptions& common, const SensorArguments& argum
     add("--seconds", std::to_string(arguments.seconds));
     add("--filter", arguments.filter);
     if (arguments.is_promiscuous) words.emplace_back("--promiscuous");
+    leave_interrupts_to_the_scanner();
   }
   return run_network_command(common, words);
 }

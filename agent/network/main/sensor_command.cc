@@ -2,6 +2,7 @@
 #include "agent/network/main/sensor_command.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 
 #include <CLI/CLI.hpp>
@@ -114,6 +115,8 @@ Status watch_interface(const Arguments& arguments) {
   if (!arguments.filter.empty())
     if (auto set = capture->set_filter(arguments.filter); !set) return set;
   stop_on_signals();
+  // Changing the user has undone what the agent's process asked for: to end with it.
+  (void)::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);  // fails for other signals only
   Sensor looks((*prepared)->options);
   const auto ended = capture->run(std::chrono::seconds(arguments.seconds), stop_asked,
                                   [&](const Record& record) { looks.take(record); });
@@ -149,7 +152,7 @@ void add_sensor_command(CLI::App& app, int* code) {
   command->require_subcommand(1);
   auto* read = command->add_subcommand("read", "a pcap or pcapng file");
   add_common(*read, *arguments);
-  read->add_option("file", arguments->file, "- for standard input")->required();
+  read->add_option("file", arguments->file, "the file; - for standard input")->required();
   read->callback(run(read_capture));
   auto* watch = command->add_subcommand("watch", "an interface, for a time");
   add_common(*watch, *arguments);

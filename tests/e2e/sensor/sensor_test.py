@@ -238,20 +238,25 @@ def test_a_capture_tells_what_went_in_clear_and_no_secret(hosts):
                     ("tls_server_name", "mail.evil.example", 2)}, hits
 
 
-def test_an_interface_is_watched_without_root(hosts):
+def watch_cable(hosts):
+    """The agent and its scanner, which has left root."""
     watch = subprocess.Popen(
         hosts.on("client", hosts.bin / "assay-agent", "sensor", "watch", "--interface", "lan0", "--seconds", "600",
                  "--filter", "host 192.0.2.2", "-o", "json"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True)
     hosts.running.append(watch)
-    scanner = scanner_below(watch.pid)
+    return watch, scanner_below(watch.pid)
+
+
+def test_an_interface_is_watched_without_root(hosts):
+    watch, scanner = watch_cable(hosts)
     say_everything(hosts)
     time.sleep(0.5)
     status = pathlib.Path(f"/proc/{scanner}/status").read_text()
     uids = next(line for line in status.splitlines() if line.startswith("Uid:")).split()[1:]
     assert "0" not in uids, status
     assert "CapEff:\t0000000000000000" in status and "NoNewPrivs:\t1" in status, status
-    os.kill(scanner, signal.SIGTERM)  # it ends early and tells what it saw
+    os.killpg(watch.pid, signal.SIGINT)  # as Ctrl-C: it ends early and tells what it saw
     out, problems = watch.communicate(timeout=30)
     assert watch.returncode == 0, problems
     free_of(out.decode() + problems.decode(), NEEDLES)
@@ -275,6 +280,16 @@ def scanner_below(pid):
                 return int(path.parent.name)
         time.sleep(0.05)
     raise AssertionError("no scanner was started")
+
+
+def test_the_scanner_ends_with_the_agent(hosts):
+    watch, scanner = watch_cable(hosts)
+    time.sleep(0.5)
+    os.kill(watch.pid, signal.SIGKILL)
+    until = time.monotonic() + 10
+    while pathlib.Path(f"/proc/{scanner}").exists():
+        assert time.monotonic() < until, "the scanner goes on by itself"
+        time.sleep(0.05)
 
 
 def test_what_cannot_be_done_is_said(hosts):
