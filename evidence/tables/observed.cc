@@ -85,14 +85,26 @@ TableSpec observed_flows() {
             "t、tls、vnc；無法辨識則為 NULL。"}},
           {"tls_version",
            kText,
-           {"Version of TLS that both agreed on: SSLv2, SSLv3, TLS 1.0 to TLS 1.3; NULL if none "
+           {"Version of TLS that both agreed on: SSLv2, SSLv3, TLSv1.0 to TLSv1.3; NULL if none "
             "was "
             "seen.",
-            "雙方協議的 TLS 版本：SSLv2、SSLv3、TLS 1.0 至 TLS 1.3；未看到則為 NULL。"}},
+            "雙方協議的 TLS 版本：SSLv2、SSLv3、TLSv1.0 至 TLSv1.3；未看到則為 NULL。"}},
           {"tls_suite",
            kText,
-           {"Cipher suite that the server chose, as IANA's number (0xc02f); NULL if none was seen.",
-            "伺服器選定的加密套件，以 IANA 編號表示（0xc02f）；未看到則為 NULL。"}},
+           {"Cipher suite that the server chose: IANA's name, or the number where nobody has "
+            "defined "
+            "it; NULL if none was seen.",
+            "伺服器選定的加密套件，以 IANA 名稱表示，未定義者為編號；未看到則為 NULL。"}},
+          {"tls_weakness",
+           kText,
+           {"Of that suite. broken: must not be used; weak: should be phased out; NULL if nothing "
+            "is "
+            "known against it.",
+            "該套件的弱點。broken：不得使用；weak：應逐步淘汰；無已知弱點則為 NULL。"}},
+          {"tls_weak_reason",
+           kText,
+           {"Why, separated by semicolons; NULL if not weak.",
+            "原因，以分號分隔；無弱點則為 NULL。"}},
           {"server_name",
            kText,
            {"Name that the client asked the server for in clear (TLS SNI, HTTP Host); NULL if "

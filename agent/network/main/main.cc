@@ -6,7 +6,6 @@
 #include <cstdio>
 
 #include "agent/network/main/scanner_command.h"
-#include "agent/network/main/sensor_command.h"
 
 int main(int argc, char** argv) {
   using namespace assay::agent;  // NOLINT: this file is nothing but the list of its commands

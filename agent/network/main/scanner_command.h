@@ -19,6 +19,7 @@ inline constexpr int kScannerUsage = 64;
 // Adds the sub-command to `app`; its exit code goes to `*code`, which outlives the parsing.
 using AddScannerCommand = void (*)(CLI::App& app, int* code);
 
+void add_sensor_command(CLI::App& app, int* code);
 void add_tls_command(CLI::App& app, int* code);
 
 }  // namespace assay::agent

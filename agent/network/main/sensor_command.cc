@@ -1,6 +1,4 @@
-// assay-scanner sensor read FILE, assay-scanner sensor watch --interface NAME --seconds N
-#include "agent/network/main/sensor_command.h"
-
+// assay-scanner sensor: from a capture file or an interface to the observed_ tables.
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -10,6 +8,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "agent/network/main/scanner_command.h"
 #include "agent/network/main/table_stream.h"
 #include "agent/network/sensor/capture/capture_file.h"
 #include "agent/network/sensor/capture/live_capture.h"

@@ -217,7 +217,7 @@ def expect_everything(tables):
     assert times["imap"] == 1 and times["ftp"] == 1, f"what went under TLS is no clear text: {times}"
     tls = {(row["service"], row["tls_version"], row["server_name"]) for row in tables["observed_flows"]
            if row["tls_version"]}
-    assert ("tls", "TLS 1.2", "old.good.example") in tls and ("tls", "TLS 1.3", "mail.evil.example") in tls, tls
+    assert ("tls", "TLSv1.2", "old.good.example") in tls and ("tls", "TLSv1.3", "mail.evil.example") in tls, tls
     assert {service for service, _, _ in tls} == {"tls", "ftp", "imap"}, tls
     assert [(row["client"], row["server"], row["queries"], row["answers"]) for row in tables["observed_dns"]] == [
         (CLIENT, SERVER, 2, 2)], tables["observed_dns"]

@@ -2,6 +2,8 @@
 
 #include "agent/network/sensor/report/cells.h"
 #include "agent/network/sensor/report/tables.h"
+#include "agent/network/tls/suites/cipher_suite.h"
+#include "agent/network/tls/wire/protocol.h"
 
 namespace assay::agent::sensor {
 namespace {
@@ -24,16 +26,26 @@ std::string hexadecimal(std::uint16_t number) {
 }
 
 std::string version_text(std::uint16_t version) {
-  switch (version) {
-    case 0: return {};
-    case 0x0002: return "SSLv2";
-    case 0x0300: return "SSLv3";
-    case 0x0301: return "TLS 1.0";
-    case 0x0302: return "TLS 1.1";
-    case 0x0303: return "TLS 1.2";
-    case 0x0304: return "TLS 1.3";
-    default: return hexadecimal(version);
+  if (version == 0) return {};
+  const auto protocol = tls::protocol_of(version);
+  return protocol ? std::string(tls::name_of(*protocol)) : hexadecimal(version);
+}
+
+struct SuiteText {
+  std::string name;
+  std::string weakness;
+  std::string reason;
+};
+SuiteText suite_text(std::uint16_t version, std::uint16_t number) {
+  if (version <= 0x0002) return {};  // SSLv2 lets the client choose
+  const auto* suite = tls::find_suite(number);
+  if (suite == nullptr) return {.name = hexadecimal(number)};
+  SuiteText text{.name = std::string(suite->name)};
+  if (const auto weak = tls::weakness_of(*suite)) {
+    text.weakness = weak->is_broken ? "broken" : "weak";
+    text.reason = weak->reason;
   }
+  return text;
 }
 
 }  // namespace
@@ -41,7 +53,7 @@ std::string version_text(std::uint16_t version) {
 evidence::Table observed_flows(const Sensor& sensor) {
   evidence::Table table(*evidence::find_table("observed_flows"));
   for (const auto& [key, sum] : sensor.conversations().all()) {
-    const bool has_suite = key.tls_version > 0x0002;
+    const auto suite = suite_text(key.tls_version, key.tls_suite);
     table.add({{"vlan", nonzero_cell(key.vlan)},
                {"inner_vlan", nonzero_cell(key.inner_vlan)},
                {"protocol", number_cell(key.protocol)},
@@ -51,7 +63,9 @@ evidence::Table observed_flows(const Sensor& sensor) {
                {"began", std::string(name_of(key.began))},
                {"service", text_cell(Sensor::service_name(key.service))},
                {"tls_version", text_cell(version_text(key.tls_version))},
-               {"tls_suite", text_cell(has_suite ? hexadecimal(key.tls_suite) : "")},
+               {"tls_suite", text_cell(suite.name)},
+               {"tls_weakness", text_cell(suite.weakness)},
+               {"tls_weak_reason", text_cell(suite.reason)},
                {"server_name", text_cell(sensor.name(key.name))},
                {"flows", number_cell(sum.flows)},
                {"answered", number_cell(sum.answered)},
