@@ -314,7 +314,7 @@ TableSpec observed_capture() {
       .privacy = Privacy::kPublic,
       .origin = Origin::kHost,
       .is_volatile = true,
-      .is_live_only = true,
+      .is_live_only = false,
       .example = "SELECT source, packets, gaps FROM observed_capture",
       .columns = {
           {"source", kText, {"Interface or file.", "網路介面或檔案。"}},

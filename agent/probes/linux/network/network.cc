@@ -3,6 +3,7 @@
 #include "agent/probes/linux/network/arp_cache.h"
 #include "agent/probes/linux/network/dns_resolvers.h"
 #include "agent/probes/linux/network/listening_ports.h"
+#include "agent/probes/linux/network/observed_capture.h"
 #include "agent/probes/linux/network/routes.h"
 #include "agent/probes/linux/network/shares/nfs_exports.h"
 #include "agent/probes/linux/network/shares/samba_shares.h"
@@ -17,6 +18,7 @@ std::span<const Probe> network_probes() {
       Probe{.table = "dns_resolvers", .collect = collect_dns_resolvers},
       Probe{.table = "listening_ports", .collect = collect_listening_ports, .budget = kRpmBudget},
       Probe{.table = "nfs_exports", .collect = collect_nfs_exports},
+      Probe{.table = "observed_capture", .collect = collect_observed_capture},
       Probe{.table = "routes", .collect = collect_routes},
       Probe{.table = "samba_shares", .collect = collect_samba_shares},
       Probe{.table = "wifi_networks", .collect = collect_wifi_networks},
