@@ -49,9 +49,12 @@ ControlState roll_up(const Framework& framework, const Control& control,
   out.automated = worst(deciding);
   if (!is_assessed(out.automated))
     for (const auto& reason : reasons) out.reason += (out.reason.empty() ? "" : "; ") + reason;
-  out.is_attested = is_attested && out.automated == State::kPass;
-  const bool waits_for_person =
-      person_decides && out.automated == State::kPass && !out.is_attested;
+  // What is a person's part stays so where the checks do not apply: a host without a sensor does not
+  // make the watching of traffic needless.
+  const bool is_left_to_person = person_decides && (out.automated == State::kPass ||
+                                                    out.automated == State::kNotApplicable);
+  out.is_attested = is_attested && is_left_to_person;
+  const bool waits_for_person = is_left_to_person && !out.is_attested;
   out.state = waits_for_person ? State::kManual : out.automated;
   return out;
 }

@@ -41,7 +41,8 @@ struct FrameworkState {
 };
 
 // docs/decisions/0003-score-and-coverage.md says why it counts as it does.
-// An attestation never overrules a check that does not pass.
+// An attestation never overrules a check that fails or is unknown; where the checks do not apply, a
+// person's part is left all the same.
 [[nodiscard]] std::vector<FrameworkState> roll_up(const Content& content,
                                                   const std::vector<Verdict>& verdicts,
                                                   const Attested& attested = {});

@@ -186,6 +186,16 @@ TEST_F(EvaluationTest, ACheckForOtherHostsDoesNotAskForItsTables) {
   EXPECT_EQ(verdict("ACC-ROOT", "strict").state, State::kUnknown);
 }
 
+TEST_F(EvaluationTest, APersonsPartIsLeftWhereTheChecksDoNotApply) {
+  set_platform("rhel");
+  const auto states = roll_up(content_, run().verdicts);
+  EXPECT_EQ(states[1].controls[1].automated, State::kNotApplicable);
+  EXPECT_EQ(states[1].controls[1].state, State::kManual);
+  const auto attested =
+      roll_up(content_, run().verdicts, [](const Framework&, const Control&) { return true; });
+  EXPECT_EQ(attested[1].controls[1].state, State::kPass);
+}
+
 TEST_F(EvaluationTest, ASupportingCheckNeitherPassesNorFailsAControl) {
   for (auto& check : content_.checks)
     for (auto& mapping : check.mappings) mapping.proves = Proves::kSupporting;
