@@ -220,8 +220,8 @@ std::span<const CipherSuite> elliptic_suites() {
       {0xFF01, "TLS_RSA_WITH_28147_CNT_GOST94", kRsa, kByRsa, kGost28147, "CryptoPro"},
       {0xFF85, "TLS_GOSTR341112_256_WITH_28147_CNT_IMIT_OLD", kGost, kByGost, kGost28147, "CryptoPro"},
       {0xFF87, "TLS_GOSTR341112_256_WITH_NULL_GOSTR3411_OLD", kGost, kByGost, kNull, "CryptoPro"},
-      {0xFFE0, "SSL_RSA_FIPS_WITH_3DES_EDE_CBC_SHA", kRsa, kByRsa, kTripleDes, "Netscape 1998"},
-      {0xFFE1, "SSL_RSA_FIPS_WITH_DES_CBC_SHA", kRsa, kByRsa, kDes, "Netscape 1998"},
+      {0xFFE0, "SSL_RSA_OLDFIPS_WITH_3DES_EDE_CBC_SHA", kRsa, kByRsa, kTripleDes, "Netscape 1998"},
+      {0xFFE1, "SSL_RSA_OLDFIPS_WITH_DES_CBC_SHA", kRsa, kByRsa, kDes, "Netscape 1998"},
   }};
   // clang-format on
   return kSuites;

@@ -57,7 +57,7 @@ TEST(AnswerParser, ReadsAHelloRetryRequestByItsRandom) {
 TEST(AnswerParser, ReadsTheExtensionsOfTls12) {
   const auto answer =
       parsed(record(22, server_hello("c02f",
-                                     "0025 ff01 0001 00 0017 0000 0016 0000 0023 0000 000f 0001 01"
+                                     "001f ff01 0001 00 0017 0000 0016 0000 0023 0000 000f 0001 01"
                                      "0010 0005 0003 02 68 32")),
              Depth::kHello);
   ASSERT_TRUE(answer.hello.has_value());

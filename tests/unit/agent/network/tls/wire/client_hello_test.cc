@@ -20,7 +20,7 @@ const std::string kRandom(32, '\x11');
 
 // Laid out by hand from RFC 6101 5.6.1.2 and RFC 5746 3.3.
 TEST(ClientHelloWriter, WritesSsl3WithoutExtensions) {
-  const auto expected = octets("16 0300 0035 01 000031 0300") + kRandom +
+  const auto expected = octets("16 0300 0033 01 00002f 0300") + kRandom +
                         octets("00 0006 002f c02f 00ff 03 01 40 00");
   EXPECT_EQ(write_client_hello(small_hello(Protocol::kSsl3)), expected);
 }
@@ -36,13 +36,13 @@ TEST(ClientHelloWriter, WritesTls12WithWhatWasAskedFor) {
   hello.application_protocols = {"h2", "dot"};
   hello.asks_for_status = true;
   hello.is_fallback = true;
-  const auto body = octets("0303") + kRandom + octets("00 0006 002f c02f 5600 01 00 0054") +
+  const auto body = octets("0303") + kRandom + octets("00 0006 002f c02f 5600 01 00 004c") +
                     octets("0000 0009 0007 00 0004 61 2e 74 77") +
                     octets("000a 0006 0004 001d 0017") + octets("000d 0004 0002 0804") +
                     octets("0010 0009 0007 02 68 32 03 64 6f 74") +
                     octets("0005 0005 01 0000 0000") + octets("000b 0002 01 00") +
                     octets("0016 0000 0017 0000 0023 0000") + octets("ff01 0001 00");
-  EXPECT_EQ(write_client_hello(hello), octets("16 0301 0087") + message(1, body));
+  EXPECT_EQ(write_client_hello(hello), octets("16 0301 007f") + message(1, body));
 }
 
 // RFC 8446 4.1.2, 4.2.1, 4.2.9, 4.2.8: no key at all asks for a HelloRetryRequest.
