@@ -54,8 +54,9 @@ ControlState roll_up(const Framework& framework, const Control& control,
   const bool is_left_to_person = person_decides && (out.automated == State::kPass ||
                                                     out.automated == State::kNotApplicable);
   out.is_attested = is_attested && is_left_to_person;
-  const bool waits_for_person = is_left_to_person && !out.is_attested;
-  out.state = waits_for_person ? State::kManual : out.automated;
+  out.state = out.is_attested      ? State::kPass
+              : is_left_to_person ? State::kManual
+                                  : out.automated;
   return out;
 }
 
