@@ -18,10 +18,10 @@ std::string_view name_of(Began began) {
   return "first";
 }
 
-std::string hexadecimal(std::uint16_t number) {
+std::string hexadecimal(std::uint32_t number) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text = "0x";
-  for (const unsigned shift : {12U, 8U, 4U, 0U}) text.push_back(kDigits[number >> shift & 15U]);
+  for (const unsigned shift : {12U, 8U, 4U, 0U}) text.push_back(kDigits[(number >> shift) & 15U]);
   return text;
 }
 
