@@ -16,7 +16,9 @@ class Mysql : public StartTls {
       return fail(Code::kInvalidData, "the server does not speak MySQL's protocol");
     };
     if (received.size() < kHeader) return Turn::kMore;
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(received[at]); };
+    const auto byte = [&](std::size_t at) {
+      return static_cast<std::size_t>(static_cast<unsigned char>(received[at]));
+    };
     const std::size_t length = byte(0) | byte(1) << 8U | byte(2) << 16U;
     if (length < 8 || length > 4096 || byte(3) != 0) return foreign();
     if (received.size() < kHeader + length) return Turn::kMore;
