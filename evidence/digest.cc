@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "evidence/openssl_freed.h"
+
 namespace assay::evidence {
 
 std::string to_hex(std::string_view bytes) {
@@ -60,8 +62,7 @@ Result<Digest> Digest::from_raw(std::string_view bytes) {
 
 namespace {
 
-using Context =
-    std::unique_ptr<::EVP_MD_CTX, decltype([](::EVP_MD_CTX* c) { ::EVP_MD_CTX_free(c); })>;
+using Context = std::unique_ptr<::EVP_MD_CTX, Freed<::EVP_MD_CTX_free>>;
 
 // Looked up once: for a short text, looking it up takes longer than the digest.
 const ::EVP_MD* algorithm() {

@@ -13,18 +13,14 @@
 #include <memory>
 #include <optional>
 
+#include "evidence/openssl_freed.h"
+
 namespace assay::agent {
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Deleter<BIO_free>>;
-using X509Pointer = std::unique_ptr<X509, Deleter<X509_free>>;
+using evidence::Freed;
+using Bio = std::unique_ptr<BIO, Freed<BIO_free>>;
+using X509Pointer = std::unique_ptr<X509, Freed<X509_free>>;
 
 constexpr std::size_t kMaxNameBytes = 8192;
 
@@ -124,7 +120,7 @@ std::string address_text(const ASN1_OCTET_STRING* address) {
 }
 
 void take_alternative_names(const X509* x509, Certificate* certificate) {
-  const std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>> names(
+  const std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES_free>> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(x509, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const auto* name = sk_GENERAL_NAME_value(names.get(), i);

@@ -3,6 +3,7 @@
 
 #include "agent/main/network_command.h"
 #include "cli/terminal/width.h"
+#include "evidence/value_json.h"
 
 namespace assay::agent {
 
@@ -11,18 +12,12 @@ namespace {
 using evidence::Table;
 using nlohmann::ordered_json;
 
-ordered_json to_json(const evidence::Value& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  return nullptr;
-}
-
 ordered_json to_json(const Table& table) {
   auto rows = ordered_json::array();
   for (const auto& row : table.rows()) {
     auto object = ordered_json::object();
     for (std::size_t i = 0; i < row.size(); ++i)
-      object[table.header().columns[i].name] = to_json(row[i]);
+      object[table.header().columns[i].name] = evidence::json_of<ordered_json>(row[i]);
     rows.push_back(std::move(object));
   }
   return {{"table", table.header().table}, {"rows", std::move(rows)}};
@@ -55,9 +50,8 @@ std::string to_text(const Table& table, const cli::Screen& screen) {
       continue;
     }
     different.push_back(i);
-    grid.headings.push_back({column.name,
-                             {column.name, column.name},
-                             column.type == evidence::Type::kInteger});
+    grid.headings.push_back(
+        {column.name, {column.name, column.name}, column.type == evidence::Type::kInteger});
   }
   for (const auto& row : table.rows()) {
     std::vector<cli::Cell> cells;

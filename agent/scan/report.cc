@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "evidence/timestamp.h"
+#include "evidence/value_json.h"
 
 namespace assay::agent {
 
@@ -15,17 +16,12 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json write(const evidence::Value& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  return nullptr;
-}
-
 ordered_json write(const std::vector<checks::ResultRow>& rows) {
   auto out = ordered_json::array();
   for (const auto& row : rows) {
     auto object = ordered_json::object();
-    for (const auto& [name, value] : row.cells) object[name] = write(value);
+    for (const auto& [name, value] : row.cells)
+      object[name] = evidence::json_of<ordered_json>(value);
     out.push_back(std::move(object));
   }
   return out;
@@ -33,7 +29,7 @@ ordered_json write(const std::vector<checks::ResultRow>& rows) {
 
 ordered_json write(const std::map<std::string, evidence::Value>& parameters) {
   auto out = ordered_json::object();
-  for (const auto& [name, value] : parameters) out[name] = write(value);
+  for (const auto& [name, value] : parameters) out[name] = evidence::json_of<ordered_json>(value);
   return out;
 }
 

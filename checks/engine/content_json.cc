@@ -5,6 +5,7 @@
 #include "checks/engine/content.h"
 #include "checks/engine/content_format.h"
 #include "evidence/canonical.h"
+#include "evidence/value_json.h"
 
 namespace assay::checks {
 
@@ -14,12 +15,6 @@ using nlohmann::json;
 
 json write(const Text& text) {
   return json::array({text.en, text.zh_tw});
-}
-
-json write(const evidence::Value& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  return nullptr;
 }
 
 json write(const Check& check) {
@@ -71,7 +66,7 @@ json write(const Framework& framework) {
   json parameters = json::object();
   for (const auto& [profile, names] : framework.parameters)
     for (const auto& [name, value] : names)
-      parameters[profile][name] = {write(value.value), write(value.source)};
+      parameters[profile][name] = {evidence::json_of<json>(value.value), write(value.source)};
   return {{"id", framework.id},
           {"edition", framework.edition},
           {"title", write(framework.title)},
@@ -91,7 +86,8 @@ std::string to_json(const Content& content) {
   for (const auto& framework : content.frameworks) out["frameworks"].push_back(write(framework));
   for (const auto& spec : content.parameters) {
     json defaults = json::object();
-    for (const auto& [profile, value] : spec.defaults) defaults[profile] = write(value);
+    for (const auto& [profile, value] : spec.defaults)
+      defaults[profile] = evidence::json_of<json>(value);
     out["parameters"].push_back({spec.name, write(spec.meaning), defaults, write(spec.source)});
   }
   for (const auto& [name, reference] : content.references) {

@@ -8,6 +8,7 @@
 
 #include "checks/yaml/strict_yaml.h"
 #include "evidence/canonical.h"
+#include "evidence/value_json.h"
 
 namespace assay::checks::testing {
 
@@ -16,15 +17,9 @@ namespace {
 using nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
-ordered_json to_json(const evidence::Value& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  return nullptr;
-}
-
 ordered_json to_json(const ResultRow& row) {
   auto object = ordered_json::object();
-  for (const auto& [name, value] : row.cells) object[name] = to_json(value);
+  for (const auto& [name, value] : row.cells) object[name] = evidence::json_of<ordered_json>(value);
   return object;
 }
 

@@ -1,6 +1,7 @@
 #include "collector/api/present.h"
 
 #include "evidence/compress.h"
+#include "evidence/value_json.h"
 
 namespace assay::collector::api {
 
@@ -17,9 +18,7 @@ Json to_json(const std::optional<evidence::Seconds>& time) {
 }
 
 Json to_json(const evidence::Value& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  return nullptr;
+  return evidence::json_of<Json>(value);
 }
 
 namespace {

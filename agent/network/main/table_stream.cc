@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
+#include <string>
+#include <string_view>
 
-#include "agent/network/main/scanner_command.h"
 #include "evidence/canonical.h"
 
 namespace assay::agent {
@@ -25,11 +25,6 @@ Status write_tables(const std::vector<evidence::Table>& tables) {
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
-}
-
-int report_problem(const Error& error) {
-  (void)std::fprintf(stderr, "assay-scanner: %s\n", error.message().c_str());
-  return error.code() == Code::kUsage ? kScannerUsage : kScannerToolError;
 }
 
 }  // namespace assay::agent

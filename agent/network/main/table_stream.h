@@ -2,7 +2,6 @@
 // other. A table begins with a line that begins with '{'; its rows begin with '['.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "evidence/result.h"
@@ -12,8 +11,5 @@ namespace assay::agent {
 
 // Writes all of them to standard output. Nothing is written when one has a defect or is too large.
 [[nodiscard]] Status write_tables(const std::vector<evidence::Table>& tables);
-
-// "assay-scanner: …" on standard error; the exit code that goes with it.
-[[nodiscard]] int report_problem(const Error& error);
 
 }  // namespace assay::agent

@@ -8,23 +8,18 @@
 #include <memory>
 
 #include "agent/network/tls/connection/address.h"
+#include "evidence/openssl_freed.h"
 
 namespace assay::agent::tls {
 
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
+using evidence::Freed;
 void free_chain(STACK_OF(X509) * chain) {
   sk_X509_pop_free(chain, X509_free);
 }
-using X509Pointer = std::unique_ptr<X509, Deleter<X509_free>>;
-using ChainPointer = std::unique_ptr<STACK_OF(X509), Deleter<free_chain>>;
+using X509Pointer = std::unique_ptr<X509, Freed<X509_free>>;
+using ChainPointer = std::unique_ptr<STACK_OF(X509), Freed<free_chain>>;
 
 constexpr int kMaxDepth = 16;
 
@@ -80,7 +75,7 @@ void judge_trust(X509* leaf, STACK_OF(X509) * others, ChainJudgement* out) {
     out->problem = "this machine has no list of authorities";
     return;
   }
-  const std::unique_ptr<X509_STORE_CTX, Deleter<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
+  const std::unique_ptr<X509_STORE_CTX, Freed<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), store, leaf, others) != 1) {
     out->problem = "OpenSSL cannot verify it";
     return;
