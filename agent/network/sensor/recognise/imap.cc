@@ -1,4 +1,7 @@
 // IMAP (RFC 9051): LOGIN, AUTHENTICATE, STARTTLS.
+#include <algorithm>
+#include <array>
+
 #include "agent/network/sensor/recognise/lines.h"
 #include "agent/network/sensor/recognise/mail_login.h"
 
@@ -15,6 +18,13 @@ std::optional<std::size_t> behind_ok(std::string_view answered, std::string_view
   return std::nullopt;
 }
 
+bool is_greeting(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kWords = {"OK", "PREAUTH", "CAPABILITY", "BYE"};
+  const auto first = text.substr(0, text.find_first_of(" \r\n"));
+  return std::ranges::any_of(kWords,
+                             [&](std::string_view word) { return is_same_word(first, word); });
+}
+
 }  // namespace
 
 Verdict look_for_imap(const Exchange& exchange, Recognised* found) {
@@ -24,12 +34,7 @@ Verdict look_for_imap(const Exchange& exchange, Recognised* found) {
     return Verdict::kNo;
   if (!looks_like_text(said)) return Verdict::kNo;
   if (answered.size() < 5) return Verdict::kMore;
-  const auto greeting = answered.substr(2);
-  if (!begins_with_word(greeting.substr(0, greeting.find_first_of(" \r\n")), "OK") &&
-      !begins_with_word(greeting.substr(0, greeting.find_first_of(" \r\n")), "PREAUTH") &&
-      !begins_with_word(greeting.substr(0, greeting.find_first_of(" \r\n")), "CAPABILITY") &&
-      !begins_with_word(greeting.substr(0, greeting.find_first_of(" \r\n")), "BYE"))
-    return Verdict::kNo;
+  if (!is_greeting(answered.substr(2))) return Verdict::kNo;
   found->is_certain = true;
   if (contains_word(answered, "STARTTLS")) found->offers_tls = true;
   Lines lines(said);
@@ -50,13 +55,7 @@ Verdict look_for_imap(const Exchange& exchange, Recognised* found) {
       return Verdict::kMore;
     }
     if (!is_same_word(command, "AUTHENTICATE")) continue;
-    const auto secret = secret_of_mechanism(take_word(&rest));
-    if (secret == Secret::kNone) continue;
-    const auto answer = rest.empty() ? lines.next() : rest;  // RFC 4959: on the same line
-    if (!answer) return Verdict::kMore;
-    if (*answer == "*") continue;
-    found->secret = secret;
-    return Verdict::kYes;
+    if (const auto verdict = look_at_login(rest, true, lines, found)) return *verdict;
   }
   return Verdict::kMore;
 }

@@ -49,14 +49,8 @@ Verdict look_for_pop3(const Exchange& exchange, Recognised* found) {
       return Verdict::kYes;
     }
     if (!begins_with_word(*line, "AUTH")) continue;
-    auto rest = line->substr(std::min<std::size_t>(5, line->size()));
-    const auto secret = secret_of_mechanism(take_word(&rest));
-    if (secret == Secret::kNone) continue;
-    const auto answer = rest.empty() ? lines.next() : rest;
-    if (!answer) return Verdict::kMore;
-    if (*answer == "*") continue;  // called off
-    found->secret = secret;
-    return Verdict::kYes;
+    const auto rest = line->substr(std::min<std::size_t>(5, line->size()));
+    if (const auto verdict = look_at_login(rest, true, lines, found)) return *verdict;
   }
   return Verdict::kMore;
 }

@@ -64,14 +64,9 @@ Verdict look_for_smtp(const Exchange& exchange, Recognised* found) {
     }
     if (begins_with_word(*line, "DATA") || begins_with_word(*line, "BDAT")) return Verdict::kYes;
     if (!begins_with_word(*line, "AUTH")) continue;
-    auto rest = line->substr(std::min<std::size_t>(5, line->size()));
-    const auto secret = secret_of_mechanism(take_word(&rest));
-    if (secret == Secret::kNone) continue;
-    const auto answer = rest.empty() ? (server.asks_for_login ? lines.next() : std::nullopt) : rest;
-    if (!answer) return Verdict::kMore;
-    if (*answer == "*") continue;
-    found->secret = secret;
-    return Verdict::kYes;
+    const auto rest = line->substr(std::min<std::size_t>(5, line->size()));
+    if (const auto verdict = look_at_login(rest, server.asks_for_login, lines, found))
+      return *verdict;
   }
   return Verdict::kMore;
 }
