@@ -6,6 +6,10 @@
 // them into what a person asked for.
 #pragma once
 
+#include <string>
+
+#include "evidence/result.h"
+
 namespace CLI {
 class App;
 }
@@ -21,5 +25,12 @@ using AddScannerCommand = void (*)(CLI::App& app, int* code);
 
 void add_sensor_command(CLI::App& app, int* code);
 void add_tls_command(CLI::App& app, int* code);
+
+// "assay-scanner: …" on standard error; nothing for an empty text.
+void warn(const std::string& problem);
+// The same of an error; the exit code that goes with it.
+[[nodiscard]] int report_problem(const Error& error);
+// leave_root(), and a warning of what could not be given up.
+[[nodiscard]] Status give_up_root();
 
 }  // namespace assay::agent

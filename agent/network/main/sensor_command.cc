@@ -5,16 +5,15 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
-#include <cstdio>
 #include <memory>
 
 #include "agent/network/main/scanner_command.h"
 #include "agent/network/main/table_stream.h"
+#include "agent/network/sensor/capture/byte_source.h"
 #include "agent/network/sensor/capture/capture_file.h"
 #include "agent/network/sensor/capture/live_capture.h"
 #include "agent/network/sensor/report/tables.h"
 #include "agent/network/sensor/sensor.h"
-#include "agent/rights/leave_root.h"
 
 namespace assay::agent {
 namespace {
@@ -42,7 +41,24 @@ struct Prepared {
   SensorOptions options;
 };
 
-Result<std::unique_ptr<Prepared>> prepare(const Arguments& arguments) {
+// Opened while whoever calls still may, and read when root has been left.
+struct OpenedList {
+  std::string path;
+  ByteSource source;
+};
+
+Result<std::vector<OpenedList>> open_lists(const Arguments& arguments) {
+  std::vector<OpenedList> opened;
+  for (const auto& path : arguments.lists) {
+    auto source = ByteSource::open(path);
+    if (!source) return fail(source.error());
+    opened.push_back({path, std::move(*source)});
+  }
+  return opened;
+}
+
+Result<std::unique_ptr<Prepared>> prepare(const Arguments& arguments,
+                                          std::vector<OpenedList> opened) {
   std::vector<Network> own;
   for (const auto& text : arguments.own) {
     const auto network = network_from(text);
@@ -51,10 +67,11 @@ Result<std::unique_ptr<Prepared>> prepare(const Arguments& arguments) {
   }
   auto made = std::make_unique<Prepared>();
   made->lists = BlockLists(std::move(own));
-  for (const auto& path : arguments.lists)
-    if (auto loaded = load_block_list(path, &made->lists); !loaded) return fail(loaded.error());
+  for (auto& list : opened)
+    if (auto loaded = load_block_list(list.source, list.path, &made->lists); !loaded)
+      return fail(loaded.error());
   made->lists.prepare();
-  if (!arguments.lists.empty()) made->options.lists = &made->lists;
+  if (!opened.empty()) made->options.lists = &made->lists;
   if (!arguments.hours.empty()) {
     const auto hours = working_hours_from(arguments.hours);
     if (!hours) return fail(hours.error());
@@ -67,24 +84,15 @@ Result<std::unique_ptr<Prepared>> prepare(const Arguments& arguments) {
   return made;
 }
 
-Status give_up_root() {
-  const auto left = leave_root();
-  if (!left) return fail(left.error());
-  if (!left->empty()) (void)std::fprintf(stderr, "assay-scanner: %s\n", left->c_str());
-  return {};
-}
-
-void warn(const std::string& problem) {
-  if (!problem.empty()) (void)std::fprintf(stderr, "assay-scanner: %s\n", problem.c_str());
-}
-
 Status read_capture(const Arguments& arguments) {
-  // Root is left before the first byte is read, so the file is opened by whoever calls.
+  // Root is left before the first byte is read, so the files are opened by whoever calls.
   auto opened = ByteSource::open(arguments.file);
   if (!opened) return fail(opened.error());
-  auto prepared = prepare(arguments);
-  if (!prepared) return fail(prepared.error());
+  auto lists = open_lists(arguments);
+  if (!lists) return fail(lists.error());
   if (auto left = give_up_root(); !left) return left;
+  auto prepared = prepare(arguments, std::move(*lists));
+  if (!prepared) return fail(prepared.error());
   auto file = CaptureFile::begin(std::move(*opened), arguments.file);
   if (!file) return fail(file.error());
   Sensor looks((*prepared)->options);
@@ -108,9 +116,11 @@ void stop_on_signals() {
 Status watch_interface(const Arguments& arguments) {
   auto capture = LiveCapture::open(arguments.live);
   if (!capture) return fail(capture.error());
-  auto prepared = prepare(arguments);
-  if (!prepared) return fail(prepared.error());
+  auto lists = open_lists(arguments);
+  if (!lists) return fail(lists.error());
   if (auto left = give_up_root(); !left) return left;
+  auto prepared = prepare(arguments, std::move(*lists));
+  if (!prepared) return fail(prepared.error());
   if (!arguments.filter.empty())
     if (auto set = capture->set_filter(arguments.filter); !set) return set;
   stop_on_signals();

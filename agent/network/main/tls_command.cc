@@ -7,7 +7,6 @@
 #include "agent/network/main/table_stream.h"
 #include "agent/network/tls/audit/auditor.h"
 #include "agent/network/tls/result/tls_rows.h"
-#include "agent/rights/leave_root.h"
 
 namespace assay::agent {
 
@@ -51,7 +50,7 @@ Result<std::vector<tls::Target>> targets_of(const TlsScanArguments& arguments) {
 }
 
 int run_tls_scan(const TlsScanArguments& arguments) {
-  if (const auto left = leave_root(); !left) return report_problem(left.error());
+  if (const auto left = give_up_root(); !left) return report_problem(left.error());
   const auto targets = targets_of(arguments);
   if (!targets) return report_problem(targets.error());
   const auto results = tls::audit(*targets, arguments.limits);

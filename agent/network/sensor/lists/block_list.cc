@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "agent/network/sensor/capture/byte_source.h"
-
 namespace assay::agent::sensor {
 
 // A network that lies within one that is never looked up. One that is wider stays: only public
@@ -81,18 +79,16 @@ void BlockLists::match(std::string_view name, const Visit& visit) const {
   }
 }
 
-Status load_block_list(const std::string& path, BlockLists* lists) {
-  auto source = ByteSource::open(path);
-  if (!source) return fail(source.error());
+Status load_block_list(ByteSource& source, const std::string& path, BlockLists* lists) {
   std::string text;
   for (;;) {
-    const auto piece = source->peek(ByteSource::kMaxRun);
+    const auto piece = source.peek(ByteSource::kMaxRun);
     if (piece.empty()) break;
     text.append(text_of(piece));
     if (text.size() > kMaxListBytes) break;
-    source->take(piece.size());
+    source.take(piece.size());
   }
-  if (!source->failure()) return fail(source->failure().error().within(path));
+  if (!source.failure()) return fail(source.failure().error().within(path));
   auto list = parse_block_list(text);
   if (!list) return fail(list.error().within(path));
   lists->add(std::filesystem::path(path).filename().string(), std::move(*list));

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/network/sensor/capture/byte_source.h"
 #include "agent/network/sensor/lists/list_parser.h"
 #include "agent/network/sensor/packet/address.h"
 #include "evidence/result.h"
@@ -60,7 +61,8 @@ class BlockLists {
   std::vector<std::pair<std::string_view, std::uint32_t>> names_;  // sorted
 };
 
-// Reads a file of at most kMaxListBytes and adds it under its base name.
-[[nodiscard]] Status load_block_list(const std::string& path, BlockLists* lists);
+// Reads a file of at most kMaxListBytes, open already, and adds it under the path's base name.
+[[nodiscard]] Status load_block_list(ByteSource& source, const std::string& path,
+                                     BlockLists* lists);
 
 }  // namespace assay::agent::sensor
