@@ -1,15 +1,13 @@
 #include "agent/courier/privileges.h"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <pwd.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 
-#include "agent/rights/syscall_filter.h"
+#include "agent/rights/giving_up.h"
 
 namespace assay::agent {
 
@@ -46,15 +44,6 @@ Status give_files_to(const Account& account, const StateFolder& state) {
   return {};
 }
 
-Status become(const Account& account) {
-  if (::setgroups(0, nullptr) != 0 ||
-      ::setresgid(account.group, account.group, account.group) != 0 ||
-      ::setresuid(account.user, account.user, account.user) != 0)
-    return fail(system_error(errno, std::string("becoming user ") + kCourierUser));
-  if (::setuid(0) == 0) return fail(Code::kInternal, "root was not given up");
-  return {};
-}
-
 Result<PrivilegeReport> leave_root(const StateFolder& state) {
   PrivilegeReport out{"root", ""};
   std::array<char, 4096> space{};
@@ -71,7 +60,10 @@ Result<PrivilegeReport> leave_root(const StateFolder& state) {
     return out;
   }
   if (auto given = give_files_to(account, state); !given) return fail(given.error());
-  if (auto done = become(account); !done) return fail(done.error());
+  if (auto done =
+          become_user(account.user, account.group, std::string("becoming user ") + kCourierUser);
+      !done)
+    return fail(done.error());
   out.user = kCourierUser;
   return out;
 }
@@ -85,13 +77,9 @@ Result<PrivilegeReport> drop_privileges(const StateFolder& state) {
     if (!left) return left;
     out = *left;
   }
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-    return fail(system_error(errno, "giving up privileges"));
-  if (auto filtered = filter_system_calls(); !filtered) {
-    if (filtered.error().code() != Code::kNotSupported) return fail(filtered.error());
-    if (!out.warning.empty()) out.warning.append("; ");
-    out.warning.append(filtered.error().message());
-  }
+  const auto kept = seal_process();
+  if (!kept) return fail(kept.error());
+  if (!kept->empty()) out.warning.append(out.warning.empty() ? "" : "; ").append(*kept);
   return out;
 }
 

@@ -10,13 +10,13 @@
 #include <cerrno>
 #include <csignal>
 
+#include "agent/child/child_output.h"
 #include "agent/host/file_descriptor.h"
 
 namespace assay::agent {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 std::string running(const VendorTool& tool) {
   return "running " + tool.program;
@@ -45,29 +45,6 @@ Status check_trusted(const VendorTool& tool) {
     ::_exit(127);
   ::execve(program.c_str(), arguments.data(), no_environment);
   ::_exit(127);
-}
-
-// What the tool prints until it closes its output.
-Result<std::string> read_output(int pipe, const VendorTool& tool) {
-  const auto until = steady_clock::now() + tool.time_limit;
-  std::string output;
-  for (;;) {
-    const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
-    if (left.count() <= 0)
-      return fail(Code::kTimedOut,
-                  running(tool) + ": more than " + std::to_string(tool.time_limit.count()) + " ms");
-    ::pollfd waiting{.fd = pipe, .events = POLLIN, .revents = 0};
-    const int ready = ::poll(&waiting, 1, static_cast<int>(left.count()));
-    if (ready < 0 && errno != EINTR) return fail(system_error(errno, running(tool)));
-    if (ready <= 0) continue;
-    char bytes[4096];
-    const auto length = ::read(pipe, bytes, sizeof bytes);
-    if (length == 0) return output;
-    if (length < 0 && errno != EINTR) return fail(system_error(errno, running(tool)));
-    if (length > 0) output.append(bytes, static_cast<std::size_t>(length));
-    if (output.size() > kMaxToolOutputBytes)
-      return fail(Code::kTooLarge, running(tool) + ": it printed more than is read");
-  }
 }
 
 // Ends what may be left of the tool's process group, and gives its exit status.
@@ -107,7 +84,11 @@ Result<std::string> run_vendor_tool(const VendorTool& tool) {
   if (child < 0) return fail(system_error(errno, running(tool)));
   if (child == 0) become(tool, theirs.number());
   theirs = FileDescriptor();
-  auto output = read_output(ours.number(), tool);
+  auto output = read_to_end(
+      ours.number(), {.bytes = kMaxToolOutputBytes, .time = tool.time_limit},
+      {.reading = running(tool),
+       .too_slow = running(tool) + ": more than " + std::to_string(tool.time_limit.count()) + " ms",
+       .too_much = running(tool) + ": it printed more than is read"});
   const int status = output ? wait_for(child) : end_of(child);
   if (!output) return output;
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)

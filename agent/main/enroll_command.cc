@@ -1,5 +1,4 @@
-#include <filesystem>
-
+#include "agent/child/child_program.h"
 #include "agent/main/command.h"
 #include "agent/main/settings.h"
 #include "agent/schedule/courier_process.h"
@@ -10,9 +9,8 @@ namespace assay::agent {
 int run_enroll_command(const CommonOptions& common, const EnrollArguments& arguments) {
   const auto settings = settings_in_force(common);
   if (!settings) return report(common, settings.error());
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return report(common, system_error(error.value(), "finding this program's folder"));
+  const auto courier = program_beside_this("assay-courier");
+  if (!courier) return report(common, courier.error());
   std::vector<std::string> words = {"enroll", "--state", settings->state_dir, "--collector",
                                     arguments.collector};
   const auto add = [&words](const char* option, const std::string& value) {
@@ -23,7 +21,7 @@ int run_enroll_command(const CommonOptions& common, const EnrollArguments& argum
   add("--token", arguments.token);
   add("--token-file", arguments.token_file);
   add("--lang", common.language);
-  const auto code = run_courier((self.parent_path() / "assay-courier").string(), words);
+  const auto code = run_courier(*courier, words);
   return code ? *code : report(common, code.error());
 }
 

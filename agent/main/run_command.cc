@@ -1,5 +1,4 @@
-#include <filesystem>
-
+#include "agent/child/child_program.h"
 #include "agent/host/live_host.h"
 #include "agent/main/command.h"
 #include "agent/main/judge.h"
@@ -83,13 +82,6 @@ class Machine {
   ResidentScanner scanner_{host_};
 };
 
-Result<std::string> courier_program() {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return fail(system_error(error.value(), "finding this program's folder"));
-  return (self.parent_path() / "assay-courier").string();
-}
-
 }  // namespace
 
 int run_run_command(const CommonOptions& common, const RunArguments& arguments) {
@@ -104,7 +96,7 @@ int run_run_command(const CommonOptions& common, const RunArguments& arguments) 
                       is_chinese ? "本機尚未註冊，請先執行 assay-agent enroll"
                                  : "this machine is not enrolled: assay-agent enroll comes first"));
   }
-  const auto courier = courier_program();
+  const auto courier = program_beside_this("assay-courier");
   if (!courier) return report(common, courier.error());
   const std::string address =
       arguments.collector.empty() ? settings->collector.address : arguments.collector;

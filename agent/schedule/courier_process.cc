@@ -1,57 +1,26 @@
 #include "agent/schedule/courier_process.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
+
+#include "agent/child/child_program.h"
 
 namespace assay::agent {
 
 namespace {
 
 constexpr int kControl = 3;
-constexpr int kCannotExecute = 127;
 constexpr int kPatienceMilliseconds = 5'000;
 
 // Only what the network's process has a use for.
 std::vector<std::string> courier_environment() {
-  std::vector<std::string> out;
-  for (const char* name : {"PATH", "LANG", "LC_ALL", "LC_MESSAGES", "TZ", "HTTPS_PROXY",
-                           "https_proxy", "NO_PROXY", "no_proxy"})
-    if (const char* value = std::getenv(name)) out.push_back(std::string(name) + "=" + value);
-  return out;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& words) {
-  std::vector<char*> out;
-  for (auto& word : words) out.push_back(word.data());
-  out.push_back(nullptr);
-  return out;
-}
-
-// In the child: nothing but calls that are safe after fork().
-[[noreturn]] void become(const char* program, char** arguments, char** environment, int control,
-                         pid_t parent) {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (::getppid() != parent) ::_exit(kCannotExecute);  // it died before it could be asked for
-  if (control >= 0) {
-    if (control == kControl)
-      ::fcntl(kControl, F_SETFD, 0);
-    else
-      ::dup2(control, kControl);
-  }
-  ::close_range(control >= 0 ? kControl + 1 : kControl, ~0U, 0);
-  ::execve(program, arguments, environment);
-  ::_exit(kCannotExecute);
+  return variables({"PATH", "LANG", "LC_ALL", "LC_MESSAGES", "TZ", "HTTPS_PROXY", "https_proxy",
+                    "NO_PROXY", "no_proxy"});
 }
 
 // A person's own command (enroll with $ASSAY_TOKEN) keeps what it was given.
@@ -59,22 +28,6 @@ std::vector<std::string> whole_environment() {
   std::vector<std::string> out;
   for (char** at = environ; at != nullptr && *at != nullptr; ++at) out.emplace_back(*at);
   return out;
-}
-
-Result<pid_t> start(const std::string& program, const std::vector<std::string>& arguments,
-                    std::vector<std::string> variables, int control) {
-  if (::access(program.c_str(), X_OK) != 0) return fail(system_error(errno, "starting " + program));
-  std::vector<std::string> words{program};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  const auto argv = pointers(words);
-  const auto envp = pointers(variables);
-  const pid_t parent = ::getpid();
-  const pid_t child = ::fork();
-  if (child < 0) return fail(system_error(errno, "starting " + program));
-  if (child == 0)
-    become(program.c_str(), const_cast<char**>(argv.data()), const_cast<char**>(envp.data()),
-           control, parent);
-  return child;
 }
 
 std::string words_for(int status) {
@@ -102,7 +55,10 @@ Status CourierProcess::start_if_due(BootTime now) {
     return fail(system_error(errno, "a socket for the courier"));
   FileDescriptor ours(ends[0]);
   const FileDescriptor theirs(ends[1]);
-  const auto child = start(program_, arguments_, courier_environment(), theirs.number());
+  const auto child = start_child({.program = program_,
+                                  .arguments = arguments_,
+                                  .environment = courier_environment(),
+                                  .descriptors = {{theirs.number(), kControl}}});
   if (!child) return fail(child.error());
   pid_ = *child;
   control_ = std::move(ours);
@@ -160,7 +116,10 @@ std::string CourierProcess::heard() {
 }
 
 Result<int> run_courier(const std::string& program, const std::vector<std::string>& arguments) {
-  const auto child = start(program, arguments, whole_environment(), -1);
+  const auto child = start_child({.program = program,
+                                  .arguments = arguments,
+                                  .environment = whole_environment(),
+                                  .descriptors = {}});
   if (!child) return fail(child.error());
   int status = 0;
   while (::waitpid(*child, &status, 0) < 0)
