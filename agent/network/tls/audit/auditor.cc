@@ -1,5 +1,6 @@
 #include "agent/network/tls/audit/auditor.h"
 
+#include <openssl/crypto.h>
 #include <sys/epoll.h>
 
 #include <algorithm>
@@ -198,6 +199,8 @@ class Auditor {
 
 Result<std::vector<EndpointResult>> audit(const std::vector<Target>& targets,
                                           const AuditLimits& limits) {
+  // What this machine's openssl.cnf allows its own programs must not limit what is seen of others.
+  (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   std::vector<Target> different;
   for (const auto& target : targets)
     if (std::ranges::find(different, target) == different.end()) different.push_back(target);

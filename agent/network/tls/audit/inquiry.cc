@@ -1,6 +1,8 @@
 #include "agent/network/tls/audit/inquiry.h"
 
-#include <openssl/rand.h>
+#include <sys/random.h>
+
+#include <algorithm>
 
 #include "agent/network/tls/suites/cipher_suite.h"
 #include "agent/network/tls/wire/named_group.h"
@@ -18,12 +20,16 @@ bool Outcome::is_refusal() const {
   return ending == Ending::kClosed || (ending == Ending::kAnswered && answer().alert.has_value());
 }
 
+void fill_with_random(std::span<char> bytes) {
+  // Nothing depends on its being secret: no handshake of ours is finished with it. The kernel's
+  // takes no start of OpenSSL's generator.
+  if (::getrandom(bytes.data(), bytes.size(), 0) < 0) std::ranges::fill(bytes, 'r');
+}
+
 ClientHello hello_to(const Subject& subject, Protocol protocol) {
   ClientHello hello;
   hello.protocol = protocol;
-  // Nothing depends on its being secret: no handshake of ours is finished with it.
-  (void)RAND_bytes(reinterpret_cast<unsigned char*>(hello.random.data()),
-                   static_cast<int>(hello.random.size()));
+  fill_with_random(hello.random);
   hello.server_name = subject.server_name;
   for (const auto& group : all_groups())
     // Offered a group of RFC 7919, a server up to TLS 1.2 would not show its own DH parameters.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "agent/network/tls/audit/findings.h"
@@ -42,6 +43,7 @@ struct Subject {
 // signature and no key, if there are any.
 [[nodiscard]] std::vector<std::uint32_t> cheapest_suites(const Findings& findings,
                                                          Protocol protocol);
+void fill_with_random(std::span<char> bytes);
 // What all hellos begin with: a random of its own, the name, all groups and signature algorithms.
 [[nodiscard]] ClientHello hello_to(const Subject& subject, Protocol protocol);
 [[nodiscard]] std::unique_ptr<Conversation> ask(const ClientHello& hello, Depth depth);

@@ -1,6 +1,9 @@
 // With which algorithms a server signs the handshake. Up to TLS 1.2 it says which, so its choice is
-// taken off the list; in TLS 1.3 that is encrypted, and each is offered alone: an answer is a yes.
+// taken off the list; in TLS 1.3 that is encrypted, and those of one kind of key are offered, then,
+// if that is answered, each of them alone: an answer is a yes.
 #include <algorithm>
+#include <deque>
+#include <map>
 
 #include "agent/network/tls/audit/inquiry.h"
 #include "agent/network/tls/audit/key_share.h"
@@ -65,8 +68,10 @@ class SignaturesInquiry : public Inquiry {
 class SignaturesTls13Inquiry : public Inquiry {
  public:
   explicit SignaturesTls13Inquiry(Subject subject) : subject_(std::move(subject)) {
+    std::map<SignatureKey, std::vector<std::uint32_t>> kinds;
     for (const auto& scheme : all_signature_schemes())
-      if (scheme.is_for_tls13) remaining_.push_back(scheme.code);
+      if (scheme.is_for_tls13) kinds[scheme.key].push_back(scheme.code);
+    for (auto& [key, schemes] : kinds) remaining_.push_back(std::move(schemes));
     for (const auto& suite : subject_.findings->of(Protocol::kTls13).suites)
       suites_.push_back(suite.code);
   }
@@ -75,7 +80,7 @@ class SignaturesTls13Inquiry : public Inquiry {
     if (remaining_.empty()) return nullptr;
     auto hello = hello_to(subject_, Protocol::kTls13);
     hello.suites = suites_;
-    hello.signature_schemes = {remaining_.front()};
+    hello.signature_schemes = remaining_.front();
     hello.key_shares = common_key_shares(hello.random);
     return ask(hello, Depth::kHello);
   }
@@ -86,9 +91,11 @@ class SignaturesTls13Inquiry : public Inquiry {
     // A server that wants another group says so before it looks at signatures.
     if (hello && hello->is_retry)
       return give_up(Ending::kAnswered, "the server takes neither x25519 nor secp256r1");
-    if (hello && hello->version == version_of(Protocol::kTls13))
-      subject_.findings->signatures_tls13.push_back(remaining_.front());
-    remaining_.erase(remaining_.begin());
+    const auto offered = std::move(remaining_.front());
+    remaining_.pop_front();
+    if (!hello || hello->version != version_of(Protocol::kTls13)) return;
+    if (offered.size() == 1) return subject_.findings->signatures_tls13.push_back(offered.front());
+    for (const auto scheme : offered) remaining_.push_back({scheme});
   }
 
   void give_up(Ending ending, const std::string& detail) override {
@@ -100,7 +107,7 @@ class SignaturesTls13Inquiry : public Inquiry {
 
  private:
   Subject subject_;
-  std::vector<std::uint32_t> remaining_;
+  std::deque<std::vector<std::uint32_t>> remaining_;  // to be offered together
   std::vector<std::uint32_t> suites_;
 };
 

@@ -1,6 +1,4 @@
 // SSLv2 says all of its suites in its first answer.
-#include <openssl/rand.h>
-
 #include <array>
 
 #include "agent/network/tls/audit/inquiry.h"
@@ -13,8 +11,7 @@ namespace {
 class Ssl2Inquiry : public Inquiry {
  public:
   explicit Ssl2Inquiry(Subject subject) : subject_(std::move(subject)) {
-    (void)RAND_bytes(reinterpret_cast<unsigned char*>(challenge_.data()),
-                     static_cast<int>(challenge_.size()));
+    fill_with_random(challenge_);
   }
 
   std::unique_ptr<Conversation> next() override {

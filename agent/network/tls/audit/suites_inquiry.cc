@@ -114,7 +114,9 @@ class SuitesInquiry : public Inquiry {
     // A proper no is an alert that says so. Whoever hangs up, or has not said anything else yet,
     // may have broken over one of the suites, or over the length of the list.
     const bool is_no = answer.alert && answer.alert->description != kInternalError;
-    if (is_for_good || (is_no && !finding().suites.empty() && !is_by_kind_)) return find_order();
+    // SSLv3 has no alert for a wrong version: there it is the one of a failed handshake.
+    const bool is_believed = !finding().suites.empty() || protocol_ == Protocol::kSsl3;
+    if (is_for_good || (is_no && is_believed && !is_by_kind_)) return find_order();
     if (!is_by_kind_ && protocol_ != Protocol::kTls13) split_by_kind();
     offer_next_kind();
   }
