@@ -9,6 +9,7 @@
 #include <optional>
 #include <random>
 #include <string_view>
+#include <utility>
 
 namespace assay::checks {
 
@@ -16,8 +17,9 @@ namespace {
 
 // How a look-up is told to start(): a bit for each column that is to equal a value; or kByRow; or
 // kByPattern with the number of the one column that is to match. Later columns are never looked up
-// by; no table has as many.
-constexpr int kMostColumns = 29;
+// by; no table has as many. Or kDistinct with the number of the one column that is asked for.
+constexpr int kMostColumns = 28;
+constexpr std::uint32_t kDistinct = 1U << 28U;
 constexpr std::uint32_t kByRow = 1U << 29U;
 constexpr std::uint32_t kByPattern = 1U << 30U;
 
@@ -141,6 +143,16 @@ void choose_pattern(sqlite3_index_info* info) {
   }
 }
 
+// SELECT DISTINCT of one column needs each of its values once, in any order.
+void choose_distinct(sqlite3_index_info* info) {
+  constexpr int kOnlyDistinct = 2;  // https://www.sqlite.org/c3ref/vtab_distinct.html
+  if (info->nOrderBy != 1 || sqlite3_vtab_distinct(info) != kOnlyDistinct) return;
+  const int column = info->aOrderBy[0].iColumn;
+  if (column < 0 || column >= kMostColumns || info->colUsed != sqlite3_uint64{1} << column) return;
+  info->idxNum = static_cast<int>(kDistinct | static_cast<std::uint32_t>(column));
+  info->orderByConsumed = 1;
+}
+
 // The values of the columns are handed to start() in the columns' order. SQLite compares again by
 // itself, so a look-up may find too much but never too little.
 int choose_look_up(sqlite3_vtab*, sqlite3_index_info* info) {
@@ -152,6 +164,7 @@ int choose_look_up(sqlite3_vtab*, sqlite3_index_info* info) {
     info->estimatedCost = kCostOfAll;
     info->estimatedRows = kRowsOfAll;
     choose_pattern(info);
+    if (info->idxNum == 0) choose_distinct(info);
     return SQLITE_OK;
   }
   info->idxNum = static_cast<int>(columns);
@@ -249,6 +262,11 @@ int start(sqlite3_vtab_cursor* base, int look_up, const char*, int, sqlite3_valu
     start_by_pattern(cursor, columns & ~kByPattern, *values);
     return SQLITE_OK;
   }
+  if ((columns & kDistinct) != 0) {
+    cursor.order = &shown.distinct(columns & ~kDistinct);
+    cursor.end = cursor.order->size();
+    return SQLITE_OK;
+  }
   std::uint32_t hash = seed();
   for (std::uint32_t left = columns; left != 0; left &= left - 1) {
     const auto& column = shown.header().columns[static_cast<std::size_t>(std::countr_zero(left))];
@@ -287,8 +305,8 @@ int column(sqlite3_vtab_cursor* base, sqlite3_context* context, int at) {
   const auto& value = cursor.shown().rows()[cursor.table_row()][static_cast<std::size_t>(at)];
   if (const auto* text = std::get_if<std::string>(&value)) {
     const bool has_nul = std::strlen(text->c_str()) != text->size();
-    sqlite3_result_text(context, text->c_str(),
-                        has_nul ? static_cast<int>(text->size()) : kUpToNul, SQLITE_STATIC);
+    sqlite3_result_text(context, text->c_str(), has_nul ? static_cast<int>(text->size()) : kUpToNul,
+                        SQLITE_STATIC);
   }
   if (const auto* number = std::get_if<std::int64_t>(&value))
     sqlite3_result_int64(context, *number);
@@ -348,6 +366,7 @@ void ShownTable::show(std::shared_ptr<const evidence::Table> table) {
   table_ = std::move(table);
   chains_.clear();
   orders_.clear();
+  distinct_.clear();
 }
 
 const ShownTable::Chains& ShownTable::chains(std::uint32_t columns) {
@@ -382,6 +401,26 @@ const ShownTable::Order& ShownTable::order(std::size_t column) {
     return std::string_view(std::get<std::string>(rows()[row][column]));
   });
   return order;
+}
+
+const ShownTable::Order& ShownTable::distinct(std::size_t column) {
+  const auto [place, is_new] = distinct_.try_emplace(column);
+  Order& firsts = place->second;
+  if (!is_new) return firsts;
+  const auto& chain = chains(1U << column);
+  bool has_null = false;
+  for (std::uint32_t row = 0; row < rows().size(); ++row) {
+    const auto& value = rows()[row][column];
+    if (std::holds_alternative<std::monostate>(value)) {
+      if (!std::exchange(has_null, true)) firsts.push_back(row);
+      continue;
+    }
+    const auto hash = chain.hashes[row];
+    auto first = chain.first[hash & (chain.first.size() - 1)];
+    while (chain.hashes[first] != hash || rows()[first][column] != value) first = chain.next[first];
+    if (first == row) firsts.push_back(row);
+  }
+  return firsts;
 }
 
 Status add_evidence_table(sqlite3* db, ShownTable& shown) {

@@ -3,7 +3,8 @@
 // same columns can take its place without the statements over it being prepared again.
 //
 // A look-up by equality is answered from chains of rows with the same hash, one by GLOB from the
-// rows in order; both are made when first asked for. What SQLite assumes of a table's length is
+// rows in order, SELECT DISTINCT of a column from the first row of each value; all are made when
+// first asked for. What SQLite assumes of a table's length is
 // fixed and never taken from its rows: the plan of a query, and with it the order of its answer, is
 // the same on every host.
 #pragma once
@@ -48,12 +49,15 @@ class ShownTable {
   // The rows with a text in the column, by its bytes, then by place.
   using Order = std::vector<std::uint32_t>;
   [[nodiscard]] const Order& order(std::size_t column);
+  // Of each value of the column, NULL among them, the first row.
+  [[nodiscard]] const Order& distinct(std::size_t column);
 
  private:
   std::shared_ptr<const evidence::Table> table_;
   bool* declares_;
   std::map<std::uint32_t, Chains> chains_;
   std::map<std::size_t, Order> orders_;
+  std::map<std::size_t, Order> distinct_;
 };
 
 // Makes `shown`, which must outlive the database, readable under its header's name.
