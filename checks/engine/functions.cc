@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <ranges>
 #include <string>
@@ -84,16 +86,43 @@ void fold(std::string_view text, std::string& out) {
   out.resize(text.size());
 }
 
-using Parts = std::vector<std::string>;
+// The parts of a list "a|b|c", to be found in folded texts. Most texts hold none of the parts, and
+// most places of a text no part's first two bytes.
+class Parts {
+ public:
+  explicit Parts(std::string_view list);
+  [[nodiscard]] bool is_in(std::string_view folded) const;
 
-Parts parts_of(std::string_view list) {
-  Parts parts;
-  for (const auto part : std::views::split(list, '|'))
-    if (std::string text; !part.empty()) {
-      fold({part.begin(), part.end()}, text);
-      parts.push_back(std::move(text));
-    }
-  return parts;
+ private:
+  static std::size_t pair(char first, char second) {
+    return static_cast<std::size_t>(static_cast<std::uint8_t>(first)) << 8U |
+           static_cast<std::uint8_t>(second);
+  }
+  std::vector<std::string> parts_;
+  std::bitset<1U << 16U> begins_;
+  bool has_short_ = false;  // a part of one byte
+};
+
+Parts::Parts(std::string_view list) {
+  for (const auto part : std::views::split(list, '|')) {
+    if (part.empty()) continue;
+    auto& text = parts_.emplace_back();
+    fold({part.begin(), part.end()}, text);
+    if (text.size() > 1)
+      begins_.set(pair(text[0], text[1]));
+    else
+      has_short_ = true;
+  }
+}
+
+bool Parts::is_in(std::string_view folded) const {
+  const auto is_at = [&](std::size_t place) {
+    return std::ranges::any_of(
+        parts_, [&](const auto& part) { return folded.substr(place).starts_with(part); });
+  };
+  for (std::size_t i = 0; i + 1 < folded.size(); ++i)
+    if ((has_short_ || begins_[pair(folded[i], folded[i + 1])]) && is_at(i)) return true;
+  return has_short_ && !folded.empty() && is_at(folded.size() - 1);
 }
 
 // Asked of each row of the largest tables. SQLite keeps what is made of an argument that is the
@@ -103,17 +132,16 @@ void contains_function(sqlite3_context* context, int, sqlite3_value** arguments)
   const auto text = argument(arguments[0]);
   const auto list = argument(arguments[1]);
   if (!text || !list) return;
-  const auto* parts = static_cast<const Parts*>(sqlite3_get_auxdata(context, 1));
-  std::optional<Parts> own;
-  if (parts == nullptr) {
-    parts = &own.emplace(parts_of(*list));
-    sqlite3_set_auxdata(context, 1, new Parts(*parts),
-                        [](void* kept) { delete static_cast<Parts*>(kept); });
-  }
   fold(*text, folded);
-  const bool is_in = std::ranges::any_of(
-      *parts, [](const auto& part) { return folded.find(part) != std::string::npos; });
-  sqlite3_result_int(context, is_in ? 1 : 0);
+  if (const auto* kept = static_cast<const Parts*>(sqlite3_get_auxdata(context, 1))) {
+    sqlite3_result_int(context, kept->is_in(folded) ? 1 : 0);
+    return;
+  }
+  auto parts = std::make_unique<Parts>(*list);
+  sqlite3_result_int(context, parts->is_in(folded) ? 1 : 0);
+  // SQLite may delete it at once.
+  sqlite3_set_auxdata(context, 1, parts.release(),
+                      [](void* kept) { delete static_cast<Parts*>(kept); });
 }
 
 struct Function {
@@ -121,14 +149,15 @@ struct Function {
   int arguments;
   void (*call)(sqlite3_context*, int, sqlite3_value**);
 };
-constexpr std::array<Function, 8> kFunctions = {{{"days", 1, days_function},
-                                                 {"upstream_version", 1, upstream_function},
-                                                 {"cycle_matches", 2, cycle_function},
-                                                 {"dpkg_compare", 2, compare_function<dpkg_compare>},
-                                                 {"rpm_compare", 2, compare_function<rpm_compare>},
-                                                 {"address_class", 1, class_function},
-                                                 {"in_network", 2, network_function},
-                                                 {"contains_any", 2, contains_function}}};
+constexpr std::array<Function, 8> kFunctions = {
+    {{"days", 1, days_function},
+     {"upstream_version", 1, upstream_function},
+     {"cycle_matches", 2, cycle_function},
+     {"dpkg_compare", 2, compare_function<dpkg_compare>},
+     {"rpm_compare", 2, compare_function<rpm_compare>},
+     {"address_class", 1, class_function},
+     {"in_network", 2, network_function},
+     {"contains_any", 2, contains_function}}};
 
 }  // namespace
 

@@ -166,7 +166,8 @@ void costliest(const checks::Content& content, const bench::Machine& machine,
                                         .today = kToday,
                                         .workbench = &workbench};
     (void)judge(input);
-    costs.emplace_back(median_cpu_milliseconds(ids.empty() ? 5 : 101, [&] { (void)judge(input); }), check.id);
+    costs.emplace_back(median_cpu_milliseconds(ids.empty() ? 5 : 101, [&] { (void)judge(input); }),
+                       check.id);
     sum += costs.back().first;
   }
   std::ranges::sort(costs, std::greater{});
@@ -189,8 +190,9 @@ int main(int argc, char** argv) {
     if (!bundle) throw std::runtime_error(bundle.error().message());
     const auto content = checks::load_content();
     if (!content) throw std::runtime_error(content.error().message());
-    fmt::print("reading the content        {:8.2f} ms CPU\n",
-               median_cpu_milliseconds(21, [] { (void)checks::load_content({}, checks::Digests::kAsWritten); }));
+    fmt::print("reading the content        {:8.2f} ms CPU\n", median_cpu_milliseconds(21, [] {
+                 (void)checks::load_content({}, checks::Digests::kAsWritten);
+               }));
     const auto machine = bench::machine_of(*bundle, kPackages);
     const std::set<std::string> ids(argv + 2, argv + argc);
     if (ids.empty()) one_host(*content, machine);
