@@ -6,6 +6,8 @@
 #include <filesystem>
 
 #include "agent/settings/quantity.h"
+#include "agent/settings/sweep_words.h"
+#include "agent/settings/trusted_file.h"
 #include "agent/state/disk.h"
 #include "checks/yaml/strict_yaml.h"
 
@@ -15,12 +17,15 @@ namespace {
 
 namespace yaml = checks::yaml;
 
+constexpr std::string_view kSweepSection = "sweep";
+
 // One setting: how it is read from a word, and written as one.
 struct Setting {
   std::string_view section;  // empty: at the top
   std::string_view key;
   Status (*set)(Settings&, const std::string& word);
   std::string (*get)(const Settings&);
+  char separator = 0;      // of a list as one word; 0: one value
 
   [[nodiscard]] std::string name() const {
     return section.empty() ? std::string(key) : std::string(section) + "." + std::string(key);
@@ -128,20 +133,47 @@ const std::array kSettings{
             [](const Settings& from) { return from.collector.address; }},
     Setting{"spool", "max_bytes", set_spool_bytes,
             [](const Settings& from) { return bytes_to_text(from.spool.max_bytes); }},
-    Setting{"content", "folders", set_content_folders, content_folders},
+    Setting{"content", "folders", set_content_folders, content_folders, ':'},
+    Setting{"sweep", "scanner",
+            [](Settings& to, const std::string& word) { return set_scanner(to.sweep, word); },
+            [](const Settings& from) { return std::string(from.sweep.is_scanner ? "true" : "false"); }},
+    Setting{"sweep", "ranges",
+            [](Settings& to, const std::string& word) { return set_addresses(to.sweep.ranges, word); },
+            [](const Settings& from) { return word_of(from.sweep.ranges); }, ','},
+    Setting{"sweep", "exclude",
+            [](Settings& to, const std::string& word) { return set_addresses(to.sweep.exclude, word); },
+            [](const Settings& from) { return word_of(from.sweep.exclude); }, ','},
+    Setting{"sweep", "ports",
+            [](Settings& to, const std::string& word) { return set_ports(to.sweep.ports, word); },
+            [](const Settings& from) { return to_text(from.sweep.ports); }, ','},
+    Setting{"sweep", "neighbours",
+            [](Settings& to, const std::string& word) { return set_addresses(to.sweep.neighbours, word); },
+            [](const Settings& from) { return word_of(from.sweep.neighbours); }, ','},
+    Setting{"sweep", "neighbour_ports",
+            [](Settings& to, const std::string& word) { return set_ports(to.sweep.neighbour_ports, word); },
+            [](const Settings& from) { return to_text(from.sweep.neighbour_ports); }, ','},
+    Setting{"sweep", "rate",
+            [](Settings& to, const std::string& word) { return set_rate(to.sweep, word); },
+            [](const Settings& from) { return std::to_string(from.sweep.packets_per_second); }},
+    Setting{"sweep", "window",
+            [](Settings& to, const std::string& word) { return set_windows(to.sweep, word); },
+            [](const Settings& from) { return from.sweep.window; }, ';'},
 };
 
-std::string word_of(const yaml::Value& value) {
+std::string word_of(const yaml::Value& value, char separator) {
   if (!value.is_sequence()) return value.text();
   std::string out;
-  for (const auto& folder : value.texts()) out.append(out.empty() ? "" : ":") += folder;
+  for (const auto& part : value.texts()) {
+    if (!out.empty()) out += separator;
+    out += part;
+  }
   return out;
 }
 
 void read_setting(const Setting& setting, const yaml::Value& value, Settings* into) {
-  if (value.is_sequence() && setting.key != "folders")
+  if (value.is_sequence() && setting.separator == 0)
     return value.complain("one value is expected here");
-  if (auto done = setting.set(*into, word_of(value)); !done)
+  if (auto done = setting.set(*into, word_of(value, setting.separator)); !done)
     return value.complain(setting.name() + ": " + done.error().message());
   into->origins[setting.name()] = value.file() + ":" + std::to_string(value.line());
 }
@@ -155,7 +187,8 @@ void read_section(yaml::Mapping& mapping, std::string_view section, Settings* in
 void read_document(const yaml::Value& document, Settings* into) {
   yaml::Mapping top(document);
   read_section(top, "", into);
-  for (const std::string_view section : {"scan", "collector", "spool", "content"})
+  for (const std::string_view section :
+       std::array<std::string_view, 5>{"scan", "collector", "spool", "content", kSweepSection})
     if (const auto value = top.optional(section)) {
       // A section whose lines were all commented out.
       if (value->is_null()) continue;
@@ -164,11 +197,33 @@ void read_document(const yaml::Value& document, Settings* into) {
     }
 }
 
-Status read_file(const std::string& path, Settings* into, yaml::Problems* problems) {
+// Whoever may write the file decides whom this machine sends packets to.
+void check_sweep_section(const yaml::Value& document, const std::string& path,
+                         std::string_view text, const SettingsSources& sources,
+                         yaml::Problems* problems) {
+  if (!document.is_mapping()) return;
+  std::optional<yaml::Value> section;
+  {
+    yaml::Mapping top(document);
+    for (const auto& [key, value] : top.entries())
+      if (key == kSweepSection) section = value;
+  }
+  if (!section || section->is_null()) return;
+  const auto folder = std::filesystem::path(sources.file).parent_path();
+  if (const auto trusted = check_trusted_file(path, text, (folder / kSweepTrust).string(),
+                                              sources.trusted_owner);
+      !trusted)
+    problems->add(path, section->line(), "sweep: " + trusted.error().message());
+}
+
+Status read_file(const std::string& path, const SettingsSources& sources, Settings* into,
+                 yaml::Problems* problems) {
   const auto text = read_state_file(path, yaml::kMaxFileBytes);
   if (!text) return fail(text.error());
   const auto document = yaml::parse(*text, path, problems);
-  if (document && !document->is_null()) read_document(*document, into);
+  if (!document || document->is_null()) return {};
+  read_document(*document, into);
+  check_sweep_section(*document, path, *text, sources, problems);
   return {};
 }
 
@@ -188,9 +243,14 @@ Result<std::vector<std::string>> files_of(const SettingsSources& sources) {
 void read_environment(const std::map<std::string, std::string>& environment, Settings* into,
                       yaml::Problems* problems) {
   std::vector<std::string> known;
-  for (const auto& setting : kSettings) known.push_back(setting.variable());
+  std::vector<const Setting*> settings;
+  for (const auto& setting : kSettings) {
+    if (setting.section == kSweepSection) continue;  // from files alone
+    known.push_back(setting.variable());
+    settings.push_back(&setting);
+  }
   const auto is_ours = [](const std::string& name) {
-    return std::ranges::any_of(std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_"},
+    return std::ranges::any_of(std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_", "ASSAY_SWEEP_"},
                                [&name](const char* start) { return name.starts_with(start); });
   };
   for (const auto& [name, word] : environment) {
@@ -203,7 +263,7 @@ void read_environment(const std::map<std::string, std::string>& environment, Set
             "unknown setting " + name + (likely ? "; did you mean " + *likely + "?" : ""));
       continue;
     }
-    const auto& setting = kSettings[static_cast<std::size_t>(found - known.begin())];
+    const auto& setting = *settings[static_cast<std::size_t>(found - known.begin())];
     if (auto done = setting.set(*into, word); !done)
       problems->add("environment", 1, name + ": " + done.error().message());
     else
@@ -230,7 +290,7 @@ Result<Settings> load_settings(const SettingsSources& sources) {
   const auto files = files_of(sources);
   if (!files) return fail(files.error());
   for (const auto& file : *files)
-    if (auto done = read_file(file, &out, &problems); !done) return fail(done.error());
+    if (auto done = read_file(file, sources, &out, &problems); !done) return fail(done.error());
   read_environment(sources.environment, &out, &problems);
   if (out.scan.splay > out.scan.interval / 2) {
     // The default gives way to a short interval; a figure that somebody wrote does not.
@@ -262,7 +322,7 @@ std::string to_yaml(const Settings& settings) {
     const auto origin = settings.origins.find(setting.name());
     if (!setting.section.empty()) out.append("  ");
     // An address that nobody set cannot be written as one.
-    const bool is_list = setting.key == "folders";
+    const bool is_list = setting.separator != 0;
     if (word.empty() && !is_list) out.append("# ");
     out.append(setting.key).append(": ");
     out.append(word.empty() ? (is_list ? "[]" : "HOST:PORT") : "\"" + word + "\"");
