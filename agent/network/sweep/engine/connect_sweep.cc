@@ -13,6 +13,7 @@
 
 #include "agent/host/file_descriptor.h"
 #include "agent/network/sweep/engine/connecting_socket.h"
+#include "agent/network/sweep/engine/icmp_error.h"
 #include "agent/network/sweep/engine/pacer.h"
 
 namespace assay::agent::sweep {
@@ -114,14 +115,28 @@ class Run {
         ::epoll_wait(epoll_.number(), events.data(), events.size(), static_cast<int>(time.count()));
     for (int at = 0; at < count; ++at) {
       auto& one = *static_cast<Pending*>(events[static_cast<std::size_t>(at)].data.ptr);
+      if (one.is_settled) continue;
       const int number = one.socket.outcome();
-      if (one.is_settled || number == EINPROGRESS) continue;
+      if (number == EINPROGRESS && !is_rejected(&one)) continue;
       (void)::epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, one.socket.number(), nullptr);  // was added
       one.is_settled = true;
       --in_flight_;
-      settle(&one.socket, one.result, one.port, number, one.began);
+      if (number == EINPROGRESS)
+        one.result->settle(one.port, PortState::kRejected, {});
+      else
+        settle(&one.socket, one.result, one.port, number, one.began);
     }
     drop_late();
+  }
+
+  // The kernel hands an ICMP error over and goes on trying. Without one of others: wait on.
+  bool is_rejected(Pending* one) {
+    if (error_of_others(one->socket.number(), *one->result->source)) return true;
+    epoll_event event{};
+    event.events = EPOLLOUT | EPOLLONESHOT;
+    event.data.ptr = one;
+    (void)::epoll_ctl(epoll_.number(), EPOLL_CTL_MOD, one->socket.number(), &event);  // was added
+    return false;
   }
 
   // In the order in which they were asked, which is that of their deadlines.
@@ -151,19 +166,26 @@ class Run {
         socket->reset();
         return;
       case ECONNREFUSED:
+        // A packet filter may say the same by ICMP. Of this machine it is not asked for, to be fast.
+        if (!is_own_ && error_of_others(socket->number(), *result->source))
+          return result->settle(port, PortState::kRejected, {});
         result->settle(port, PortState::kClosed, {});
         keep(std::move(*socket), result->address.is_v4());
         return;
       case ETIMEDOUT: result->settle(port, PortState::kWaiting, {}); return;
-      case EHOSTUNREACH:
+      case EHOSTUNREACH:  // by somebody's word, or nobody has the address
       case ENETUNREACH:
       case EACCES:
       case ENOPROTOOPT:
-      case EHOSTDOWN: result->settle(port, PortState::kRejected, {}); return;
-      default:
-        result->settle(port, PortState::kUnsent, {});
-        result->add_note(unsent_note(number));
+      case EHOSTDOWN:
+        if (socket != nullptr && error_of_others(socket->number(), *result->source))
+          return result->settle(port, PortState::kRejected, {});
+        if (number == EACCES) break;  // this machine's own rules
+        return result->settle(port, PortState::kWaiting, {});
+      default: break;
     }
+    result->settle(port, PortState::kUnsent, {});
+    result->add_note(unsent_note(number));
   }
 
   void keep(ConnectingSocket socket, bool is_v4) {

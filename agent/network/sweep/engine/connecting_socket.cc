@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "agent/network/sweep/engine/endpoint.h"
+#include "agent/network/sweep/engine/icmp_error.h"
 
 namespace assay::agent::sweep {
 
@@ -26,6 +27,7 @@ FileDescriptor tcp_socket(bool is_v4) {
   const int yes = 1;
   if (socket.is_open() && !is_v4)
     (void)::setsockopt(socket.number(), IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
+  if (socket.is_open()) keep_errors(socket.number(), is_v4);
   return socket;
 }
 

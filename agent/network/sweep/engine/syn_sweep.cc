@@ -202,6 +202,10 @@ class Run {
     if (answer.sequence != sequence_of(target, answer.target_port)) return;
     auto& probe = probes_[target * ports_.size() + static_cast<std::size_t>(place)];
     if (probe.state != PortState::kWaiting) return;
+    // This machine tells itself that nobody has an address on its own link: that is silence.
+    if (answer.kind == AnswerKind::kRejected && answer.teller == answer.source &&
+        answer.teller != answer.target)
+      return;
     const auto took = ms_now() - probe.sent_ms;
     probe.sent_ms = took;
     switch (answer.kind) {

@@ -1,7 +1,5 @@
 #include "agent/network/sweep/engine/udp_sweep.h"
 
-#include <linux/errqueue.h>
-#include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -9,11 +7,11 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <list>
 #include <thread>
 
 #include "agent/host/file_descriptor.h"
+#include "agent/network/sweep/engine/icmp_error.h"
 #include "agent/network/sweep/engine/pacer.h"
 #include "agent/network/sweep/wire/udp_probe.h"
 
@@ -34,54 +32,33 @@ struct Patience {
 constexpr Patience kOwnPatience{2, milliseconds(150)};
 constexpr Patience kPatience{3, milliseconds(700)};
 
-// Connected: the kernel hands over answers of this address and port only. A port of ours that is
-// the one asked would hear its own question as an answer.
-FileDescriptor connected_socket(const Address& address, std::uint16_t port, int* number) {
-  const auto endpoint = endpoint_of(address, port);
+// TFTP answers from another port than the one that was asked (RFC 1350 §4).
+bool answers_from_elsewhere(std::uint16_t port) {
+  return port == 69;
+}
+
+// Bound to the address that packets to the target bear. Connected where it can be: then the kernel
+// hands over answers of this address and port only. A port of ours that is the one asked would hear
+// its own question as an answer.
+FileDescriptor asking_socket(const TargetResult& target, std::uint16_t port, int* number) {
+  const auto ours = endpoint_of(*target.source, 0);
+  const auto endpoint = endpoint_of(target.address, port);
   for (int tries = 0; tries < kTriesForAPort; ++tries) {
-    FileDescriptor socket(::socket(address.is_v4() ? AF_INET : AF_INET6,
+    FileDescriptor socket(::socket(target.address.is_v4() ? AF_INET : AF_INET6,
                                    SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    const int yes = 1;
     *number = errno;
     if (!socket.is_open()) return socket;
-    if (address.is_v4())
-      (void)::setsockopt(socket.number(), IPPROTO_IP, IP_RECVERR, &yes, sizeof yes);
-    else
-      (void)::setsockopt(socket.number(), IPPROTO_IPV6, IPV6_RECVERR, &yes, sizeof yes);
-    if (::connect(socket.number(), endpoint.get(), endpoint.size) != 0) {
-      *number = errno;
-      return {};
-    }
+    keep_errors(socket.number(), target.address.is_v4());
+    const bool is_ready =
+        ::bind(socket.number(), ours.get(), ours.size) == 0 &&
+        (answers_from_elsewhere(port) || ::connect(socket.number(), endpoint.get(), endpoint.size) == 0);
+    *number = errno;
+    if (!is_ready) return {};
     const auto name = name_of_socket(socket.number());
     if (name && name->port != port) return socket;
   }
   *number = EADDRINUSE;
   return {};
-}
-
-// What the kernel's queue of errors says of the last question; kWaiting when it says nothing of it.
-PortState state_by_error(int socket) {
-  std::array<char, 512> room;
-  std::array<char, 512> quoted;
-  iovec part{quoted.data(), quoted.size()};
-  msghdr message{};
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
-  message.msg_control = room.data();
-  message.msg_controllen = room.size();
-  if (::recvmsg(socket, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return PortState::kWaiting;
-  for (auto* at = CMSG_FIRSTHDR(&message); at != nullptr; at = CMSG_NXTHDR(&message, at)) {
-    const bool is_error = (at->cmsg_level == IPPROTO_IP && at->cmsg_type == IP_RECVERR) ||
-                          (at->cmsg_level == IPPROTO_IPV6 && at->cmsg_type == IPV6_RECVERR);
-    if (!is_error) continue;
-    sock_extended_err error{};
-    std::memcpy(&error, CMSG_DATA(at), sizeof error);
-    if (error.ee_origin == SO_EE_ORIGIN_ICMP && error.ee_type == 3)
-      return error.ee_code == 3 ? PortState::kClosed : PortState::kRejected;
-    if (error.ee_origin == SO_EE_ORIGIN_ICMP6 && error.ee_type == 1)
-      return error.ee_code == 4 ? PortState::kClosed : PortState::kRejected;
-  }
-  return PortState::kWaiting;
 }
 
 class Run {
@@ -119,7 +96,7 @@ class Run {
 
   void begin(TargetResult* result, std::uint16_t port) {
     int number = 0;
-    auto socket = connected_socket(result->address, port, &number);
+    auto socket = asking_socket(*result, port, &number);
     if (!socket.is_open()) return refuse(result, port, number);
     waiting_.push_back({std::move(socket), result, port, 0, Clock::now(), {}});
     epoll_event event{};
@@ -145,7 +122,10 @@ class Run {
     one->next = Clock::now() + patience_.between;
     ++one->questions;
     // An error here may be that of the question before: it stands in the queue of errors, too.
-    if (::send(one->socket.number(), question.data(), question.size(), MSG_NOSIGNAL) >= 0 ||
+    const auto to = endpoint_of(one->result->address, one->port);
+    const bool is_connected = !answers_from_elsewhere(one->port);
+    if (::sendto(one->socket.number(), question.data(), question.size(), MSG_NOSIGNAL,
+                 is_connected ? nullptr : to.get(), is_connected ? 0 : to.size) >= 0 ||
         one->questions > 1 || errno == ECONNREFUSED || errno == EAGAIN)
       return true;
     refuse(one->result, one->port, errno);
@@ -174,10 +154,14 @@ class Run {
   static PortState state_of(const Pending& one) {
     char byte = 0;
     const int socket = one.socket.number();
-    if (::recv(socket, &byte, 1, MSG_DONTWAIT) >= 0) return PortState::kOpen;
+    Endpoint from;
+    from.size = sizeof from.room;
+    if (::recvfrom(socket, &byte, 1, MSG_DONTWAIT, from.get(), &from.size) >= 0)
+      return facts_of(from).address == one.result->address ? PortState::kOpen : PortState::kWaiting;
     const bool is_refused = errno == ECONNREFUSED;
-    const auto state = state_by_error(socket);
-    return state == PortState::kWaiting && is_refused ? PortState::kClosed : state;
+    if (const auto error = error_of_others(socket, *one.result->source))
+      return error->is_of_port ? PortState::kClosed : PortState::kRejected;
+    return is_refused ? PortState::kClosed : PortState::kWaiting;
   }
 
   void settle(Pending* one, PortState state) {
@@ -191,7 +175,7 @@ class Run {
   }
 
   std::vector<TargetResult> finished() {
-    for (const auto& one : waiting_) one.result->settle(one.port, PortState::kWaiting, {});
+    // Stopped early: those that were still waited for are no silent ports, and count as not asked.
     const auto now = seconds_now();
     for (auto& result : results_) {
       result.ended_at = now;

@@ -54,6 +54,7 @@ Result<PortList> ports_from(std::string_view text) {
   };
   PortList made;
   auto* into = &made.tcp;
+  if (text.ends_with(',')) return wrong("");
   do {
     const auto comma = std::min(text.find(','), text.size());
     auto word = text.substr(0, comma);

@@ -80,8 +80,7 @@ std::expected<Parts, SweepRefusal> parts_of(const SweepSettings& settings,
     return parts;
   }
   if (request.targets.empty())
-    for (const auto& range : default_targets(facts.own).ranges())
-      add_to(&parts, Role::kOwn, range);
+    parts.push_back({.role = Role::kOwn, .targets = default_targets(facts.own), .ports = {}});
   for (const auto& target : request.targets) {
     const auto range = range_from(target == "localhost" ? "127.0.0.1" : target);
     if (!range)

@@ -69,18 +69,20 @@ std::optional<Answer> tcp_answer(const Datagram& datagram) {
   return Answer{.kind = (flags & kRst) != 0 ? AnswerKind::kReset : AnswerKind::kAccepted,
                 .target = datagram.source,
                 .source = datagram.destination,
+                .teller = datagram.source,
                 .target_port = be16(&tcp[0]),
                 .source_port = be16(&tcp[2]),
                 .sequence = be32(&tcp[8]) - 1};
 }
 
 // The packet of ours that an ICMP message quotes: at least the first 8 bytes of its TCP header.
-std::optional<Answer> quoted_probe(Bytes quoted) {
+std::optional<Answer> quoted_probe(const Address& teller, Bytes quoted) {
   const auto ours = datagram_from(quoted);
   if (!ours || ours->protocol != kTcpProtocol || ours->payload.size() < 8) return std::nullopt;
   return Answer{.kind = AnswerKind::kRejected,
                 .target = ours->destination,
                 .source = ours->source,
+                .teller = teller,
                 .target_port = be16(&ours->payload[2]),
                 .source_port = be16(&ours->payload[0]),
                 .sequence = be32(&ours->payload[4])};
@@ -96,10 +98,10 @@ std::optional<Answer> answer_from(Bytes packet) {
     case kTcpProtocol: return tcp_answer(*datagram);
     case kIcmpProtocol:  // 3: destination unreachable (RFC 792)
       if (payload.size() < 8 || payload[0] != 3) return std::nullopt;
-      return quoted_probe(payload.subspan(8));
+      return quoted_probe(datagram->source, payload.subspan(8));
     case kIcmpV6Protocol:  // 1: destination unreachable (RFC 4443 §3.1)
       if (payload.size() < 8 || payload[0] != 1) return std::nullopt;
-      return quoted_probe(payload.subspan(8));
+      return quoted_probe(datagram->source, payload.subspan(8));
     default: return std::nullopt;
   }
 }

@@ -26,6 +26,7 @@ struct Answer {
   // Of the probe that is answered, as we sent it: for ICMP from the packet that it quotes.
   Address target;
   Address source;
+  Address teller;  // who sent the answer
   std::uint16_t target_port = 0;
   std::uint16_t source_port = 0;
   std::uint32_t sequence = 0;
