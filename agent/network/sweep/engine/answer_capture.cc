@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kSnapBytes = 192;  // headers, and what an ICMP error quotes of ours
 constexpr int kBlockMilliseconds = 1;
-constexpr int kBufferBytes = 16 << 20;
+constexpr int kBufferBytes = 4 << 20;
 constexpr int kIgnoreOutgoing = 23;  // PACKET_IGNORE_OUTGOING of packet(7), since Linux 4.20
 
 Error error_of(pcap_t* pcap, int status, const char* what) {
