@@ -43,8 +43,8 @@ int run_sweep_command(const CommonOptions& common, const SweepArguments& argumen
                               .packets_per_second = arguments.packets_per_second},
                              {.own = sweep::own_addresses(own), .now = now_in_seconds()});
   if (!plan)
-    return report(common, Error(plan.error().code,
-                                plan.error().words.in(common.chosen_language())));
+    return report(common,
+                  Error(plan.error().code, plan.error().words.in(common.chosen_language())));
   plan->method = *method;
   leave_interrupts_to_the_scanner();
   return run_network_command(common, {"sweep"}, to_text(*plan));

@@ -25,12 +25,22 @@ namespace assay::agent {
 // How old a volatile table may become before it is taken although nothing else has changed.
 inline constexpr std::chrono::seconds kVolatileInterval{86'400};
 
+// Tables that are about other machines, filled by asking them. That is a burden to them, so it is
+// done once in `interval` and not whenever a scan is asked for.
+struct OutsideTables {
+  std::vector<std::string> names;
+  std::chrono::seconds interval{86'400};
+  // All of them. kUnavailable: not now; what is known from before is repeated.
+  std::function<Result<std::vector<evidence::Table>>()> ask;
+};
+
 struct ScanWish {
   // How old a table of a daily probe may become.
   std::chrono::seconds walk_interval{86'400};
   // Somebody asked for this scan: everything is looked at.
   bool is_asked = false;
   const OwnFacts* own = nullptr;
+  const OutsideTables* outside = nullptr;  // none: this scan has no such tables
   // Whether a table's bytes are kept elsewhere (the spool); only then it is repeated without them.
   std::function<bool(const evidence::Digest&)> is_kept;
 };
@@ -65,6 +75,7 @@ class ResidentScanner {
 
   void look(const Probe& probe, const ScanWish& wish, Scan& out);
   void walk(const ScanWish& wish, Scan& out);
+  void look_outside(const OutsideTables& outside, const ScanWish& wish, Scan& out);
   void look_at_volatile(const ScanWish& wish, Scan& out);
   void collect_all_costs(Scan& out);
   void take(ScannedTable table, std::optional<Trace> trace, Scan& out);

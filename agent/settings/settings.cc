@@ -25,7 +25,7 @@ struct Setting {
   std::string_view key;
   Status (*set)(Settings&, const std::string& word);
   std::string (*get)(const Settings&);
-  char separator = 0;      // of a list as one word; 0: one value
+  char separator = 0;  // of a list as one word; 0: one value
 
   [[nodiscard]] std::string name() const {
     return section.empty() ? std::string(key) : std::string(section) + "." + std::string(key);
@@ -134,23 +134,30 @@ const std::array kSettings{
     Setting{"spool", "max_bytes", set_spool_bytes,
             [](const Settings& from) { return bytes_to_text(from.spool.max_bytes); }},
     Setting{"content", "folders", set_content_folders, content_folders, ':'},
-    Setting{"sweep", "scanner",
-            [](Settings& to, const std::string& word) { return set_scanner(to.sweep, word); },
-            [](const Settings& from) { return std::string(from.sweep.is_scanner ? "true" : "false"); }},
-    Setting{"sweep", "ranges",
-            [](Settings& to, const std::string& word) { return set_addresses(to.sweep.ranges, word); },
-            [](const Settings& from) { return word_of(from.sweep.ranges); }, ','},
-    Setting{"sweep", "exclude",
-            [](Settings& to, const std::string& word) { return set_addresses(to.sweep.exclude, word); },
-            [](const Settings& from) { return word_of(from.sweep.exclude); }, ','},
+    Setting{
+        "sweep", "scanner",
+        [](Settings& to, const std::string& word) { return set_scanner(to.sweep, word); },
+        [](const Settings& from) { return std::string(from.sweep.is_scanner ? "true" : "false"); }},
+    Setting{
+        "sweep", "ranges",
+        [](Settings& to, const std::string& word) { return set_addresses(to.sweep.ranges, word); },
+        [](const Settings& from) { return word_of(from.sweep.ranges); }, ','},
+    Setting{
+        "sweep", "exclude",
+        [](Settings& to, const std::string& word) { return set_addresses(to.sweep.exclude, word); },
+        [](const Settings& from) { return word_of(from.sweep.exclude); }, ','},
     Setting{"sweep", "ports",
             [](Settings& to, const std::string& word) { return set_ports(to.sweep.ports, word); },
             [](const Settings& from) { return to_text(from.sweep.ports); }, ','},
     Setting{"sweep", "neighbours",
-            [](Settings& to, const std::string& word) { return set_addresses(to.sweep.neighbours, word); },
+            [](Settings& to, const std::string& word) {
+              return set_addresses(to.sweep.neighbours, word);
+            },
             [](const Settings& from) { return word_of(from.sweep.neighbours); }, ','},
     Setting{"sweep", "neighbour_ports",
-            [](Settings& to, const std::string& word) { return set_ports(to.sweep.neighbour_ports, word); },
+            [](Settings& to, const std::string& word) {
+              return set_ports(to.sweep.neighbour_ports, word);
+            },
             [](const Settings& from) { return to_text(from.sweep.neighbour_ports); }, ','},
     Setting{"sweep", "rate",
             [](Settings& to, const std::string& word) { return set_rate(to.sweep, word); },
@@ -210,8 +217,8 @@ void check_sweep_section(const yaml::Value& document, const std::string& path,
   }
   if (!section || section->is_null()) return;
   const auto folder = std::filesystem::path(sources.file).parent_path();
-  if (const auto trusted = check_trusted_file(path, text, (folder / kSweepTrust).string(),
-                                              sources.trusted_owner);
+  if (const auto trusted =
+          check_trusted_file(path, text, (folder / kSweepTrust).string(), sources.trusted_owner);
       !trusted)
     problems->add(path, section->line(), "sweep: " + trusted.error().message());
 }
@@ -250,8 +257,9 @@ void read_environment(const std::map<std::string, std::string>& environment, Set
     settings.push_back(&setting);
   }
   const auto is_ours = [](const std::string& name) {
-    return std::ranges::any_of(std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_", "ASSAY_SWEEP_"},
-                               [&name](const char* start) { return name.starts_with(start); });
+    return std::ranges::any_of(
+        std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_", "ASSAY_SWEEP_"},
+        [&name](const char* start) { return name.starts_with(start); });
   };
   for (const auto& [name, word] : environment) {
     const auto found = std::ranges::find(known, name);

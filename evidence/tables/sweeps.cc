@@ -13,19 +13,21 @@ ColumnSpec transport() {
   return {"transport", kText, {"tcp or udp.", "tcp 或 udp。"}};
 }
 ColumnSpec method() {
-  return {"method",
-          kText,
-          {"syn (half-open: the answer to the first packet), connect (a whole connection, reset at "
-           "once) or udp (a question in the protocol's own words).",
-           "syn（半開放：僅送出第一個封包）、connect（完整連線後立即重置）或 udp（依協定內容詢問）。"}};
+  return {
+      "method",
+      kText,
+      {"syn (half-open: the answer to the first packet), connect (a whole connection, reset at "
+       "once) or udp (a question in the protocol's own words).",
+       "syn（半開放：僅送出第一個封包）、connect（完整連線後立即重置）或 udp（依協定內容詢問）。"}};
 }
 ColumnSpec role() {
-  return {"role",
-          kText,
-          {"In which role: own (this machine, from itself), scanner (configured ranges) or neighbour "
-           "(a machine of the segment, to verify what it can be reached at).",
-           "掃描角色：own（本機自我檢測）、scanner（設定的範圍）或 "
-           "neighbour（同網段主機，用以驗證其實際可連線的連接埠）。"}};
+  return {
+      "role",
+      kText,
+      {"In which role: own (this machine, from itself), scanner (configured ranges) or neighbour "
+       "(a machine of the segment, to verify what it can be reached at).",
+       "掃描角色：own（本機自我檢測）、scanner（設定的範圍）或 "
+       "neighbour（同網段主機，用以驗證其實際可連線的連接埠）。"}};
 }
 ColumnSpec source() {
   return {"source",
@@ -39,10 +41,11 @@ TableSpec reachable_ports() {
   return {
       .name = "reachable_ports",
       .version = 1,
-      .meaning =
-          {"Ports that answer from the network, as measured. Closed and silent ports are counted in "
-           "sweeps, which also says what was asked at all.",
-           "實測自網路可連線的連接埠。關閉與無回應的連接埠僅計數於 sweeps；實際詢問的範圍亦見該表。"},
+      .meaning = {"Ports that answer from the network, as measured. Closed and silent ports are "
+                  "counted in "
+                  "sweeps, which also says what was asked at all.",
+                  "實測自網路可連線的連接埠。關閉與無回應的連接埠僅計數於 "
+                  "sweeps；實際詢問的範圍亦見該表。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = true,
@@ -68,7 +71,8 @@ TableSpec reachable_ports() {
             "回應所需毫秒數（捨去小數）；無回應則為 NULL。"}},
           {"swept_at",
            kInteger,
-           {"End of the sweep, in seconds since 1970 UTC.", "掃描結束時間（自 1970 年起的 UTC 秒數）。"}},
+           {"End of the sweep, in seconds since 1970 UTC.",
+            "掃描結束時間（自 1970 年起的 UTC 秒數）。"}},
       }};
 }
 
@@ -76,11 +80,11 @@ TableSpec sweeps() {
   return {
       .name = "sweeps",
       .version = 1,
-      .meaning =
-          {"What was asked, of whom, and with what result: a port that is not in reachable_ports is "
-           "closed only if this says so. One row per address and transport.",
-           "詢問的對象、範圍與結果：未列於 reachable_ports "
-           "的連接埠，須由本表確認才能視為關閉。每個位址與傳輸協定一列。"},
+      .meaning = {"What was asked, of whom, and with what result: a port that is not in "
+                  "reachable_ports is "
+                  "closed only if this says so. One row per address and transport.",
+                  "詢問的對象、範圍與結果：未列於 reachable_ports "
+                  "的連接埠，須由本表確認才能視為關閉。每個位址與傳輸協定一列。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = true,

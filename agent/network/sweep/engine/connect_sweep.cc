@@ -72,7 +72,8 @@ class Run {
 
   Status ask(TargetResult* result, std::uint16_t port) {
     while (pacer_.take(1) == 0 && !options_.is_stopped()) settle_waiting(pacer_.wait());
-    while (in_flight_ >= most_in_flight_ && !options_.is_stopped()) settle_waiting(milliseconds(10));
+    while (in_flight_ >= most_in_flight_ && !options_.is_stopped())
+      settle_waiting(milliseconds(10));
     auto socket = idle_socket(result->address.is_v4());
     if (!socket) return fail(socket.error());
     const auto began = is_own_ ? Clock::time_point() : Clock::now();
@@ -166,7 +167,8 @@ class Run {
         socket->reset();
         return;
       case ECONNREFUSED:
-        // A packet filter may say the same by ICMP. Of this machine it is not asked for, to be fast.
+        // A packet filter may say the same by ICMP. Of this machine it is not asked for, to be
+        // fast.
         if (!is_own_ && error_of_others(socket->number(), *result->source))
           return result->settle(port, PortState::kRejected, {});
         result->settle(port, PortState::kClosed, {});

@@ -2,8 +2,8 @@
 //
 // A connection to this machine can meet itself: when the kernel gives it the port that it is about
 // to ask as its own, both ends are the same socket and the port looks open (RFC 9293 §3.5, the
-// simultaneous open). So each socket is bound to a port that we then know to be ours, and nothing of
-// ours counts as a listener.
+// simultaneous open). So each socket is bound to a port that we then know to be ours, and nothing
+// of ours counts as a listener.
 #pragma once
 
 #include <vector>

@@ -1,10 +1,8 @@
 #include "agent/network/sweep/engine/icmp_error.h"
 
-#include <sys/socket.h>
-// linux/errqueue.h needs the kernel's name for a time, which is behind it.
-#include <time.h>
 #include <linux/errqueue.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>

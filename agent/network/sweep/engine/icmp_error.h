@@ -8,7 +8,7 @@
 namespace assay::agent::sweep {
 
 struct IcmpError {
-  sensor::Address teller;  // who says so
+  sensor::Address teller;   // who says so
   bool is_of_port = false;  // port unreachable; else the address, or a rule forbids it
 };
 

@@ -20,7 +20,8 @@ class Pacer {
   [[nodiscard]] std::uint32_t take(std::uint32_t wanted, Clock::time_point now = Clock::now()) {
     if (per_second_ == 0) return wanted;
     const auto most = std::max(1.0, per_second_ / 10.0);
-    saved_ = std::min(most, saved_ + std::chrono::duration<double>(now - last_).count() * per_second_);
+    saved_ =
+        std::min(most, saved_ + std::chrono::duration<double>(now - last_).count() * per_second_);
     last_ = now;
     const auto granted = std::min(wanted, static_cast<std::uint32_t>(saved_));
     saved_ -= granted;

@@ -11,7 +11,7 @@ namespace assay::agent::sweep {
 
 // How a part is carried out.
 struct SweepOptions {
-  std::uint32_t packets_per_second = 0;  // 0: as fast as it goes
+  std::uint32_t packets_per_second = 0;     // 0: as fast as it goes
   const std::atomic<bool>* stop = nullptr;  // set: end, and tell what was found until then
 
   [[nodiscard]] bool is_stopped() const {

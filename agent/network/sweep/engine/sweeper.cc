@@ -14,14 +14,16 @@ Result<Sweeper> Sweeper::prepare(SweepPlan plan) {
   auto syn = SynSweep::open();
   if (syn) return Sweeper(std::move(plan), *std::move(syn), "");
   if (plan.method == WantedMethod::kSyn) return fail(syn.error());
-  return Sweeper(std::move(plan), {}, "by connect(), since half-open was not possible: " + syn.error().message());
+  return Sweeper(std::move(plan), {},
+                 "by connect(), since half-open was not possible: " + syn.error().message());
 }
 
 Result<std::vector<TargetResult>> Sweeper::run(const std::atomic<bool>& stop) {
   std::vector<TargetResult> all;
   for (const auto& part : plan_.parts) {
     const SweepOptions options{
-        .packets_per_second = part.role == Role::kOwn ? 0 : plan_.packets_per_second, .stop = &stop};
+        .packets_per_second = part.role == Role::kOwn ? 0 : plan_.packets_per_second,
+        .stop = &stop};
     auto tcp = syn_ ? syn_->run(part, options) : connect_sweep(part, options);
     if (!tcp) return fail(tcp.error());
     if (!why_not_syn_.empty())

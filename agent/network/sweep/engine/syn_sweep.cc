@@ -111,7 +111,8 @@ class Run {
 
  private:
   [[nodiscard]] std::uint32_t sequence_of(std::size_t target, std::uint16_t port) const {
-    return static_cast<std::uint32_t>(mixed(key_ ^ targets_[target].salt ^ std::uint64_t{port} << 32U));
+    return static_cast<std::uint32_t>(
+        mixed(key_ ^ targets_[target].salt ^ std::uint64_t{port} << 32U));
   }
   [[nodiscard]] std::uint32_t ms_now() const {
     return static_cast<std::uint32_t>(
@@ -177,8 +178,9 @@ class Run {
   Status wait_for_answers() {
     auto patience = kOwnPatience;
     if (!is_own_)
-      patience = has_answers_ ? std::clamp(milliseconds(4 * slowest_ms_), kLeastPatience, kMostPatience)
-                              : kMostPatience;
+      patience = has_answers_
+                     ? std::clamp(milliseconds(4 * slowest_ms_), kLeastPatience, kMostPatience)
+                     : kMostPatience;
     const auto end = Clock::now() + patience;
     while (waiting_ != 0 && !options_.is_stopped()) {
       const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
@@ -191,7 +193,8 @@ class Run {
 
   void take(const Answer& answer) {
     if (answer.source_port != our_port_) return;
-    const auto found = std::ranges::lower_bound(results_, answer.target, {}, &TargetResult::address);
+    const auto found =
+        std::ranges::lower_bound(results_, answer.target, {}, &TargetResult::address);
     if (found == results_.end() || found->address != answer.target ||
         found->source != answer.source)
       return;
@@ -276,7 +279,8 @@ Result<SynSweep> SynSweep::open() {
   if (!sender) return fail(sender.error());
   auto capture = AnswerCapture::open(reserved->port);
   if (!capture) return fail(capture.error());
-  return SynSweep(std::make_unique<Sockets>(*std::move(reserved), *std::move(sender), *std::move(capture)));
+  return SynSweep(
+      std::make_unique<Sockets>(*std::move(reserved), *std::move(sender), *std::move(capture)));
 }
 
 Result<std::vector<TargetResult>> SynSweep::run(const SweepPart& part,

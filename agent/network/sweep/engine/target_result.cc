@@ -18,7 +18,8 @@ void TargetResult::settle(std::uint16_t port, PortState state,
     case PortState::kUnsent: ++unsent; return;
     case PortState::kWaiting:
       ++silent;
-      if (method == SweepMethod::kUdp) answering.push_back({.port = port, .is_certain = false, .answered_ms = {}});
+      if (method == SweepMethod::kUdp)
+        answering.push_back({.port = port, .is_certain = false, .answered_ms = {}});
       break;
     case PortState::kOpen:
       ++open;

@@ -17,7 +17,7 @@ enum class SweepMethod : std::uint8_t { kSyn, kConnect, kUdp };
 
 enum class PortState : std::uint8_t {
   kUnasked,
-  kWaiting,   // asked, and nothing came back: in the end silent
+  kWaiting,  // asked, and nothing came back: in the end silent
   kOpen,
   kClosed,    // a reset, or ICMP port unreachable for UDP
   kRejected,  // ICMP says that it cannot or may not be reached

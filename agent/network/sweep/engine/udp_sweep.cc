@@ -49,9 +49,9 @@ FileDescriptor asking_socket(const TargetResult& target, std::uint16_t port, int
     *number = errno;
     if (!socket.is_open()) return socket;
     keep_errors(socket.number(), target.address.is_v4());
-    const bool is_ready =
-        ::bind(socket.number(), ours.get(), ours.size) == 0 &&
-        (answers_from_elsewhere(port) || ::connect(socket.number(), endpoint.get(), endpoint.size) == 0);
+    const bool is_ready = ::bind(socket.number(), ours.get(), ours.size) == 0 &&
+                          (answers_from_elsewhere(port) ||
+                           ::connect(socket.number(), endpoint.get(), endpoint.size) == 0);
     *number = errno;
     if (!is_ready) return {};
     const auto name = name_of_socket(socket.number());
@@ -117,7 +117,8 @@ class Run {
 
   // False when this machine does not let the question out; it is settled then.
   bool ask(Pending* one) {
-    while (pacer_.take(1) == 0 && !options_.is_stopped()) std::this_thread::sleep_for(pacer_.wait());
+    while (pacer_.take(1) == 0 && !options_.is_stopped())
+      std::this_thread::sleep_for(pacer_.wait());
     const auto question = udp_question(one->port);
     one->next = Clock::now() + patience_.between;
     ++one->questions;

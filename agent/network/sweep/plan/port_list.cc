@@ -48,9 +48,10 @@ void normalise(PortRanges* ranges) {
 Result<PortList> ports_from(std::string_view text) {
   const auto whole = text;
   const auto wrong = [&](std::string_view what) {
-    return fail(Code::kUsage, "ports \"" + std::string(whole.substr(0, 100)) + "\": \"" +
-                                  std::string(what.substr(0, 40)) +
-                                  "\" is not understood; expected such as 22,80,8000-8100,U:53,161");
+    return fail(Code::kUsage,
+                "ports \"" + std::string(whole.substr(0, 100)) + "\": \"" +
+                    std::string(what.substr(0, 40)) +
+                    "\" is not understood; expected such as 22,80,8000-8100,U:53,161");
   };
   PortList made;
   auto* into = &made.tcp;

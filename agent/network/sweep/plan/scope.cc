@@ -36,16 +36,20 @@ void add_to(Parts* parts, Role role, const AddressRange& range) {
 std::unexpected<SweepRefusal> not_configured(const std::string& target,
                                              const SweepSettings& settings) {
   if (!settings.is_scanner && !settings.ranges.is_empty())
-    return refuse(Code::kConfiguration,
-                  target + ": this agent has ranges but not the role of a scanner (sweep.scanner); "
-                           "nothing was sent",
-                  target + "：本代理程式已設定掃描範圍，但未啟用掃描角色（sweep.scanner），未送出任何封包");
+    return refuse(
+        Code::kConfiguration,
+        target +
+            ": this agent has ranges but not the role of a scanner (sweep.scanner); "
+            "nothing was sent",
+        target + "：本代理程式已設定掃描範圍，但未啟用掃描角色（sweep.scanner），未送出任何封包");
   return refuse(
       Code::kConfiguration,
-      target + ": not in the local configuration of this agent (sweep.ranges, sweep.neighbours); "
-               "only loopback and this machine's own addresses are swept without it. Nothing was sent",
-      target + "：不在本代理程式的本機設定內（sweep.ranges、sweep.neighbours）；未經設定時僅能掃描 "
-               "loopback 與本機位址，未送出任何封包");
+      target +
+          ": not in the local configuration of this agent (sweep.ranges, sweep.neighbours); "
+          "only loopback and this machine's own addresses are swept without it. Nothing was sent",
+      target +
+          "：不在本代理程式的本機設定內（sweep.ranges、sweep.neighbours）；未經設定時僅能掃描 "
+          "loopback 與本機位址，未送出任何封包");
 }
 
 // The role in which the range is swept, or a refusal: all of it has to be in one.
@@ -84,8 +88,9 @@ std::expected<Parts, SweepRefusal> parts_of(const SweepSettings& settings,
   for (const auto& target : request.targets) {
     const auto range = range_from(target == "localhost" ? "127.0.0.1" : target);
     if (!range)
-      return refuse(Code::kUsage, range.error().message(),
-                    "「" + target.substr(0, 100) + "」不是位址、網段（192.0.2.0/24）或範圍（起-迄）");
+      return refuse(
+          Code::kUsage, range.error().message(),
+          "「" + target.substr(0, 100) + "」不是位址、網段（192.0.2.0/24）或範圍（起-迄）");
     const auto role = role_of(target, *range, settings, facts);
     if (!role) return std::unexpected(role.error());
     add_to(&parts, *role, *range);

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "agent/network/sensor/flow/working_hours.h"
 #include "agent/network/sweep/plan/address_set.h"
 #include "agent/network/sweep/plan/sweep_plan.h"
-#include "agent/network/sensor/flow/working_hours.h"
 #include "evidence/result.h"
 #include "evidence/text.h"
 
@@ -26,17 +26,17 @@ struct SweepSettings {
   PortList ports = *ports_from(default_range_ports());
   AddressSet neighbours;  // whose listeners this agent checks, scanner or not
   PortList neighbour_ports = *ports_from(default_range_ports());
-  std::uint32_t packets_per_second = 500;  // to others; this machine's own are not counted
+  std::uint32_t packets_per_second = 500;     // to others; this machine's own are not counted
   std::string window;                         // `windows` as they were written
   std::vector<sensor::WorkingHours> windows;  // none: at any time
 };
 
 // What a person asked for, on top of the settings.
 struct SweepRequest {
-  std::vector<std::string> targets;  // as range_from(); none: this machine, or its neighbours
-  bool is_of_neighbours = false;     // the configured neighbours and nothing else
-  std::string ports;                 // empty: those of the settings
-  std::vector<std::string> exclude;  // more exclusions
+  std::vector<std::string> targets;      // as range_from(); none: this machine, or its neighbours
+  bool is_of_neighbours = false;         // the configured neighbours and nothing else
+  std::string ports;                     // empty: those of the settings
+  std::vector<std::string> exclude;      // more exclusions
   std::uint32_t packets_per_second = 0;  // 0: the settings'; more than these is not granted
 };
 
@@ -47,8 +47,8 @@ struct SweepRefusal {
 };
 
 struct ScopeFacts {
-  AddressSet own;            // loopback is in it, whatever the interfaces say
-  std::int64_t now = 0;      // seconds since 1970, UTC
+  AddressSet own;        // loopback is in it, whatever the interfaces say
+  std::int64_t now = 0;  // seconds since 1970, UTC
 };
 
 // 127.0.0.0/8, ::1, and what else bears one of these addresses, without those of a zone.

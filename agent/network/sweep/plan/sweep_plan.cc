@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::array kRoles{Role::kOwn, Role::kScanner, Role::kNeighbour};
 constexpr std::array<std::pair<WantedMethod, std::string_view>, 3> kMethods{
-    {{WantedMethod::kAuto, "auto"}, {WantedMethod::kSyn, "syn"}, {WantedMethod::kConnect, "connect"}}};
+    {{WantedMethod::kAuto, "auto"},
+     {WantedMethod::kSyn, "syn"},
+     {WantedMethod::kConnect, "connect"}}};
 
 std::string_view take_word(std::string_view* line) {
   const auto blank = std::min(line->find(' '), line->size());
@@ -56,7 +58,8 @@ Status read_line(std::string_view line, SweepPlan* plan) {
   const auto word = take_word(&line);
   if (word == "rate") return read_rate(line, plan);
   if (word == "method") {
-    const auto found = std::ranges::find(kMethods, line, &std::pair<WantedMethod, std::string_view>::second);
+    const auto found =
+        std::ranges::find(kMethods, line, &std::pair<WantedMethod, std::string_view>::second);
     if (found == kMethods.end()) return fail(Code::kInvalidData, "a method that is none");
     plan->method = found->first;
     return {};
@@ -98,7 +101,9 @@ std::string_view name_of(Role role) {
 
 std::string to_text(const SweepPlan& plan) {
   std::string out = "rate " + std::to_string(plan.packets_per_second) + "\nmethod ";
-  out.append(std::ranges::find(kMethods, plan.method, &std::pair<WantedMethod, std::string_view>::first)->second);
+  out.append(
+      std::ranges::find(kMethods, plan.method, &std::pair<WantedMethod, std::string_view>::first)
+          ->second);
   out += '\n';
   for (const auto& range : plan.exclude.ranges())
     out.append("exclude ").append(to_text(range)) += '\n';

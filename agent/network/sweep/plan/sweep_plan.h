@@ -1,4 +1,5 @@
-// What the scanner is told to sweep: the agent has decided it (scope.h), the scanner carries it out.
+// What the scanner is told to sweep: the agent has decided it (scope.h), the scanner carries it
+// out.
 //
 // As text, one word and its value a line:
 //   rate 500
@@ -29,8 +30,8 @@ enum class Role : std::uint8_t { kOwn, kScanner, kNeighbour };
 [[nodiscard]] std::string_view name_of(Role role);
 
 enum class WantedMethod : std::uint8_t {
-  kAuto,     // half-open where the right to a raw socket is there, else connect()
-  kSyn,      // half-open or nothing
+  kAuto,  // half-open where the right to a raw socket is there, else connect()
+  kSyn,   // half-open or nothing
   kConnect,
 };
 

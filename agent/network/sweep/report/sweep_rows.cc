@@ -25,8 +25,9 @@ bool has_answered(const TargetResult& result) {
 }
 
 void add_port(const TargetResult& result, const AnsweringPort& port, evidence::Table* table) {
-  const evidence::Value answered = port.answered_ms ? evidence::Value(std::int64_t{*port.answered_ms})
-                                                    : evidence::Value(evidence::kNull);
+  const evidence::Value answered = port.answered_ms
+                                       ? evidence::Value(std::int64_t{*port.answered_ms})
+                                       : evidence::Value(evidence::kNull);
   table->add({{"address", sensor::to_text(result.address)},
               {"port", std::int64_t{port.port}},
               {"transport", std::string(transport_of(result))},

@@ -41,7 +41,8 @@ void put_address(std::uint8_t* at, const Address& address, bool is_v4) {
 
 std::uint64_t checksum_add(std::uint64_t sum, std::span<const std::uint8_t> bytes) {
   std::size_t at = 0;
-  for (; at + 1 < bytes.size(); at += 2) sum += static_cast<unsigned>(bytes[at] << 8U | bytes[at + 1]);
+  for (; at + 1 < bytes.size(); at += 2)
+    sum += static_cast<unsigned>(bytes[at] << 8U | bytes[at + 1]);
   if (at < bytes.size()) sum += static_cast<unsigned>(bytes[at] << 8U);
   return sum;
 }

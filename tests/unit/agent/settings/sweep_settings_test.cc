@@ -10,8 +10,8 @@ namespace {
 
 class SweepSettingsTest : public testing::Test {
  protected:
-  [[nodiscard]] Result<Settings> load(const std::string& yaml,
-                                      const std::map<std::string, std::string>& variables = {}) const {
+  [[nodiscard]] Result<Settings> load(
+      const std::string& yaml, const std::map<std::string, std::string>& variables = {}) const {
     scratch_.write("agent.yaml", yaml);
     return load_settings({scratch_.root() + "/agent.yaml", true, variables, ::geteuid()});
   }
@@ -65,7 +65,8 @@ TEST_F(SweepSettingsTest, AMistakeIsNamedWithItsLine) {
 TEST_F(SweepSettingsTest, TheEnvironmentSaysNothingOfIt) {
   const auto settings = load("profile: pc\n", {{"ASSAY_SWEEP_RANGES", "192.0.2.0/24"}});
   ASSERT_FALSE(settings);
-  EXPECT_NE(settings.error().message().find("unknown setting ASSAY_SWEEP_RANGES"), std::string::npos)
+  EXPECT_NE(settings.error().message().find("unknown setting ASSAY_SWEEP_RANGES"),
+            std::string::npos)
       << settings.error().message();
 }
 

@@ -16,7 +16,9 @@ constexpr const char* kText = "sweep: {scanner: true}\n";
 class TrustedFileTest : public testing::Test {
  protected:
   TrustedFileTest() { scratch_.write("etc/agent.yaml", kText); }
-  [[nodiscard]] std::string path(const std::string& name) const { return scratch_.root() + "/etc" + name; }
+  [[nodiscard]] std::string path(const std::string& name) const {
+    return scratch_.root() + "/etc" + name;
+  }
   [[nodiscard]] Status check(uid_t owner = ::geteuid()) const {
     return check_trusted_file(path("/agent.yaml"), kText, path("/sweep-trust.pem"), owner);
   }
@@ -24,7 +26,8 @@ class TrustedFileTest : public testing::Test {
     const auto checked = check(owner);
     ASSERT_FALSE(checked) << words;
     EXPECT_EQ(checked.error().code(), Code::kConfiguration);
-    EXPECT_NE(checked.error().message().find(words), std::string::npos) << checked.error().message();
+    EXPECT_NE(checked.error().message().find(words), std::string::npos)
+        << checked.error().message();
   }
   ScratchFolder scratch_;
 };

@@ -26,7 +26,8 @@ TEST(AddressSetTest, ReadsWhatPeopleWrite) {
   EXPECT_EQ(to_text(range_from("192.0.2.10-192.0.2.20").value()), "192.0.2.10-192.0.2.20");
   EXPECT_EQ(to_text(range_from("192.0.2.10-20").value()), "192.0.2.10-192.0.2.20");
   EXPECT_EQ(to_text(range_from("2001:db8::/126").value()), "2001:db8::-2001:db8::3");
-  EXPECT_EQ(to_text(range_from("2001:db8::/63").value()), "2001:db8::-2001:db8:0:1:ffff:ffff:ffff:ffff");
+  EXPECT_EQ(to_text(range_from("2001:db8::/63").value()),
+            "2001:db8::-2001:db8:0:1:ffff:ffff:ffff:ffff");
   EXPECT_EQ(to_text(range_from("0.0.0.0/0").value()), "0.0.0.0-255.255.255.255");
 }
 
@@ -75,9 +76,8 @@ TEST(AddressSetTest, CountsNotFurtherThanAsked) {
 
 TEST(AddressSetTest, GoesThroughEachInOrder) {
   std::vector<std::string> seen;
-  set_of("2001:db8::ffff:ffff:ffff:ffff-2001:db8:0:1::,192.0.2.254-192.0.3.0").each([&](const Address& one) {
-    seen.push_back(sensor::to_text(one));
-  });
+  set_of("2001:db8::ffff:ffff:ffff:ffff-2001:db8:0:1::,192.0.2.254-192.0.3.0")
+      .each([&](const Address& one) { seen.push_back(sensor::to_text(one)); });
   EXPECT_EQ(seen, (std::vector<std::string>{"192.0.2.254", "192.0.2.255", "192.0.3.0",
                                             "2001:db8::ffff:ffff:ffff:ffff", "2001:db8:0:1::"}));
 }

@@ -9,7 +9,8 @@ constexpr std::int64_t kSaturdayNoon = 1'795'867'200;  // 2026-11-28 12:00 UTC
 
 class ScopeTest : public testing::Test {
  protected:
-  [[nodiscard]] std::expected<SweepPlan, SweepRefusal> plan(std::vector<std::string> targets) const {
+  [[nodiscard]] std::expected<SweepPlan, SweepRefusal> plan(
+      std::vector<std::string> targets) const {
     auto request = request_;
     request.targets = std::move(targets);
     return plan_of(settings_, request,
