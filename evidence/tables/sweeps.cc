@@ -98,8 +98,9 @@ TableSpec sweeps() {
           source(),
           {"ports",
            kText,
-           {"Ports that were to be asked: single ones and ranges, separated by commas.",
-            "預定詢問的連接埠：單一連接埠或範圍，以逗號分隔。"}},
+           {"Ports that were to be asked: single ones and ranges, separated by commas; an ellipsis "
+            "where the list was cut.",
+            "預定詢問的連接埠：單一連接埠或範圍，以逗號分隔；過長時以 … 表示省略。"}},
           {"asked", kInteger, {"How many of them were asked.", "實際詢問的數目。"}},
           {"open", kInteger, {"How many answered.", "有回應（開放）的數目。"}},
           {"closed",

@@ -18,17 +18,13 @@ def table_of_last_scan(company, name):
     company.run("assay", "evidence", "export", snapshot, "-o", bundle)
     manifest = company.json("assay", "evidence", "show", snapshot, "-o", "json")["manifest"]
     entry, = [one for one in manifest["tables"] if one["name"] == name]
-    folder = company.folder / "exported"
-    folder.mkdir(exist_ok=True)
-    subprocess.run(["tar", "-xf", bundle, "-C", folder], check=True)
-    for path in folder.rglob("*"):
-        if path.is_file() and path.suffix == ".zst" or path.name.endswith(entry.get("digest") or "?"):
-            text = subprocess.run(["zstdcat", path], capture_output=True, text=True, check=True).stdout
-            head, *rows = text.splitlines()
-            if json.loads(head)["table"] == name:
-                columns = [column[0] for column in json.loads(head)["columns"]]
-                return entry, [dict(zip(columns, json.loads(row))) for row in rows]
-    return entry, None
+    if not entry.get("digest"):
+        return entry, None
+    words = ["tar", "-xOf", bundle, "--wildcards", f"*tables/{entry['digest']}.jsonl"]
+    text = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=True).stdout
+    head, *rows = text.splitlines()
+    columns = [column[0] for column in json.loads(head)["columns"]]
+    return entry, [dict(zip(columns, json.loads(row))) for row in rows]
 
 
 def send(company, text):

@@ -22,7 +22,7 @@ namespace assay::agent::sweep {
 
 // More than these are refused: a sweep keeps a few bytes for each until it ends.
 inline constexpr std::uint64_t kMaxAddresses = 65'536;
-inline constexpr std::uint64_t kMaxProbes = 8'000'000;
+inline constexpr std::uint64_t kMaxProbes = 6'000'000;
 inline constexpr std::uint32_t kMaxPacketsPerSecond = 100'000;
 
 // In whose name an address is swept.

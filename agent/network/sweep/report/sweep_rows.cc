@@ -1,5 +1,6 @@
 #include "agent/network/sweep/report/sweep_rows.h"
 
+#include <algorithm>
 #include <set>
 
 namespace assay::agent::sweep {
@@ -39,13 +40,26 @@ void add_port(const TargetResult& result, const AnsweringPort& port, evidence::T
               {"swept_at", result.ended_at}});
 }
 
-void add_sweep(const TargetResult& result, evidence::Table* table) {
+// Cut behind a comma when it is longer.
+std::string cut(const std::string& ports, std::size_t most) {
+  if (ports.size() <= most) return ports;
+  return ports.substr(0, ports.rfind(',', most) + 1) + "…";
+}
+
+// How many ports of one address are listed.
+std::size_t most_of_each(std::span<const TargetResult> results) {
+  std::size_t all = 0;
+  for (const auto& result : results) all += result.answering.size();
+  return all <= kMaxPortRows ? all : std::max<std::size_t>(1, kMaxPortRows / results.size());
+}
+
+void add_sweep(const TargetResult& result, std::size_t most_text, evidence::Table* table) {
   table->add({{"address", sensor::to_text(result.address)},
               {"transport", std::string(transport_of(result))},
               {"role", std::string(name_of(result.role))},
               {"method", std::string(name_of(result.method))},
               {"source", address_or_null(result.source)},
-              {"ports", result.ports},
+              {"ports", cut(result.ports, most_text)},
               {"asked", std::int64_t{result.asked}},
               {"open", std::int64_t{result.open}},
               {"closed", std::int64_t{result.closed}},
@@ -66,8 +80,15 @@ std::vector<evidence::Table> sweep_tables(std::span<const TargetResult> results)
   std::set<Address> alive;
   for (const auto& result : results)
     if (has_answered(result)) alive.insert(result.address);
-  for (const auto& result : results) {
-    add_sweep(result, &sweeps);
+  const auto most = most_of_each(results);
+  const auto most_text = std::clamp<std::size_t>(
+      kMaxPortsText / std::max<std::size_t>(1, results.size()), 100, 60'000);
+  for (auto result : results) {
+    if (result.answering.size() > most) {
+      result.answering.resize(most);
+      result.add_note("more ports answer than are listed");
+    }
+    add_sweep(result, most_text, &sweeps);
     for (const auto& port : result.answering)
       if (port.is_certain || alive.contains(result.address)) add_port(result, port, &ports);
   }

@@ -62,5 +62,34 @@ TEST(SweepRowsTest, AnAddressWithoutARouteHasARowThatSaysSo) {
   EXPECT_EQ(evidence::to_text(tables[1].at(0, "asked")), "0");
 }
 
+TEST(SweepRowsTest, MachinesThatAnswerOnEveryPortDoNotCostTheTable) {
+  std::vector<TargetResult> results;
+  for (const auto* address : {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5"}) {
+    results.push_back(result_of(address, SweepMethod::kSyn));
+    for (unsigned port = 1; port < 65'536; ++port)
+      results.back().settle(static_cast<std::uint16_t>(port), PortState::kOpen, 0);
+  }
+  results.push_back(result_of("192.0.2.6", SweepMethod::kSyn));
+  results.back().settle(22, PortState::kOpen, 0);
+  const auto tables = sweep_tables(results);
+  EXPECT_LE(tables[0].rows().size(), kMaxPortRows);
+  EXPECT_EQ(evidence::to_text(tables[0].at(tables[0].rows().size() - 1, "address")), "192.0.2.6");
+  EXPECT_EQ(evidence::to_text(tables[1].at(0, "open")), "65535");
+  EXPECT_EQ(evidence::to_text(tables[1].at(0, "note")), "more ports answer than are listed");
+  EXPECT_EQ(tables[1].at(5, "note"), evidence::Value(evidence::kNull));
+  EXPECT_TRUE(evidence::to_canonical(tables[0]));
+}
+
+TEST(SweepRowsTest, ALongListOfPortsIsCutWhereACellEnds) {
+  auto result = result_of("192.0.2.2", SweepMethod::kSyn);
+  result.ports.clear();
+  for (int port = 10'001; port < 65'000; port += 2) result.ports += std::to_string(port) + ",";
+  const auto tables = sweep_tables(std::vector{result});
+  const auto text = evidence::to_text(tables[1].at(0, "ports"));
+  EXPECT_LT(text.size(), 60'010U);
+  EXPECT_TRUE(text.ends_with(",…")) << text.substr(text.size() - 20);
+  EXPECT_TRUE(evidence::to_canonical(tables[1]));
+}
+
 }  // namespace
 }  // namespace assay::agent::sweep
