@@ -18,7 +18,7 @@ namespace assay::agent {
 
 namespace {
 
-constexpr std::size_t kMaxInputBytes = 64U << 10U;
+constexpr std::size_t kMaxInputBytes = 512U << 10U;
 
 // A file without a name: a pipe would have to be fed while the output is read.
 Result<FileDescriptor> input_file(std::string_view input) {

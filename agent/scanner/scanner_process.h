@@ -13,7 +13,7 @@ namespace assay::agent {
 struct ScannerCall {
   std::string program;                 // beside this one
   std::vector<std::string> arguments;  // without the program's name
-  std::string_view input;              // its standard input; at most 64 KiB
+  std::string_view input;              // its standard input; at most 512 KiB
   // Zero: until it ends by itself, as one that a person watches.
   std::chrono::milliseconds time_limit{0};
 };

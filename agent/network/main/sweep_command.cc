@@ -16,8 +16,8 @@ namespace assay::agent {
 
 namespace {
 
-constexpr std::size_t kMaxPlanBytes = 64U << 10U;  // what the agent hands over at most
-constexpr rlim_t kDescriptors = 1100;              // a connection in flight is one
+constexpr std::size_t kMaxPlanBytes = 512U << 10U;  // what the agent hands over at most
+constexpr rlim_t kDescriptors = 1100;               // a connection in flight is one
 
 Result<std::string> read_plan() {
   std::string text;

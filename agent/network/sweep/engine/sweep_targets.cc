@@ -22,6 +22,11 @@ std::vector<TargetResult> results_for(const SweepPart& part, SweepMethod method)
   return results;
 }
 
+bool SweepOptions::is_stopped() const {
+  return (stop != nullptr && stop->load(std::memory_order_relaxed)) ||
+         (until != 0 && seconds_now() >= until);
+}
+
 std::int64_t seconds_now() {
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())

@@ -14,13 +14,14 @@ struct SweepOptions {
   std::uint32_t packets_per_second = 0;     // 0: as fast as it goes
   const std::atomic<bool>* stop = nullptr;  // set: end, and tell what was found until then
 
-  [[nodiscard]] bool is_stopped() const {
-    return stop != nullptr && stop->load(std::memory_order_relaxed);
-  }
+  std::int64_t until = 0;  // likewise, from this time on: seconds since 1970; 0: never
+
+  [[nodiscard]] bool is_stopped() const;
 };
 
 inline constexpr std::string_view kNoRoute = "no route to this address";
-inline constexpr std::string_view kStoppedEarly = "stopped before the end";
+inline constexpr std::string_view kStoppedEarly =
+    "stopped before the end, by a signal or the end of the time window";
 
 // One result per address in ascending order; one without a source has its note.
 [[nodiscard]] std::vector<TargetResult> results_for(const SweepPart& part, SweepMethod method);

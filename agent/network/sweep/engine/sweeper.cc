@@ -21,9 +21,10 @@ Result<Sweeper> Sweeper::prepare(SweepPlan plan) {
 Result<std::vector<TargetResult>> Sweeper::run(const std::atomic<bool>& stop) {
   std::vector<TargetResult> all;
   for (const auto& part : plan_.parts) {
-    const SweepOptions options{
-        .packets_per_second = part.role == Role::kOwn ? 0 : plan_.packets_per_second,
-        .stop = &stop};
+    const bool is_own = part.role == Role::kOwn;
+    const SweepOptions options{.packets_per_second = is_own ? 0 : plan_.packets_per_second,
+                               .stop = &stop,
+                               .until = is_own ? 0 : plan_.until};
     auto tcp = syn_ ? syn_->run(part, options) : connect_sweep(part, options);
     if (!tcp) return fail(tcp.error());
     if (!why_not_syn_.empty())

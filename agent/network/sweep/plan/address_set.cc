@@ -154,6 +154,9 @@ Result<AddressSet> addresses_from(std::string_view text) {
     const auto range = range_from(trimmed(text.substr(0, comma)));
     if (!range) return fail(range.error());
     all.add(*range);
+    if (all.ranges().size() > kMaxRanges)
+      return fail(Code::kUsage,
+                  "more than " + std::to_string(kMaxRanges) + " addresses and ranges");
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
   return all;

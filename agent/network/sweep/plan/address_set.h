@@ -56,7 +56,10 @@ class AddressSet {
   std::vector<AddressRange> ranges_;
 };
 
-// Several of what range_from() reads, separated by commas; blanks around them do not matter.
+inline constexpr std::size_t kMaxRanges = 1000;
+
+// Several of what range_from() reads, separated by commas; blanks around them do not matter. kUsage
+// also for more than kMaxRanges.
 [[nodiscard]] Result<AddressSet> addresses_from(std::string_view text);
 
 }  // namespace assay::agent::sweep

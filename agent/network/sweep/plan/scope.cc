@@ -103,6 +103,16 @@ bool is_open(const std::vector<sensor::WorkingHours>& windows, std::int64_t now)
          std::ranges::any_of(windows, [now](const auto& window) { return window.has(now); });
 }
 
+// When the last of the windows that are open now, and follow each other, closes; 0: never. Windows
+// begin and end with a minute.
+std::int64_t closing_time(const std::vector<sensor::WorkingHours>& windows, std::int64_t now) {
+  constexpr std::int64_t kWeek = 7 * 24 * 60 * 60;
+  if (windows.empty()) return 0;
+  for (auto at = now - now % 60 + 60; at <= now + kWeek; at += 60)
+    if (!is_open(windows, at)) return at;
+  return 0;
+}
+
 std::expected<AddressSet, SweepRefusal> exclusions_of(const SweepSettings& settings,
                                                       const SweepRequest& request) {
   AddressSet exclude = settings.exclude;
@@ -185,6 +195,7 @@ std::expected<SweepPlan, SweepRefusal> plan_of(const SweepSettings& settings,
                     "outside the time window of the local configuration (sweep.window); "
                     "nothing was sent",
                     "目前不在本機設定的掃描時段內（sweep.window），未送出任何封包");
+    if (part.role != Role::kOwn) plan.until = closing_time(settings.windows, facts.now);
     plan.parts.push_back(std::move(part));
   }
   if (plan.parts.empty())

@@ -28,6 +28,13 @@ SweepPart& part_of(SweepPlan* plan, Role role) {
   return plan->parts.back();
 }
 
+Status read_until(std::string_view value, SweepPlan* plan) {
+  const auto read = std::from_chars(value.data(), value.data() + value.size(), plan->until);
+  if (read.ec != std::errc() || read.ptr != value.data() + value.size() || plan->until < 1)
+    return fail(Code::kInvalidData, "a time that is none");
+  return {};
+}
+
 Status read_rate(std::string_view value, SweepPlan* plan) {
   std::uint32_t rate = 0;
   const auto read = std::from_chars(value.data(), value.data() + value.size(), rate);
@@ -57,6 +64,7 @@ Status read_part(Role role, std::string_view value, SweepPlan* plan) {
 Status read_line(std::string_view line, SweepPlan* plan) {
   const auto word = take_word(&line);
   if (word == "rate") return read_rate(line, plan);
+  if (word == "until") return read_until(line, plan);
   if (word == "method") {
     const auto found =
         std::ranges::find(kMethods, line, &std::pair<WantedMethod, std::string_view>::second);
@@ -105,6 +113,7 @@ std::string to_text(const SweepPlan& plan) {
       std::ranges::find(kMethods, plan.method, &std::pair<WantedMethod, std::string_view>::first)
           ->second);
   out += '\n';
+  if (plan.until != 0) out.append("until ").append(std::to_string(plan.until)) += '\n';
   for (const auto& range : plan.exclude.ranges())
     out.append("exclude ").append(to_text(range)) += '\n';
   for (const auto& part : plan.parts) {

@@ -4,6 +4,7 @@
 // As text, one word and its value a line:
 //   rate 500
 //   method auto
+//   until 1795903200
 //   exclude 192.0.2.9
 //   scanner ports 1-1024,U:53
 //   scanner target 192.0.2.0-192.0.2.255
@@ -48,6 +49,9 @@ struct SweepPlan {
   AddressSet exclude;
   std::uint32_t packets_per_second = 500;  // 0: as fast as it goes. Own addresses: always so
   WantedMethod method = WantedMethod::kAuto;
+  // When the time window closes, in seconds since 1970: others are left alone from then on. 0:
+  // never.
+  std::int64_t until = 0;
   bool operator==(const SweepPlan&) const = default;
 };
 

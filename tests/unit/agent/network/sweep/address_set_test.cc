@@ -42,6 +42,13 @@ TEST(AddressSetTest, RefusesAllElseAsAMistakeOfTheUser) {
   }
 }
 
+TEST(AddressSetTest, ALongListIsRefusedBeforeItCosts) {
+  std::string text;
+  for (int at = 0; at < 100'000; ++at)
+    text += "10." + std::to_string(at / 125 % 250) + "." + std::to_string(at % 125 * 2) + ".1,";
+  EXPECT_EQ(addresses_from(text).error().code(), Code::kUsage);
+}
+
 TEST(AddressSetTest, JoinsWhatTouchesAndKeepsIpv4ApartFromIpv6) {
   EXPECT_EQ(text_of(set_of("192.0.2.0/25, 192.0.2.128/25,192.0.2.5")), "192.0.2.0-192.0.2.255");
   EXPECT_EQ(text_of(set_of("192.0.2.1,192.0.2.3")), "192.0.2.1,192.0.2.3");

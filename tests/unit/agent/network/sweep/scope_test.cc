@@ -118,6 +118,18 @@ TEST_F(ScopeTest, OutsideTheWindowOnlyThisMachineIsSwept) {
   EXPECT_TRUE(plan({"127.0.0.1"}));
 }
 
+TEST_F(ScopeTest, ASweepEndsWithItsWindow) {
+  configure();
+  EXPECT_EQ(plan({"198.51.100.1"}).value().until, 0);
+  settings_.windows = {sensor::working_hours_from("Sat 11:30-12:30 +00:00").value()};
+  EXPECT_EQ(plan({"198.51.100.1"}).value().until, kSaturdayNoon + 30 * 60);
+  settings_.windows.push_back(sensor::working_hours_from("Sat 12:30-14:00 +00:00").value());
+  EXPECT_EQ(plan({"198.51.100.1"}).value().until, kSaturdayNoon + 120 * 60);
+  settings_.windows = {sensor::working_hours_from("Mon-Sun 00:00-24:00 +00:00").value()};
+  EXPECT_EQ(plan({"198.51.100.1"}).value().until, 0);
+  EXPECT_EQ(plan({"127.0.0.1"}).value().until, 0);
+}
+
 TEST_F(ScopeTest, ARateAboveTheConfiguredOneIsNotGranted) {
   configure();
   settings_.packets_per_second = 100;

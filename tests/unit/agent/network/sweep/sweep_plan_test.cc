@@ -9,6 +9,7 @@ TEST(SweepPlanTest, IsReadAsItIsWritten) {
   SweepPlan plan;
   plan.packets_per_second = 42;
   plan.method = WantedMethod::kConnect;
+  plan.until = 1'795'903'200;
   plan.exclude = addresses_from("192.0.2.9,2001:db8::/120").value();
   plan.parts = {
       {Role::kOwn, addresses_from("127.0.0.1,::1").value(), ports_from("-,U:53").value()},
@@ -26,12 +27,27 @@ TEST(SweepPlanTest, ExclusionsAreTakenOffOnceMore) {
 }
 
 TEST(SweepPlanTest, NothingElseIsAPlan) {
-  for (const auto* text :
-       {"\n", "x", "rate", "rate -1", "rate 100001", "rate 1x", "method", "method fast",
-        "exclude x", "own", "own ports", "own ports x", "own target x", "own targets 127.0.0.1",
-        "stranger target 127.0.0.1", "scanner ports 22\nscanner target 10.0.0.0/8",
-        "scanner ports -\nscanner target 10.0.0.0/24",
-        "scanner ports 22\nscanner target 2001:db8::/64"})
+  for (const auto* text : {"\n",
+                           "x",
+                           "rate",
+                           "rate -1",
+                           "rate 100001",
+                           "rate 1x",
+                           "until",
+                           "until 0",
+                           "until x",
+                           "method",
+                           "method fast",
+                           "exclude x",
+                           "own",
+                           "own ports",
+                           "own ports x",
+                           "own target x",
+                           "own targets 127.0.0.1",
+                           "stranger target 127.0.0.1",
+                           "scanner ports 22\nscanner target 10.0.0.0/8",
+                           "scanner ports -\nscanner target 10.0.0.0/24",
+                           "scanner ports 22\nscanner target 2001:db8::/64"})
     EXPECT_EQ(plan_from(text).error().code(), Code::kInvalidData) << text;
 }
 
