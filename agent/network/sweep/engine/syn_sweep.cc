@@ -175,12 +175,17 @@ class Run {
     return drained;
   }
 
+  [[nodiscard]] milliseconds patience_now() const {
+    if (is_own_) return kOwnPatience;
+    // To one that has not answered yet the way may have to be found first: a lost question for its
+    // hardware address costs a second.
+    for (std::size_t at = 0; at < targets_.size() && round_ < kRoundsOfTheSilent; ++at)
+      if (results_[at].source && !targets_[at].has_answered) return kMostPatience;
+    return std::clamp(milliseconds(4 * slowest_ms_), kLeastPatience, kMostPatience);
+  }
+
   Status wait_for_answers() {
-    auto patience = kOwnPatience;
-    if (!is_own_)
-      patience = has_answers_
-                     ? std::clamp(milliseconds(4 * slowest_ms_), kLeastPatience, kMostPatience)
-                     : kMostPatience;
+    const auto patience = patience_now();
     const auto end = Clock::now() + patience;
     while (waiting_ != 0 && !options_.is_stopped()) {
       const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
@@ -216,7 +221,7 @@ class Run {
       case AnswerKind::kReset: probe.state = PortState::kClosed; break;
       case AnswerKind::kRejected: probe.state = PortState::kRejected; break;
     }
-    targets_[target].has_answered = has_answers_ = true;
+    targets_[target].has_answered = true;
     slowest_ms_ = std::max(slowest_ms_, took);
     --waiting_;
   }
@@ -254,7 +259,6 @@ class Run {
   std::size_t in_batch_ = 0;
   bool is_batch_v4_ = true;
   std::size_t waiting_ = 0;
-  bool has_answers_ = false;
   std::uint32_t slowest_ms_ = 0;
   const AnswerCapture::Take take_ = [this](const Answer& answer) { take(answer); };
 };
