@@ -35,7 +35,11 @@ int run_scan_command(const CommonOptions& common, const ScanArguments& arguments
   if (!settings) return report(common, settings.error());
   Judged judged;
   if (auto done =
-          judge(*settings, {.root = arguments.root, .daily = daily_tables(arguments)}, &judged);
+          judge(*settings,
+                {.root = arguments.root,
+                 .daily = daily_tables(arguments),
+                 .uses_network = arguments.uses_network},
+                &judged);
       !done)
     return report(common, done.error());
   cli::Answer what;

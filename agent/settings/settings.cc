@@ -94,6 +94,64 @@ Status set_spool_bytes(Settings& settings, const std::string& word) {
   return {};
 }
 
+Status set_tls(Settings& settings, const std::string& word) {
+  const auto use = network_use_from(word);
+  if (!use) return fail(use.error());
+  settings.network.tls = *use;
+  return {};
+}
+
+// Targets as one word: separated by commas.
+Status set_targets(Settings& settings, const std::string& word) {
+  settings.network.targets.clear();
+  for (std::size_t at = 0; at < word.size();) {
+    const auto end = std::min(word.find(',', at), word.size());
+    const auto target = network_target_from(std::string_view(word).substr(at, end - at));
+    if (!target) return fail(target.error());
+    if (settings.network.targets.size() == kMaxNetworkEndpoints)
+      return fail(Code::kConfiguration, "more than " + std::to_string(kMaxNetworkEndpoints));
+    settings.network.targets.push_back(*target);
+    at = end + 1;
+  }
+  return {};
+}
+
+std::string targets(const Settings& settings) {
+  std::string out;
+  for (const auto& target : settings.network.targets)
+    out.append(out.empty() ? "" : ",") += to_text(target);
+  return out;
+}
+
+Status set_network_interval(Settings& settings, const std::string& word) {
+  const auto interval = duration_from(word);
+  if (!interval) return fail(interval.error());
+  if (*interval < kMinNetworkInterval || *interval > kMaxNetworkInterval)
+    return fail(Code::kConfiguration, "between " + to_text(kMinNetworkInterval) + " and " +
+                                          to_text(kMaxNetworkInterval) + " is expected here");
+  settings.network.interval = *interval;
+  return {};
+}
+
+Status set_max_endpoints(Settings& settings, const std::string& word) {
+  const auto number = bytes_from(word);
+  if (!number || *number < 1 || *number > kMaxNetworkEndpoints)
+    return fail(Code::kConfiguration,
+                "between 1 and " + std::to_string(kMaxNetworkEndpoints) + " is expected here");
+  settings.network.max_endpoints = *number;
+  return {};
+}
+
+Status set_time_limit(Settings& settings, const std::string& word) {
+  const auto limit = duration_from(word);
+  if (!limit) return fail(limit.error());
+  if (*limit < kMinNetworkTime || *limit > kMaxNetworkTime)
+    return fail(Code::kConfiguration, "between " + to_text(kMinNetworkTime) + " and " +
+                                          to_text(kMaxNetworkTime) + " is expected here");
+  settings.network.time_limit = *limit;
+  return {};
+}
+
 // Folders as one word: separated by colons, as in PATH.
 Status set_content_folders(Settings& settings, const std::string& word) {
   settings.content.folders.clear();
@@ -129,19 +187,34 @@ const std::array kSettings{
     Setting{"spool", "max_bytes", set_spool_bytes,
             [](const Settings& from) { return bytes_to_text(from.spool.max_bytes); }},
     Setting{"content", "folders", set_content_folders, content_folders},
+    Setting{"network", "tls", set_tls,
+            [](const Settings& from) { return std::string(name_of(from.network.tls)); }},
+    Setting{"network", "targets", set_targets, targets},
+    Setting{"network", "interval", set_network_interval,
+            [](const Settings& from) { return to_text(from.network.interval); }},
+    Setting{"network", "max_endpoints", set_max_endpoints,
+            [](const Settings& from) { return std::to_string(from.network.max_endpoints); }},
+    Setting{"network", "time_limit", set_time_limit,
+            [](const Settings& from) { return to_text(from.network.time_limit); }},
 };
 
-std::string word_of(const yaml::Value& value) {
+// What separates the values of a list when they are one word; empty: it is no list.
+std::string_view separator_of(const Setting& setting) {
+  return setting.key == "folders" ? ":" : setting.key == "targets" ? "," : "";
+}
+
+std::string word_of(const Setting& setting, const yaml::Value& value) {
   if (!value.is_sequence()) return value.text();
   std::string out;
-  for (const auto& folder : value.texts()) out.append(out.empty() ? "" : ":") += folder;
+  for (const auto& one : value.texts())
+    out.append(out.empty() ? std::string_view() : separator_of(setting)) += one;
   return out;
 }
 
 void read_setting(const Setting& setting, const yaml::Value& value, Settings* into) {
-  if (value.is_sequence() && setting.key != "folders")
+  if (value.is_sequence() && separator_of(setting).empty())
     return value.complain("one value is expected here");
-  if (auto done = setting.set(*into, word_of(value)); !done)
+  if (auto done = setting.set(*into, word_of(setting, value)); !done)
     return value.complain(setting.name() + ": " + done.error().message());
   into->origins[setting.name()] = value.file() + ":" + std::to_string(value.line());
 }
@@ -155,7 +228,7 @@ void read_section(yaml::Mapping& mapping, std::string_view section, Settings* in
 void read_document(const yaml::Value& document, Settings* into) {
   yaml::Mapping top(document);
   read_section(top, "", into);
-  for (const std::string_view section : {"scan", "collector", "spool", "content"})
+  for (const std::string_view section : {"scan", "collector", "spool", "content", "network"})
     if (const auto value = top.optional(section)) {
       // A section whose lines were all commented out.
       if (value->is_null()) continue;
@@ -190,7 +263,7 @@ void read_environment(const std::map<std::string, std::string>& environment, Set
   std::vector<std::string> known;
   for (const auto& setting : kSettings) known.push_back(setting.variable());
   const auto is_ours = [](const std::string& name) {
-    return std::ranges::any_of(std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_"},
+    return std::ranges::any_of(std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_", "ASSAY_NETWORK_"},
                                [&name](const char* start) { return name.starts_with(start); });
   };
   for (const auto& [name, word] : environment) {
@@ -262,7 +335,7 @@ std::string to_yaml(const Settings& settings) {
     const auto origin = settings.origins.find(setting.name());
     if (!setting.section.empty()) out.append("  ");
     // An address that nobody set cannot be written as one.
-    const bool is_list = setting.key == "folders";
+    const bool is_list = !separator_of(setting).empty();
     if (word.empty() && !is_list) out.append("# ");
     out.append(setting.key).append(": ");
     out.append(word.empty() ? (is_list ? "[]" : "HOST:PORT") : "\"" + word + "\"");

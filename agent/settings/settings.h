@@ -8,6 +8,7 @@
 //   collector: {address: "assay.example.tw:7443"}
 //   spool: {max_bytes: 512MiB}
 //   content: {folders: [/etc/assay/content.d]}
+//   network: {tls: auto, targets: ["www.example.tw:443"]}    # network_settings.h
 //
 // An unknown setting, or a value that makes no sense, is an error with its place.
 #pragma once
@@ -19,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/settings/network_settings.h"
 #include "evidence/digest.h"
 #include "evidence/result.h"
 
@@ -56,6 +58,7 @@ struct Settings {
     std::vector<std::string> folders = {"/etc/assay/content.d"};
     bool operator==(const Content&) const = default;
   } content;
+  NetworkSettings network;
 
   // Who set what: "scan.interval" → "/etc/assay/agent.yaml:4", "ASSAY_SCAN_INTERVAL" or
   // "collector". A setting that is not in here has its default.
