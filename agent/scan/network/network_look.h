@@ -43,7 +43,7 @@ struct NetworkAnswer {
 [[nodiscard]] std::vector<ScannedTable> not_looked_at(const KnownNetworkSource& source,
                                                       std::string_view why);
 inline constexpr std::string_view kNotAsked =
-    "the network was not looked at in this scan (scan --network, or network.tls: on)";
+    "the network was not looked at in this scan (--network, or network.tls: on in the settings)";
 inline constexpr std::string_view kSwitchedOff = "switched off in the settings (network)";
 
 }  // namespace assay::agent

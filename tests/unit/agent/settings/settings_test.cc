@@ -42,7 +42,9 @@ TEST_F(SettingsTest, ReadsEverySetting) {
   write(
       "state_dir: /srv/assay\nprofile: pc\nscan: {interval: 2h, splay: 10m, walk_interval: 2d}\n"
       "collector:\n  address: \"[2001:db8::1]:7443\"\nspool: {max_bytes: 64MiB}\n"
-      "content:\n  folders: [/a, /b]\n");
+      "content:\n  folders: [/a, /b]\n"
+      "network: {tls: on, targets: [\"a:443\", \"[::1]:25 smtp\"], interval: 2d, max_endpoints: 9, "
+      "time_limit: 90s}\n");
   const auto settings = load();
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_EQ(settings->profile, "pc");
@@ -52,6 +54,23 @@ TEST_F(SettingsTest, ReadsEverySetting) {
   EXPECT_EQ(settings->spool.max_bytes, 64 << 20);
   EXPECT_EQ(settings->content.folders, (std::vector<std::string>{"/a", "/b"}));
   EXPECT_EQ(settings->origins.at("collector.address"), file() + ":5");
+  const auto& network = settings->network;
+  EXPECT_EQ(network.tls, NetworkUse::kOn);
+  EXPECT_EQ(network.targets,
+            (std::vector<NetworkTarget>{{"a", 443, "auto"}, {"::1", 25, "smtp"}}));
+  EXPECT_EQ(network.interval, std::chrono::hours(48));
+  EXPECT_EQ(network.max_endpoints, 9);
+  EXPECT_EQ(network.time_limit, std::chrono::seconds(90));
+}
+
+TEST_F(SettingsTest, WhatTheNetworkIsAskedHasBounds) {
+  refuses("network: {tls: yes}\n", "write auto, on or off");
+  refuses("network: {targets: [\"a\"]}\n", "HOST:PORT");
+  refuses("network: {targets: [\"a:25 gopher\"]}\n", "no such protocol");
+  refuses("network: {interval: 5m}\n", "between 1h and 7d");
+  refuses("network: {max_endpoints: 501}\n", "between 1 and 500");
+  refuses("network: {time_limit: 1s}\n", "between 5s and 30m");
+  EXPECT_EQ(load({{"ASSAY_NETWORK_TARGETS", "a:1,b:2 imap"}}).value().network.targets.size(), 2U);
 }
 
 TEST_F(SettingsTest, AnUnknownSettingIsNamedWithItsPlaceAndTheLikelyOne) {
@@ -109,7 +128,8 @@ TEST_F(SettingsTest, AVariableThatIsMeantForUsAndWrongIsAnError) {
 }
 
 TEST_F(SettingsTest, TheDumpIsReadBackAsTheSameSettings) {
-  write("scan: {interval: 2h}\ncollector: {address: \"a:1\"}\ncontent: {folders: [/a, /b]}\n");
+  write("scan: {interval: 2h}\ncollector: {address: \"a:1\"}\ncontent: {folders: [/a, /b]}\n"
+        "network: {tls: off, targets: [\"a:443\", \"[::1]:25 smtp\"]}\n");
   const auto first = load().value();
   scratch_.write("agent.yaml", to_yaml(first));
   const auto second = load();
