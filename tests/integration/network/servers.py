@@ -90,8 +90,8 @@ class Servers:
 class Hostile:
     """Accepts connections, and lets `talk(connection)` do as it likes with each, in a thread."""
 
-    def __init__(self, talk):
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+    def __init__(self, talk, address="127.0.0.1"):
+        self.socket = socket.create_server((address, 0), backlog=64)
         self.port = self.socket.getsockname()[1]
         self.talk = talk
         self.ended = threading.Event()
@@ -115,6 +115,8 @@ class Hostile:
 
     def __exit__(self, *_):
         self.ended.set()
+        with contextlib.suppress(OSError):  # closing it alone would leave it to the thread that accepts
+            self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
 
 

@@ -70,6 +70,7 @@ TEST_F(SettingsTest, WhatTheNetworkIsAskedHasBounds) {
   refuses("network: {interval: 5m}\n", "between 1h and 7d");
   refuses("network: {max_endpoints: 501}\n", "between 1 and 500");
   refuses("network: {time_limit: 1s}\n", "between 5s and 30m");
+  write("profile: pc\n");
   EXPECT_EQ(load({{"ASSAY_NETWORK_TARGETS", "a:1,b:2 imap"}}).value().network.targets.size(), 2U);
 }
 

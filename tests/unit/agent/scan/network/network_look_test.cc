@@ -61,8 +61,12 @@ TEST_F(NetworkLookTest, TargetsOfTheSettingsComeFirstAndSayTheirProtocol) {
   scanner_.settings.targets = {{"mail.example.tw", 25, "smtp"}, {"2001:db8::1", 443, "auto"}};
   const auto answer = look();
   EXPECT_TRUE(scanner_.inputs[0].starts_with("mail.example.tw:25 smtp\n[2001:db8::1]:443 auto\n"));
-  EXPECT_EQ(cell(answer, 0, "scope"), "configured");
-  EXPECT_EQ(cell(answer, 0, "listener"), "");
+  // In the order of the canonical form: 127.0.0.1 twice, then the two targets.
+  ASSERT_EQ(answer.tables[0].row_count, 4);
+  EXPECT_EQ(cell(answer, 1, "scope"), "local");
+  EXPECT_EQ(cell(answer, 2, "scope"), "configured");
+  EXPECT_EQ(cell(answer, 3, "host"), "mail.example.tw");
+  EXPECT_EQ(cell(answer, 3, "listener"), "");
 }
 
 TEST_F(NetworkLookTest, ATargetThatListensHereIsAskedOnce) {
