@@ -33,6 +33,7 @@ class Servers:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-tls-"))
         self.folder.chmod(0o755)
         self.running = []
+        self.ending = []  # what ends those that have left their process group
 
     def certificate(self, name, *key, subject="/CN=localhost",
                     names="subjectAltName=DNS:localhost,IP:127.0.0.1", days=90):
@@ -80,6 +81,8 @@ class Servers:
         return {(row["protocol"], row["code"]) for row in tables["tls_suites"]}
 
     def close(self):
+        for end in self.ending:
+            end()
         for server in self.running:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(server.pid, signal.SIGKILL)

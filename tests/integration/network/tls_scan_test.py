@@ -18,7 +18,7 @@ from servers import Hostile, free_port, must, run_tests
 TABLES = ("tls_endpoints", "tls_suites", "certificates")
 
 
-def agent(servers, *words, code=0, folder=None, **settings):
+def agent(servers, *words, code=0, folder=None, errors=False, **settings):
     """An agent without files of settings of the machine's; `settings` go into the environment."""
     environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8",
                    "ASSAY_CONTENT": str(servers.bin.parent / "share/assay/content.json"),
@@ -27,7 +27,7 @@ def agent(servers, *words, code=0, folder=None, **settings):
                            str(servers.folder / "state")], capture_output=True, text=True,
                           stdin=subprocess.DEVNULL, timeout=200, env=environment)
     assert done.returncode == code, (words, done.returncode, done.stdout[-1500:], done.stderr[-1500:])
-    return done.stdout
+    return done.stderr if errors else done.stdout
 
 
 def endpoints(servers, *columns, **settings):
@@ -156,7 +156,7 @@ def test_all_addresses_are_reached_by_loopback(servers):
 def test_nobody_is_asked_unless_told(servers):
     connections = []
     with Hostile(lambda connection: connections.append(connection.recv(64))) as server:
-        for words in ((), ("--quick",), ("--all",)):
+        for words in ((), ("--quick",)):
             tables, checks = scan(servers, *words)
             for name in TABLES:
                 assert tables[name]["status"] == "unavailable", tables[name]
@@ -164,6 +164,8 @@ def test_nobody_is_asked_unless_told(servers):
             assert checks["TLS-OFFERED-OLD"]["state"] == "unknown", checks["TLS-OFFERED-OLD"]
         assert not connections, connections
         agent(servers, "scan", "--quick", "--network", code=64)
+        agent(servers, "query", "SELECT host FROM tls_endpoints", code=1)
+        assert not connections, connections
         tables, _ = scan(servers, tls="on")
         assert tables["tls_endpoints"]["rows"] == 1 and connections, (server.port, tables["tls_endpoints"])
 
@@ -197,13 +199,13 @@ def test_whoever_asks_is_not_root(servers):
     users = set()
 
     def look(connection):
-        connection.sendall(b"SSH-2.0-test\r\n")
         for status in pathlib.Path("/proc").glob("[0-9]*/status"):
             with contextlib.suppress(OSError):
                 lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
                 if lines["Name"].strip().startswith("assay-scanner"):
                     users.update(lines["Uid"].split())
                     users.add(lines["CapPrm"].strip())
+        connection.sendall(b"SSH-2.0-test\r\n")
 
     with Hostile(look):
         endpoints(servers)
@@ -222,28 +224,33 @@ def other_scanner(servers, script):
     return folder
 
 
-def test_a_scanner_that_fails_is_a_gap_and_the_rest_is_unharmed(servers):
+def test_a_scanner_that_fails_is_the_reason_of_its_tables(servers):
     with Hostile(lambda connection: connection.sendall(b"SSH-2.0-test\r\n")):
-        whole, _ = scan(servers)
-        fine = {name for name, table in whole.items() if table["status"] == "ok"}
-        for script, words in (("exec sleep 1000", "took too long"), ("echo garbage", "invalid_data"),
-                              ("exec cat /dev/zero", "larger than is read"), ("kill -9 $$", "ended by signal 9"),
-                              ("kill -SEGV $$", "ended by signal 11"), ("exit 3", "ended with code 3"),
-                              ("exec >&-; exec sleep 1000", "ended by signal 9"),
+        for script, words in (("echo garbage", "invalid_data"), ("exec cat /dev/zero", "larger than is read"),
+                              ("kill -9 $$", "ended by signal 9"), ("kill -SEGV $$", "ended by signal 11"),
+                              ("exit 3", "ended with code 3"), ("exec >&-; exec sleep 1000", "ended by signal 9"),
                               ("exit 0", "lacks tls_endpoints"), (None, "not_found")):
             folder = other_scanner(servers, script)
-            tables, checks = scan(servers, "--network", folder=folder, time_limit="5s")
-            for name in TABLES:
-                assert tables[name]["status"] == "unavailable" and words in tables[name]["reason"], (script, tables[name])
-            assert checks["TLS-OFFERED-OLD"]["state"] == "unknown", (script, checks["TLS-OFFERED-OLD"])
-            left = {name for name, table in tables.items() if table["status"] == "ok"}
-            assert left == fine, (script, fine ^ left)
+            said = agent(servers, "query", "--network", "SELECT host FROM tls_suites", folder=folder, code=1, errors=True)
+            assert words in said, (script, said)
+
+
+def test_a_scanner_that_hangs_harms_nothing_else(servers):
+    with Hostile(lambda connection: connection.sendall(b"SSH-2.0-test\r\n")):
+        whole, _ = scan(servers)
+        tables, checks = scan(servers, "--network", folder=other_scanner(servers, "exec sleep 1000"), time_limit="5s")
+        for name in TABLES:
+            assert tables[name]["status"] == "unavailable" and "took too long" in tables[name]["reason"], tables[name]
+        assert checks["TLS-OFFERED-OLD"]["state"] == "unknown", checks["TLS-OFFERED-OLD"]
+        fine, left = ({name for name, table in each.items() if table["status"] == "ok"} for each in (whole, tables))
+        assert fine == left, fine ^ left
 
 
 def entries(company, number):
     """The tables of the last snapshot's manifest, by name."""
     company.scan_and_send("web")
-    listed = company.json("assay", "evidence", "list", "-o", "json")
+    host = company.json("assay", "hosts", "-o", "json")[0]["id"]
+    listed = company.json("assay", "evidence", "list", host, "-o", "json")
     assert len(listed) == number, listed
     manifest = company.json("assay", "evidence", "show", listed[0]["id"], "-o", "json")["manifest"]
     return {table["name"]: table for table in manifest["tables"]}

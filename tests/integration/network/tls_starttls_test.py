@@ -4,6 +4,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -160,6 +161,8 @@ smtpd_tls_key_file = {servers.folder}/server.key
         + "\n".join(rest) + "\n")
     must("postfix", "-c", etc, "check")
     servers.start("/usr/sbin/postfix", "-c", etc, "start-fg", port=port)
+    master = int((queue / "pid/master.pid").read_text())
+    servers.ending.append(lambda: os.killpg(master, signal.SIGKILL))
     return port, quiet
 
 
