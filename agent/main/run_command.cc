@@ -8,6 +8,7 @@
 #include "agent/main/snapshot.h"
 #include "agent/scan/kept_digests.h"
 #include "agent/scan/network/network_look.h"
+#include "agent/scan/network/wire_watch.h"
 #include "agent/scan/resident_scanner.h"
 #include "agent/schedule/resident.h"
 #include "agent/settings/collector_settings.h"
@@ -51,6 +52,7 @@ class Machine {
          .is_asked = is_asked,
          .own = &own,
          .network = &network,
+         .wire = &wire_,
          .is_kept = [this](const evidence::Digest& digest) { return spool_.has_table(digest); }});
     Disk disk;
     (void)digests_.store(disk);  // without it the next scan reads more; no evidence is lost
@@ -92,6 +94,7 @@ class Machine {
   bool remembers_ = false;
   KeptDigests digests_{state()};
   LiveHost host_;
+  WireWatch wire_;
   ResidentScanner scanner_{host_};
 };
 

@@ -4,6 +4,7 @@
 
 #include "agent/probes/probe.h"
 #include "agent/scan/network/network_look.h"
+#include "agent/scan/network/wire_watch.h"
 #include "evidence/schema.h"
 #include "evidence/timestamp.h"
 
@@ -55,9 +56,12 @@ Scan ResidentScanner::scan(const ScanWish& wish) {
   has_changed_ = wish.is_asked;
   have_ports_changed_ = false;
   for (const auto& probe : probes_)
-    if (!is_walked(probe) && !comes_with_changes(probe)) look(probe, wish, out);
+    if (!is_walked(probe) && !comes_with_changes(probe) &&
+        !(has_sensor(wish) && probe.table == kCaptureTable))
+      look(probe, wish, out);
   walk(wish, out);
   look_at_networks(wish, out);
+  look_at_wire(wish, out);
   if (wish.own != nullptr)
     for (const auto table : kOwnTables)
       take(collect_own(host_, table, *wish.own, true), std::nullopt, out);
@@ -152,6 +156,37 @@ bool ResidentScanner::must_look(const KnownNetworkSource& source, const ScanWish
   });
 }
 
+bool ResidentScanner::has_sensor(const ScanWish& wish) {
+  return wish.wire != nullptr && wish.own != nullptr && wish.own->settings->sensor.is_on();
+}
+
+void ResidentScanner::look_at_wire(const ScanWish& wish, Scan& out) {
+  if (!has_sensor(wish)) return;
+  auto piece = wish.wire->look(wish.own->settings->sensor, out.started, wish.is_asked);
+  if (!piece && can_repeat_wire(wish, out)) {
+    for (const auto table : kWireTables) repeat(std::string(table), out);
+    return;
+  }
+  if (piece)
+    ++probes_run_;
+  else
+    piece.emplace(not_watched(kBeginsToWatch), std::string());
+  if (!piece->loss.empty()) out.losses.push_back(std::move(piece->loss));
+  for (auto& table : piece->tables) take(std::move(table), std::nullopt, out);
+}
+
+// What the sensor told last, and not what there was before there was one.
+bool ResidentScanner::can_repeat_wire(const ScanWish& wish, const Scan& out) const {
+  const auto limit = wish.own->settings->sensor.window + kVolatileInterval;
+  return std::ranges::all_of(kWireTables, [&](std::string_view table) {
+    const auto known = remembered_.find(table);
+    return known != remembered_.end() && has_bytes(known->second.table, wish) &&
+           (table != kCaptureTable || known->second.table.row_count == 1 ||
+            !known->second.table.is_ok()) &&
+           out.started - known->second.collected < limit;
+  });
+}
+
 // A program that starts again has other sockets, also where it listens as before.
 evidence::Digest ResidentScanner::what_listens(const NetworkSettings& settings) {
   std::string text;
@@ -172,7 +207,8 @@ evidence::Digest ResidentScanner::what_listens(const NetworkSettings& settings) 
 void ResidentScanner::look_at_volatile(const ScanWish& wish, Scan& out) {
   std::vector<const Probe*> probes;
   for (const auto& probe : probes_)
-    if (comes_with_changes(probe)) probes.push_back(&probe);
+    if (comes_with_changes(probe) && !(has_sensor(wish) && probe.table == kCaptureTable))
+      probes.push_back(&probe);
   const auto holds = [&](std::string_view name) {
     return can_repeat(name, kVolatileInterval, wish, out);
   };

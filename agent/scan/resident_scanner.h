@@ -6,7 +6,8 @@
 // were collected: what takes a walk over all files, and what differs on every look (volatile),
 // which is taken together with a change of something else, or once a day.
 // The network is looked at (network/network_look.h) when what listens here has changed, at most once
-// an hour, and at least as often as the settings say.
+// an hour, and at least as often as the settings say. What the sensor has seen is taken when its
+// window is over.
 //
 // Used by one thread at a time.
 #pragma once
@@ -25,6 +26,8 @@
 
 namespace assay::agent {
 
+class WireWatch;  // network/wire_watch.h
+
 // How old a volatile table may become before it is taken although nothing else has changed.
 inline constexpr std::chrono::seconds kVolatileInterval{86'400};
 
@@ -38,6 +41,8 @@ struct ScanWish {
   bool is_asked = false;
   const OwnFacts* own = nullptr;
   const NetworkLook* network = nullptr;
+  // Needs `own`, whose settings say whether there is a sensor; without it there is none.
+  WireWatch* wire = nullptr;
   // Whether a table's bytes are kept elsewhere (the spool); only then it is repeated without them.
   std::function<bool(const evidence::Digest&)> is_kept;
 };
@@ -76,6 +81,9 @@ class ResidentScanner {
   [[nodiscard]] bool must_look(const KnownNetworkSource& source, const ScanWish& wish,
                                bool has_news, const Scan& out) const;
   [[nodiscard]] evidence::Digest what_listens(const NetworkSettings& settings);
+  [[nodiscard]] static bool has_sensor(const ScanWish& wish);
+  void look_at_wire(const ScanWish& wish, Scan& out);
+  [[nodiscard]] bool can_repeat_wire(const ScanWish& wish, const Scan& out) const;
   void look_at_volatile(const ScanWish& wish, Scan& out);
   void collect_all_costs(Scan& out);
   void take(ScannedTable table, std::optional<Trace> trace, Scan& out);

@@ -6,6 +6,7 @@
 
 #include "agent/probes/probe.h"
 #include "agent/scan/network/network_look.h"
+#include "agent/scan/network/wire_watch.h"
 #include "checks/engine/register.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
@@ -223,8 +224,9 @@ Scan scan(Host& host, const ScanOptions& options) {
   };
   const auto is_system = check_is_a_system(host);
   std::vector<const Probe*> walkers;
+  const bool has_sensor = options.own != nullptr && options.own->settings->sensor.is_on();
   for (const auto& probe : all_probes()) {
-    if (!is_wanted(probe.table)) continue;
+    if (!is_wanted(probe.table) || (has_sensor && probe.table == kCaptureTable)) continue;
     if (is_left_out(probe, options))
       out.tables.push_back(missing(
           probe.table,
@@ -238,6 +240,9 @@ Scan scan(Host& host, const ScanOptions& options) {
   }
   if (!walkers.empty()) collect_walked(host, walkers, options.keep_frames, out);
   look_at_networks(host, options, is_wanted, out);
+  if (has_sensor)
+    for (auto& table : not_watched(kWatchesElsewhere))
+      if (is_wanted(table.name)) out.tables.push_back(std::move(table));
   if (is_all) out.tables.push_back(collect_costs(host, costs_of(out), options.keep_frames));
   if (options.own != nullptr)
     for (const auto table : kOwnTables)

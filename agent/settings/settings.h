@@ -9,6 +9,7 @@
 //   spool: {max_bytes: 512MiB}
 //   content: {folders: [/etc/assay/content.d]}
 //   network: {tls: auto, targets: ["www.example.tw:443"]}    # network_settings.h
+//   sensor: {interface: eth0, window: 1h}                    # sensor_settings.h
 //
 // An unknown setting, or a value that makes no sense, is an error with its place.
 #pragma once
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "agent/settings/network_settings.h"
+#include "agent/settings/sensor_settings.h"
 #include "evidence/digest.h"
 #include "evidence/result.h"
 
@@ -59,6 +61,7 @@ struct Settings {
     bool operator==(const Content&) const = default;
   } content;
   NetworkSettings network;
+  SensorSettings sensor;
 
   // Who set what: "scan.interval" → "/etc/assay/agent.yaml:4", "ASSAY_SCAN_INTERVAL" or
   // "collector". A setting that is not in here has its default.

@@ -44,7 +44,9 @@ TEST_F(SettingsTest, ReadsEverySetting) {
       "collector:\n  address: \"[2001:db8::1]:7443\"\nspool: {max_bytes: 64MiB}\n"
       "content:\n  folders: [/a, /b]\n"
       "network: {tls: on, targets: [\"a:443\", \"[::1]:25 smtp\"], interval: 2d, max_endpoints: 9, "
-      "time_limit: 90s}\n");
+      "time_limit: 90s}\n"
+      "sensor: {interface: eth0, window: 10m, block_lists: [/a, /b], own_networks: [10.0.0.0/8, "
+      "\"2001:db8::/32\"], working_hours: \"Mon-Fri 08:00-18:00 +08:00\", filter: not port 9100}\n");
   const auto settings = load();
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_EQ(settings->profile, "pc");
@@ -61,6 +63,22 @@ TEST_F(SettingsTest, ReadsEverySetting) {
   EXPECT_EQ(network.interval, std::chrono::hours(48));
   EXPECT_EQ(network.max_endpoints, 9);
   EXPECT_EQ(network.time_limit, std::chrono::seconds(90));
+  const auto& sensor = settings->sensor;
+  EXPECT_EQ(sensor.interface, "eth0");
+  EXPECT_EQ(sensor.window, std::chrono::minutes(10));
+  EXPECT_EQ(sensor.block_lists, (std::vector<std::string>{"/a", "/b"}));
+  EXPECT_EQ(sensor.own_networks, (std::vector<std::string>{"10.0.0.0/8", "2001:db8::/32"}));
+  EXPECT_EQ(sensor.working_hours, "Mon-Fri 08:00-18:00 +08:00");
+  EXPECT_EQ(sensor.filter, "not port 9100");
+}
+
+TEST_F(SettingsTest, WhatTheSensorWatchesHasBounds) {
+  refuses("sensor: {interface: --all}\n", "no name of an interface");
+  refuses("sensor: {interface: a-name-that-is-too-long}\n", "no name of an interface");
+  refuses("sensor: {window: 59s}\n", "between 1m and 1d");
+  refuses("sensor: {block_lists: [isac.txt]}\n", "a path from /");
+  refuses("sensor: {own_networks: [10.0.0.0/33]}\n", "is no network");
+  refuses("sensor: {filter: 'a \"b'}\n", "without quotation marks");
 }
 
 TEST_F(SettingsTest, WhatTheNetworkIsAskedHasBounds) {
@@ -130,7 +148,8 @@ TEST_F(SettingsTest, AVariableThatIsMeantForUsAndWrongIsAnError) {
 
 TEST_F(SettingsTest, TheDumpIsReadBackAsTheSameSettings) {
   write("scan: {interval: 2h}\ncollector: {address: \"a:1\"}\ncontent: {folders: [/a, /b]}\n"
-        "network: {tls: off, targets: [\"a:443\", \"[::1]:25 smtp\"]}\n");
+        "network: {tls: off, targets: [\"a:443\", \"[::1]:25 smtp\"]}\n"
+        "sensor: {interface: any, own_networks: [10.0.0.0/8, 192.0.2.1], filter: tcp}\n");
   const auto first = load().value();
   scratch_.write("agent.yaml", to_yaml(first));
   const auto second = load();
