@@ -301,6 +301,7 @@ def test_a_resident_agent_tells_of_a_scanner_that_failed(servers):
 
 if __name__ == "__main__":
     if len(sys.argv) == 2:
-        os.execvp("unshare", ["unshare", "--net", sys.executable, __file__, sys.argv[1], "inside"])
+        os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
+                              __file__, sys.argv[1], "inside"])
     must("ip", "link", "set", "lo", "up")
     sys.exit(run_tests(globals(), sys.argv[1]))
