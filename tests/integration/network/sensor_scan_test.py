@@ -3,18 +3,17 @@
 
 In a network namespace of the test's own; the wire is its loopback."""
 import contextlib
-import ftplib
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
-import tls_starttls_test as starttls
 from company import Company, await_that
-from servers import must, run_tests
+from servers import Hostile, must, run_tests
 
 TABLES = ("blocklist_hits", "observed_capture", "observed_cleartext", "observed_dns", "observed_flows",
           "observed_hosts")
@@ -38,6 +37,12 @@ def processes(name):
                 yield lines
 
 
+def log_in_in_clear(port):
+    with socket.create_connection(("127.0.0.1", port), 10) as client:
+        client.sendall(b"GET / HTTP/1.0\r\nAuthorization: Basic bWVpLWxpbmc6bm90LWEtc2VjcmV0\r\n\r\n")
+        assert client.recv(4096)
+
+
 @contextlib.contextmanager
 def resident(company, **settings):
     environment = {**company.environment, **{f"ASSAY_SENSOR_{key.upper()}": value for key, value in settings.items()}}
@@ -56,8 +61,6 @@ def resident(company, **settings):
 
 
 def test_what_crosses_the_wire_between_two_scans_is_in_the_second(servers):
-    servers.certificate("server")
-    ftp = starttls.start_vsftpd(servers, False)
     company = Company(servers.bin)
     try:
         company.serve()
@@ -72,10 +75,8 @@ def test_what_crosses_the_wire_between_two_scans_is_in_the_second(servers):
             await_that(lambda: any(processes("assay-scanner")), "no sensor runs")
             sensor = next(processes("assay-scanner"))
             assert set(sensor["Uid"].split()) != {"0"} and sensor["CapPrm"].strip() == "0" * 16, sensor
-            with contextlib.closing(ftplib.FTP()) as client:
-                client.connect("127.0.0.1", ftp, timeout=10)
-                with contextlib.suppress(ftplib.Error):
-                    client.login("mei-ling", "not-a-real-secret")
+            with Hostile(lambda connection: connection.recv(4096) and connection.sendall(b"HTTP/1.0 200 OK\r\n\r\n")) as web:
+                log_in_in_clear(web.port)
             time.sleep(max(0, 62 - (time.monotonic() - begun)))  # who asks is heard once a minute
             company.run("assay", "scan", company.json("assay", "hosts", "-o", "json")[0]["id"])
             await_that(lambda: len(snapshots(company)) > 1, "no second scan")
