@@ -16,7 +16,7 @@ namespace {
 // Of this machine, enrolled: the snapshot joins the chain, so that the collector gets it, too.
 // Of an image, or of a machine that is not enrolled: it stands alone and is not signed.
 Result<evidence::Bundle> collect_bundle(const Settings& settings, const std::string& root,
-                                       bool uses_network) {
+                                        bool uses_network) {
   LiveHost host(root);
   if (auto opened = host.opened(); !opened) return fail(opened.error());
   const StateFolder state(settings.state_dir);

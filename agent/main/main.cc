@@ -22,8 +22,9 @@ void add_common(CLI::App& command, CommonOptions& common, bool has_answer) {
 }
 
 CLI::Option* add_network(CLI::App& command, bool& uses_network) {
-  return command.add_flag("--network", uses_network,
-                          "also ask this machine's services, and configured targets, what they offer");
+  return command.add_flag(
+      "--network", uses_network,
+      "also ask this machine's services, and configured targets, what they offer");
 }
 
 }  // namespace
@@ -92,9 +93,10 @@ int main(int argc, char** argv) {
   auto* tls_command = app.add_subcommand("tls", "what a TLS server offers: protocols, suites, certificates");
   add_common(*tls_command, common, true);
   tls_command->add_option("target", tls.targets, "HOST:PORT; port 443 where it is left out")->required();
-  tls_command->add_option("--starttls", tls.start_tls,
-                          "smtp, imap, pop3, ftp, ldap, postgresql, mysql or rdp: TLS after a dialogue; "
-                          "auto: find out which");
+  tls_command->add_option(
+      "--starttls", tls.start_tls,
+      "smtp, imap, pop3, ftp, ldap, postgresql, mysql or rdp: TLS after a dialogue; "
+      "auto: find out which");
   tls_command->callback([&] { code = run_tls_command(common, tls); });
 
   SensorArguments sensor;

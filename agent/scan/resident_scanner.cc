@@ -125,12 +125,13 @@ void ResidentScanner::look_at_networks(const ScanWish& wish, Scan& out) {
   for (const auto& source : network_sources()) {
     if (source.use(settings) == NetworkUse::kOff) {
       listened_.erase(std::string(source.name));
-      for (auto& table : not_looked_at(source, kSwitchedOff)) take(std::move(table), std::nullopt, out);
+      for (auto& table : not_looked_at(source, kSwitchedOff))
+        take(std::move(table), std::nullopt, out);
       continue;
     }
     const auto last = listened_.find(source.name);
-    const bool has_news = last != listened_.end() ? last->second != now
-                                                  : have_ports_changed_ || has_other_settings;
+    const bool has_news =
+        last != listened_.end() ? last->second != now : have_ports_changed_ || has_other_settings;
     if (!must_look(source, wish, has_news, out)) {
       // News that has to wait is still news then.
       if (last == listened_.end())

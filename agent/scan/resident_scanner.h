@@ -5,9 +5,9 @@
 // Two kinds of table are not looked at in every scan, but repeated with the time at which they
 // were collected: what takes a walk over all files, and what differs on every look (volatile),
 // which is taken together with a change of something else, or once a day.
-// The network is looked at (network/network_look.h) when what listens here has changed, at most once
-// an hour, and at least as often as the settings say. What the sensor has seen is taken when its
-// window is over.
+// The network is looked at (network/network_look.h) when what listens here has changed, at most
+// once an hour, and at least as often as the settings say. What the sensor has seen is taken when
+// its window is over.
 //
 // Used by one thread at a time.
 #pragma once

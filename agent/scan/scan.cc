@@ -110,20 +110,19 @@ void look_at_networks(Host& host, const ScanOptions& options,
   for (const auto& source : network_sources()) {
     if (std::ranges::none_of(source.tables, is_wanted)) continue;
     const bool is_left = options.daily && std::ranges::none_of(source.tables, [&](auto table) {
-      return options.daily->contains(std::string(table));
-    });
+                           return options.daily->contains(std::string(table));
+                         });
     const bool is_asked =
         options.network != nullptr && !is_left &&
-        (options.network->is_told ||
-         source.use(*options.network->settings) == NetworkUse::kOn);
+        (options.network->is_told || source.use(*options.network->settings) == NetworkUse::kOn);
     NetworkAnswer answer;
     if (const auto can = check_can_run(evidence::find_table(source.tables.front()), host); !can)
       for (const auto table : source.tables) answer.tables.push_back(missing(table, can.error()));
     else if (!is_asked)
       answer.tables = not_looked_at(source, kNotAsked);
     else
-      answer = look_at_network(host, source, *options.network,
-                               listening ? &*listening : nullptr, options.keep_frames);
+      answer = look_at_network(host, source, *options.network, listening ? &*listening : nullptr,
+                               options.keep_frames);
     if (!answer.loss.empty()) out.losses.push_back(answer.loss);
     for (auto& table : answer.tables)
       if (is_wanted(table.name)) out.tables.push_back(std::move(table));

@@ -98,14 +98,13 @@ void RunningScanner::ask_to_end() const {
 Result<ScannerEnd> RunningScanner::finish(std::chrono::milliseconds time_limit,
                                           const std::function<bool()>& must_end) && {
   const pid_t child = std::exchange(child_, -1);
-  auto output = read_to_end(
-      output_.number(), {.bytes = kMaxScannedBytes, .time = time_limit, .must_end = must_end},
-      {.reading = "reading from the scanner",
-       .too_slow = "the scanner took too long",
-       .too_much = "the scanner's answer is larger than is read"});
+  auto output = read_to_end(output_.number(),
+                            {.bytes = kMaxScannedBytes, .time = time_limit, .must_end = must_end},
+                            {.reading = "reading from the scanner",
+                             .too_slow = "the scanner took too long",
+                             .too_much = "the scanner's answer is larger than is read"});
   // One that has closed its output and stays is not waited for either.
-  if (!output || (time_limit.count() > 0 && !ends_within(child, kPatience)))
-    ::kill(child, SIGKILL);
+  if (!output || (time_limit.count() > 0 && !ends_within(child, kPatience))) ::kill(child, SIGKILL);
   int status = 0;
   rusage usage{};
   while (::wait4(child, &status, 0, &usage) < 0)

@@ -54,15 +54,15 @@ class RunningScanner {
                                           const std::function<bool()>& must_end = {}) &&;
 
  private:
-  RunningScanner(pid_t child, FileDescriptor output)
-      : child_(child), output_(std::move(output)) {}
+  RunningScanner(pid_t child, FileDescriptor output) : child_(child), output_(std::move(output)) {}
 
   pid_t child_ = -1;
   FileDescriptor output_;
 };
 
-// Starts it and waits for its end. What it writes to standard error goes to ours. kNotFound: there is no such program. kTimedOut,
-// kTooLarge, kUnavailable (must_end): it was ended. kIo: a signal ended it.
+// Starts it and waits for its end. What it writes to standard error goes to ours. kNotFound: there
+// is no such program. kTimedOut, kTooLarge, kUnavailable (must_end): it was ended. kIo: a signal
+// ended it.
 [[nodiscard]] Result<ScannerEnd> run_scanner(const ScannerCall& call);
 
 // The path of assay-scanner: in the folder of the program that runs.

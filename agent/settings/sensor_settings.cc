@@ -9,10 +9,10 @@
 namespace assay::agent {
 
 Status check_interface(const std::string& name) {
-  const bool is_name = name.size() < IFNAMSIZ && !name.starts_with('-') &&
-                       std::ranges::all_of(name, [](char c) {
-                         return c > ' ' && c < '\x7F' && c != '/' && c != ':';
-                       });
+  const bool is_name =
+      name.size() < IFNAMSIZ && !name.starts_with('-') &&
+      std::ranges::all_of(
+          name, [](char c) { return c > ' ' && c < '\x7F' && c != '/' && c != ':'; });
   if (!is_name) return fail(Code::kConfiguration, "\"" + name + "\" is no name of an interface");
   return {};
 }

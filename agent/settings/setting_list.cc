@@ -199,7 +199,8 @@ Status set_text(std::string& text, const std::string& word) {
                           return c >= ' ' && c != 0x7F && c != '"' && c != '\\';
                         });
   if (!is_plain)
-    return fail(Code::kConfiguration, "a line without quotation marks and backslashes is expected here");
+    return fail(Code::kConfiguration,
+                "a line without quotation marks and backslashes is expected here");
   text = word;
   return {};
 }
@@ -238,7 +239,9 @@ const std::array kSettings{
     Setting{"sensor", "own_networks", set_own_networks,
             [](const Settings& from) { return joined(from.sensor.own_networks, ','); }},
     Setting{"sensor", "working_hours",
-            [](Settings& to, const std::string& word) { return set_text(to.sensor.working_hours, word); },
+            [](Settings& to, const std::string& word) {
+              return set_text(to.sensor.working_hours, word);
+            },
             [](const Settings& from) { return from.sensor.working_hours; }},
     Setting{"sensor", "filter",
             [](Settings& to, const std::string& word) { return set_text(to.sensor.filter, word); },

@@ -40,7 +40,8 @@ void read_section(yaml::Mapping& mapping, std::string_view section, Settings* in
 void read_document(const yaml::Value& document, Settings* into) {
   yaml::Mapping top(document);
   read_section(top, "", into);
-  for (const std::string_view section : {"scan", "collector", "spool", "content", "network", "sensor"})
+  for (const std::string_view section :
+       {"scan", "collector", "spool", "content", "network", "sensor"})
     if (const auto value = top.optional(section)) {
       // A section whose lines were all commented out.
       if (value->is_null()) continue;
@@ -75,8 +76,8 @@ void read_environment(const std::map<std::string, std::string>& environment, Set
   std::vector<std::string> known;
   for (const auto& setting : all_settings()) known.push_back(setting.variable());
   const auto is_ours = [](const std::string& name) {
-    return std::ranges::any_of(std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_", "ASSAY_NETWORK_",
-                                          "ASSAY_SENSOR_"},
+    return std::ranges::any_of(std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_",
+                                          "ASSAY_NETWORK_", "ASSAY_SENSOR_"},
                                [&name](const char* start) { return name.starts_with(start); });
   };
   for (const auto& [name, word] : environment) {

@@ -66,8 +66,8 @@ TableSpec tls_endpoints() {
             "timed_out, closed: no answer; not_tls: an answer that is not TLS; too_large: more "
             "than "
             "is read; no_start_tls, not_spoken: the protocol before TLS does not offer it, or is "
-            "another one; no_address; busy: another audit of it runs; left_out: not asked, over a limit; "
-            "failed.",
+            "another one; no_address; busy: another audit of it runs; left_out: not asked, over a "
+            "limit; failed.",
             "ok；nothing_accepted（使用 TLS "
             "但拒絕所有提議）；refused、unreachable、timed_out、closed"
             "（未得到回應）；not_tls（回應並非 TLS）；too_large（超過讀取上限）；no_start_tls、"

@@ -1,4 +1,5 @@
-// The dialogues before TLS, and how one is chosen by a greeting: the first byte chooses the protocol, the second how the rest is cut.
+// The dialogues before TLS, and how one is chosen by a greeting: the first byte chooses the
+// protocol, the second how the rest is cut.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

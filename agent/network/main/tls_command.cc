@@ -72,7 +72,8 @@ void add_tls_command(CLI::App& app, int* code) {
       app.add_subcommand("tls", "what TLS servers offer: protocols, suites, certificates");
   command->add_option("target", arguments->targets, "HOST:PORT …; - reads them, one a line")
       ->required();
-  command->add_option("--starttls", arguments->start_tls, "the protocol that is spoken before TLS; auto: find out");
+  command->add_option("--starttls", arguments->start_tls,
+                      "the protocol that is spoken before TLS; auto: find out");
   command
       ->add_option("--connections", limits.connections_per_endpoint,
                    "to one endpoint at a time; default 4")
@@ -81,9 +82,12 @@ void add_tls_command(CLI::App& app, int* code) {
       ->add_option("--rate", limits.connections_per_second,
                    "new ones to one host per second; default 50")
       ->check(CLI::Range(1, 10'000));
-  command->add_option("--endpoint-seconds", arguments->endpoint_seconds, "for one endpoint; default 60")
+  command
+      ->add_option("--endpoint-seconds", arguments->endpoint_seconds,
+                   "for one endpoint; default 60")
       ->check(CLI::Range(1, kMaxSeconds));
-  command->add_option("--seconds", arguments->seconds, "for all of them; default: as long as it takes")
+  command
+      ->add_option("--seconds", arguments->seconds, "for all of them; default: as long as it takes")
       ->check(CLI::Range(1, kMaxSeconds));
   command->callback([arguments, code] {
     arguments->limits.endpoint = std::chrono::seconds(arguments->endpoint_seconds);

@@ -47,8 +47,8 @@ std::vector<LocalEndpoint> local_endpoints(const evidence::Table& listening_port
       continue;
     const auto number = static_cast<std::uint16_t>(*port);
     if (!seen.emplace(*address, number).second) continue;
-    out.push_back({*address, number, *address,
-                   evidence::to_text(listening_ports.at(row, "process")), {}});
+    out.push_back(
+        {*address, number, *address, evidence::to_text(listening_ports.at(row, "process")), {}});
   }
   for (auto& endpoint : out) {
     if (is_link_local(endpoint.host)) {

@@ -32,8 +32,8 @@ Result<std::vector<evidence::Table>> ask(Host& host, NetworkSource& source, cons
   cost->memory_bytes = ended->peak_bytes;
   cost->read_bytes = ended->output.size();
   if (ended->code != 0)
-    return fail(Code::kUnavailable,
-                "assay-scanner ended with code " + std::to_string(ended->code) + "; its log says why");
+    return fail(Code::kUnavailable, "assay-scanner ended with code " + std::to_string(ended->code) +
+                                        "; its log says why");
   auto tables = scanned_tables(ended->output);
   if (!tables) return fail(tables.error());
   return source.answer(*std::move(tables));
@@ -43,18 +43,18 @@ Result<std::vector<evidence::Table>> ask(Host& host, NetworkSource& source, cons
 
 NetworkLook look_with_scanner(const NetworkSettings& settings, bool is_told,
                               std::function<bool()> must_end) {
-  return {&settings, is_told,
-          [must_end = std::move(must_end)](const NetworkQuestion& question,
-                                                      std::chrono::milliseconds time_limit)
-                         -> Result<ScannerEnd> {
-            const auto program = scanner_program();
-            if (!program) return fail(program.error());
-            return run_scanner({.program = *program,
-                                .arguments = question.arguments,
-                                .input = question.input,
-                                .time_limit = time_limit,
-                                .must_end = must_end});
-          }};
+  return {
+      &settings, is_told,
+      [must_end = std::move(must_end)](const NetworkQuestion& question,
+                                       std::chrono::milliseconds time_limit) -> Result<ScannerEnd> {
+        const auto program = scanner_program();
+        if (!program) return fail(program.error());
+        return run_scanner({.program = *program,
+                            .arguments = question.arguments,
+                            .input = question.input,
+                            .time_limit = time_limit,
+                            .must_end = must_end});
+      }};
 }
 
 NetworkAnswer look_at_network(Host& host, const KnownNetworkSource& source, const NetworkLook& look,
@@ -70,13 +70,11 @@ NetworkAnswer look_at_network(Host& host, const KnownNetworkSource& source, cons
     out.loss = std::string(source.name) + ": " + tables.error().message();
     for (const auto name : source.tables) out.tables.push_back(missing(name, tables.error()));
   } else {
-    for (auto& table : *tables)
-      out.tables.push_back(finished_table(std::move(table), keep_frames));
+    for (auto& table : *tables) out.tables.push_back(finished_table(std::move(table), keep_frames));
   }
   auto& bearer = out.tables.front();
   bearer.cost = cost;
-  bearer.milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(cost.wall).count();
+  bearer.milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(cost.wall).count();
   return out;
 }
 

@@ -1,8 +1,8 @@
 // Tables that assay-scanner fills for a scan.
 //
 // A source is one sub-command of assay-scanner and the tables that it answers with. A new one is a
-// file in this folder with its class, and one line in the list in network_source.cc. Sources have no
-// network code: they say what to ask, and check what is answered, which is hostile input.
+// file in this folder with its class, and one line in the list in network_source.cc. Sources have
+// no network code: they say what to ask, and check what is answered, which is hostile input.
 //
 // An object is made for one look and used by one thread.
 #pragma once

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 3> kTables{"tls_endpoints", "tls_suites",
 constexpr std::chrono::seconds kEndpointTime{20};
 
 struct Asked {
-  std::string scope;    // local or configured
+  std::string scope;     // local or configured
   std::string listener;  // the address that it listens on; empty: not a listener of this machine
   std::string process;
   std::string left_out;  // why it is not asked; empty: it is
@@ -39,7 +39,8 @@ class TlsSource final : public NetworkSource {
     NetworkQuestion out;
     // Who has named a target wants it before what is there anyway.
     for (const auto& target : settings.targets)
-      add(target, {.scope = "configured", .listener = {}, .process = {}, .left_out = {}}, settings, out.input);
+      add(target, {.scope = "configured", .listener = {}, .process = {}, .left_out = {}}, settings,
+          out.input);
     for (const auto& endpoint : own)
       add({endpoint.host.empty() ? endpoint.listener : endpoint.host, endpoint.port, "auto"},
           {.scope = "local",
@@ -48,8 +49,12 @@ class TlsSource final : public NetworkSource {
            .left_out = endpoint.problem},
           settings, out.input);
     const auto endpoint_time = std::min(kEndpointTime, settings.time_limit);
-    out.arguments = {"tls", "--endpoint-seconds", std::to_string(endpoint_time.count()),
-                     "--seconds", std::to_string(settings.time_limit.count()), "-"};
+    out.arguments = {"tls",
+                     "--endpoint-seconds",
+                     std::to_string(endpoint_time.count()),
+                     "--seconds",
+                     std::to_string(settings.time_limit.count()),
+                     "-"};
     out.is_empty = out.input.empty();
     return out;
   }
@@ -117,7 +122,8 @@ class TlsSource final : public NetworkSource {
     for (std::size_t i = 0; i < given.rows().size(); ++i) {
       const auto* host = std::get_if<std::string>(&given.at(i, "host"));
       const auto* port = std::get_if<std::int64_t>(&given.at(i, "port"));
-      const auto at = host == nullptr || port == nullptr ? asked_.end() : asked_.find({*host, *port});
+      const auto at =
+          host == nullptr || port == nullptr ? asked_.end() : asked_.find({*host, *port});
       if (at == asked_.end() || !at->second.left_out.empty())
         return fail(Code::kInvalidData,
                     "the scanner's answer: " + out.header().table + " has what nobody asked for");

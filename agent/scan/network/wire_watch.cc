@@ -75,8 +75,8 @@ Result<std::vector<Table>> WireWatch::hear(Cost* cost) {
   cost->memory_bytes = ended->peak_bytes;
   cost->read_bytes = ended->output.size();
   if (ended->code != 0)
-    return fail(Code::kUnavailable, "the sensor ended with code " + std::to_string(ended->code) +
-                                        "; its log says why");
+    return fail(Code::kUnavailable,
+                "the sensor ended with code " + std::to_string(ended->code) + "; its log says why");
   auto tables = scanned_tables(ended->output);
   if (!tables) return tables;
   if (auto done = check(*tables, settings_.interface); !done) return fail(done.error());

@@ -24,7 +24,8 @@ inline constexpr std::array<std::string_view, 6> kWireTables{
 // The one that a probe fills, with nothing, where there is no sensor.
 inline constexpr std::string_view kCaptureTable = "observed_capture";
 
-inline constexpr std::string_view kBeginsToWatch = "the sensor has begun to watch, and is not heard yet";
+inline constexpr std::string_view kBeginsToWatch =
+    "the sensor has begun to watch, and is not heard yet";
 inline constexpr std::string_view kWatchesElsewhere =
     "the sensor of the settings runs with the resident agent (run)";
 

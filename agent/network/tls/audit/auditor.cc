@@ -79,7 +79,8 @@ class Auditor {
 
   void begin_no_more() {
     for (const auto place : waiting_)
-      results_[place] = {targets_[place], "", "timed_out", "the time for all endpoints was over", {}};
+      results_[place] = {
+          targets_[place], "", "timed_out", "the time for all endpoints was over", {}};
     waiting_.clear();
   }
 

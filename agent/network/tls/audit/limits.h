@@ -21,7 +21,7 @@ struct AuditLimits {
   std::chrono::milliseconds greeting{400};
   std::chrono::milliseconds recognition{2'000};
   std::chrono::milliseconds endpoint{60'000};  // all of it, the name's look-up among it
-  std::chrono::milliseconds all{0};             // of all endpoints; zero: as long as it takes
+  std::chrono::milliseconds all{0};            // of all endpoints; zero: as long as it takes
   std::size_t connections = 1'000;             // of one audit in all
 };
 

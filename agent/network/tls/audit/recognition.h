@@ -1,9 +1,9 @@
-// What is to be said to an endpoint before TLS, where nobody has told: one question after the other,
-// each on a connection of its own.
+// What is to be said to an endpoint before TLS, where nobody has told: one question after the
+// other, each on a connection of its own.
 //
-// First it is listened to, as a client of a protocol that greets would. One that stays silent gets a
-// ClientHello. One that takes none is asked for TLS in the protocols in which the client begins. An
-// answer in the protocol's grammar decides, a port never.
+// First it is listened to, as a client of a protocol that greets would. One that stays silent gets
+// a ClientHello. One that takes none is asked for TLS in the protocols in which the client begins.
+// An answer in the protocol's grammar decides, a port never.
 #pragma once
 
 #include <chrono>
@@ -32,7 +32,8 @@ class Recognition {
   void take(Ending ending, const std::string& detail, Conversation& conversation);
 
   [[nodiscard]] bool is_over() const { return step_ == Step::kOver; }
-  // Once it is over: the protocol, as start_tls() has it; empty: TLS comes first, or may come first.
+  // Once it is over: the protocol, as start_tls() has it; empty: TLS comes first, or may come
+  // first.
   [[nodiscard]] const std::string& protocol() const { return protocol_; }
   // Why no TLS is to be had: "not_tls" or "no_start_tls"; empty: the audit can begin.
   [[nodiscard]] const std::string& status() const { return status_; }

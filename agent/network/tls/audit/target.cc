@@ -31,8 +31,7 @@ Result<Target> target_from(std::string_view text, std::string_view protocol) {
   Target target{std::string(text), 443, is_automatic ? "" : std::string(protocol), is_automatic};
   if (!target.start_tls.empty() && !start_tls(protocol)) {
     std::string known = "auto";
-    for (const auto name : start_tls_protocols())
-      known.append(", ").append(name);
+    for (const auto name : start_tls_protocols()) known.append(", ").append(name);
     return wrong(protocol, "no such protocol before TLS; there are " + known);
   }
   std::string_view port;

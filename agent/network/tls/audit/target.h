@@ -17,8 +17,8 @@ struct Target {
   bool operator==(const Target&) const = default;
 };
 
-// "www.example.tw", "192.0.2.1:8443", "[2001:db8::1]:443", "2001:db8::1". `start_tls`: a protocol, "auto", or nothing. kUsage says what is
-// wrong.
+// "www.example.tw", "192.0.2.1:8443", "[2001:db8::1]:443", "2001:db8::1". `start_tls`: a protocol,
+// "auto", or nothing. kUsage says what is wrong.
 [[nodiscard]] Result<Target> target_from(std::string_view text, std::string_view start_tls);
 
 }  // namespace assay::agent::tls

@@ -14,15 +14,14 @@ struct Words {
   std::string_view other;
 };
 
-constexpr std::array kWords{
-    Words{"* OK", "imap", {}},        Words{"* PREAUTH", "imap", {}},
-    Words{"* BYE", "imap", {}},       Words{"+OK", "pop3", {}},
-    Words{"SSH-", {}, "SSH"},         Words{"HTTP/", {}, "HTTP"},
-    Words{"RFB ", {}, "VNC"},         Words{"-ERR", {}, "Redis or POP3"},
-    Words{"-NOAUTH", {}, "Redis"},    Words{"-DENIED", {}, "Redis"},
-    Words{"@RSYNCD", {}, "rsync"},    Words{"ERROR\r\n", {}, "memcached"},
-    Words{"200 ", {}, "NNTP"},        Words{"201 ", {}, "NNTP"},
-    Words{"\xFF\xFB", {}, "Telnet"},  Words{"\xFF\xFD", {}, "Telnet"}};
+constexpr std::array kWords{Words{"* OK", "imap", {}},       Words{"* PREAUTH", "imap", {}},
+                            Words{"* BYE", "imap", {}},      Words{"+OK", "pop3", {}},
+                            Words{"SSH-", {}, "SSH"},        Words{"HTTP/", {}, "HTTP"},
+                            Words{"RFB ", {}, "VNC"},        Words{"-ERR", {}, "Redis or POP3"},
+                            Words{"-NOAUTH", {}, "Redis"},   Words{"-DENIED", {}, "Redis"},
+                            Words{"@RSYNCD", {}, "rsync"},   Words{"ERROR\r\n", {}, "memcached"},
+                            Words{"200 ", {}, "NNTP"},       Words{"201 ", {}, "NNTP"},
+                            Words{"\xFF\xFB", {}, "Telnet"}, Words{"\xFF\xFD", {}, "Telnet"}};
 
 // 220 is SMTP's and FTP's, and what stands behind it is the server's to choose.
 Greeting of_reply(const std::string& capitals) {
@@ -52,7 +51,8 @@ Greeting greeting_of(std::string_view bytes) {
     return out;
   }
   for (const std::string_view code : {"220", "120", "421", "554"})
-    if (capitals.starts_with(code) && capitals.size() > 3 && (capitals[3] == ' ' || capitals[3] == '-'))
+    if (capitals.starts_with(code) && capitals.size() > 3 &&
+        (capitals[3] == ' ' || capitals[3] == '-'))
       return of_reply(capitals);
   return {};
 }

@@ -12,8 +12,8 @@ inline constexpr std::size_t kMaxGreetingBytes = 512;
 
 struct Greeting {
   bool is_tls = false;
-  // What is spoken before TLS, likeliest first, as start_tls() has it; more than one where the words
-  // fit several.
+  // What is spoken before TLS, likeliest first, as start_tls() has it; more than one where the
+  // words fit several.
   std::vector<std::string_view> dialogues;
   std::string_view other;  // the name of a protocol without a dialogue; empty: not known
 };

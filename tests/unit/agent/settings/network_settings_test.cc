@@ -10,7 +10,8 @@ namespace {
 TEST(NetworkTarget, IsAPlaceAndPerhapsAProtocol) {
   EXPECT_EQ(network_target_from("www.example.tw:443").value(),
             (NetworkTarget{"www.example.tw", 443, "auto"}));
-  EXPECT_EQ(network_target_from("192.0.2.1:25 smtp").value(), (NetworkTarget{"192.0.2.1", 25, "smtp"}));
+  EXPECT_EQ(network_target_from("192.0.2.1:25 smtp").value(),
+            (NetworkTarget{"192.0.2.1", 25, "smtp"}));
   EXPECT_EQ(network_target_from("[2001:db8::1]:993").value(),
             (NetworkTarget{"2001:db8::1", 993, "auto"}));
 }
@@ -21,9 +22,9 @@ TEST(NetworkTarget, IsWrittenAsItIsRead) {
 }
 
 TEST(NetworkTarget, AnythingElseIsRefusedWithAReason) {
-  for (const auto* text : {"", "www.example.tw", ":443", "a:0", "a:65536", "a:443x", "-a:443", "a b:443",
-                           "[a]:443", "2001:db8::1:443", "a:443 gopher", "a:443 ", "a:443  smtp",
-                           "http://a:80"}) {
+  for (const auto* text :
+       {"", "www.example.tw", ":443", "a:0", "a:65536", "a:443x", "-a:443", "a b:443", "[a]:443",
+        "2001:db8::1:443", "a:443 gopher", "a:443 ", "a:443  smtp", "http://a:80"}) {
     const auto target = network_target_from(text);
     ASSERT_FALSE(target.has_value()) << text;
     EXPECT_EQ(target.error().code(), Code::kConfiguration) << text;

@@ -46,7 +46,8 @@ TEST_F(SettingsTest, ReadsEverySetting) {
       "network: {tls: on, targets: [\"a:443\", \"[::1]:25 smtp\"], interval: 2d, max_endpoints: 9, "
       "time_limit: 90s}\n"
       "sensor: {interface: eth0, window: 10m, block_lists: [/a, /b], own_networks: [10.0.0.0/8, "
-      "\"2001:db8::/32\"], working_hours: \"Mon-Fri 08:00-18:00 +08:00\", filter: not port 9100}\n");
+      "\"2001:db8::/32\"], working_hours: \"Mon-Fri 08:00-18:00 +08:00\", filter: not port "
+      "9100}\n");
   const auto settings = load();
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_EQ(settings->profile, "pc");
@@ -58,8 +59,7 @@ TEST_F(SettingsTest, ReadsEverySetting) {
   EXPECT_EQ(settings->origins.at("collector.address"), file() + ":5");
   const auto& network = settings->network;
   EXPECT_EQ(network.tls, NetworkUse::kOn);
-  EXPECT_EQ(network.targets,
-            (std::vector<NetworkTarget>{{"a", 443, "auto"}, {"::1", 25, "smtp"}}));
+  EXPECT_EQ(network.targets, (std::vector<NetworkTarget>{{"a", 443, "auto"}, {"::1", 25, "smtp"}}));
   EXPECT_EQ(network.interval, std::chrono::hours(48));
   EXPECT_EQ(network.max_endpoints, 9);
   EXPECT_EQ(network.time_limit, std::chrono::seconds(90));
@@ -147,9 +147,10 @@ TEST_F(SettingsTest, AVariableThatIsMeantForUsAndWrongIsAnError) {
 }
 
 TEST_F(SettingsTest, TheDumpIsReadBackAsTheSameSettings) {
-  write("scan: {interval: 2h}\ncollector: {address: \"a:1\"}\ncontent: {folders: [/a, /b]}\n"
-        "network: {tls: off, targets: [\"a:443\", \"[::1]:25 smtp\"]}\n"
-        "sensor: {interface: any, own_networks: [10.0.0.0/8, 192.0.2.1], filter: tcp}\n");
+  write(
+      "scan: {interval: 2h}\ncollector: {address: \"a:1\"}\ncontent: {folders: [/a, /b]}\n"
+      "network: {tls: off, targets: [\"a:443\", \"[::1]:25 smtp\"]}\n"
+      "sensor: {interface: any, own_networks: [10.0.0.0/8, 192.0.2.1], filter: tcp}\n");
   const auto first = load().value();
   scratch_.write("agent.yaml", to_yaml(first));
   const auto second = load();

@@ -25,8 +25,9 @@ class ScriptedScanner {
   Result<ScannerEnd> answer = ScannerEnd{};
 
   [[nodiscard]] NetworkLook look(bool is_told = true) {
-    return {&settings, is_told,
-            [this](const NetworkQuestion& question, std::chrono::milliseconds) { return run(question); }};
+    return {&settings, is_told, [this](const NetworkQuestion& question, std::chrono::milliseconds) {
+              return run(question);
+            }};
   }
 
   // What a scanner says that audits what it is asked for.

@@ -43,10 +43,10 @@ class WireWatchTest : public testing::Test {
     ++starts_;
     arguments_ = arguments;
     if (!can_start_) return fail(Code::kNotFound, "there is no sensor");
-    const auto script = script_.empty() ? "trap 'cat " + folder_.root() +
-                                              "/answer; exit 0' TERM; : > " + folder_.root() +
-                                              "/ready; while :; do sleep 0.02; done"
-                                        : script_;
+    const auto script = script_.empty()
+                            ? "trap 'cat " + folder_.root() + "/answer; exit 0' TERM; : > " +
+                                  folder_.root() + "/ready; while :; do sleep 0.02; done"
+                            : script_;
     auto running = RunningScanner::start({.program = "/bin/sh",
                                           .arguments = {"-c", script},
                                           .input = {},
@@ -138,9 +138,10 @@ TEST_F(WireWatchTest, IsToldWhatTheSettingsSay) {
 }
 
 TEST_F(WireWatchTest, AnAnswerThatIsNoneIsALoss) {
-  for (const auto& answer : {std::string("garbage"), std::string(), told("eth1"), told("eth0").substr(0, 400),
-                             told("eth0") + evidence::to_canonical(evidence::Table(
-                                                *evidence::find_table("users"))).value()}) {
+  for (const auto& answer :
+       {std::string("garbage"), std::string(), told("eth1"), told("eth0").substr(0, 400),
+        told("eth0") +
+            evidence::to_canonical(evidence::Table(*evidence::find_table("users"))).value()}) {
     says(answer);
     (void)scan_after(kHour);
     const auto scan = scan_after(kHour);
