@@ -16,6 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto name : greeting.dialogues)
     if (!start_tls(name)) std::abort();
   if (greeting.is_tls && !greeting.dialogues.empty()) std::abort();
+  for (const auto& probe : silent_probes())
+    (void)probe.is_answer({reinterpret_cast<const char*>(data), size});
   const auto names = start_tls_protocols();
   const auto dialogue = start_tls(names[data[0] % names.size()]);
   std::string sent = dialogue->opening();

@@ -101,13 +101,16 @@ def test_a_matrix_of_servers_is_judged(servers):
     servers.start("/usr/sbin/sshd", "-D", "-e", "-p", ssh, "-h", servers.folder / "host", "-o", "ListenAddress=127.0.0.1",
                   "-f", "/dev/null", port=ssh)
     postgres = starttls.start_postgresql(servers, "off")
+    names = free_port()
+    servers.start("/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--bind-interfaces",
+                  "--listen-address=127.0.0.1", f"--port={names}", "--user=root", "--pid-file", port=names)
 
     seen = endpoints(servers, "status", "start_tls", "scope", "process")
     assert seen[modern] == ("ok", None, "local", "nginx"), seen
     assert seen[ftp][:2] == ("ok", "ftp") and seen[smtp][:2] == ("ok", "smtp"), seen
     assert seen[quiet][:2] == ("no_start_tls", "smtp"), seen
     assert seen[postgres][:2] == ("no_start_tls", "postgresql"), seen
-    assert seen[ssh][0] == "not_tls", seen
+    assert seen[ssh][0] == "not_tls" and seen[names][0] == "not_tls", seen
 
     tables, checks = scan(servers, "--network")
     assert all(tables[name]["status"] == "ok" for name in TABLES), tables

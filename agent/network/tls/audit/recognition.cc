@@ -26,6 +26,11 @@ Recognition::Question Recognition::next() const {
       return {nullptr, std::make_unique<GreetingConversation>(""), limits_.greeting};
     case Step::kHello:
       return {nullptr, std::make_unique<GreetingConversation>(opening()), limits_.recognition};
+    case Step::kProbes:
+      return {nullptr,
+              std::make_unique<GreetingConversation>(std::string(silent_probes()[probe_].words),
+                                                     kSilentAnswerBytes),
+              limits_.recognition};
     case Step::kDialogues:
     case Step::kOver: break;
   }
@@ -35,12 +40,10 @@ Recognition::Question Recognition::next() const {
 
 void Recognition::take(Ending ending, const std::string& detail, Conversation& conversation) {
   if (const auto* greeting = dynamic_cast<const GreetingConversation*>(&conversation)) {
+    if (step_ == Step::kProbes) return hear_probe(greeting->heard());
     if (!greeting->heard().empty()) return hear(greeting->heard());
-    if (step_ == Step::kListen) {
-      step_ = Step::kHello;
-      return;
-    }
-    return try_dialogues(dialogues_of_the_silent());
+    step_ = step_ == Step::kListen ? Step::kHello : Step::kProbes;
+    return;
   }
   const std::string protocol(dialogues_.front());
   dialogues_.erase(dialogues_.begin());
@@ -50,6 +53,12 @@ void Recognition::take(Ending ending, const std::string& detail, Conversation& c
     refusal_ = detail;
   }
   try_dialogues(std::move(dialogues_));
+}
+
+void Recognition::hear_probe(const std::string& heard) {
+  const auto& probe = silent_probes()[probe_];
+  if (probe.is_answer(heard)) return end({}, "not_tls", "it speaks " + std::string(probe.name));
+  if (++probe_ == silent_probes().size()) try_dialogues(dialogues_of_the_silent());
 }
 
 void Recognition::hear(const std::string& heard) {

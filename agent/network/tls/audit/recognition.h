@@ -2,7 +2,8 @@
 // other, each on a connection of its own.
 //
 // First it is listened to, as a client of a protocol that greets would. One that stays silent gets
-// a ClientHello. One that takes none is asked for TLS in the protocols in which the client begins.
+// a ClientHello. One that takes none is asked something in protocols without TLS, then for TLS in the
+// protocols in which the client begins.
 // An answer in the protocol's grammar decides, a port never.
 #pragma once
 
@@ -40,14 +41,16 @@ class Recognition {
   [[nodiscard]] const std::string& detail() const { return detail_; }
 
  private:
-  enum class Step : std::uint8_t { kListen, kHello, kDialogues, kOver };
+  enum class Step : std::uint8_t { kListen, kHello, kProbes, kDialogues, kOver };
 
   void hear(const std::string& heard);
+  void hear_probe(const std::string& heard);
   void try_dialogues(std::vector<std::string_view> dialogues);
   void end(std::string protocol, std::string status, std::string detail);
 
   AuditLimits limits_;
   Step step_ = Step::kListen;
+  std::size_t probe_ = 0;                    // of silent_probes()
   std::vector<std::string_view> dialogues_;  // still to be tried
   std::string refused_in_;                   // the protocol that is spoken without TLS
   std::string refusal_;                      // in words

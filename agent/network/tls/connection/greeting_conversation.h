@@ -12,7 +12,9 @@ namespace assay::agent::tls {
 // the time is up is an answer, too, and so is the end.
 class GreetingConversation : public Conversation {
  public:
-  explicit GreetingConversation(std::string words) : pending_(std::move(words)) {}
+  // `enough`: bytes that need not be followed by the end of a line.
+  explicit GreetingConversation(std::string words, std::size_t enough = kMaxGreetingBytes)
+      : pending_(std::move(words)), enough_(enough) {}
 
   Result<Need> advance(int descriptor, std::string& received) override;
   [[nodiscard]] bool ends_well_when_late() override { return true; }
@@ -20,6 +22,7 @@ class GreetingConversation : public Conversation {
 
  private:
   std::string pending_;
+  std::size_t enough_;
   std::string heard_;
 };
 

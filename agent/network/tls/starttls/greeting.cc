@@ -36,7 +36,39 @@ bool is_mysql(std::string_view bytes) {
          (bytes[4] == '\n' || bytes[4] == '\xFF');
 }
 
+using namespace std::string_view_literals;
+
+// RFC 1035 4.2.2: length, identifier, recursion not desired, the address of localhost, which a
+// server knows itself (RFC 6761 6.3).
+constexpr auto kDnsQuery =
+    "\0\x1B\x5A\x11\0\0\0\x01\0\0\0\0\0\0\x09localhost\0\0\x01\0\x01"sv;
+
+// The same identifier, in an answer.
+bool is_dns_answer(std::string_view bytes) {
+  return bytes.size() > 4 && bytes.substr(2, 2) == kDnsQuery.substr(2, 2) &&
+         (static_cast<unsigned char>(bytes[4]) & 0x80U) != 0;
+}
+
+// RFC 5531 9 and 11: one record; a call of procedure 0, which does nothing, of the port mapper.
+constexpr auto kRpcCall =
+    "\x80\0\0\x28\x5A\x11\x5A\x11\0\0\0\0\0\0\0\x02\0\x01\x86\xA0\0\0\0\x02"
+    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv;
+
+// The same transaction, in a reply, also where there is another program.
+bool is_rpc_answer(std::string_view bytes) {
+  return bytes.size() >= kSilentAnswerBytes && bytes.substr(4, 4) == kRpcCall.substr(4, 4) &&
+         bytes.substr(8, 4) == "\0\0\0\x01"sv;
+}
+
+constexpr std::array kSilentProbes{SilentProbe{"DNS", kDnsQuery, is_dns_answer},
+                                   SilentProbe{"ONC RPC", kRpcCall, is_rpc_answer}};
+static_assert(kDnsQuery.size() == 29 && kRpcCall.size() == 44);
+
 }  // namespace
+
+std::span<const SilentProbe> silent_probes() {
+  return kSilentProbes;
+}
 
 Greeting greeting_of(std::string_view bytes) {
   bytes = bytes.substr(0, kMaxGreetingBytes);

@@ -87,8 +87,7 @@ TEST_F(RecognitionTest, AnAmbiguousGreetingIsTriedInBoth) {
 }
 
 TEST_F(RecognitionTest, TheSilentAreAskedInTheProtocolsThatClientsBegin) {
-  (void)greet("");
-  (void)greet("");
+  for (int i = 0; i < 4; ++i) (void)greet("");
   EXPECT_EQ(try_next(Ending::kClosed).size(), 8U);  // PostgreSQL's SSLRequest
   (void)try_next(Ending::kAnswered);
   expect("ldap", "");
@@ -96,10 +95,27 @@ TEST_F(RecognitionTest, TheSilentAreAskedInTheProtocolsThatClientsBegin) {
 
 // A server of TLS that closes on a hello that it does not like is not to be taken for another.
 TEST_F(RecognitionTest, OneThatSpeaksNoneOfThemIsAuditedAsTls) {
-  (void)greet("");
-  (void)greet("");
+  for (int i = 0; i < 4; ++i) (void)greet("");
   for (int i = 0; i < 3; ++i) (void)try_next(Ending::kTimedOut);
   expect("", "");
+}
+
+TEST_F(RecognitionTest, AServerOfNamesAndAPortMapperAreAskedInTheirOwnProtocol) {
+  (void)greet("");
+  (void)greet("");
+  const auto query = greet(std::string("\0\x0C\x5A\x12\x84\x05\0\0\0\0\0\0\0\0", 14));
+  EXPECT_EQ(query.size(), 29U);
+  EXPECT_FALSE(recognition_.is_over());  // the answer to another question
+  const auto call = greet(std::string("\x80\0\0\x18\x5A\x11\x5A\x11\0\0\0\x01", 12));
+  EXPECT_EQ(call.size(), 44U);
+  expect("", "not_tls");
+  EXPECT_EQ(recognition_.detail(), "it speaks ONC RPC");
+  recognition_ = Recognition{AuditLimits{}};
+  (void)greet("");
+  (void)greet("");
+  (void)greet(std::string("\0\x0C\x5A\x11\x84\x05\0\0\0\0\0\0\0\0", 14));
+  expect("", "not_tls");
+  EXPECT_EQ(recognition_.detail(), "it speaks DNS");
 }
 
 TEST_F(RecognitionTest, AnAnswerThatIsNotTlsIsNone) {
