@@ -118,6 +118,24 @@ int main(int argc, char** argv) {
   watch_command->add_option("--filter", sensor.filter, "an expression of pcap-filter(7)");
   watch_command->add_flag("--promiscuous", sensor.is_promiscuous, "also frames for others");
 
+  SweepArguments sweep;
+  auto* sweep_command =
+      app.add_subcommand("sweep", "which ports answer, of this machine or of configured ranges");
+  add_common(*sweep_command, common, true);
+  sweep_command->add_option("target", sweep.targets,
+                            "an address, a network or a range; none: this machine's own addresses");
+  sweep_command->add_flag("--neighbours", sweep.is_of_neighbours, "the configured neighbours");
+  sweep_command->add_option("--ports", sweep.ports, "22,80,8000-8100,U:53,161")
+      ->allow_extra_args(false);
+  sweep_command->add_option("--exclude", sweep.exclude, "never these, besides the configured ones")
+      ->allow_extra_args(false);
+  sweep_command
+      ->add_option("--rate", sweep.packets_per_second,
+                   "packets per second; not above the configured rate")
+      ->check(CLI::Range(1, 100'000));
+  sweep_command->add_option("--method", sweep.method, "auto, syn or connect");
+  sweep_command->callback([&] { code = run_sweep_command(common, sweep); });
+
   EnrollArguments enroll;
   auto* enroll_command = app.add_subcommand("enroll", "get a certificate from the collector");
   add_common(*enroll_command, common, false);

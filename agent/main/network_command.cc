@@ -5,13 +5,14 @@
 
 namespace assay::agent {
 
-int run_network_command(const CommonOptions& common, const std::vector<std::string>& words) {
+int run_network_command(const CommonOptions& common, const std::vector<std::string>& words,
+                        std::string_view input) {
   // A slip in -o is told before anything is sent to anybody.
   if (const auto targets = cli::parse_outputs(common.outputs); !targets)
     return report(common, targets.error());
   const auto program = scanner_program();
   if (!program) return report(common, program.error());
-  const auto ended = run_scanner({.program = *program, .arguments = words});
+  const auto ended = run_scanner({.program = *program, .arguments = words, .input = input});
   if (!ended) return report(common, ended.error());
   if (ended->code != kDone) return ended->code;  // it has said itself what is wrong
   auto tables = scanned_tables(ended->output);

@@ -1,20 +1,7 @@
-#include <signal.h>
-
+#include "agent/main/interrupts.h"
 #include "agent/main/network_command.h"
 
 namespace assay::agent {
-namespace {
-
-// Ctrl-C goes to the scanner as well, which then ends and tells what it saw: this program waits
-// for that. The scanner begins with the default again.
-void leave_interrupts_to_the_scanner() {
-  struct sigaction action{};
-  action.sa_handler = [](int) {};
-  (void)::sigaction(SIGINT, &action, nullptr);  // fails for signals that do not exist only
-}
-
-}  // namespace
-
 int run_sensor_command(const CommonOptions& common, const SensorArguments& arguments) {
   const bool is_file = !arguments.file.empty();
   std::vector<std::string> words{"sensor", is_file ? "read" : "watch"};

@@ -65,6 +65,7 @@ Scan ResidentScanner::scan(const ScanWish& wish) {
   if (wish.own != nullptr)
     for (const auto table : kOwnTables)
       take(collect_own(host_, table, *wish.own, true), std::nullopt, out);
+  if (wish.outside != nullptr) look_outside(*wish.outside, wish, out);
   look_at_volatile(wish, out);
   std::ranges::sort(out.tables, {}, &ScannedTable::name);
   out.ended = host_.now();
@@ -203,6 +204,35 @@ evidence::Digest ResidentScanner::what_listens(const NetworkSettings& settings) 
   }
   for (const auto& target : settings.targets) text += to_text(target) + "\n";
   return evidence::sha256(text);
+}
+
+void ResidentScanner::look_outside(const OutsideTables& outside, const ScanWish& wish, Scan& out) {
+  ScanWish unasked = wish;
+  unasked.is_asked = false;
+  const auto is_known = [&](const std::string& name, Age limit) {
+    return can_repeat(name, limit, unasked, out) && remembered_.at(name).table.is_ok();
+  };
+  const auto all_known = [&](Age limit) {
+    return std::ranges::all_of(outside.names,
+                               [&](const auto& name) { return is_known(name, limit); });
+  };
+  const auto repeat_all = [&] {
+    for (const auto& name : outside.names) repeat(name, out);
+  };
+  if (all_known(outside.interval)) return repeat_all();
+  auto tables = outside.ask();
+  if (!tables && tables.error().code() == Code::kUnavailable && all_known(Age::max()))
+    return repeat_all();
+  for (const auto& name : outside.names) {
+    Result<evidence::Table> given =
+        fail(Code::kInternal, "whoever was asked did not answer with this table");
+    if (!tables)
+      given = fail(tables.error());
+    else
+      for (auto& table : *tables)
+        if (table.header().table == name) given = std::move(table);
+    take(collect_given(host_, name, std::move(given), true), std::nullopt, out);
+  }
 }
 
 void ResidentScanner::look_at_volatile(const ScanWish& wish, Scan& out) {

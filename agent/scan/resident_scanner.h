@@ -33,6 +33,14 @@ inline constexpr std::chrono::seconds kVolatileInterval{86'400};
 
 // How soon after one look at the network there may be the next, whatever has changed, or failed.
 inline constexpr std::chrono::seconds kNetworkDistance{3'600};
+// Tables that are about other machines, filled by asking them. That is a burden to them, so it is
+// done once in `interval` and not whenever a scan is asked for.
+struct OutsideTables {
+  std::vector<std::string> names;
+  std::chrono::seconds interval{86'400};
+  // All of them. kUnavailable: not now; what is known from before is repeated.
+  std::function<Result<std::vector<evidence::Table>>()> ask;
+};
 
 struct ScanWish {
   // How old a table of a daily probe may become.
@@ -43,6 +51,7 @@ struct ScanWish {
   const NetworkLook* network = nullptr;
   // Needs `own`, whose settings say whether there is a sensor; without it there is none.
   WireWatch* wire = nullptr;
+  const OutsideTables* outside = nullptr;  // none: this scan has no such tables
   // Whether a table's bytes are kept elsewhere (the spool); only then it is repeated without them.
   std::function<bool(const evidence::Digest&)> is_kept;
 };
@@ -84,6 +93,7 @@ class ResidentScanner {
   [[nodiscard]] static bool has_sensor(const ScanWish& wish);
   void look_at_wire(const ScanWish& wish, Scan& out);
   [[nodiscard]] bool can_repeat_wire(const ScanWish& wish, const Scan& out) const;
+  void look_outside(const OutsideTables& outside, const ScanWish& wish, Scan& out);
   void look_at_volatile(const ScanWish& wish, Scan& out);
   void collect_all_costs(Scan& out);
   void take(ScannedTable table, std::optional<Trace> trace, Scan& out);

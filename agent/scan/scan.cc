@@ -186,6 +186,13 @@ ScannedTable collect_own(Host& host, std::string_view table, const OwnFacts& fac
   });
 }
 
+ScannedTable collect_given(Host& host, std::string_view table, Result<evidence::Table> given,
+                           bool keep_frame) {
+  if (auto can = check_can_run(evidence::find_table(table), host); !can)
+    return missing(table, can.error());
+  return collect_with(host, table, Budget(), keep_frame, [&](Host&) { return std::move(given); });
+}
+
 ScannedTable collect_costs(Host& host, std::span<const ProbeCost> costs, bool keep_frame) {
   return collect_with(host, kCostsTable, Budget(), keep_frame,
                       [&](Host&) { return Result<evidence::Table>(agent_costs(costs)); });

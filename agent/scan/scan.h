@@ -77,6 +77,9 @@ void collect_walked(Host& host, const std::vector<const Probe*>& walkers, bool k
 inline constexpr std::array<std::string_view, 2> kOwnTables{"agent_gaps", "agent_info"};
 [[nodiscard]] ScannedTable collect_own(Host& host, std::string_view table, const OwnFacts& facts,
                                        bool keep_frame);
+// A table that somebody else has filled, or why not, as if a probe had.
+[[nodiscard]] ScannedTable collect_given(Host& host, std::string_view table,
+                                         Result<evidence::Table> given, bool keep_frame);
 inline constexpr std::string_view kCostsTable = "agent_costs";
 [[nodiscard]] ScannedTable collect_costs(Host& host, std::span<const ProbeCost> costs,
                                          bool keep_frame);

@@ -16,7 +16,7 @@
 
 namespace assay::agent {
 
-inline constexpr std::size_t kMaxScannerInputBytes = 64U << 10U;
+inline constexpr std::size_t kMaxScannerInputBytes = 512U << 10U;
 
 struct ScannerCall {
   std::string program;                 // beside this one

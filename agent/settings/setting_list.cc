@@ -4,6 +4,7 @@
 #include <array>
 
 #include "agent/settings/quantity.h"
+#include "agent/settings/sweep_words.h"
 
 namespace assay::agent {
 
@@ -220,10 +221,10 @@ const std::array kSettings{
             [](const Settings& from) { return from.collector.address; }},
     Setting{"spool", "max_bytes", set_spool_bytes,
             [](const Settings& from) { return bytes_to_text(from.spool.max_bytes); }},
-    Setting{"content", "folders", set_content_folders, content_folders},
+    Setting{"content", "folders", set_content_folders, content_folders, ':'},
     Setting{"network", "tls", set_tls,
             [](const Settings& from) { return std::string(name_of(from.network.tls)); }},
-    Setting{"network", "targets", set_targets, targets},
+    Setting{"network", "targets", set_targets, targets, ','},
     Setting{"network", "interval", set_network_interval,
             [](const Settings& from) { return to_text(from.network.interval); }},
     Setting{"network", "max_endpoints", set_max_endpoints,
@@ -235,9 +236,9 @@ const std::array kSettings{
     Setting{"sensor", "window", set_window,
             [](const Settings& from) { return to_text(from.sensor.window); }},
     Setting{"sensor", "block_lists", set_block_lists,
-            [](const Settings& from) { return joined(from.sensor.block_lists, ':'); }},
+            [](const Settings& from) { return joined(from.sensor.block_lists, ':'); }, ':'},
     Setting{"sensor", "own_networks", set_own_networks,
-            [](const Settings& from) { return joined(from.sensor.own_networks, ','); }},
+            [](const Settings& from) { return joined(from.sensor.own_networks, ','); }, ','},
     Setting{"sensor", "working_hours",
             [](Settings& to, const std::string& word) {
               return set_text(to.sensor.working_hours, word);
@@ -246,6 +247,37 @@ const std::array kSettings{
     Setting{"sensor", "filter",
             [](Settings& to, const std::string& word) { return set_text(to.sensor.filter, word); },
             [](const Settings& from) { return from.sensor.filter; }},
+    Setting{
+        "sweep", "scanner",
+        [](Settings& to, const std::string& word) { return set_scanner(to.sweep, word); },
+        [](const Settings& from) { return std::string(from.sweep.is_scanner ? "true" : "false"); }},
+    Setting{
+        "sweep", "ranges",
+        [](Settings& to, const std::string& word) { return set_addresses(to.sweep.ranges, word); },
+        [](const Settings& from) { return word_of(from.sweep.ranges); }, ','},
+    Setting{
+        "sweep", "exclude",
+        [](Settings& to, const std::string& word) { return set_addresses(to.sweep.exclude, word); },
+        [](const Settings& from) { return word_of(from.sweep.exclude); }, ','},
+    Setting{"sweep", "ports",
+            [](Settings& to, const std::string& word) { return set_ports(to.sweep.ports, word); },
+            [](const Settings& from) { return to_text(from.sweep.ports); }, ','},
+    Setting{"sweep", "neighbours",
+            [](Settings& to, const std::string& word) {
+              return set_addresses(to.sweep.neighbours, word);
+            },
+            [](const Settings& from) { return word_of(from.sweep.neighbours); }, ','},
+    Setting{"sweep", "neighbour_ports",
+            [](Settings& to, const std::string& word) {
+              return set_ports(to.sweep.neighbour_ports, word);
+            },
+            [](const Settings& from) { return to_text(from.sweep.neighbour_ports); }, ','},
+    Setting{"sweep", "rate",
+            [](Settings& to, const std::string& word) { return set_rate(to.sweep, word); },
+            [](const Settings& from) { return std::to_string(from.sweep.packets_per_second); }},
+    Setting{"sweep", "window",
+            [](Settings& to, const std::string& word) { return set_windows(to.sweep, word); },
+            [](const Settings& from) { return from.sweep.window; }, ';'},
 };
 
 }  // namespace
@@ -263,11 +295,6 @@ std::string Setting::variable() const {
 
 std::span<const Setting> all_settings() {
   return kSettings;
-}
-
-std::string_view separator_of(const Setting& setting) {
-  if (setting.key == "folders" || setting.key == "block_lists") return ":";
-  return setting.key == "targets" || setting.key == "own_networks" ? "," : "";
 }
 
 }  // namespace assay::agent

@@ -15,6 +15,7 @@ struct Setting {
   // kConfiguration says what is wrong with the word.
   Status (*set)(Settings&, const std::string& word);
   std::string (*get)(const Settings&);
+  char separator = 0;  // of a list as one word; 0: one value
 
   [[nodiscard]] std::string name() const;      // "scan.interval"
   [[nodiscard]] std::string variable() const;  // "ASSAY_SCAN_INTERVAL"
@@ -22,7 +23,5 @@ struct Setting {
 
 // In the order in which they are written.
 [[nodiscard]] std::span<const Setting> all_settings();
-// What separates the values of a list when they are one word; empty: it is no list.
-[[nodiscard]] std::string_view separator_of(const Setting& setting);
 
 }  // namespace assay::agent

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "agent/settings/setting_list.h"
+#include "agent/settings/trusted_file.h"
 #include "agent/state/disk.h"
 #include "checks/yaml/strict_yaml.h"
 
@@ -15,18 +16,22 @@ namespace {
 
 namespace yaml = checks::yaml;
 
-std::string word_of(const Setting& setting, const yaml::Value& value) {
+constexpr std::string_view kSweepSection = "sweep";
+
+std::string word_of(const yaml::Value& value, char separator) {
   if (!value.is_sequence()) return value.text();
   std::string out;
-  for (const auto& one : value.texts())
-    out.append(out.empty() ? std::string_view() : separator_of(setting)) += one;
+  for (const auto& part : value.texts()) {
+    if (!out.empty()) out += separator;
+    out += part;
+  }
   return out;
 }
 
 void read_setting(const Setting& setting, const yaml::Value& value, Settings* into) {
-  if (value.is_sequence() && separator_of(setting).empty())
+  if (value.is_sequence() && setting.separator == 0)
     return value.complain("one value is expected here");
-  if (auto done = setting.set(*into, word_of(setting, value)); !done)
+  if (auto done = setting.set(*into, word_of(value, setting.separator)); !done)
     return value.complain(setting.name() + ": " + done.error().message());
   into->origins[setting.name()] = value.file() + ":" + std::to_string(value.line());
 }
@@ -41,7 +46,8 @@ void read_document(const yaml::Value& document, Settings* into) {
   yaml::Mapping top(document);
   read_section(top, "", into);
   for (const std::string_view section :
-       {"scan", "collector", "spool", "content", "network", "sensor"})
+       std::array<std::string_view, 7>{"scan", "collector", "spool", "content", "network", "sensor",
+                                       kSweepSection})
     if (const auto value = top.optional(section)) {
       // A section whose lines were all commented out.
       if (value->is_null()) continue;
@@ -50,11 +56,33 @@ void read_document(const yaml::Value& document, Settings* into) {
     }
 }
 
-Status read_file(const std::string& path, Settings* into, yaml::Problems* problems) {
+// Whoever may write the file decides whom this machine sends packets to.
+void check_sweep_section(const yaml::Value& document, const std::string& path,
+                         std::string_view text, const SettingsSources& sources,
+                         yaml::Problems* problems) {
+  if (!document.is_mapping()) return;
+  std::optional<yaml::Value> section;
+  {
+    yaml::Mapping top(document);
+    for (const auto& [key, value] : top.entries())
+      if (key == kSweepSection) section = value;
+  }
+  if (!section || section->is_null()) return;
+  const auto folder = std::filesystem::path(sources.file).parent_path();
+  if (const auto trusted =
+          check_trusted_file(path, text, (folder / kSweepTrust).string(), sources.trusted_owner);
+      !trusted)
+    problems->add(path, section->line(), "sweep: " + trusted.error().message());
+}
+
+Status read_file(const std::string& path, const SettingsSources& sources, Settings* into,
+                 yaml::Problems* problems) {
   const auto text = read_state_file(path, yaml::kMaxFileBytes);
   if (!text) return fail(text.error());
   const auto document = yaml::parse(*text, path, problems);
-  if (document && !document->is_null()) read_document(*document, into);
+  if (!document || document->is_null()) return {};
+  read_document(*document, into);
+  check_sweep_section(*document, path, *text, sources, problems);
   return {};
 }
 
@@ -74,11 +102,17 @@ Result<std::vector<std::string>> files_of(const SettingsSources& sources) {
 void read_environment(const std::map<std::string, std::string>& environment, Settings* into,
                       yaml::Problems* problems) {
   std::vector<std::string> known;
-  for (const auto& setting : all_settings()) known.push_back(setting.variable());
+  std::vector<const Setting*> settings;
+  for (const auto& setting : all_settings()) {
+    if (setting.section == kSweepSection) continue;  // from files alone
+    known.push_back(setting.variable());
+    settings.push_back(&setting);
+  }
   const auto is_ours = [](const std::string& name) {
-    return std::ranges::any_of(std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_",
-                                          "ASSAY_NETWORK_", "ASSAY_SENSOR_"},
-                               [&name](const char* start) { return name.starts_with(start); });
+    return std::ranges::any_of(
+        std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_", "ASSAY_NETWORK_",
+                   "ASSAY_SENSOR_", "ASSAY_SWEEP_"},
+        [&name](const char* start) { return name.starts_with(start); });
   };
   for (const auto& [name, word] : environment) {
     const auto found = std::ranges::find(known, name);
@@ -90,7 +124,7 @@ void read_environment(const std::map<std::string, std::string>& environment, Set
             "unknown setting " + name + (likely ? "; did you mean " + *likely + "?" : ""));
       continue;
     }
-    const auto& setting = all_settings()[static_cast<std::size_t>(found - known.begin())];
+    const auto& setting = *settings[static_cast<std::size_t>(found - known.begin())];
     if (auto done = setting.set(*into, word); !done)
       problems->add("environment", 1, name + ": " + done.error().message());
     else
@@ -117,7 +151,7 @@ Result<Settings> load_settings(const SettingsSources& sources) {
   const auto files = files_of(sources);
   if (!files) return fail(files.error());
   for (const auto& file : *files)
-    if (auto done = read_file(file, &out, &problems); !done) return fail(done.error());
+    if (auto done = read_file(file, sources, &out, &problems); !done) return fail(done.error());
   read_environment(sources.environment, &out, &problems);
   if (out.scan.splay > out.scan.interval / 2) {
     // The default gives way to a short interval; a figure that somebody wrote does not.
@@ -149,7 +183,7 @@ std::string to_yaml(const Settings& settings) {
     const auto origin = settings.origins.find(setting.name());
     if (!setting.section.empty()) out.append("  ");
     // What nobody set cannot be written as a value: an address, an interface.
-    const bool is_list = !separator_of(setting).empty();
+    const bool is_list = setting.separator != 0;
     if (word.empty() && !is_list) out.append("# ");
     out.append(setting.key).append(": ");
     const std::string nothing = is_list ? "[]" : setting.key == "address" ? "HOST:PORT" : "\"\"";

@@ -10,9 +10,15 @@
 //   content: {folders: [/etc/assay/content.d]}
 //   network: {tls: auto, targets: ["www.example.tw:443"]}    # network_settings.h
 //   sensor: {interface: eth0, window: 1h}                    # sensor_settings.h
+//   sweep: {scanner: true, ranges: [10.1.0.0/24], exclude: [10.1.0.9], rate: 500}
+//
+// The part `sweep` says whom this machine sends packets to. It comes from files alone, and only
+// from such as trusted_file.h describes.
 //
 // An unknown setting, or a value that makes no sense, is an error with its place.
 #pragma once
+
+#include <sys/types.h>
 
 #include <chrono>
 #include <cstdint>
@@ -21,6 +27,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/network/sweep/plan/scope.h"
 #include "agent/settings/network_settings.h"
 #include "agent/settings/sensor_settings.h"
 #include "evidence/digest.h"
@@ -62,6 +69,7 @@ struct Settings {
   } content;
   NetworkSettings network;
   SensorSettings sensor;
+  sweep::SweepSettings sweep;
 
   // Who set what: "scan.interval" → "/etc/assay/agent.yaml:4", "ASSAY_SCAN_INTERVAL" or
   // "collector". A setting that is not in here has its default.
@@ -72,6 +80,7 @@ struct SettingsSources {
   std::string file = "/etc/assay/agent.yaml";  // conf.d/ is beside it
   bool must_exist = false;                     // it was named by hand
   std::map<std::string, std::string> environment;
+  uid_t trusted_owner = 0;  // of files with a part `sweep`; tests are not root
 };
 // Of this process; only what begins with ASSAY_.
 [[nodiscard]] std::map<std::string, std::string> assay_environment();

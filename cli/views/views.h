@@ -28,6 +28,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Answer check_view(Json check, Language language);
 [[nodiscard]] Answer explain_view(Json explanation, Language language);
 [[nodiscard]] Answer scan_view(Json asked, Language language);
+[[nodiscard]] Answer ports_view(Json items, Language language);
 [[nodiscard]] Answer software_view(Json items, Language language);
 [[nodiscard]] Answer diff_view(Json diff, Language language);
 [[nodiscard]] Answer register_view(Json items, Language language);

@@ -1,5 +1,8 @@
 #include "collector/api/service.h"
 
+#include "evidence/canonical.h"
+#include "evidence/compress.h"
+
 namespace assay::collector::api {
 
 Result<Host> Service::find_host(std::string_view id_or_name) const {
@@ -45,6 +48,14 @@ Result<Finding> Service::find_finding(std::string_view id) const {
   return *found;
 }
 
+Result<evidence::Table> Service::table(const evidence::Digest& digest) const {
+  const auto stored = store.table(digest);
+  if (!stored) return fail(stored.error());
+  const auto bytes = evidence::decompress(stored->frame, evidence::kMaxTableBytes);
+  if (!bytes) return fail(bytes.error());
+  return evidence::from_canonical(*bytes);
+}
+
 Result<std::string> Service::host_id_in(const ApiRequest& request) const {
   const auto name = request.text("host");
   if (name.empty()) return std::string();
@@ -74,6 +85,7 @@ void add_all(Router& router, const Service& service) {
   add_findings(router, service);
   add_frameworks(router, service);
   add_hosts(router, service);
+  add_ports(router, service);
   add_register(router, service);
   add_snapshots(router, service);
   add_software(router, service);

@@ -36,6 +36,8 @@ struct Service {
   // By the whole id, or by its beginning (8 digits at least) as tables show it. kUsage, kNotFound,
   // kConflict.
   [[nodiscard]] Result<Finding> find_finding(std::string_view id) const;
+  // A stored table. kNotFound; kInvalidData, kTooLarge for one that is damaged.
+  [[nodiscard]] Result<evidence::Table> table(const evidence::Digest& digest) const;
   // The id of `?host=`; empty when it was not given.
   [[nodiscard]] Result<std::string> host_id_in(const ApiRequest& request) const;
   // `?as-of=`. kUsage.
@@ -73,6 +75,7 @@ void add_explain(Router& router, const Service& service);
 void add_findings(Router& router, const Service& service);
 void add_frameworks(Router& router, const Service& service);
 void add_hosts(Router& router, const Service& service);
+void add_ports(Router& router, const Service& service);
 void add_register(Router& router, const Service& service);
 void add_snapshots(Router& router, const Service& service);
 void add_software(Router& router, const Service& service);

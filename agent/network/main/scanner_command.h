@@ -6,6 +6,7 @@
 // them into what a person asked for.
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "evidence/result.h"
@@ -24,6 +25,7 @@ inline constexpr int kScannerUsage = 64;
 using AddScannerCommand = void (*)(CLI::App& app, int* code);
 
 void add_sensor_command(CLI::App& app, int* code);
+void add_sweep_command(CLI::App& app, int* code);
 void add_tls_command(CLI::App& app, int* code);
 
 // "assay-scanner: …" on standard error; nothing for an empty text.
@@ -32,5 +34,11 @@ void warn(const std::string& problem);
 [[nodiscard]] int report_problem(const Error& error);
 // leave_root(), and a warning of what could not be given up.
 [[nodiscard]] Status give_up_root();
+
+// Ends early and tells what was found until then: set by SIGINT and SIGTERM after
+// stop_on_signals(), which also has the scanner end with the agent. Call it after give_up_root():
+// changing the user undoes what the agent's process asked for.
+[[nodiscard]] const std::atomic<bool>& stop_asked();
+void stop_on_signals();
 
 }  // namespace assay::agent

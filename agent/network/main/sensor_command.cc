@@ -1,10 +1,7 @@
 // assay-scanner sensor: from a capture file or an interface to the observed_ tables.
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/random.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
 #include <memory>
 
 #include "agent/network/main/scanner_command.h"
@@ -32,9 +29,6 @@ struct Arguments {
   std::string filter;
   int seconds = 60;
 };
-
-// A signal handler reaches nothing else. Set: end, and tell what was seen until then.
-std::atomic<bool> stop_asked = false;  // NOLINT
 
 struct Prepared {
   BlockLists lists;
@@ -107,12 +101,6 @@ Status read_capture(const Arguments& arguments) {
   return write_tables(tables_of(looks, source));
 }
 
-void stop_on_signals() {
-  struct sigaction action{};
-  action.sa_handler = [](int) { stop_asked = true; };
-  for (const int number : {SIGINT, SIGTERM}) (void)::sigaction(number, &action, nullptr);
-}
-
 Status watch_interface(const Arguments& arguments) {
   auto capture = LiveCapture::open(arguments.live);
   if (!capture) return fail(capture.error());
@@ -124,10 +112,8 @@ Status watch_interface(const Arguments& arguments) {
   if (!arguments.filter.empty())
     if (auto set = capture->set_filter(arguments.filter); !set) return set;
   stop_on_signals();
-  // Changing the user has undone what the agent's process asked for: to end with it.
-  (void)::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);  // fails for other signals only
   Sensor looks((*prepared)->options);
-  const auto ended = capture->run(std::chrono::seconds(arguments.seconds), stop_asked,
+  const auto ended = capture->run(std::chrono::seconds(arguments.seconds), stop_asked(),
                                   [&](const Record& record) { looks.take(record); });
   looks.finish();
   CaptureSource source{.name = arguments.live.interface,

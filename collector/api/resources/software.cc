@@ -5,8 +5,6 @@
 #include "collector/api/present.h"
 #include "collector/api/service.h"
 #include "collector/software/software_list.h"
-#include "evidence/canonical.h"
-#include "evidence/compress.h"
 
 namespace assay::collector::api {
 
@@ -48,14 +46,6 @@ Result<Snapshot> snapshot_for(const Service& service, const Host& host, const Ap
   if (*as_of) return service.store.snapshot_at(host.id, **as_of);
   if (!host.last_snapshot) return fail(Code::kNotFound, host.name + " has not sent a snapshot yet");
   return service.store.snapshot(*host.last_snapshot);
-}
-
-Result<evidence::Table> read_table(const Service& service, const evidence::Digest& digest) {
-  const auto stored = service.store.table(digest);
-  if (!stored) return fail(stored.error());
-  const auto bytes = evidence::decompress(stored->frame, evidence::kMaxTableBytes);
-  if (!bytes) return fail(bytes.error());
-  return evidence::from_canonical(*bytes);
 }
 
 Json text_or_null(const std::string& text) {
@@ -103,8 +93,8 @@ Result<ApiResponse> list(const Service& service, const CpeDictionary& dictionary
   const auto manifest = manifest_of(*snapshot);
   if (!manifest) return fail(manifest.error());
   const auto software = software_of(
-      manifest->manifest, [&](const auto& digest) { return read_table(service, digest); },
-      dictionary, kind);
+      manifest->manifest, [&](const auto& digest) { return service.table(digest); }, dictionary,
+      kind);
   if (!software) return fail(software.error());
 
   Json items = Json::array();

@@ -217,5 +217,71 @@ TEST_F(ResidentScannerTest, WhatItSaysMakesAGoodManifest) {
   EXPECT_EQ(evidence::manifest_from_canonical(*bytes).value(), manifest);
 }
 
+// Tables that come from asking other machines.
+class OutsideTablesTest : public ResidentScannerTest {
+ protected:
+  Scan scan_after(std::int64_t seconds, bool is_asked = false) {
+    host_.now_seconds += seconds;
+    auto made = wish(is_asked);
+    made.outside = &outside_;
+    return scanner_->scan(made);
+  }
+  Result<std::vector<evidence::Table>> ask() {
+    ++asked_;
+    if (problem_) return fail(*problem_);
+    return std::vector{table_with("sweeps", "address", std::to_string(asked_))};
+  }
+
+  int asked_ = 0;
+  std::optional<Error> problem_;
+  OutsideTables outside_{
+      .names = {"sweeps"}, .interval = std::chrono::hours(24), .ask = [this] { return ask(); }};
+};
+
+TEST_F(OutsideTablesTest, OthersAreAskedOnceADayWhoeverAsksForAScan) {
+  const auto first = scan_after(0);
+  ASSERT_TRUE(first.find("sweeps")->is_ok()) << first.find("sweeps")->reason;
+  EXPECT_EQ(collected(first, "sweeps"), std::nullopt);
+  for (int hour = 1; hour < 24; ++hour) {
+    const auto later = scan_after(kHour, true);
+    EXPECT_EQ(collected(later, "sweeps"), first.started);
+    EXPECT_EQ(later.find("sweeps")->digest, first.find("sweeps")->digest);
+  }
+  EXPECT_EQ(asked_, 1);
+  EXPECT_EQ(collected(scan_after(kHour), "sweeps"), std::nullopt);
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(OutsideTablesTest, OutsideTheTimeForItTheLastAnswerIsRepeated) {
+  problem_ = Error(Code::kUnavailable, "not now");
+  EXPECT_EQ(scan_after(0).find("sweeps")->reason, "unavailable: not now");
+  problem_.reset();
+  const auto good = scan_after(kHour);
+  ASSERT_TRUE(good.find("sweeps")->is_ok()) << "tried again in the next scan";
+  problem_ = Error(Code::kUnavailable, "not now");
+  EXPECT_EQ(collected(scan_after(30 * kHour), "sweeps"), good.started);
+}
+
+TEST_F(OutsideTablesTest, AFailureIsToldAndTriedAgain) {
+  (void)scan_after(0);
+  problem_ = Error(Code::kTimedOut, "too slow");
+  EXPECT_EQ(scan_after(25 * kHour).find("sweeps")->reason, "timed_out: too slow");
+  problem_.reset();
+  EXPECT_TRUE(scan_after(kHour).find("sweeps")->is_ok());
+}
+
+TEST_F(OutsideTablesTest, ATableThatDidNotComeIsMissingAndNotEmpty) {
+  outside_.names.emplace_back("reachable_ports");
+  const auto scan = scan_after(0);
+  EXPECT_TRUE(scan.find("sweeps")->is_ok());
+  EXPECT_FALSE(scan.find("reachable_ports")->is_ok());
+}
+
+TEST_F(OutsideTablesTest, NobodyIsAskedWhereNothingIsConfigured) {
+  host_.now_seconds += 1;
+  EXPECT_EQ(scanner_->scan(wish()).find("sweeps"), nullptr);
+  EXPECT_EQ(asked_, 0);
+}
+
 }  // namespace
 }  // namespace assay::agent

@@ -1,6 +1,7 @@
 #include "agent/settings/settings.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/unit/agent/scratch_folder.h"
 
@@ -13,7 +14,7 @@ class SettingsTest : public testing::Test {
   [[nodiscard]] std::string file() const { return scratch_.root() + "/agent.yaml"; }
   [[nodiscard]] Result<Settings> load(const std::map<std::string, std::string>& variables = {},
                                       bool must_exist = false) const {
-    return load_settings({file(), must_exist, variables});
+    return load_settings({file(), must_exist, variables, ::geteuid()});
   }
   void refuses(const std::string& yaml, const std::string& words) const {
     write(yaml);

@@ -232,5 +232,26 @@ TEST_F(RemoteCommands, SoftwareIsListedInEveryFormAndWhatIsMissingIsSaid) {
   EXPECT_EQ(run({"software"}), kUsageError) << "a host must be named";
 }
 
+TEST_F(RemoteCommands, PortsAreShownFromThreeSidesAndWhatIsMissingIsSaid) {
+  remote_.answers["/hosts/web-1/ports"] = Json::parse(R"({"items":[
+    {"transport":"tcp","port":22,"agreement":"agrees","own":{"reach":"reachable","why":null,
+     "addresses":["0.0.0.0"],"processes":["sshd"]},"probes":[{"host":"web-2","source":"10.0.0.8",
+     "address":"10.0.0.7","state":"open","method":"syn","at":"2026-11-28T10:00:00Z"}],"sightings":[]},
+    {"transport":"tcp","port":4444,"agreement":"unlisted","own":null,"probes":[],"sightings":[
+     {"host":"gw","client":"10.0.0.9","address":"10.0.0.7","service":"ssh","answered":2,
+      "last_seen":"2026-11-28T10:00:00Z"}]}],
+    "collected":"2026-11-28T09:00:00Z","missing":[{"table":"exposure","reason":"timed_out: x"}],
+    "shared_addresses":[{"address":"10.0.0.7","hosts":["old-web"]}]})");
+  EXPECT_EQ(run({"ports", "--host", "web-1", "--lang", "zh-TW"}), kDone);
+  EXPECT_NE(out_.find("22/tcp"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("一致"), std::string::npos) << out_;
+  EXPECT_NE(err_.find("exposure: timed_out: x"), std::string::npos) << err_;
+  EXPECT_NE(err_.find("10.0.0.7 (old-web)"), std::string::npos) << err_;
+  EXPECT_EQ(run({"ports", "--host", "web-1", "--disagreeing", "-o", "csv"}), kDone);
+  EXPECT_EQ(out_.find("22/tcp"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("4444/tcp,unlisted,"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("10.0.0.9 ssh (gw"), std::string::npos) << out_;
+}
+
 }  // namespace
 }  // namespace assay::cli

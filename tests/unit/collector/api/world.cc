@@ -232,7 +232,10 @@ std::vector<std::pair<evidence::ManifestEntry, std::optional<StoredTable>>> Worl
                   {"purl", "pkg:deb/debian/" + name + "@1.0-1"}});
 
   std::vector<std::pair<evidence::ManifestEntry, std::optional<StoredTable>>> out;
-  for (const auto* table : {&packages, &policy, &users}) {
+  std::vector<const evidence::Table*> all = {&packages, &policy, &users};
+  for (const auto& other : machine.others) all.push_back(&other);
+  std::ranges::sort(all, {}, [](const auto* table) { return table->header().table; });
+  for (const auto* table : all) {
     if (table == &packages && machine.packages.empty()) continue;
     evidence::ManifestEntry entry;
     entry.name = table->header().table;

@@ -43,8 +43,9 @@ class World : public testing::Test {
     KeyPair identity;
     std::int64_t minlen = 12;
     std::vector<std::string> roots = {"root"};
-    std::string shadowed;               // why password_policy cannot be read; empty: it can
-    std::vector<std::string> packages;  // none: the machine has no dpkg
+    std::string shadowed;                 // why password_policy cannot be read; empty: it can
+    std::vector<std::string> packages;    // none: the machine has no dpkg
+    std::vector<evidence::Table> others;  // further tables
     std::int64_t sequence = 0;
     std::optional<evidence::Digest> previous;
   };
@@ -53,6 +54,7 @@ class World : public testing::Test {
   // A signed snapshot is accepted and judged, one hour after the last thing that happened.
   evidence::Digest scan(Machine& machine);
   void wait(std::chrono::seconds time) { now_ += time; }
+  [[nodiscard]] std::int64_t seconds() const { return now_.time_since_epoch().count(); }
   [[nodiscard]] std::string time() const { return evidence::to_timestamp(now_); }
   // The rules change: "strict" asks for this length from now on.
   void set_strict_length(int length);
