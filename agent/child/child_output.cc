@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <vector>
 
@@ -21,6 +22,11 @@ Result<std::string> read_to_end(int pipe, const OutputLimits& limits, const Outp
       const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
       if (left.count() <= 0) return fail(Code::kTimedOut, words.too_slow);
       wait = static_cast<int>(left.count());
+    }
+    if (limits.must_end) {
+      if (limits.must_end()) return fail(Code::kUnavailable, words.reading + ": asked to end");
+      constexpr int kLook = 250;
+      wait = wait < 0 ? kLook : std::min(wait, kLook);
     }
     ::pollfd waiting{.fd = pipe, .events = POLLIN, .revents = 0};
     const int ready = ::poll(&waiting, 1, wait);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 
 #include "evidence/result.h"
@@ -12,6 +13,8 @@ namespace assay::agent {
 struct OutputLimits {
   std::size_t bytes = 0;
   std::chrono::milliseconds time{0};  // zero: however long it takes
+  // Asked every quarter of a second: whoever waits has to go. May be empty.
+  std::function<bool()> must_end;
 };
 
 // The caller's words for what may go wrong.
@@ -21,7 +24,8 @@ struct OutputWords {
   std::string too_much;  // whole
 };
 
-// Until the other end is closed. kTimedOut, kTooLarge: the child is still to be ended.
+// Until the other end is closed. kTimedOut, kTooLarge, kUnavailable (it had to end): the child is
+// still to be ended.
 [[nodiscard]] Result<std::string> read_to_end(int pipe, const OutputLimits& limits,
                                               const OutputWords& words);
 

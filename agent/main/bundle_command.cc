@@ -5,6 +5,7 @@
 #include "agent/main/judge.h"
 #include "agent/main/settings.h"
 #include "agent/main/snapshot.h"
+#include "agent/scan/network/network_look.h"
 #include "evidence/compress.h"
 #include "evidence/limits.h"
 
@@ -14,7 +15,8 @@ namespace {
 
 // Of this machine, enrolled: the snapshot joins the chain, so that the collector gets it, too.
 // Of an image, or of a machine that is not enrolled: it stands alone and is not signed.
-Result<evidence::Bundle> collect_bundle(const Settings& settings, const std::string& root) {
+Result<evidence::Bundle> collect_bundle(const Settings& settings, const std::string& root,
+                                        bool uses_network) {
   LiveHost host(root);
   if (auto opened = host.opened(); !opened) return fail(opened.error());
   const StateFolder state(settings.state_dir);
@@ -27,7 +29,9 @@ Result<evidence::Bundle> collect_bundle(const Settings& settings, const std::str
       return fail(loaded.error());
   }
   const OwnFacts own{&settings, {}};
-  const auto found = scan(host, {.tables = {}, .keep_frames = true, .own = &own});
+  const auto network = look_with_scanner(settings.network, uses_network);
+  const auto found =
+      scan(host, {.tables = {}, .keep_frames = true, .own = &own, .network = &network});
   const SnapshotContext context{&settings, host_name_of(host), identity ? &*identity : nullptr};
   Result<evidence::SignedManifest> manifest = fail(Code::kInternal, "");
   if (identity) {
@@ -58,7 +62,7 @@ Result<evidence::Bundle> collect_bundle(const Settings& settings, const std::str
 int run_bundle_command(const CommonOptions& common, const BundleArguments& arguments) {
   const auto settings = settings_in_force(common, arguments.profile);
   if (!settings) return report(common, settings.error());
-  const auto bundle = collect_bundle(*settings, arguments.root);
+  const auto bundle = collect_bundle(*settings, arguments.root, arguments.uses_network);
   if (!bundle) return report(common, bundle.error());
   const auto bytes = evidence::to_bytes(*bundle);
   if (!bytes) return report(common, bytes.error());

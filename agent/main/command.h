@@ -35,12 +35,14 @@ struct ScanArguments {
   bool fail_on_unknown = false;
   bool is_quick = false;  // no table that reads many files
   bool is_whole = false;  // all of them, also those that no check reads
+  bool uses_network = false;  // also what assay-scanner sees of this machine and of targets
 };
 [[nodiscard]] int run_scan_command(const CommonOptions& common, const ScanArguments& arguments);
 
 struct QueryArguments {
   std::string root = "/";
   std::string sql;
+  bool uses_network = false;
 };
 [[nodiscard]] int run_query_command(const CommonOptions& common, const QueryArguments& arguments);
 
@@ -51,6 +53,7 @@ struct ExplainArguments {
   std::string root = "/";
   std::string profile;
   std::string check;
+  bool uses_network = false;
 };
 [[nodiscard]] int run_explain_command(const CommonOptions& common,
                                       const ExplainArguments& arguments);
@@ -59,6 +62,7 @@ struct BundleArguments {
   std::string root = "/";
   std::string profile;
   std::string path;
+  bool uses_network = false;
 };
 [[nodiscard]] int run_bundle_command(const CommonOptions& common, const BundleArguments& arguments);
 

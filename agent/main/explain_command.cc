@@ -11,7 +11,10 @@ int run_explain_command(const CommonOptions& common, const ExplainArguments& arg
   const auto settings = settings_in_force(common, arguments.profile);
   if (!settings) return report(common, settings.error());
   Judged judged;
-  if (auto done = judge(*settings, {.root = arguments.root, .only = arguments.check}, &judged);
+  if (auto done = judge(
+          *settings,
+          {.root = arguments.root, .uses_network = arguments.uses_network, .only = arguments.check},
+          &judged);
       !done)
     return report(common, done.error());
   cli::Answer what;

@@ -6,6 +6,7 @@
 
 #include "agent/host/live_host.h"
 #include "agent/scan/kept_digests.h"
+#include "agent/scan/network/network_look.h"
 #include "agent/state/disk.h"
 #include "agent/state/state_folder.h"
 #include "checks/yaml/strict_yaml.h"
@@ -70,6 +71,8 @@ Status judge(const Settings& settings, const JudgeOptions& options, Judged* judg
   judged->content = std::move(*content);
   const OwnFacts own{&settings, {}};
   ScanOptions scan_options{.own = &own};
+  const auto network = look_with_scanner(settings.network, options.uses_network);
+  scan_options.network = &network;
   if (options.daily == JudgeOptions::Daily::kNone)
     scan_options.daily.emplace();
   else if (options.daily == JudgeOptions::Daily::kNeeded)

@@ -20,6 +20,7 @@ struct JudgeOptions {
   std::string root = "/";
   // Of the tables that read many files: those that a check reads, none, or all.
   enum class Daily { kNeeded, kNone, kAll } daily = Daily::kNeeded;
+  bool uses_network = false;  // although the settings leave it to the resident agent
   std::string only;  // the id of one check: its tables alone are collected; empty: everything
 };
 // By the profile and content of the settings.

@@ -21,6 +21,12 @@ void add_common(CLI::App& command, CommonOptions& common, bool has_answer) {
         ->allow_extra_args(false);  // "-o json TARGET" is one output and a target
 }
 
+CLI::Option* add_network(CLI::App& command, bool& uses_network) {
+  return command.add_flag(
+      "--network", uses_network,
+      "also ask this machine's services, and configured targets, what they offer");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -42,6 +48,7 @@ int main(int argc, char** argv) {
       scan_command->add_flag("--quick", scan.is_quick, "no table that needs to look at every file");
   scan_command->add_flag("--all", scan.is_whole, "every table, also those that no check reads")
       ->excludes(quick);
+  add_network(*scan_command, scan.uses_network)->excludes(quick);
   scan_command->callback([&] { code = run_scan_command(common, scan); });
 
   QueryArguments query;
@@ -49,6 +56,7 @@ int main(int argc, char** argv) {
   add_common(*query_command, common, true);
   query_command->add_option("--root", query.root, "read another machine's file system");
   query_command->add_option("sql", query.sql, "one SELECT")->required();
+  add_network(*query_command, query.uses_network);
   query_command->callback([&] { code = run_query_command(common, query); });
 
   std::string table;
@@ -69,6 +77,7 @@ int main(int argc, char** argv) {
   explain_command->add_option("--root", explain.root, "read another machine's file system");
   explain_command->add_option("--profile", explain.profile, "server or pc");
   explain_command->add_option("check", explain.check, "its id: PWD-MINLEN")->required();
+  add_network(*explain_command, explain.uses_network);
   explain_command->callback([&] { code = run_explain_command(common, explain); });
 
   BundleArguments bundle;
@@ -77,14 +86,17 @@ int main(int argc, char** argv) {
   bundle_command->add_option("--root", bundle.root, "read another machine's file system");
   bundle_command->add_option("--profile", bundle.profile, "server or pc");
   bundle_command->add_option("-o,--output", bundle.path, "the file")->required();
+  add_network(*bundle_command, bundle.uses_network);
   bundle_command->callback([&] { code = run_bundle_command(common, bundle); });
 
   TlsArguments tls;
   auto* tls_command = app.add_subcommand("tls", "what a TLS server offers: protocols, suites, certificates");
   add_common(*tls_command, common, true);
   tls_command->add_option("target", tls.targets, "HOST:PORT; port 443 where it is left out")->required();
-  tls_command->add_option("--starttls", tls.start_tls,
-                          "smtp, imap, pop3, ftp, ldap, postgresql, mysql or rdp: TLS after a dialogue");
+  tls_command->add_option(
+      "--starttls", tls.start_tls,
+      "smtp, imap, pop3, ftp, ldap, postgresql, mysql or rdp: TLS after a dialogue; "
+      "auto: find out which");
   tls_command->callback([&] { code = run_tls_command(common, tls); });
 
   SensorArguments sensor;

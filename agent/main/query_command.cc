@@ -2,6 +2,7 @@
 #include "agent/main/command.h"
 #include "agent/main/settings.h"
 #include "agent/scan/kept_digests.h"
+#include "agent/scan/network/network_look.h"
 #include "agent/scan/query.h"
 #include "checks/yaml/strict_yaml.h"
 #include "evidence/schema.h"
@@ -62,7 +63,8 @@ int run_query_command(const CommonOptions& common, const QueryArguments& argumen
   if (!settings) return report(common, settings.error());
   KeptDigests digests{StateFolder(settings->state_dir)};
   if (host.is_live()) host.use_digest_cache(&digests.cache());
-  const auto result = run_query(host, arguments.sql, *settings);
+  const auto network = look_with_scanner(settings->network, arguments.uses_network);
+  const auto result = run_query(host, arguments.sql, *settings, &network);
   if (!result) {
     const auto& error = result.error();
     // A slip in the query is the caller's, not one of configuration.

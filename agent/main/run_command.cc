@@ -1,3 +1,5 @@
+#include <signal.h>
+
 #include "agent/child/child_program.h"
 #include "agent/host/live_host.h"
 #include "agent/main/command.h"
@@ -6,6 +8,8 @@
 #include "agent/main/settings.h"
 #include "agent/main/snapshot.h"
 #include "agent/scan/kept_digests.h"
+#include "agent/scan/network/network_look.h"
+#include "agent/scan/network/wire_watch.h"
 #include "agent/scan/resident_scanner.h"
 #include "agent/schedule/resident.h"
 #include "agent/settings/collector_settings.h"
@@ -13,6 +17,13 @@
 namespace assay::agent {
 
 namespace {
+
+// SIGTERM or SIGINT has come; they are blocked, and read between two scans.
+bool is_stopping() {
+  sigset_t pending;
+  return ::sigpending(&pending) == 0 &&
+         (::sigismember(&pending, SIGTERM) == 1 || ::sigismember(&pending, SIGINT) == 1);
+}
 
 // The machine as the resident process knows it: settings in force, spool, what was seen last.
 class Machine {
@@ -36,6 +47,7 @@ class Machine {
     if (!identity) return fail(identity.error());
     remember_last(identity->host_id);
     const OwnFacts own{&settings_, collector_};
+    const auto network = look_with_scanner(settings_.network, false, is_stopping);
     const OutsideTables neighbours{.names = neighbour_tables(),
                                    .interval = settings_.scan.walk_interval,
                                    .ask = [this] { return check_neighbours(settings_.sweep); }};
@@ -44,10 +56,13 @@ class Machine {
         {.walk_interval = settings_.scan.walk_interval,
          .is_asked = is_asked,
          .own = &own,
+         .network = &network,
+         .wire = &wire_,
          .outside = has_neighbours ? &neighbours : nullptr,
          .is_kept = [this](const evidence::Digest& digest) { return spool_.has_table(digest); }});
     Disk disk;
     (void)digests_.store(disk);  // without it the next scan reads more; no evidence is lost
+    for (const auto& loss : found.losses) spool_.record_gap(GapKind::kNetwork, loss);
     const SnapshotContext context{&settings_, host_name_of(host_), &*identity};
     const auto made = spool_snapshot(found, context, &spool_);
     if (!made) return fail(made.error());
@@ -85,6 +100,7 @@ class Machine {
   bool remembers_ = false;
   KeptDigests digests_{state()};
   LiveHost host_;
+  WireWatch wire_;
   ResidentScanner scanner_{host_};
 };
 

@@ -34,8 +34,11 @@ int run_scan_command(const CommonOptions& common, const ScanArguments& arguments
   const auto settings = settings_in_force(common, arguments.profile);
   if (!settings) return report(common, settings.error());
   Judged judged;
-  if (auto done =
-          judge(*settings, {.root = arguments.root, .daily = daily_tables(arguments)}, &judged);
+  if (auto done = judge(*settings,
+                        {.root = arguments.root,
+                         .daily = daily_tables(arguments),
+                         .uses_network = arguments.uses_network},
+                        &judged);
       !done)
     return report(common, done.error());
   cli::Answer what;

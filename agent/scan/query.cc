@@ -69,7 +69,8 @@ Result<SharedTable> table_for(Scan& scanned, Host& host, const evidence::TableSp
 
 }  // namespace
 
-Result<checks::QueryResult> run_query(Host& host, std::string_view sql, const Settings& settings) {
+Result<checks::QueryResult> run_query(Host& host, std::string_view sql, const Settings& settings,
+                                      const NetworkLook* network) {
   const auto reads = analyse(sql);
   if (!reads) return fail(reads.error());
   auto database = checks::Database::open();
@@ -78,7 +79,7 @@ Result<checks::QueryResult> run_query(Host& host, std::string_view sql, const Se
   const OwnFacts own{&settings, {}};
   Scan scanned;
   if (const auto wanted = host_tables(*reads); !wanted.empty())
-    scanned = scan(host, {.tables = wanted, .own = &own});
+    scanned = scan(host, {.tables = wanted, .own = &own, .network = network});
   for (const auto& name : reads->tables) {
     auto table =
         table_for(scanned, host, *evidence::find_table(name), settings.content.folders, content);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "agent/probes/probe.h"
+#include "agent/scan/network/network_look.h"
+#include "agent/scan/network/wire_watch.h"
 #include "evidence/schema.h"
 #include "evidence/timestamp.h"
 
@@ -43,6 +45,7 @@ void ResidentScanner::remember(const evidence::Manifest& last) {
     known.table.bytes = entry.bytes;
     remembered_.insert_or_assign(entry.name, std::move(known));
   }
+  config_digest_ = last.config_digest.hex();
 }
 
 Scan ResidentScanner::scan(const ScanWish& wish) {
@@ -51,9 +54,14 @@ Scan ResidentScanner::scan(const ScanWish& wish) {
   out.started = host_.now();
   probes_run_ = 0;
   has_changed_ = wish.is_asked;
+  have_ports_changed_ = false;
   for (const auto& probe : probes_)
-    if (!is_walked(probe) && !comes_with_changes(probe)) look(probe, wish, out);
+    if (!is_walked(probe) && !comes_with_changes(probe) &&
+        !(has_sensor(wish) && probe.table == kCaptureTable))
+      look(probe, wish, out);
   walk(wish, out);
+  look_at_networks(wish, out);
+  look_at_wire(wish, out);
   if (wish.own != nullptr)
     for (const auto table : kOwnTables)
       take(collect_own(host_, table, *wish.own, true), std::nullopt, out);
@@ -108,6 +116,96 @@ void ResidentScanner::walk(const ScanWish& wish, Scan& out) {
   }
 }
 
+void ResidentScanner::look_at_networks(const ScanWish& wish, Scan& out) {
+  if (wish.network == nullptr) return;
+  const auto& settings = *wish.network->settings;
+  const auto now = what_listens(settings);
+  // In this process's first look the last manifest tells whether anything is new.
+  const bool has_other_settings =
+      wish.own != nullptr && digest_of(*wish.own->settings).hex() != config_digest_;
+  for (const auto& source : network_sources()) {
+    if (source.use(settings) == NetworkUse::kOff) {
+      listened_.erase(std::string(source.name));
+      for (auto& table : not_looked_at(source, kSwitchedOff))
+        take(std::move(table), std::nullopt, out);
+      continue;
+    }
+    const auto last = listened_.find(source.name);
+    const bool has_news =
+        last != listened_.end() ? last->second != now : have_ports_changed_ || has_other_settings;
+    if (!must_look(source, wish, has_news, out)) {
+      // News that has to wait is still news then.
+      if (last == listened_.end())
+        listened_.emplace(source.name, has_news ? evidence::Digest() : now);
+      for (const auto table : source.tables) repeat(std::string(table), out);
+      continue;
+    }
+    ++probes_run_;
+    auto answer = look_at_network(host_, source, *wish.network, nullptr, true);
+    listened_.insert_or_assign(std::string(source.name), now);
+    if (!answer.loss.empty()) out.losses.push_back(std::move(answer.loss));
+    for (auto& table : answer.tables) take(std::move(table), std::nullopt, out);
+  }
+}
+
+bool ResidentScanner::must_look(const KnownNetworkSource& source, const ScanWish& wish,
+                                bool has_news, const Scan& out) const {
+  return std::ranges::any_of(source.tables, [&](std::string_view table) {
+    const auto known = remembered_.find(table);
+    const bool is_ok = known != remembered_.end() && known->second.table.is_ok();
+    const auto limit = has_news || !is_ok ? kNetworkDistance : wish.network->settings->interval;
+    return !can_repeat(table, limit, wish, out);
+  });
+}
+
+bool ResidentScanner::has_sensor(const ScanWish& wish) {
+  return wish.wire != nullptr && wish.own != nullptr && wish.own->settings->sensor.is_on();
+}
+
+void ResidentScanner::look_at_wire(const ScanWish& wish, Scan& out) {
+  if (!has_sensor(wish)) return;
+  auto piece = wish.wire->look(wish.own->settings->sensor, out.started, wish.is_asked);
+  if (!piece && can_repeat_wire(wish, out)) {
+    for (const auto table : kWireTables) repeat(std::string(table), out);
+    return;
+  }
+  if (piece)
+    ++probes_run_;
+  else
+    piece.emplace(not_watched(kBeginsToWatch), std::string());
+  if (!piece->loss.empty()) out.losses.push_back(std::move(piece->loss));
+  for (auto& table : piece->tables) take(std::move(table), std::nullopt, out);
+}
+
+// What the sensor told last, and not what there was before there was one.
+bool ResidentScanner::can_repeat_wire(const ScanWish& wish, const Scan& out) const {
+  const auto limit = wish.own->settings->sensor.window + kVolatileInterval;
+  return std::ranges::all_of(kWireTables, [&](std::string_view table) {
+    const auto known = remembered_.find(table);
+    return known != remembered_.end() && has_bytes(known->second.table, wish) &&
+           (table != kCaptureTable || known->second.table.row_count == 1 ||
+            !known->second.table.is_ok()) &&
+           out.started - known->second.collected < limit;
+  });
+}
+
+// A program that starts again has other sockets, also where it listens as before.
+evidence::Digest ResidentScanner::what_listens(const NetworkSettings& settings) {
+  std::string text;
+  if (const auto sockets = host_.listening_sockets()) {
+    constexpr int kTcp = 6;
+    std::vector<std::string> lines;
+    for (const auto& socket : *sockets)
+      if (socket.protocol == kTcp)
+        lines.push_back(endpoint_text(socket.address, socket.port) + " " +
+                        std::to_string(socket.inode) + "\n");
+    std::ranges::sort(lines);
+    for (const auto& line : lines) text += line;
+  }
+  for (const auto& target : settings.targets) text += to_text(target) + "\n";
+  return evidence::sha256(text);
+}
+
 void ResidentScanner::look_outside(const OutsideTables& outside, const ScanWish& wish, Scan& out) {
   ScanWish unasked = wish;
   unasked.is_asked = false;
@@ -140,7 +238,8 @@ void ResidentScanner::look_outside(const OutsideTables& outside, const ScanWish&
 void ResidentScanner::look_at_volatile(const ScanWish& wish, Scan& out) {
   std::vector<const Probe*> probes;
   for (const auto& probe : probes_)
-    if (comes_with_changes(probe)) probes.push_back(&probe);
+    if (comes_with_changes(probe) && !(has_sensor(wish) && probe.table == kCaptureTable))
+      probes.push_back(&probe);
   const auto holds = [&](std::string_view name) {
     return can_repeat(name, kVolatileInterval, wish, out);
   };
@@ -170,6 +269,9 @@ void ResidentScanner::take(ScannedTable table, std::optional<Trace> trace, Scan&
       (known == remembered_.end() || known->second.table.digest != table.digest ||
        known->second.table.reason != table.reason))
     has_changed_ = true;
+  if (table.name == "listening_ports" &&
+      (known == remembered_.end() || known->second.table.digest != table.digest))
+    have_ports_changed_ = true;
   const bool is_own =
       table.name == kCostsTable || std::ranges::find(kOwnTables, table.name) != kOwnTables.end();
   if (!is_own && table.cost.wall.count() > 0) costs_.insert_or_assign(table.name, table.cost);

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 
 #include "agent/probes/probe.h"
+#include "agent/scan/network/network_look.h"
+#include "agent/scan/network/wire_watch.h"
 #include "checks/engine/register.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
@@ -84,13 +87,6 @@ ScannedTable collect_with(Host& host, std::string_view table, const Budget& budg
   return out;
 }
 
-ScannedTable missing(std::string_view table, const Error& why) {
-  ScannedTable out;
-  out.name = table;
-  out.reason = reason_of(why);
-  return out;
-}
-
 std::vector<ProbeCost> costs_of(const Scan& scan) {
   std::vector<ProbeCost> costs;
   for (const auto& table : scan.tables)
@@ -103,6 +99,34 @@ std::vector<ProbeCost> costs_of(const Scan& scan) {
 bool is_left_out(const Probe& probe, const ScanOptions& options) {
   return probe.cadence == Cadence::kDaily && options.daily &&
          !options.daily->contains(std::string(probe.table));
+}
+
+// The tables of the network's sources that are wanted, looked at or with the reason why not.
+void look_at_networks(Host& host, const ScanOptions& options,
+                      const std::function<bool(std::string_view)>& is_wanted, Scan& out) {
+  const auto ports = std::ranges::find(out.tables, "listening_ports", &ScannedTable::name);
+  const std::optional<ScannedTable> listening =
+      ports == out.tables.end() ? std::nullopt : std::optional(*ports);
+  for (const auto& source : network_sources()) {
+    if (std::ranges::none_of(source.tables, is_wanted)) continue;
+    const bool is_left = options.daily && std::ranges::none_of(source.tables, [&](auto table) {
+                           return options.daily->contains(std::string(table));
+                         });
+    const bool is_asked =
+        options.network != nullptr && !is_left &&
+        (options.network->is_told || source.use(*options.network->settings) == NetworkUse::kOn);
+    NetworkAnswer answer;
+    if (const auto can = check_can_run(evidence::find_table(source.tables.front()), host); !can)
+      for (const auto table : source.tables) answer.tables.push_back(missing(table, can.error()));
+    else if (!is_asked)
+      answer.tables = not_looked_at(source, kNotAsked);
+    else
+      answer = look_at_network(host, source, *options.network, listening ? &*listening : nullptr,
+                               options.keep_frames);
+    if (!answer.loss.empty()) out.losses.push_back(answer.loss);
+    for (auto& table : answer.tables)
+      if (is_wanted(table.name)) out.tables.push_back(std::move(table));
+  }
 }
 
 // Shows what one walk sees to all walkers.
@@ -124,6 +148,21 @@ std::string reason_of(const Error& error) {
   reason.append(": ").append(error.message());
   if (reason.size() > evidence::kMaxReasonBytes) reason.resize(evidence::kMaxReasonBytes);
   return reason;
+}
+
+ScannedTable missing(std::string_view table, const Error& why) {
+  ScannedTable out;
+  out.name = table;
+  out.reason = reason_of(why);
+  return out;
+}
+
+ScannedTable finished_table(evidence::Table rows, bool keep_frame) {
+  ScannedTable out;
+  out.name = rows.header().table;
+  if (auto kept = keep(std::move(rows), keep_frame, out); !kept)
+    return missing(out.name, kept.error());
+  return out;
 }
 
 ScannedTable collect(Host& host, const Probe& probe, bool keep_frame) {
@@ -191,8 +230,9 @@ Scan scan(Host& host, const ScanOptions& options) {
   };
   const auto is_system = check_is_a_system(host);
   std::vector<const Probe*> walkers;
+  const bool has_sensor = options.own != nullptr && options.own->settings->sensor.is_on();
   for (const auto& probe : all_probes()) {
-    if (!is_wanted(probe.table)) continue;
+    if (!is_wanted(probe.table) || (has_sensor && probe.table == kCaptureTable)) continue;
     if (is_left_out(probe, options))
       out.tables.push_back(missing(
           probe.table,
@@ -205,6 +245,10 @@ Scan scan(Host& host, const ScanOptions& options) {
       out.tables.push_back(collect(host, probe, options.keep_frames));
   }
   if (!walkers.empty()) collect_walked(host, walkers, options.keep_frames, out);
+  look_at_networks(host, options, is_wanted, out);
+  if (has_sensor)
+    for (auto& table : not_watched(kWatchesElsewhere))
+      if (is_wanted(table.name)) out.tables.push_back(std::move(table));
   if (is_all) out.tables.push_back(collect_costs(host, costs_of(out), options.keep_frames));
   if (options.own != nullptr)
     for (const auto table : kOwnTables)

@@ -37,6 +37,8 @@ struct ScannedTable {
   [[nodiscard]] bool is_ok() const { return digest.has_value(); }
 };
 
+struct NetworkLook;  // network/network_look.h
+
 struct ScanOptions {
   // Only these tables; empty: all that have a probe.
   std::set<std::string> tables;
@@ -47,6 +49,9 @@ struct ScanOptions {
   std::optional<std::set<std::string>> daily;
   // For the tables of the agent itself; without it they are left out, but for agent_costs.
   const OwnFacts* own = nullptr;
+  // How to look at the network; without it, for what `daily` leaves out, and for what nobody has
+  // asked for, the tables of network_sources() are unavailable, and the reason says so.
+  const NetworkLook* network = nullptr;
 };
 
 struct Scan {
@@ -54,6 +59,7 @@ struct Scan {
   evidence::Seconds ended;
   std::vector<ScannedTable> tables;  // sorted by name
   std::optional<Cost> walk;          // of the one walk over all files, if there was one
+  std::vector<std::string> losses;   // what the network did not show, in words
 
   [[nodiscard]] const ScannedTable* find(std::string_view name) const;
 };
@@ -77,6 +83,10 @@ inline constexpr std::array<std::string_view, 2> kOwnTables{"agent_gaps", "agent
 inline constexpr std::string_view kCostsTable = "agent_costs";
 [[nodiscard]] ScannedTable collect_costs(Host& host, std::span<const ProbeCost> costs,
                                          bool keep_frame);
+
+// A table that no probe made, in canonical form; unavailable when it is not one.
+[[nodiscard]] ScannedTable finished_table(evidence::Table rows, bool keep_frame);
+[[nodiscard]] ScannedTable missing(std::string_view table, const Error& why);
 
 // The reason as it stands in evidence: "permission_denied: reading /etc/shadow: …".
 [[nodiscard]] std::string reason_of(const Error& error);

@@ -5,8 +5,7 @@
 #include <array>
 #include <filesystem>
 
-#include "agent/settings/quantity.h"
-#include "agent/settings/sweep_words.h"
+#include "agent/settings/setting_list.h"
 #include "agent/settings/trusted_file.h"
 #include "agent/state/disk.h"
 #include "checks/yaml/strict_yaml.h"
@@ -18,154 +17,6 @@ namespace {
 namespace yaml = checks::yaml;
 
 constexpr std::string_view kSweepSection = "sweep";
-
-// One setting: how it is read from a word, and written as one.
-struct Setting {
-  std::string_view section;  // empty: at the top
-  std::string_view key;
-  Status (*set)(Settings&, const std::string& word);
-  std::string (*get)(const Settings&);
-  char separator = 0;  // of a list as one word; 0: one value
-
-  [[nodiscard]] std::string name() const {
-    return section.empty() ? std::string(key) : std::string(section) + "." + std::string(key);
-  }
-  [[nodiscard]] std::string variable() const {
-    std::string out = "ASSAY_" + name();
-    for (auto& c : out)
-      c = c == '.' ? '_' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
-    return out;
-  }
-};
-
-Status set_folder(std::string& folder, const std::string& word) {
-  if (!word.starts_with('/')) return fail(Code::kConfiguration, "a path from / is expected here");
-  folder = word;
-  return {};
-}
-
-Status set_address(Settings& settings, const std::string& word) {
-  const auto colon = word.rfind(':');
-  const auto port = colon == std::string::npos ? fail(Code::kConfiguration, "")
-                                               : bytes_from(word.substr(colon + 1));
-  if (colon == 0 || !port || *port < 1 || *port > 65535)
-    return fail(Code::kConfiguration, "HOST:PORT is expected here, not \"" + word + "\"");
-  settings.collector.address = word;
-  return {};
-}
-
-Status set_profile(Settings& settings, const std::string& word) {
-  if (word != "server" && word != "pc")
-    return fail(Code::kConfiguration, "\"" + word + "\" is not a profile; write server or pc");
-  settings.profile = word;
-  return {};
-}
-
-Status set_interval(Settings& settings, const std::string& word) {
-  const auto interval = duration_from(word);
-  if (!interval) return fail(interval.error());
-  if (*interval < kMinScanInterval || *interval > kMaxScanInterval)
-    return fail(Code::kConfiguration, "between " + to_text(kMinScanInterval) + " and " +
-                                          to_text(kMaxScanInterval) + " is expected here");
-  settings.scan.interval = *interval;
-  return {};
-}
-
-Status set_splay(Settings& settings, const std::string& word) {
-  const auto splay = duration_from(word);
-  if (!splay) return fail(splay.error());
-  if (*splay > kMaxScanInterval / 2)
-    return fail(Code::kConfiguration, "at most half of the scan interval");
-  settings.scan.splay = *splay;
-  return {};
-}
-
-Status set_walk_interval(Settings& settings, const std::string& word) {
-  const auto interval = duration_from(word);
-  if (!interval) return fail(interval.error());
-  if (*interval < kMinWalkInterval || *interval > kMaxWalkInterval)
-    return fail(Code::kConfiguration, "between " + to_text(kMinWalkInterval) + " and " +
-                                          to_text(kMaxWalkInterval) + " is expected here");
-  settings.scan.walk_interval = *interval;
-  return {};
-}
-
-Status set_spool_bytes(Settings& settings, const std::string& word) {
-  const auto bytes = bytes_from(word);
-  if (!bytes) return fail(bytes.error());
-  if (*bytes < kMinSpoolBytes)
-    return fail(Code::kConfiguration, "at least " + bytes_to_text(kMinSpoolBytes));
-  settings.spool.max_bytes = *bytes;
-  return {};
-}
-
-// Folders as one word: separated by colons, as in PATH.
-Status set_content_folders(Settings& settings, const std::string& word) {
-  settings.content.folders.clear();
-  for (std::size_t at = 0; at < word.size();) {
-    const auto end = std::min(word.find(':', at), word.size());
-    std::string folder;
-    if (auto done = set_folder(folder, word.substr(at, end - at)); !done) return done;
-    settings.content.folders.push_back(std::move(folder));
-    at = end + 1;
-  }
-  return {};
-}
-
-std::string content_folders(const Settings& settings) {
-  std::string out;
-  for (const auto& folder : settings.content.folders) out.append(out.empty() ? "" : ":") += folder;
-  return out;
-}
-
-const std::array kSettings{
-    Setting{"", "state_dir",
-            [](Settings& to, const std::string& word) { return set_folder(to.state_dir, word); },
-            [](const Settings& from) { return from.state_dir; }},
-    Setting{"", "profile", set_profile, [](const Settings& from) { return from.profile; }},
-    Setting{"scan", "interval", set_interval,
-            [](const Settings& from) { return to_text(from.scan.interval); }},
-    Setting{"scan", "splay", set_splay,
-            [](const Settings& from) { return to_text(from.scan.splay); }},
-    Setting{"scan", "walk_interval", set_walk_interval,
-            [](const Settings& from) { return to_text(from.scan.walk_interval); }},
-    Setting{"collector", "address", set_address,
-            [](const Settings& from) { return from.collector.address; }},
-    Setting{"spool", "max_bytes", set_spool_bytes,
-            [](const Settings& from) { return bytes_to_text(from.spool.max_bytes); }},
-    Setting{"content", "folders", set_content_folders, content_folders, ':'},
-    Setting{
-        "sweep", "scanner",
-        [](Settings& to, const std::string& word) { return set_scanner(to.sweep, word); },
-        [](const Settings& from) { return std::string(from.sweep.is_scanner ? "true" : "false"); }},
-    Setting{
-        "sweep", "ranges",
-        [](Settings& to, const std::string& word) { return set_addresses(to.sweep.ranges, word); },
-        [](const Settings& from) { return word_of(from.sweep.ranges); }, ','},
-    Setting{
-        "sweep", "exclude",
-        [](Settings& to, const std::string& word) { return set_addresses(to.sweep.exclude, word); },
-        [](const Settings& from) { return word_of(from.sweep.exclude); }, ','},
-    Setting{"sweep", "ports",
-            [](Settings& to, const std::string& word) { return set_ports(to.sweep.ports, word); },
-            [](const Settings& from) { return to_text(from.sweep.ports); }, ','},
-    Setting{"sweep", "neighbours",
-            [](Settings& to, const std::string& word) {
-              return set_addresses(to.sweep.neighbours, word);
-            },
-            [](const Settings& from) { return word_of(from.sweep.neighbours); }, ','},
-    Setting{"sweep", "neighbour_ports",
-            [](Settings& to, const std::string& word) {
-              return set_ports(to.sweep.neighbour_ports, word);
-            },
-            [](const Settings& from) { return to_text(from.sweep.neighbour_ports); }, ','},
-    Setting{"sweep", "rate",
-            [](Settings& to, const std::string& word) { return set_rate(to.sweep, word); },
-            [](const Settings& from) { return std::to_string(from.sweep.packets_per_second); }},
-    Setting{"sweep", "window",
-            [](Settings& to, const std::string& word) { return set_windows(to.sweep, word); },
-            [](const Settings& from) { return from.sweep.window; }, ';'},
-};
 
 std::string word_of(const yaml::Value& value, char separator) {
   if (!value.is_sequence()) return value.text();
@@ -186,7 +37,7 @@ void read_setting(const Setting& setting, const yaml::Value& value, Settings* in
 }
 
 void read_section(yaml::Mapping& mapping, std::string_view section, Settings* into) {
-  for (const auto& setting : kSettings)
+  for (const auto& setting : all_settings())
     if (setting.section == section)
       if (const auto value = mapping.optional(setting.key)) read_setting(setting, *value, into);
 }
@@ -195,7 +46,8 @@ void read_document(const yaml::Value& document, Settings* into) {
   yaml::Mapping top(document);
   read_section(top, "", into);
   for (const std::string_view section :
-       std::array<std::string_view, 5>{"scan", "collector", "spool", "content", kSweepSection})
+       std::array<std::string_view, 7>{"scan", "collector", "spool", "content", "network", "sensor",
+                                       kSweepSection})
     if (const auto value = top.optional(section)) {
       // A section whose lines were all commented out.
       if (value->is_null()) continue;
@@ -251,14 +103,15 @@ void read_environment(const std::map<std::string, std::string>& environment, Set
                       yaml::Problems* problems) {
   std::vector<std::string> known;
   std::vector<const Setting*> settings;
-  for (const auto& setting : kSettings) {
+  for (const auto& setting : all_settings()) {
     if (setting.section == kSweepSection) continue;  // from files alone
     known.push_back(setting.variable());
     settings.push_back(&setting);
   }
   const auto is_ours = [](const std::string& name) {
     return std::ranges::any_of(
-        std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_", "ASSAY_SWEEP_"},
+        std::array{"ASSAY_SCAN_", "ASSAY_SPOOL_", "ASSAY_CONTENT_", "ASSAY_NETWORK_",
+                   "ASSAY_SENSOR_", "ASSAY_SWEEP_"},
         [&name](const char* start) { return name.starts_with(start); });
   };
   for (const auto& [name, word] : environment) {
@@ -317,23 +170,24 @@ Result<Settings> load_settings(const SettingsSources& sources) {
 
 std::map<std::string, std::string> values_of(const Settings& settings) {
   std::map<std::string, std::string> out;
-  for (const auto& setting : kSettings) out.emplace(setting.name(), setting.get(settings));
+  for (const auto& setting : all_settings()) out.emplace(setting.name(), setting.get(settings));
   return out;
 }
 
 std::string to_yaml(const Settings& settings) {
   std::string out;
   std::string_view section;
-  for (const auto& setting : kSettings) {
+  for (const auto& setting : all_settings()) {
     if (setting.section != section) out.append(section = setting.section).append(":\n");
     const auto word = setting.get(settings);
     const auto origin = settings.origins.find(setting.name());
     if (!setting.section.empty()) out.append("  ");
-    // An address that nobody set cannot be written as one.
+    // What nobody set cannot be written as a value: an address, an interface.
     const bool is_list = setting.separator != 0;
     if (word.empty() && !is_list) out.append("# ");
     out.append(setting.key).append(": ");
-    out.append(word.empty() ? (is_list ? "[]" : "HOST:PORT") : "\"" + word + "\"");
+    const std::string nothing = is_list ? "[]" : setting.key == "address" ? "HOST:PORT" : "\"\"";
+    out.append(word.empty() ? nothing : "\"" + word + "\"");
     out.append("  # ").append(origin == settings.origins.end() ? "default" : origin->second);
     out.push_back('\n');
   }

@@ -8,6 +8,8 @@
 //   collector: {address: "assay.example.tw:7443"}
 //   spool: {max_bytes: 512MiB}
 //   content: {folders: [/etc/assay/content.d]}
+//   network: {tls: auto, targets: ["www.example.tw:443"]}    # network_settings.h
+//   sensor: {interface: eth0, window: 1h}                    # sensor_settings.h
 //   sweep: {scanner: true, ranges: [10.1.0.0/24], exclude: [10.1.0.9], rate: 500}
 //
 // The part `sweep` says whom this machine sends packets to. It comes from files alone, and only
@@ -26,6 +28,8 @@
 #include <vector>
 
 #include "agent/network/sweep/plan/scope.h"
+#include "agent/settings/network_settings.h"
+#include "agent/settings/sensor_settings.h"
 #include "evidence/digest.h"
 #include "evidence/result.h"
 
@@ -63,6 +67,8 @@ struct Settings {
     std::vector<std::string> folders = {"/etc/assay/content.d"};
     bool operator==(const Content&) const = default;
   } content;
+  NetworkSettings network;
+  SensorSettings sensor;
   sweep::SweepSettings sweep;
 
   // Who set what: "scan.interval" → "/etc/assay/agent.yaml:4", "ASSAY_SCAN_INTERVAL" or

@@ -82,6 +82,7 @@ std::string_view name_of(GapKind kind) {
   switch (kind) {
     case GapKind::kNoSpace: return "no_space";
     case GapKind::kScanFailed: return "scan_failed";
+    case GapKind::kNetwork: return "network";
     case GapKind::kSetAside: return "set_aside";
     case GapKind::kDamaged: return "damaged";
   }

@@ -25,6 +25,7 @@ namespace assay::agent {
 enum class GapKind {
   kNoSpace,     // a scan could not be spooled: bound or disk full
   kScanFailed,  // a scan did not come to an end
+  kNetwork,     // the network was not looked at as the settings ask
   kSetAside,    // the collector refused a snapshot for good
   kDamaged,     // a file of the spool was missing or had other bytes than its digest
 };

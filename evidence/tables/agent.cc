@@ -116,10 +116,10 @@ TableSpec agent_gaps() {
           {"kind",
            kText,
            {"no_space: a scan could not be kept; scan_failed: it did not come to an end; "
-            "set_aside: "
-            "the collector refused it for good; damaged: a kept file was missing or altered; "
+            "network: the network was not looked at as the settings ask; set_aside: the "
+            "collector refused it for good; damaged: a kept file was missing or altered; "
             "unreadable: the record of a gap cannot be understood.",
-            "no_space：掃描結果無法保存；scan_failed：掃描未完成；set_aside：收集伺服器拒收；"
+            "no_space：掃描結果無法保存；scan_failed：掃描未完成；network：未能依設定檢測網路；set_aside：收集伺服器拒收；"
             "damaged：已保存的檔案遺失或遭更動；unreadable：缺漏紀錄無法解讀。"}},
           {"detail",
            kText,

@@ -44,6 +44,21 @@ TableSpec tls_endpoints() {
           "SELECT host, port, protocols FROM tls_endpoints WHERE status = 'ok' AND "
           "secure_renegotiation = 0",
       .columns = of_endpoint({
+          {"scope",
+           kText,
+           {"local: a listener of this machine, looked at from itself; configured: a target of the "
+            "agent's settings; NULL if somebody asked for it by hand.",
+            "local：本機的接聽服務，由本機自行檢測；configured：代理程式設定所列的目標；手動檢測則為 "
+            "NULL。"}},
+          {"listener",
+           kText,
+           {"Address that it listens on, 0.0.0.0 and :: for all; NULL if it is not a listener of "
+            "this machine.",
+            "接聽的位址，0.0.0.0 與 :: 表示所有位址；並非本機的接聽服務則為 NULL。"}},
+          {"process",
+           kText,
+           {"Program that listens; NULL if it is not on this machine or cannot be told.",
+            "接聽的程式；不在本機或無法得知則為 NULL。"}},
           {"status",
            kText,
            {"ok; nothing_accepted: TLS is spoken and every offer was refused; refused, "
@@ -51,13 +66,14 @@ TableSpec tls_endpoints() {
             "timed_out, closed: no answer; not_tls: an answer that is not TLS; too_large: more "
             "than "
             "is read; no_start_tls, not_spoken: the protocol before TLS does not offer it, or is "
-            "another one; no_address; busy: another audit of it runs; failed.",
+            "another one; no_address; busy: another audit of it runs; left_out: not asked, over a "
+            "limit; failed.",
             "ok；nothing_accepted（使用 TLS "
             "但拒絕所有提議）；refused、unreachable、timed_out、closed"
             "（未得到回應）；not_tls（回應並非 TLS）；too_large（超過讀取上限）；no_start_tls、"
             "not_spoken（TLS 之前的協定不提供 "
             "TLS，或並非該協定）；no_address（無位址）；busy（同一端點"
-            "正在檢測中）；failed（本機失敗）。"}},
+            "正在檢測中）；left_out（超過上限，未檢測）；failed（本機失敗）。"}},
           {"detail",
            kText,
            {"What went wrong, or could not be found out; NULL if nothing.",

@@ -15,9 +15,13 @@ namespace {
 constexpr std::size_t kMaxTargets = 10'000;
 constexpr std::size_t kMaxTargetLine = 300;
 
+constexpr int kMaxSeconds = 24 * 60 * 60;
+
 struct TlsScanArguments {
   std::vector<std::string> targets;
   std::string start_tls;
+  int endpoint_seconds = 60;
+  int seconds = 0;
   tls::AuditLimits limits;
 };
 
@@ -68,7 +72,8 @@ void add_tls_command(CLI::App& app, int* code) {
       app.add_subcommand("tls", "what TLS servers offer: protocols, suites, certificates");
   command->add_option("target", arguments->targets, "HOST:PORT …; - reads them, one a line")
       ->required();
-  command->add_option("--starttls", arguments->start_tls, "the protocol that is spoken before TLS");
+  command->add_option("--starttls", arguments->start_tls,
+                      "the protocol that is spoken before TLS; auto: find out");
   command
       ->add_option("--connections", limits.connections_per_endpoint,
                    "to one endpoint at a time; default 4")
@@ -77,7 +82,18 @@ void add_tls_command(CLI::App& app, int* code) {
       ->add_option("--rate", limits.connections_per_second,
                    "new ones to one host per second; default 50")
       ->check(CLI::Range(1, 10'000));
-  command->callback([arguments, code] { *code = run_tls_scan(*arguments); });
+  command
+      ->add_option("--endpoint-seconds", arguments->endpoint_seconds,
+                   "for one endpoint; default 60")
+      ->check(CLI::Range(1, kMaxSeconds));
+  command
+      ->add_option("--seconds", arguments->seconds, "for all of them; default: as long as it takes")
+      ->check(CLI::Range(1, kMaxSeconds));
+  command->callback([arguments, code] {
+    arguments->limits.endpoint = std::chrono::seconds(arguments->endpoint_seconds);
+    arguments->limits.all = std::chrono::seconds(arguments->seconds);
+    *code = run_tls_scan(*arguments);
+  });
 }
 
 }  // namespace assay::agent

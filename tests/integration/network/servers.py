@@ -33,6 +33,7 @@ class Servers:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-tls-"))
         self.folder.chmod(0o755)
         self.running = []
+        self.ending = []  # what ends those that have left their process group
 
     def certificate(self, name, *key, subject="/CN=localhost",
                     names="subjectAltName=DNS:localhost,IP:127.0.0.1", days=90):
@@ -80,6 +81,8 @@ class Servers:
         return {(row["protocol"], row["code"]) for row in tables["tls_suites"]}
 
     def close(self):
+        for end in self.ending:
+            end()
         for server in self.running:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(server.pid, signal.SIGKILL)
@@ -90,8 +93,8 @@ class Servers:
 class Hostile:
     """Accepts connections, and lets `talk(connection)` do as it likes with each, in a thread."""
 
-    def __init__(self, talk):
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+    def __init__(self, talk, address="127.0.0.1"):
+        self.socket = socket.create_server((address, 0), backlog=64)
         self.port = self.socket.getsockname()[1]
         self.talk = talk
         self.ended = threading.Event()
@@ -115,6 +118,8 @@ class Hostile:
 
     def __exit__(self, *_):
         self.ended.set()
+        with contextlib.suppress(OSError):  # closing it alone would leave it to the thread that accepts
+            self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
 
 

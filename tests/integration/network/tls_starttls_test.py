@@ -4,6 +4,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -131,8 +132,8 @@ service pop3-login {{
         assert peers.sslscan(port, f"--starttls-{protocol}") <= servers.suites(servers.tables(port, start_tls=protocol))
 
 
-def test_smtp(servers):
-    servers.certificate("server")
+def start_postfix(servers):
+    """With STARTTLS on one port, without on another."""
     port, quiet = free_port(), free_port()
     etc, queue, data = (servers.folder / name for name in ("postfix", "queue", "data"))
     shutil.copytree("/etc/postfix", etc, symlinks=True)
@@ -160,6 +161,14 @@ smtpd_tls_key_file = {servers.folder}/server.key
         + "\n".join(rest) + "\n")
     must("postfix", "-c", etc, "check")
     servers.start("/usr/sbin/postfix", "-c", etc, "start-fg", port=port)
+    master = int((queue / "pid/master.pid").read_text())
+    servers.ending.append(lambda: os.killpg(master, signal.SIGKILL))
+    return port, quiet
+
+
+def test_smtp(servers):
+    servers.certificate("server")
+    port, quiet = start_postfix(servers)
     expect_like_sslscan(servers, port, "smtp", "--starttls-smtp",
                         ("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"))
     assert refused_by(servers, quiet, "smtp") == "no_start_tls"
@@ -183,23 +192,26 @@ def test_ldap(servers):
     assert refused_by(servers, ports[1], "ldap") == "no_start_tls"
 
 
+def start_postgresql(servers, tls):
+    binaries = next(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
+    data = servers.folder / f"pg-{tls}"
+    data.mkdir()
+    shutil.chown(data, "postgres")
+    must("runuser", "-u", "postgres", "--", binaries / "initdb", "-D", data, "-A", "trust")
+    for name in ("server.crt", "server.key"):
+        shutil.copy(servers.folder / name, data / name)
+        shutil.chown(data / name, "postgres")
+        os.chmod(data / name, 0o600)
+    port = free_port()
+    servers.start("runuser", "-u", "postgres", "--", binaries / "postgres", "-D", data, "-p", port,
+                  "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={data}",
+                  "-c", f"ssl={tls}", port=port)
+    return port
+
+
 def test_postgresql(servers):
     servers.certificate("server")
-    binaries = next(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
-    ports = {}
-    for tls in ("on", "off"):
-        data = servers.folder / f"pg-{tls}"
-        data.mkdir()
-        shutil.chown(data, "postgres")
-        must("runuser", "-u", "postgres", "--", binaries / "initdb", "-D", data, "-A", "trust")
-        for name in ("server.crt", "server.key"):
-            shutil.copy(servers.folder / name, data / name)
-            shutil.chown(data / name, "postgres")
-            os.chmod(data / name, 0o600)
-        ports[tls] = free_port()
-        servers.start("runuser", "-u", "postgres", "--", binaries / "postgres", "-D", data, "-p", ports[tls],
-                      "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={data}",
-                      "-c", f"ssl={tls}", port=ports[tls])
+    ports = {tls: start_postgresql(servers, tls) for tls in ("on", "off")}
     expect_like_sslscan(servers, ports["on"], "postgresql", "--starttls-psql")
     assert refused_by(servers, ports["off"], "postgresql") == "no_start_tls"
 

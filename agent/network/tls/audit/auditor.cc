@@ -33,6 +33,7 @@ class Auditor {
       waiting_.push_back(places.size());
       places.push_back({target.host, target.port});
     }
+    if (limits_.all.count() > 0) until_ = steady_clock::now() + limits_.all;
     addresses_ = look_up(places, limits_.endpoint / 4);
     for (;;) {
       begin_audits();
@@ -63,6 +64,7 @@ class Auditor {
 
   // Begins what may begin. Two names of one endpoint are audited one after the other.
   void begin_audits() {
+    if (steady_clock::now() >= until_) return begin_no_more();
     for (auto at = waiting_.begin(); at != waiting_.end() && audits_.size() < limits_.endpoints;) {
       const auto place = *at;
       const auto& addresses = addresses_[place];
@@ -73,6 +75,13 @@ class Auditor {
       at = waiting_.erase(at);
       begin_audit(place);
     }
+  }
+
+  void begin_no_more() {
+    for (const auto place : waiting_)
+      results_[place] = {
+          targets_[place], "", "timed_out", "the time for all endpoints was over", {}};
+    waiting_.clear();
   }
 
   bool is_under_audit(const SocketAddress& address, std::uint16_t port) {
@@ -148,7 +157,7 @@ class Auditor {
           running = audit->running.erase(running);
           has_ended = true;
         }
-        if (now >= audit->audit.deadline()) audit->audit.time_out();
+        if (now >= std::min(audit->audit.deadline(), until_)) audit->audit.time_out();
         if (audit->audit.is_over() && audit->running.empty()) {
           results_[audit->place] = std::move(audit->audit).result();
           audit = audits_.erase(audit);
@@ -162,7 +171,7 @@ class Auditor {
   }
 
   Status wait() {
-    auto until = may_ask_;
+    auto until = std::min(may_ask_, until_);
     for (const auto& audit : audits_) {
       until = std::min(until, audit.audit.deadline());
       for (const auto& running : audit.running)
@@ -193,6 +202,7 @@ class Auditor {
   std::map<std::string, RateLimit> rates_;  // by address
   std::list<std::size_t> waiting_;          // places of targets whose audit has not begun
   Time may_ask_ = Time::max();
+  Time until_ = Time::max();  // of all
 };
 
 }  // namespace

@@ -18,6 +18,7 @@ EndpointAudit::EndpointAudit(Target target, Addresses addresses, const AuditLimi
       limits_(limits),
       deadline_(now + limits.endpoint) {
   subject_.findings = &findings_;
+  if (target_.is_automatic) recognition_.emplace(limits_);
   if (!is_address(target_.host)) subject_.server_name = target_.host;
   // What most servers speak first, so that it is soon known whether this one speaks TLS at all.
   for (const auto protocol :
@@ -64,6 +65,7 @@ void EndpointAudit::add_what_follows() {
 }
 
 bool EndpointAudit::wants_to_ask() const {
+  if (recognition_) return !is_over_ && running_ == 0;
   return !is_over_ && running_ < limits_.connections_per_endpoint &&
          std::ranges::any_of(
              lines_, [](const Line& line) { return !line.is_asking && !line.is_over; });
@@ -71,6 +73,7 @@ bool EndpointAudit::wants_to_ask() const {
 
 std::optional<EndpointAudit::Asked> EndpointAudit::ask(Time now) {
   if (is_over_ || running_ == limits_.connections_per_endpoint) return std::nullopt;
+  if (recognition_) return running_ == 0 ? std::optional(ask_what_is_spoken(now)) : std::nullopt;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     if (lines_[i].is_asking || lines_[i].is_over) continue;
     auto conversation = lines_[i].inquiry->next();
@@ -125,7 +128,38 @@ void EndpointAudit::count(const Connection& connection) {
   if (is_certain || is_often) finish(std::string(name_of(ending)), connection.detail());
 }
 
+EndpointAudit::Asked EndpointAudit::ask_what_is_spoken(Time now) {
+  auto question = recognition_->next();
+  ++running_;
+  ++connections_;
+  return {std::make_unique<Connection>(addresses_[address_], std::move(question.dialogue),
+                                       std::move(question.conversation),
+                                       std::min(deadline_, now + question.patience)),
+          kRecognition, address_};
+}
+
+void EndpointAudit::recognise(const Asked& asked) {
+  --running_;
+  if (is_over_) return;
+  auto& connection = *asked.connection;
+  const auto ending = connection.ending();
+  if (ending == Ending::kRefused || ending == Ending::kUnreachable || ending == Ending::kFailed) {
+    if (address_ + 1 < addresses_.size() && ending != Ending::kFailed)
+      ++address_;
+    else
+      finish(std::string(name_of(ending)), connection.detail());
+    return;
+  }
+  recognition_->take(ending, connection.detail(), connection.conversation());
+  if (!recognition_->is_over()) return;
+  target_.start_tls = recognition_->protocol();
+  const auto status = recognition_->status();
+  if (!status.empty()) return finish(status, recognition_->detail());
+  recognition_.reset();
+}
+
 void EndpointAudit::answered(const Asked& asked) {
+  if (asked.inquiry == kRecognition) return recognise(asked);
   auto& line = lines_[asked.inquiry];
   line.is_asking = false;
   --running_;

@@ -13,6 +13,7 @@
 #include "agent/network/tls/audit/findings.h"
 #include "agent/network/tls/audit/inquiry.h"
 #include "agent/network/tls/audit/limits.h"
+#include "agent/network/tls/audit/recognition.h"
 #include "agent/network/tls/audit/target.h"
 #include "agent/network/tls/connection/address.h"
 #include "agent/network/tls/connection/connection.h"
@@ -40,7 +41,7 @@ class EndpointAudit {
 
   struct Asked {
     std::unique_ptr<Connection> connection;
-    std::size_t inquiry = 0;
+    std::size_t inquiry = 0;  // kRecognition, or a place in the lines
     std::size_t address = 0;
   };
   // The next connection, already connecting; nullopt: none now, or no further one at all.
@@ -68,6 +69,9 @@ class EndpointAudit {
     int tries = 0;  // of the question that is open
   };
 
+  static constexpr std::size_t kRecognition = SIZE_MAX;
+  [[nodiscard]] Asked ask_what_is_spoken(Time now);
+  void recognise(const Asked& asked);
   void add(std::unique_ptr<Inquiry> inquiry, std::optional<Protocol> protocol = std::nullopt);
   void add_what_follows();
   [[nodiscard]] bool is_known(Protocol protocol) const;
@@ -82,6 +86,7 @@ class EndpointAudit {
   std::size_t address_ = 0;
   Findings findings_;
   Subject subject_;
+  std::optional<Recognition> recognition_;  // while it is not over
   std::vector<Line> lines_;
   std::size_t running_ = 0;
   std::size_t connections_ = 0;

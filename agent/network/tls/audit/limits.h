@@ -17,7 +17,11 @@ struct AuditLimits {
   // From the first connection's beginning to an answer; a dialogue before TLS may take that more.
   std::chrono::milliseconds connection{5'000};
   std::chrono::milliseconds dialogue{10'000};
+  // Where it has to be found out what is spoken before TLS: for a greeting, and for each answer.
+  std::chrono::milliseconds greeting{400};
+  std::chrono::milliseconds recognition{2'000};
   std::chrono::milliseconds endpoint{60'000};  // all of it, the name's look-up among it
+  std::chrono::milliseconds all{0};            // of all endpoints; zero: as long as it takes
   std::size_t connections = 1'000;             // of one audit in all
 };
 

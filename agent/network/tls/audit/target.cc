@@ -27,11 +27,11 @@ std::unexpected<Error> wrong(std::string_view text, std::string_view what) {
 }  // namespace
 
 Result<Target> target_from(std::string_view text, std::string_view protocol) {
-  Target target{std::string(text), 443, std::string(protocol)};
-  if (!protocol.empty() && !start_tls(protocol)) {
-    std::string known;
-    for (const auto name : start_tls_protocols())
-      known.append(known.empty() ? "" : ", ").append(name);
+  const bool is_automatic = protocol == "auto";
+  Target target{std::string(text), 443, is_automatic ? "" : std::string(protocol), is_automatic};
+  if (!target.start_tls.empty() && !start_tls(protocol)) {
+    std::string known = "auto";
+    for (const auto name : start_tls_protocols()) known.append(", ").append(name);
     return wrong(protocol, "no such protocol before TLS; there are " + known);
   }
   std::string_view port;

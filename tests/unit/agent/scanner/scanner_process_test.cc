@@ -9,7 +9,11 @@ namespace {
 
 Result<ScannerEnd> shell(const std::string& script, std::string_view input = {},
                          std::chrono::milliseconds limit = std::chrono::milliseconds(10'000)) {
-  return run_scanner({"/bin/sh", {"-c", script}, input, limit});
+  return run_scanner({.program = "/bin/sh",
+                      .arguments = {"-c", script},
+                      .input = input,
+                      .time_limit = limit,
+                      .must_end = {}});
 }
 
 TEST(ScannerProcess, ItsOutputAndCodeAreTaken) {
@@ -33,6 +37,31 @@ TEST(ScannerProcess, IsEndedWhenItTakesTooLong) {
   EXPECT_EQ(ended.error().code(), Code::kTimedOut);
 }
 
+TEST(ScannerProcess, IsEndedWhenItStaysAfterItsAnswer) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto ended = shell("exec >&-; exec sleep 30");
+  ASSERT_FALSE(ended.has_value());
+  EXPECT_EQ(ended.error().code(), Code::kIo);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+}
+
+TEST(ScannerProcess, IsEndedWithTheOneThatWaitsForIt) {
+  const auto ended = run_scanner({.program = "/bin/sh",
+                                  .arguments = {"-c", "exec sleep 30"},
+                                  .input = {},
+                                  .time_limit = std::chrono::seconds(20),
+                                  .must_end = [] { return true; }});
+  ASSERT_FALSE(ended.has_value());
+  EXPECT_EQ(ended.error().code(), Code::kUnavailable);
+}
+
+TEST(ScannerProcess, TellsWhatItHasCost) {
+  const auto ended = shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done");
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_GT(ended->cpu.count(), 0);
+  EXPECT_GT(ended->peak_bytes, 100'000U);
+}
+
 TEST(ScannerProcess, IsEndedWhenItWritesTooMuch) {
   const auto ended = shell("exec cat /dev/zero");
   ASSERT_FALSE(ended.has_value());
@@ -46,7 +75,11 @@ TEST(ScannerProcess, ASignalIsNoAnswer) {
 }
 
 TEST(ScannerProcess, AProgramThatIsNotThereIsNotFound) {
-  const auto ended = run_scanner({"/nonexistent/assay-scanner", {}, {}});
+  const auto ended = run_scanner({.program = "/nonexistent/assay-scanner",
+                                  .arguments = {},
+                                  .input = {},
+                                  .time_limit = {},
+                                  .must_end = {}});
   ASSERT_FALSE(ended.has_value());
   EXPECT_EQ(ended.error().code(), Code::kNotFound);
 }

@@ -43,7 +43,12 @@ TEST_F(SettingsTest, ReadsEverySetting) {
   write(
       "state_dir: /srv/assay\nprofile: pc\nscan: {interval: 2h, splay: 10m, walk_interval: 2d}\n"
       "collector:\n  address: \"[2001:db8::1]:7443\"\nspool: {max_bytes: 64MiB}\n"
-      "content:\n  folders: [/a, /b]\n");
+      "content:\n  folders: [/a, /b]\n"
+      "network: {tls: on, targets: [\"a:443\", \"[::1]:25 smtp\"], interval: 2d, max_endpoints: 9, "
+      "time_limit: 90s}\n"
+      "sensor: {interface: eth0, window: 10m, block_lists: [/a, /b], own_networks: [10.0.0.0/8, "
+      "\"2001:db8::/32\"], working_hours: \"Mon-Fri 08:00-18:00 +08:00\", filter: not port "
+      "9100}\n");
   const auto settings = load();
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_EQ(settings->profile, "pc");
@@ -53,6 +58,39 @@ TEST_F(SettingsTest, ReadsEverySetting) {
   EXPECT_EQ(settings->spool.max_bytes, 64 << 20);
   EXPECT_EQ(settings->content.folders, (std::vector<std::string>{"/a", "/b"}));
   EXPECT_EQ(settings->origins.at("collector.address"), file() + ":5");
+  const auto& network = settings->network;
+  EXPECT_EQ(network.tls, NetworkUse::kOn);
+  EXPECT_EQ(network.targets, (std::vector<NetworkTarget>{{"a", 443, "auto"}, {"::1", 25, "smtp"}}));
+  EXPECT_EQ(network.interval, std::chrono::hours(48));
+  EXPECT_EQ(network.max_endpoints, 9);
+  EXPECT_EQ(network.time_limit, std::chrono::seconds(90));
+  const auto& sensor = settings->sensor;
+  EXPECT_EQ(sensor.interface, "eth0");
+  EXPECT_EQ(sensor.window, std::chrono::minutes(10));
+  EXPECT_EQ(sensor.block_lists, (std::vector<std::string>{"/a", "/b"}));
+  EXPECT_EQ(sensor.own_networks, (std::vector<std::string>{"10.0.0.0/8", "2001:db8::/32"}));
+  EXPECT_EQ(sensor.working_hours, "Mon-Fri 08:00-18:00 +08:00");
+  EXPECT_EQ(sensor.filter, "not port 9100");
+}
+
+TEST_F(SettingsTest, WhatTheSensorWatchesHasBounds) {
+  refuses("sensor: {interface: --all}\n", "no name of an interface");
+  refuses("sensor: {interface: a-name-that-is-too-long}\n", "no name of an interface");
+  refuses("sensor: {window: 59s}\n", "between 1m and 1d");
+  refuses("sensor: {block_lists: [isac.txt]}\n", "a path from /");
+  refuses("sensor: {own_networks: [10.0.0.0/33]}\n", "is no network");
+  refuses("sensor: {filter: 'a \"b'}\n", "without quotation marks");
+}
+
+TEST_F(SettingsTest, WhatTheNetworkIsAskedHasBounds) {
+  refuses("network: {tls: yes}\n", "write auto, on or off");
+  refuses("network: {targets: [\"a\"]}\n", "HOST:PORT");
+  refuses("network: {targets: [\"a:25 gopher\"]}\n", "no such protocol");
+  refuses("network: {interval: 5m}\n", "between 1h and 7d");
+  refuses("network: {max_endpoints: 501}\n", "between 1 and 500");
+  refuses("network: {time_limit: 1s}\n", "between 5s and 30m");
+  write("profile: pc\n");
+  EXPECT_EQ(load({{"ASSAY_NETWORK_TARGETS", "a:1,b:2 imap"}}).value().network.targets.size(), 2U);
 }
 
 TEST_F(SettingsTest, AnUnknownSettingIsNamedWithItsPlaceAndTheLikelyOne) {
@@ -110,7 +148,10 @@ TEST_F(SettingsTest, AVariableThatIsMeantForUsAndWrongIsAnError) {
 }
 
 TEST_F(SettingsTest, TheDumpIsReadBackAsTheSameSettings) {
-  write("scan: {interval: 2h}\ncollector: {address: \"a:1\"}\ncontent: {folders: [/a, /b]}\n");
+  write(
+      "scan: {interval: 2h}\ncollector: {address: \"a:1\"}\ncontent: {folders: [/a, /b]}\n"
+      "network: {tls: off, targets: [\"a:443\", \"[::1]:25 smtp\"]}\n"
+      "sensor: {interface: any, own_networks: [10.0.0.0/8, 192.0.2.1], filter: tcp}\n");
   const auto first = load().value();
   scratch_.write("agent.yaml", to_yaml(first));
   const auto second = load();

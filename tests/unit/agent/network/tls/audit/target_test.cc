@@ -32,6 +32,8 @@ TEST(TlsTarget, AnythingElseIsRefusedWithAReason) {
 
 TEST(TlsTarget, TheProtocolBeforeTlsMustBeKnown) {
   EXPECT_EQ(target_from("mx:25", "smtp").value().start_tls, "smtp");
+  EXPECT_TRUE(target_from("mx:25", "auto").value().is_automatic);
+  EXPECT_EQ(target_from("mx:25", "auto").value().start_tls, "");
   const auto unknown = target_from("mx:25", "gopher");
   ASSERT_FALSE(unknown.has_value());
   EXPECT_TRUE(unknown.error().message().contains("smtp, imap, pop3"));

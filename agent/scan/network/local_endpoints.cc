@@ -1,0 +1,68 @@
+#include "agent/scan/network/local_endpoints.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace assay::agent {
+
+namespace {
+
+constexpr std::int64_t kTcp = 6;
+
+using Place = std::pair<std::string, std::uint16_t>;  // address, port
+
+bool is_wildcard(const std::string& address) {
+  return address == "0.0.0.0" || address == "::";
+}
+
+// The first that nobody else listens on by name.
+std::optional<std::string> loopback_for(const std::string& wildcard, std::uint16_t port,
+                                        const std::set<Place>& taken) {
+  if (wildcard == "::")
+    return taken.contains({"::1", port}) ? std::nullopt : std::optional<std::string>("::1");
+  constexpr int kTries = 8;
+  for (int last = 1; last <= kTries; ++last)
+    if (const auto address = "127.0.0." + std::to_string(last); !taken.contains({address, port}))
+      return address;
+  return std::nullopt;
+}
+
+bool is_link_local(const std::string& address) {
+  return address.starts_with("fe8") || address.starts_with("fe9") || address.starts_with("fea") ||
+         address.starts_with("feb");
+}
+
+}  // namespace
+
+std::vector<LocalEndpoint> local_endpoints(const evidence::Table& listening_ports) {
+  std::vector<LocalEndpoint> out;
+  std::set<Place> seen;
+  for (std::size_t row = 0; row < listening_ports.rows().size(); ++row) {
+    const auto* port = std::get_if<std::int64_t>(&listening_ports.at(row, "port"));
+    const auto* address = std::get_if<std::string>(&listening_ports.at(row, "address"));
+    if (port == nullptr || *port < 1 || *port > 65535 || address == nullptr ||
+        listening_ports.at(row, "protocol") != evidence::Value(kTcp))
+      continue;
+    const auto number = static_cast<std::uint16_t>(*port);
+    if (!seen.emplace(*address, number).second) continue;
+    out.push_back(
+        {*address, number, *address, evidence::to_text(listening_ports.at(row, "process")), {}});
+  }
+  for (auto& endpoint : out) {
+    if (is_link_local(endpoint.host)) {
+      endpoint.problem = "a link-local address is not reached without its interface";
+    } else if (is_wildcard(endpoint.host)) {
+      const auto loopback = loopback_for(endpoint.host, endpoint.port, seen);
+      if (!loopback) endpoint.problem = "another program listens on the address of loopback";
+      endpoint.host = loopback.value_or("");
+    }
+  }
+  std::ranges::sort(out, {}, [](const LocalEndpoint& endpoint) {
+    return std::tie(endpoint.port, endpoint.listener);
+  });
+  return out;
+}
+
+}  // namespace assay::agent

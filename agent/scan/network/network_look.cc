@@ -1,0 +1,88 @@
+#include "agent/scan/network/network_look.h"
+
+#include "agent/scanner/scanned_tables.h"
+
+namespace assay::agent {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+// For the scanner to write its answer down when its own time is over.
+constexpr std::chrono::seconds kGrace{10};
+
+Result<evidence::Table> listeners(Host& host, const ScannedTable* scanned) {
+  if (scanned != nullptr && scanned->rows) return *scanned->rows;
+  const auto* probe = find_probe("listening_ports");
+  if (probe == nullptr) return fail(Code::kNotSupported, "no probe fills listening_ports");
+  auto collected = collect(host, *probe, false);
+  if (!collected.is_ok()) return fail(Code::kUnavailable, "listening_ports: " + collected.reason);
+  return *std::move(collected.rows);
+}
+
+Result<std::vector<evidence::Table>> ask(Host& host, NetworkSource& source, const NetworkLook& look,
+                                         const ScannedTable* scanned, Cost* cost) {
+  const auto ports = listeners(host, scanned);
+  if (!ports) return fail(ports.error());
+  const auto question = source.question(local_endpoints(*ports), *look.settings);
+  if (question.is_empty) return source.answer({});
+  const auto ended = look.run(question, look.settings->time_limit + kGrace);
+  if (!ended) return fail(ended.error());
+  cost->cpu = ended->cpu;
+  cost->memory_bytes = ended->peak_bytes;
+  cost->read_bytes = ended->output.size();
+  if (ended->code != 0)
+    return fail(Code::kUnavailable, "assay-scanner ended with code " + std::to_string(ended->code) +
+                                        "; its log says why");
+  auto tables = scanned_tables(ended->output);
+  if (!tables) return fail(tables.error());
+  return source.answer(*std::move(tables));
+}
+
+}  // namespace
+
+NetworkLook look_with_scanner(const NetworkSettings& settings, bool is_told,
+                              std::function<bool()> must_end) {
+  return {
+      &settings, is_told,
+      [must_end = std::move(must_end)](const NetworkQuestion& question,
+                                       std::chrono::milliseconds time_limit) -> Result<ScannerEnd> {
+        const auto program = scanner_program();
+        if (!program) return fail(program.error());
+        return run_scanner({.program = *program,
+                            .arguments = question.arguments,
+                            .input = question.input,
+                            .time_limit = time_limit,
+                            .must_end = must_end});
+      }};
+}
+
+NetworkAnswer look_at_network(Host& host, const KnownNetworkSource& source, const NetworkLook& look,
+                              const ScannedTable* listening_ports, bool keep_frames) {
+  NetworkAnswer out;
+  const auto start = steady_clock::now();
+  const auto made = source.make();
+  Cost cost;
+  auto tables = ask(host, *made, look, listening_ports, &cost);
+  cost.wall = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
+  out.loss = made->loss();
+  if (!tables) {
+    out.loss = std::string(source.name) + ": " + tables.error().message();
+    for (const auto name : source.tables) out.tables.push_back(missing(name, tables.error()));
+  } else {
+    for (auto& table : *tables) out.tables.push_back(finished_table(std::move(table), keep_frames));
+  }
+  auto& bearer = out.tables.front();
+  bearer.cost = cost;
+  bearer.milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(cost.wall).count();
+  return out;
+}
+
+std::vector<ScannedTable> not_looked_at(const KnownNetworkSource& source, std::string_view why) {
+  std::vector<ScannedTable> out;
+  for (const auto name : source.tables)
+    out.push_back(missing(name, Error(Code::kUnavailable, std::string(why))));
+  return out;
+}
+
+}  // namespace assay::agent
