@@ -90,9 +90,11 @@ int main(int argc, char** argv) {
   bundle_command->callback([&] { code = run_bundle_command(common, bundle); });
 
   TlsArguments tls;
-  auto* tls_command = app.add_subcommand("tls", "what a TLS server offers: protocols, suites, certificates");
+  auto* tls_command =
+      app.add_subcommand("tls", "what a TLS server offers: protocols, suites, certificates");
   add_common(*tls_command, common, true);
-  tls_command->add_option("target", tls.targets, "HOST:PORT; port 443 where it is left out")->required();
+  tls_command->add_option("target", tls.targets, "HOST:PORT; port 443 where it is left out")
+      ->required();
   tls_command->add_option(
       "--starttls", tls.start_tls,
       "smtp, imap, pop3, ftp, ldap, postgresql, mysql or rdp: TLS after a dialogue; "
@@ -106,14 +108,16 @@ int main(int argc, char** argv) {
   auto* watch_command = sensor_command->add_subcommand("watch", "an interface, for a time");
   for (auto* command : {read_command, watch_command}) {
     add_common(*command, common, true);
-    command->add_option("--blocklist", sensor.block_lists, "a list of malicious addresses or names");
+    command->add_option("--blocklist", sensor.block_lists,
+                        "a list of malicious addresses or names");
     command->add_option("--own", sensor.own_networks, "a network that no list is compared with");
     command->add_option("--working-hours", sensor.working_hours, "Mon-Fri 08:00-18:00 +08:00");
     command->add_flag("--flows-only", sensor.flows_only, "do not look at what is said");
     command->callback([&] { code = run_sensor_command(common, sensor); });
   }
   read_command->add_option("file", sensor.file, "the file")->required();
-  watch_command->add_option("--interface", sensor.interface, "its name; any: all of them")->required();
+  watch_command->add_option("--interface", sensor.interface, "its name; any: all of them")
+      ->required();
   watch_command->add_option("--seconds", sensor.seconds, "how long; 60 if it is left out");
   watch_command->add_option("--filter", sensor.filter, "an expression of pcap-filter(7)");
   watch_command->add_flag("--promiscuous", sensor.is_promiscuous, "also frames for others");

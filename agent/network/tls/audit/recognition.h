@@ -2,9 +2,9 @@
 // other, each on a connection of its own.
 //
 // First it is listened to, as a client of a protocol that greets would. One that stays silent gets
-// a ClientHello. One that takes none is asked something in protocols without TLS, then for TLS in the
-// protocols in which the client begins.
-// An answer in the protocol's grammar decides, a port never.
+// a ClientHello. One that takes none is asked something in protocols without TLS, then for TLS in
+// the protocols in which the client begins. An answer in the protocol's grammar decides, a port
+// never.
 #pragma once
 
 #include <chrono>

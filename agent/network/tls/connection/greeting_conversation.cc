@@ -13,7 +13,8 @@ Result<Need> GreetingConversation::advance(int descriptor, std::string& received
   // Too much, or closed: what has come is what it says.
   if (!more) return Need::kNothing;
   const bool is_record = heard_.size() > 4 && greeting_of(heard_).is_tls;
-  return is_record || heard_.size() >= enough_ || heard_.contains('\n') ? Need::kNothing : Need::kRead;
+  return is_record || heard_.size() >= enough_ || heard_.contains('\n') ? Need::kNothing
+                                                                        : Need::kRead;
 }
 
 }  // namespace assay::agent::tls
