@@ -1,0 +1,115 @@
+#include "agent/network/services/engine/talk.h"
+
+#include <algorithm>
+
+namespace assay::agent::services {
+
+using std::chrono::steady_clock;
+using tls::Need;
+
+Talk::Talk(std::vector<Candidate> candidates, Stream stream, const Limits& limits)
+    : candidates_(std::move(candidates)), stream_(std::move(stream)), limits_(limits) {}
+
+Result<Need> Talk::advance(int descriptor, std::string&) {
+  if (!connected_) connected_ = steady_clock::now();
+  if (!begun_) {
+    const auto need = stream_.begin(descriptor);
+    if (!need) return fail(need.error());
+    patience_ = *connected_ + limits_.answer * 2;
+    if (*need != Need::kNothing) return *need;
+    begun_ = steady_clock::now();
+    if (candidates_.empty()) return Need::kNothing;
+    if (candidates_.size() == 1) pending_ = candidates_.front().dialogue->opening();
+    patience_ = *begun_ + (pending_.empty() ? limits_.greeting : limits_.answer);
+  }
+  if (auto sent = stream_.write(descriptor, pending_); !sent) return fail(sent.error());
+  for (;;) {
+    std::string bytes;
+    const auto more = stream_.read(descriptor, bytes, kMaxSaid);
+    if (!more) {
+      finish();  // what came before the end may be enough
+      if (is_won_) return Need::kNothing;
+      return fail(more.error());
+    }
+    if (!*more) break;
+    heard_ += bytes.size();
+    if (heard_ > kMaxSaid) {
+      finish();
+      if (is_won_) return Need::kNothing;
+      return fail(Code::kTooLarge, "the server sent more than is read");
+    }
+    const bool is_over = !feed(bytes);
+    const bool has_asked = !pending_.empty();
+    if (is_over) {
+      // Best effort: a farewell that does not fit is not worth a wait.
+      (void)stream_.write(descriptor, pending_);
+      return Need::kNothing;
+    }
+    if (auto sent = stream_.write(descriptor, pending_); !sent) {
+      finish();
+      if (is_won_) return Need::kNothing;
+      return fail(sent.error());
+    }
+    // An answer to what was just said takes a round trip and the server's time.
+    patience_ = steady_clock::now() + (is_met_ && !has_asked ? limits_.quiet : limits_.answer);
+  }
+  return pending_.empty() ? Need::kRead : Need::kWrite;
+}
+
+bool Talk::feed(std::string_view bytes) {
+  for (std::size_t i = 0; i < candidates_.size();) {
+    auto& candidate = candidates_[i];
+    candidate.received += bytes;
+    std::string send;
+    const auto turn = candidate.received.empty()
+                          ? Turn::kMore
+                          : candidate.dialogue->take(candidate.received, send);
+    if (turn == Turn::kForeign) {
+      candidates_.erase(candidates_.begin() + static_cast<std::ptrdiff_t>(i));
+      continue;
+    }
+    const bool is_certain = turn == Turn::kMet || turn == Turn::kDone;
+    if (is_certain || !send.empty()) {
+      choose(i);
+      if (is_certain) left_over_.clear();
+      pending_ += send;
+      is_met_ = is_certain;
+      is_won_ = turn == Turn::kDone;
+      return !is_won_;
+    }
+    ++i;
+  }
+  return !candidates_.empty();
+}
+
+void Talk::choose(std::size_t place) {
+  // Those before it in the list want more and ask nothing; those behind have not been asked.
+  if (candidates_.size() > 1)
+    for (std::size_t i = 0; i < candidates_.size(); ++i)
+      if (i != place && candidates_[i].protocol != nullptr)
+        left_over_.push_back(candidates_[i].protocol);
+  auto chosen = std::move(candidates_[place]);
+  candidates_.clear();
+  candidates_.push_back(std::move(chosen));
+}
+
+void Talk::finish() {
+  for (std::size_t i = 0; i < candidates_.size() && !is_won_; ++i) {
+    auto& candidate = candidates_[i];
+    if (candidate.dialogue->end(candidate.received) != Turn::kDone) continue;
+    choose(i);
+    is_met_ = is_won_ = true;
+  }
+}
+
+bool Talk::ends_well_when_late() {
+  finish();
+  return is_won_;
+}
+
+std::unique_ptr<Dialogue> Talk::take_winner() {
+  if (!is_won_ || candidates_.empty()) return nullptr;
+  return std::move(candidates_.front().dialogue);
+}
+
+}  // namespace assay::agent::services
