@@ -83,7 +83,7 @@ void DatagramScan::hear(Question& question) {
     if (!is_same_host(from, question.address.storage)) continue;
     auto& result = *question.result;
     const std::string_view answer(bytes.data(), static_cast<std::size_t>(length));
-    if (question.protocol->take(answer, &result.facts)) {
+    if (question.protocol->take(answer, options_, &result.facts)) {
       result.status = "ok";
       result.facts.protocol = question.protocol->protocol;
     } else if (result.status != "ok") {

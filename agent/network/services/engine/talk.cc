@@ -57,37 +57,37 @@ Result<Need> Talk::advance(int descriptor, std::string&) {
 }
 
 bool Talk::feed(std::string_view bytes) {
+  std::vector<std::string> sends;
+  std::optional<std::size_t> certain;
+  std::optional<std::size_t> asking;
   for (std::size_t i = 0; i < candidates_.size();) {
     auto& candidate = candidates_[i];
     candidate.received += bytes;
     std::string send;
-    const auto turn = candidate.received.empty()
-                          ? Turn::kMore
-                          : candidate.dialogue->take(candidate.received, send);
+    const auto turn = candidate.dialogue->take(candidate.received, send);
     if (turn == Turn::kForeign) {
       candidates_.erase(candidates_.begin() + static_cast<std::ptrdiff_t>(i));
       continue;
     }
-    const bool is_certain = turn == Turn::kMet || turn == Turn::kDone;
-    if (is_certain || !send.empty()) {
-      choose(i);
-      if (is_certain) left_over_.clear();
-      pending_ += send;
-      is_met_ = is_certain;
+    if (!certain && turn != Turn::kMore) {
+      certain = i;
       is_won_ = turn == Turn::kDone;
-      return !is_won_;
     }
+    if (!asking && !send.empty()) asking = i;
+    sends.push_back(std::move(send));
     ++i;
   }
-  return !candidates_.empty();
+  const auto chosen = certain ? certain : asking;
+  if (!chosen) return !candidates_.empty();
+  is_met_ = certain.has_value();
+  choose(*chosen);
+  pending_ += sends[*chosen];
+  return !is_won_;
 }
 
 void Talk::choose(std::size_t place) {
-  // Those before it in the list want more and ask nothing; those behind have not been asked.
-  if (candidates_.size() > 1)
-    for (std::size_t i = 0; i < candidates_.size(); ++i)
-      if (i != place && candidates_[i].protocol != nullptr)
-        left_over_.push_back(candidates_[i].protocol);
+  for (std::size_t i = 0; i < candidates_.size() && !is_met_; ++i)
+    if (i != place) left_over_.push_back(candidates_[i].protocol);
   auto chosen = std::move(candidates_[place]);
   candidates_.clear();
   candidates_.push_back(std::move(chosen));
@@ -97,8 +97,8 @@ void Talk::finish() {
   for (std::size_t i = 0; i < candidates_.size() && !is_won_; ++i) {
     auto& candidate = candidates_[i];
     if (candidate.dialogue->end(candidate.received) != Turn::kDone) continue;
-    choose(i);
     is_met_ = is_won_ = true;
+    choose(i);
   }
 }
 

@@ -69,8 +69,8 @@ class Dialogue {
   virtual ~Dialogue() = default;
   // What we say first; empty where the server speaks first.
   [[nodiscard]] virtual std::string opening() { return {}; }
-  // Takes from the front of `received` what it understands, and appends to `send`. Called again
-  // when more has come. The facts count from kMet on.
+  // Takes from the front of `received`, which is not empty, what it understands, and appends to
+  // `send`. Called again when more has come. The facts count from kMet on.
   [[nodiscard]] virtual Turn take(std::string& received, std::string& send) = 0;
   // Nothing more comes: the server hung up, or has been silent for long enough. kDone or kForeign.
   [[nodiscard]] virtual Turn end(std::string_view received) {
@@ -92,7 +92,7 @@ struct Datagram {
   // What is sent, one datagram each; the first alone where nobody answers that.
   std::vector<std::string> (*requests)(const Options& options);
   // True: it is an answer in this protocol. Facts are added to those of earlier answers.
-  bool (*take)(std::string_view answer, Facts* facts);
+  bool (*take)(std::string_view answer, const Options& options, Facts* facts);
 };
 
 }  // namespace assay::agent::services

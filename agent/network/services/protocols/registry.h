@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/network/services/protocols/dialogue.h"
 
@@ -30,10 +32,38 @@ struct Protocol {
 // The usual ports of all, ascending, each once: what is asked where no port is named.
 [[nodiscard]] std::span<const std::uint16_t> usual_ports();
 
-// One function per folder.
+// One function per protocol; two for those over UDP.
+[[nodiscard]] std::unique_ptr<Dialogue> make_dns(const Setting& setting);
 [[nodiscard]] std::unique_ptr<Dialogue> make_ftp(const Setting& setting);
 [[nodiscard]] std::unique_ptr<Dialogue> make_http(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_imap(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_ldap(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_memcached(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_mongodb(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_mysql(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_pop3(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_postgresql(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_rdp(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_redis(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_rexec(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_rlogin(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_rpc(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_rsh(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_rsync(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_smb(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_smtp(const Setting& setting);
 [[nodiscard]] std::unique_ptr<Dialogue> make_ssh(const Setting& setting);
 [[nodiscard]] std::unique_ptr<Dialogue> make_telnet(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_vnc(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_x11(const Setting& setting);
+
+[[nodiscard]] std::vector<std::string> dns_requests(const Options& options);
+[[nodiscard]] bool take_dns(std::string_view answer, const Options& options, Facts* facts);
+[[nodiscard]] std::vector<std::string> ntp_requests(const Options& options);
+[[nodiscard]] bool take_ntp(std::string_view answer, const Options& options, Facts* facts);
+[[nodiscard]] std::vector<std::string> snmp_requests(const Options& options);
+[[nodiscard]] bool take_snmp(std::string_view answer, const Options& options, Facts* facts);
+[[nodiscard]] std::vector<std::string> tftp_requests(const Options& options);
+[[nodiscard]] bool take_tftp(std::string_view answer, const Options& options, Facts* facts);
 
 }  // namespace assay::agent::services

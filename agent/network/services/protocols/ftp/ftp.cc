@@ -5,43 +5,13 @@
 // the option: USER anonymous and PASS with an address of nobody, and QUIT.
 #include "agent/network/services/protocols/product.h"
 #include "agent/network/services/protocols/registry.h"
-#include "agent/network/tls/starttls/lines.h"
+#include "agent/network/services/protocols/replies.h"
 
 namespace assay::agent::services {
 
 namespace {
 
-// Whole replies: "220-more" lines up to "220 last".
-class Replies : public Dialogue {
- public:
-  Turn take(std::string& received, std::string& send) override {
-    for (;;) {
-      const auto line = tls::take_line(received);
-      if (!line) return Turn::kForeign;
-      if (!*line) return facts.protocol.empty() ? Turn::kMore : Turn::kMet;
-      const auto reply = tls::reply_line(**line);
-      if (!reply && code_ == 0) return Turn::kForeign;
-      text_ += printable(**line) + "\n";
-      if (text_.size() > kMaxText) return Turn::kForeign;
-      if (!reply || (code_ != 0 && reply->code != code_)) continue;
-      code_ = reply->code;
-      if (!reply->is_last) continue;
-      const auto code = std::exchange(code_, 0);
-      const auto turn = reply_of(code, std::exchange(text_, {}), send);
-      if (turn == Turn::kForeign || turn == Turn::kDone) return turn;
-    }
-  }
-
- protected:
-  virtual Turn reply_of(int code, const std::string& text, std::string& send) = 0;
-
- private:
-  static constexpr std::size_t kMaxText = 16U << 10U;
-  int code_ = 0;
-  std::string text_;
-};
-
-class AnonymousLogin : public Replies {
+class AnonymousLogin : public ReplyDialogue {
  public:
   explicit AnonymousLogin(Facts known) { facts = std::move(known); }
 
@@ -64,7 +34,7 @@ class AnonymousLogin : public Replies {
   bool has_asked_ = false;
 };
 
-class PlainLogin : public Replies {
+class PlainLogin : public ReplyDialogue {
  public:
   PlainLogin(Facts known, const Setting& setting) : setting_(setting) { facts = std::move(known); }
 
@@ -98,7 +68,7 @@ class PlainLogin : public Replies {
   bool has_asked_ = false;
 };
 
-class Ftp : public Replies {
+class Ftp : public ReplyDialogue {
  public:
   explicit Ftp(const Setting& setting) : setting_(setting) { facts.start_tls.reset(); }
 

@@ -132,7 +132,11 @@ class Ssh : public Dialogue {
   }
 
   void note_offer(const SshOffer& offer) {
-    note_both("key_exchange", offer.key_exchanges, {});
+    // Among the exchanges stand words that say what else is understood (RFC 8308).
+    for (const auto& name : offer.key_exchanges)
+      facts.add(name.starts_with("ext-info-") || name.starts_with("kex-strict-") ? "extension"
+                                                                                 : "key_exchange",
+                name);
     note_both("host_key_algorithm", offer.host_keys, {});
     note_both("cipher", offer.ciphers_in, offer.ciphers_out);
     note_both("mac", offer.macs_in, offer.macs_out);
