@@ -358,8 +358,8 @@ load printers = no
 
 def test_dns(servers):
     port = free_port()
-    servers.start("dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", f"--port={port}",
-                  "--listen-address=127.0.0.1", "--bind-interfaces", "--user=root", "--server=127.0.0.1#9",
+    servers.start("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", f"--port={port}",
+                  "--listen-address=127.0.0.1", "--bind-interfaces", "--user=root", f"--pid-file={servers.folder}/dnsmasq.pid", "--server=127.0.0.1#9",
                   port=port)
     expect(found(servers, port)[port], status="ok", protocol="dns", product="dnsmasq")
     expect(found(servers, f"{port}/udp")[port], status="ok", protocol="dns", product="dnsmasq")
@@ -390,15 +390,23 @@ def test_rsync(servers):
     expect(found(servers, port)[port], status="ok", protocol="rsync", tls="none")
 
 
+def free_display():
+    while True:
+        port = free_port()
+        if 6000 < port < 65536:
+            return port - 6000
+
+
 def test_x11(servers):
-    rows = {}
-    for number, more in ((83, ("-ac",)), (84, ("-auth", servers.folder / "authority"))):
-        must("xauth", "-f", servers.folder / "authority", "add", ":84", ".", "0123456789abcdef0123456789abcdef")
-        port = 6000 + number
-        servers.start("Xvfb", f":{number}", "-listen", "tcp", "-nolisten", "unix", *more, port=port)
-        rows[number] = found(servers, port)[port]
-    expect(rows[83], status="ok", protocol="x11", authentication="none")
-    expect(rows[84], status="ok", protocol="x11", authentication="required")
+    rows = []
+    for more in (("-ac",), ("-auth", servers.folder / "authority")):
+        number = free_display()
+        must("xauth", "-f", servers.folder / "authority", "add", f":{number}", ".", "0123456789abcdef" * 2)
+        servers.start("Xvfb", f":{number}", "-nolock", "-listen", "tcp", "-nolisten", "unix", "-nolisten", "local", *more,
+                      port=6000 + number)
+        rows += found(servers, 6000 + number).values()
+    expect(rows[0], status="ok", protocol="x11", authentication="none")
+    expect(rows[1], status="ok", protocol="x11", authentication="required")
 
 
 def test_what_is_not_there_has_a_row_too(servers):

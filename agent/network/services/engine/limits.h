@@ -17,9 +17,10 @@ struct Limits {
   // A server that speaks first is given this long before anything is said to it on other
   // connections; it may still begin later.
   std::chrono::milliseconds grace{120};
-  std::chrono::milliseconds greeting{4'000};  // until the first byte of a server that speaks first
-  std::chrono::milliseconds answer{2'000};    // until the first byte of an answer to a question
-  std::chrono::milliseconds quiet{1'000};     // between two bytes, once a protocol was met
+  std::chrono::milliseconds greeting{4'000};   // until the first byte of a server that speaks first
+  std::chrono::milliseconds answer{2'000};     // until the first byte of an answer to a question
+  std::chrono::milliseconds held_back{6'000};  // the same, where servers delay it on purpose
+  std::chrono::milliseconds quiet{1'000};      // between two bytes, once a protocol was met
   std::chrono::milliseconds connection{8'000};  // all of one
   std::chrono::milliseconds endpoint{25'000};   // all of one, the name's look-up among it
 };

@@ -51,9 +51,14 @@ Result<Need> Talk::advance(int descriptor, std::string&) {
       return fail(sent.error());
     }
     // An answer to what was just said takes a round trip and the server's time.
-    patience_ = steady_clock::now() + (is_met_ && !has_asked ? limits_.quiet : limits_.answer);
+    patience_ = steady_clock::now() + patience_for(has_asked);
   }
   return pending_.empty() ? Need::kRead : Need::kWrite;
+}
+
+std::chrono::milliseconds Talk::patience_for(bool has_asked) const {
+  if (is_met_ && candidates_.front().dialogue->is_kept_waiting()) return limits_.held_back;
+  return is_met_ && !has_asked ? limits_.quiet : limits_.answer;
 }
 
 bool Talk::feed(std::string_view bytes) {

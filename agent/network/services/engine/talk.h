@@ -53,6 +53,7 @@ class Talk : public tls::Conversation {
  private:
   // False: it is over.
   bool feed(std::string_view bytes);
+  [[nodiscard]] std::chrono::milliseconds patience_for(bool has_asked) const;
   void choose(std::size_t place);
   void finish();
 

@@ -77,6 +77,9 @@ class Dialogue {
     (void)received;
     return facts.protocol.empty() ? Turn::kForeign : Turn::kDone;
   }
+  // Whether the answer that is waited for may be held back on purpose, as after a log-in that
+  // failed.
+  [[nodiscard]] virtual bool is_kept_waiting() const { return false; }
   // After kDone: what is to be asked on a further connection; it carries the facts on. nullptr:
   // nothing.
   [[nodiscard]] virtual std::unique_ptr<Dialogue> follow_up() { return nullptr; }

@@ -23,8 +23,9 @@ class DnsOverTcp : public Dialogue {
       const std::size_t length = in.u16();
       const auto message = in.raw(length);
       if (in.is_short()) {
-        // The first bytes of other protocols are lengths that DNS does not have either.
-        if (received.size() > 4 && length < 12) return Turn::kForeign;
+        // Behind a length that it can have stands the number of a question.
+        if (received.size() >= 4 && (length < 12 || !is_dns_number(received.substr(2, 2))))
+          return Turn::kForeign;
         return facts.protocol.empty() ? Turn::kMore : Turn::kMet;
       }
       if (!take_dns_answer(message, &facts))

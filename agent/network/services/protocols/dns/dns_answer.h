@@ -11,8 +11,10 @@
 
 namespace assay::agent::services {
 
-// The root's name servers, with recursion desired; and the server's version (CHAOS, version.bind).
+// The server's version (CHAOS, version.bind), and the root's name servers, with recursion desired.
 [[nodiscard]] std::vector<std::string> dns_questions();
+// Whether these two bytes are the number of one of them.
+[[nodiscard]] bool is_dns_number(std::string_view bytes);
 // True: it is an answer to one of them; what it tells is added to `facts`.
 [[nodiscard]] bool take_dns_answer(std::string_view message, Facts* facts);
 

@@ -15,6 +15,8 @@ class AnonymousLogin : public ReplyDialogue {
  public:
   explicit AnonymousLogin(Facts known) { facts = std::move(known); }
 
+  [[nodiscard]] bool is_kept_waiting() const override { return has_asked_; }
+
  private:
   Turn reply_of(int code, const std::string&, std::string& send) override {
     if (!has_asked_) {
