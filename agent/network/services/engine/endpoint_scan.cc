@@ -111,8 +111,7 @@ void EndpointScan::answered(const Attempt& attempt, Time now) {
   } else if (attempt.connection->ending() == Ending::kAnswered) {
     if (auto winner = talk.take_winner()) return win(std::move(winner), attempt.kind, now);
   }
-  // A follow-up that came to nothing changes nothing.
-  if (!is_over_ && is_following_) return finish("ok", {});
+  if (!is_over_ && is_following_) return follow_up_failed(attempt);
   if (!is_over_ && attempt.kind == Kind::kListener) listener_ended(attempt);
   for (const auto* protocol : talk.left_over()) queue_.push_front(protocol);
   finish_if_nothing_is_left();
@@ -164,9 +163,22 @@ void EndpointScan::follow(std::unique_ptr<Dialogue> dialogue) {
   ++round_;
   running_ = 0;
   is_following_ = true;
-  facts_ = dialogue->facts;
+  // What it asks next is not known until it is answered: the facts are taken behind that.
   next_ = dialogue->follow_up();
+  facts_ = dialogue->facts;
+  has_failed_ = false;
+  asking_ = std::move(dialogue);
   if (!next_) finish("ok", {});
+}
+
+// One that came to nothing is tried once more. Then what it would have told stays unknown.
+void EndpointScan::follow_up_failed(const Attempt& attempt) {
+  if (!has_failed_) {
+    has_failed_ = true;
+    next_ = asking_->follow_up();
+    return;
+  }
+  finish("ok", "not all was found out: " + attempt.connection->detail());
 }
 
 void EndpointScan::finish_if_nothing_is_left() {

@@ -68,6 +68,7 @@ class EndpointScan {
   void tls_ended(const Attempt& attempt);
   void win(std::unique_ptr<Dialogue> dialogue, Kind kind, Time now);
   void follow(std::unique_ptr<Dialogue> dialogue);
+  void follow_up_failed(const Attempt& attempt);
   void finish_if_nothing_is_left();
   void finish(std::string status, std::string detail);
   [[nodiscard]] bool may_probe(Time now) const;
@@ -96,7 +97,9 @@ class EndpointScan {
   std::deque<const Protocol*> queue_;
   std::unique_ptr<Dialogue> waiting_;  // a winner, unless it turns out that TLS is spoken
   Time waits_until_ = Time::max();
-  std::unique_ptr<Dialogue> next_;  // a follow-up
+  std::unique_ptr<Dialogue> asking_;  // whose follow-up runs
+  std::unique_ptr<Dialogue> next_;    // a follow-up that has no connection yet
+  bool has_failed_ = false;           // once
   bool heard_anything_ = false;
 
   std::string status_;

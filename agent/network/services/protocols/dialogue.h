@@ -81,7 +81,8 @@ class Dialogue {
   // failed.
   [[nodiscard]] virtual bool is_kept_waiting() const { return false; }
   // After kDone: what is to be asked on a further connection; it carries the facts on. nullptr:
-  // nothing.
+  // nothing. Called again, it gives the same. The facts of this object are then those that hold
+  // even if the follow-up fails.
   [[nodiscard]] virtual std::unique_ptr<Dialogue> follow_up() { return nullptr; }
 
   Facts facts;
