@@ -120,6 +120,16 @@ def test_a_greeting_that_is_late_is_still_heard(servers):
     assert (row["status"], row["protocol"], row["tls"]) == ("ok", "smtp", "starttls"), row
 
 
+def test_what_was_cut_off_is_unknown_and_not_no(servers):
+    """A PostgreSQL that takes no second connection: whether it offers TLS is not known."""
+    def talk(connection):
+        if connection.recv(8) == b"\0\0\0\x08\0\xff\0\xff":
+            connection.sendall(b"E\0\0\0\x1bSFATAL\0C0A000\0Mno\0\0\0\0\0\0")
+    row = row_of(servers, talk)
+    assert (row["status"], row["protocol"], row["tls"]) == ("ok", "postgresql", None), row
+    assert row["detail"].startswith("not all was found out"), row
+
+
 def test_text_of_terminals_does_not_come_through(servers):
     def talk(connection):
         connection.recv(4096)

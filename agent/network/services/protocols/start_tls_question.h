@@ -26,6 +26,8 @@ class StartTlsQuestion : public Dialogue {
     if (turn) facts.start_tls = *turn == tls::Turn::kReady;
     return Turn::kDone;
   }
+  // Hanging up is no answer: it is asked again, or stays unknown.
+  Turn end(std::string_view) override { return Turn::kForeign; }
 
  private:
   std::unique_ptr<tls::StartTls> asked_;
