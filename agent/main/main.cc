@@ -101,6 +101,20 @@ int main(int argc, char** argv) {
       "auto: find out which");
   tls_command->callback([&] { code = run_tls_command(common, tls); });
 
+  ServicesArguments services;
+  auto* services_command =
+      app.add_subcommand("services", "which protocols a host's ports speak, and what they offer");
+  add_common(*services_command, common, true);
+  services_command
+      ->add_option("target", services.targets,
+                   "HOST:22,80,8000-8010,161/udp; the usual ports where they are left out")
+      ->required();
+  services_command->add_flag("--ftp-anonymous", services.tries_anonymous_ftp,
+                             "also log in to FTP as anonymous");
+  services_command->add_flag("--snmp-communities", services.tries_communities,
+                             "also ask SNMP with the communities public and private");
+  services_command->callback([&] { code = run_services_command(common, services); });
+
   SensorArguments sensor;
   auto* sensor_command = app.add_subcommand("sensor", "what crosses the wire");
   sensor_command->require_subcommand(1);

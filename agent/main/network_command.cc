@@ -31,4 +31,13 @@ int run_tls_command(const CommonOptions& common, const TlsArguments& arguments) 
   return run_network_command(common, words);
 }
 
+int run_services_command(const CommonOptions& common, const ServicesArguments& arguments) {
+  std::vector<std::string> words{"services"};
+  if (arguments.tries_anonymous_ftp) words.emplace_back("--ftp-anonymous");
+  if (arguments.tries_communities) words.emplace_back("--snmp-communities");
+  words.emplace_back("--");
+  words.insert(words.end(), arguments.targets.begin(), arguments.targets.end());
+  return run_network_command(common, words);
+}
+
 }  // namespace assay::agent

@@ -23,6 +23,14 @@ struct TlsArguments {
 };
 [[nodiscard]] int run_tls_command(const CommonOptions& common, const TlsArguments& arguments);
 
+struct ServicesArguments {
+  std::vector<std::string> targets;  // HOST, HOST:PORTS or [ADDRESS]:PORTS
+  bool tries_anonymous_ftp = false;
+  bool tries_communities = false;
+};
+[[nodiscard]] int run_services_command(const CommonOptions& common,
+                                       const ServicesArguments& arguments);
+
 struct SensorArguments {
   std::string file;  // empty: an interface
   std::string interface;

@@ -32,6 +32,8 @@ firewall_tables();  // packet filters and what they leave open
 [[nodiscard]] std::span<const TableSpec> tls_tables();         // TLS servers, seen from outside
 [[nodiscard]] std::span<const TableSpec> observed_tables();    // what crosses the wire
 [[nodiscard]] std::span<const TableSpec> sweep_tables();       // what answers from the network
+[[nodiscard]] std::span<const TableSpec>
+services_tables();  // what is spoken on ports, from outside
 // Reference tables: shipped and uploaded data.
 [[nodiscard]] std::span<const TableSpec> support_tables();   // how long products are supported
 [[nodiscard]] std::span<const TableSpec> approval_tables();  // what the company has approved

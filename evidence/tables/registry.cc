@@ -15,8 +15,8 @@ std::vector<const TableSpec*> sorted_by_name() {
         network_tables(),  security_tables(),   libraries_tables(), updates_tables(),
         access_tables(),   firewall_tables(),   shares_tables(),    hardening_tables(),
         files_tables(),    operations_tables(), agent_tables(),     tls_tables(),
-        observed_tables(), sweep_tables(),      support_tables(),   approval_tables(),
-        class_tables(),    name_tables(),       register_tables()})
+        observed_tables(), services_tables(),   sweep_tables(),     support_tables(),
+        approval_tables(), class_tables(),      name_tables(),      register_tables()})
     for (const auto& table : family) tables.push_back(&table);
   std::ranges::sort(tables, std::ranges::less{}, &TableSpec::name);
   return tables;

@@ -14,7 +14,8 @@ int main(int argc, char** argv) {
   CLI::App app("assay-scanner: what the network shows of services; started by assay-agent");
   app.require_subcommand(1);
   int code = kScannerDone;
-  for (const AddScannerCommand add : {add_sensor_command, add_sweep_command, add_tls_command})
+  for (const AddScannerCommand add :
+       {add_sensor_command, add_services_command, add_sweep_command, add_tls_command})
     add(app, &code);
   app.add_subcommand("version", "the version")->callback([] {
     (void)std::puts("assay-scanner " ASSAY_VERSION);

@@ -26,6 +26,7 @@ using AddScannerCommand = void (*)(CLI::App& app, int* code);
 
 void add_sensor_command(CLI::App& app, int* code);
 void add_sweep_command(CLI::App& app, int* code);
+void add_services_command(CLI::App& app, int* code);
 void add_tls_command(CLI::App& app, int* code);
 
 // "assay-scanner: …" on standard error; nothing for an empty text.

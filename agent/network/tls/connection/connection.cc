@@ -119,7 +119,7 @@ void Connection::converse() {
   if (!need) return end_by(need.error(), Ending::kNotTls);
   need_ = *need;
   if (need_ == Need::kNothing) return end(Ending::kAnswered, {});
-  if (const auto patience = conversation_->patience()) deadline_ = std::min(deadline_, *patience);
+  patience_ = conversation_->patience().value_or(Time::max());
 }
 
 }  // namespace assay::agent::tls

@@ -3,6 +3,7 @@
 // Non-blocking; the loop that owns it calls advance() when the descriptor is ready for needs().
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -40,7 +41,7 @@ class Connection {
   // -1 when it could not even be opened.
   [[nodiscard]] int descriptor() const { return socket_.number(); }
   [[nodiscard]] Need needs() const { return need_; }  // kNothing: it is over
-  [[nodiscard]] Time deadline() const { return deadline_; }
+  [[nodiscard]] Time deadline() const { return std::min(deadline_, patience_); }
 
   void advance();
   void time_out();
@@ -62,6 +63,7 @@ class Connection {
   std::unique_ptr<StartTls> dialogue_;
   std::unique_ptr<Conversation> conversation_;
   Time deadline_;
+  Time patience_ = Time::max();  // of the conversation
   Phase phase_ = Phase::kConnecting;
   Need need_ = Need::kWrite;
   bool is_ready_ = false;  // the dialogue has ended well

@@ -1,0 +1,137 @@
+#include "agent/network/services/engine/datagram_scan.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace assay::agent::services {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t kAtOnce = 200;  // sockets
+constexpr auto kPatience = milliseconds(1'000);
+constexpr int kTries = 2;
+constexpr std::size_t kMaxDatagram = 8192;
+
+// Whether two addresses are of one host, whatever the port.
+bool is_same_host(const sockaddr_storage& a, const sockaddr_storage& b) {
+  if (a.ss_family != b.ss_family) return false;
+  if (a.ss_family == AF_INET)
+    return reinterpret_cast<const sockaddr_in&>(a).sin_addr.s_addr ==
+           reinterpret_cast<const sockaddr_in&>(b).sin_addr.s_addr;
+  return std::memcmp(&reinterpret_cast<const sockaddr_in6&>(a).sin6_addr,
+                     &reinterpret_cast<const sockaddr_in6&>(b).sin6_addr, sizeof(in6_addr)) == 0;
+}
+
+}  // namespace
+
+void DatagramScan::add(const tls::SocketAddress& address, EndpointResult* result) {
+  result->address = address.text();
+  result->status = "no_answer";
+  for (const auto& protocol : datagrams())
+    waiting_.push_back({&protocol, result, address, {}, protocol.requests(options_), false});
+}
+
+void DatagramScan::ask(Question& question) {
+  const auto* place = reinterpret_cast<const sockaddr*>(&question.address.storage);
+  if (!question.socket.is_open()) {
+    question.socket = FileDescriptor(
+        ::socket(question.address.storage.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    // A connected socket is told that nobody listens. One that waits for an answer from another
+    // port cannot be connected.
+    const bool is_open = question.socket.is_open() &&
+                         (question.protocol->answers_from_elsewhere ||
+                          ::connect(question.socket.number(), place, question.address.length) == 0);
+    if (!is_open) {
+      question.is_over = true;
+      question.result->status = "failed";
+      question.result->detail = system_error(errno, "a socket").message();
+      return;
+    }
+  }
+  for (const auto& request : question.requests) {
+    const bool is_connected = !question.protocol->answers_from_elsewhere;
+    // Lost, like any datagram may be: it is asked twice.
+    (void)::sendto(question.socket.number(), request.data(), request.size(), MSG_NOSIGNAL,
+                   is_connected ? nullptr : place, is_connected ? 0 : question.address.length);
+  }
+}
+
+void DatagramScan::hear(Question& question) {
+  std::array<char, kMaxDatagram> bytes;
+  // As many answers as were asked for; the rest is not worth the time.
+  for (std::size_t i = 0; i < question.requests.size() + 1; ++i) {
+    sockaddr_storage from{};
+    socklen_t size = sizeof from;
+    const auto length = ::recvfrom(question.socket.number(), bytes.data(), bytes.size(), 0,
+                                   reinterpret_cast<sockaddr*>(&from), &size);
+    if (length < 0) {
+      if (errno == ECONNREFUSED) {
+        question.is_over = true;
+        if (question.result->status == "no_answer") question.result->status = "refused";
+      }
+      return;
+    }
+    if (!is_same_host(from, question.address.storage)) continue;
+    auto& result = *question.result;
+    const std::string_view answer(bytes.data(), static_cast<std::size_t>(length));
+    if (question.protocol->take(answer, options_, &result.facts)) {
+      result.status = "ok";
+      result.facts.protocol = question.protocol->protocol;
+    } else if (result.status != "ok") {
+      result.status = "unrecognised";
+      result.detail = "what it answers is of no protocol that is known";
+    }
+  }
+}
+
+void DatagramScan::listen(milliseconds time_limit) {
+  const auto until = steady_clock::now() + time_limit;
+  for (;;) {
+    std::vector<pollfd> sockets;
+    std::vector<Question*> asked;
+    for (auto& question : questions_)
+      if (!question.is_over && question.socket.is_open()) {
+        sockets.push_back({question.socket.number(), POLLIN, 0});
+        asked.push_back(&question);
+      }
+    const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now()).count();
+    if (sockets.empty() || left <= 0) return;
+    if (::poll(sockets.data(), sockets.size(), static_cast<int>(left)) < 0 && errno != EINTR)
+      return;
+    for (std::size_t i = 0; i < sockets.size(); ++i)
+      if (sockets[i].revents != 0) hear(*asked[i]);
+    // Once a protocol was met, the others are not waited for; its further answers are.
+    for (auto& question : questions_)
+      if (question.result->status == "refused")
+        question.is_over = true;
+      else if (question.result->status == "ok" &&
+               (question.result->facts.protocol != question.protocol->protocol ||
+                question.requests.size() == 1))
+        question.is_over = true;
+  }
+}
+
+void DatagramScan::run() {
+  while (!waiting_.empty()) {
+    auto end = waiting_.begin();
+    std::advance(end, static_cast<std::ptrdiff_t>(std::min(kAtOnce, waiting_.size())));
+    questions_.clear();
+    questions_.splice(questions_.begin(), waiting_, waiting_.begin(), end);
+    for (int i = 0; i < kTries; ++i) {
+      for (auto& question : questions_)
+        if (!question.is_over && question.result->status != "ok") ask(question);
+      listen(kPatience);
+    }
+  }
+}
+
+}  // namespace assay::agent::services

@@ -1,0 +1,41 @@
+// Which of the protocols over UDP an endpoint answers in: each is asked from a socket of its own,
+// twice at most. Endpoints are asked side by side.
+#pragma once
+
+#include <chrono>
+#include <list>
+#include <string>
+
+#include "agent/host/file_descriptor.h"
+#include "agent/network/services/engine/endpoint_scan.h"
+
+namespace assay::agent::services {
+
+class DatagramScan {
+ public:
+  explicit DatagramScan(const Options& options) : options_(options) {}
+
+  // `result` is filled in by run(): ok, unrecognised (an answer that is of none), refused (ICMP
+  // says so), no_answer. It outlives this object.
+  void add(const tls::SocketAddress& address, EndpointResult* result);
+  void run();
+
+ private:
+  struct Question {
+    const Datagram* protocol = nullptr;
+    EndpointResult* result = nullptr;
+    tls::SocketAddress address;
+    FileDescriptor socket;
+    std::vector<std::string> requests;
+    bool is_over = false;
+  };
+  void ask(Question& question);
+  void listen(std::chrono::milliseconds time_limit);
+  void hear(Question& question);
+
+  Options options_;
+  std::list<Question> waiting_;
+  std::list<Question> questions_;  // that are open
+};
+
+}  // namespace assay::agent::services

@@ -1,0 +1,239 @@
+#include "agent/network/services/engine/scanner.h"
+
+#include <netinet/in.h>
+#include <openssl/crypto.h>
+#include <sys/epoll.h>
+
+#include <array>
+#include <cerrno>
+#include <list>
+#include <map>
+
+#include "agent/network/services/engine/datagram_scan.h"
+#include "agent/network/tls/connection/rate_limit.h"
+#include "agent/network/tls/connection/target_claim.h"
+
+namespace assay::agent::services {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using tls::Need;
+using Time = Talk::Time;
+
+// The addresses of each host, looked up once each.
+class HostAddresses {
+ public:
+  HostAddresses(const std::vector<Endpoint>& endpoints, milliseconds time_limit) {
+    std::vector<tls::Place> places;
+    for (const auto& endpoint : endpoints)
+      if (places_.try_emplace(endpoint.host, places.size()).second)
+        places.push_back({endpoint.host, 0});
+    found_ = tls::look_up(places, time_limit);
+  }
+  [[nodiscard]] Result<tls::Addresses> of(const Endpoint& endpoint) const {
+    auto addresses = found_[places_.at(endpoint.host)];
+    if (!addresses) return addresses;
+    for (auto& address : *addresses) {
+      if (address.storage.ss_family == AF_INET)
+        reinterpret_cast<sockaddr_in&>(address.storage).sin_port = htons(endpoint.port);
+      else
+        reinterpret_cast<sockaddr_in6&>(address.storage).sin6_port = htons(endpoint.port);
+    }
+    return addresses;
+  }
+
+ private:
+  std::map<std::string, std::size_t> places_;
+  std::vector<Result<tls::Addresses>> found_;
+};
+
+class Scanner {
+ public:
+  Scanner(const std::vector<Endpoint>& endpoints, const Options& options, const Limits& limits)
+      : endpoints_(endpoints),
+        options_(options),
+        limits_(limits),
+        addresses_(endpoints, limits.endpoint / 4),
+        results_(endpoints.size()) {}
+
+  Result<std::vector<EndpointResult>> run() {
+    epoll_ = FileDescriptor(::epoll_create1(EPOLL_CLOEXEC));
+    if (!epoll_.is_open()) return fail(system_error(errno, "epoll"));
+    DatagramScan datagrams(options_);
+    for (std::size_t i = 0; i < endpoints_.size(); ++i) {
+      if (endpoints_[i].transport == Transport::kTcp) {
+        waiting_.push_back(i);
+        continue;
+      }
+      results_[i].endpoint = endpoints_[i];
+      const auto addresses = addresses_.of(endpoints_[i]);
+      if (addresses)
+        datagrams.add(addresses->front(), &results_[i]);
+      else
+        has_no_address(i, addresses.error());
+    }
+    while (!waiting_.empty() || !scans_.empty()) {
+      begin_scans();
+      ask();
+      if (auto waited = wait(); !waited) return fail(waited.error());
+      collect();
+    }
+    datagrams.run();
+    return std::move(results_);
+  }
+
+ private:
+  struct Running;
+  struct Scan {
+    Scan(std::size_t place_in_results, const Endpoint& endpoint, tls::Addresses addresses,
+         const Options& options, const Limits& limits)
+        : place(place_in_results),
+          scan(endpoint, std::move(addresses), options, limits, steady_clock::now()) {}
+    std::size_t place;
+    EndpointScan scan;
+    tls::TargetClaim claim;
+    std::list<Running> running;
+  };
+  struct Running {
+    EndpointScan::Attempt attempt;
+    Scan* scan = nullptr;
+    Need watched = Need::kNothing;
+  };
+
+  void has_no_address(std::size_t place, const Error& error) {
+    results_[place] = {endpoints_[place], "", "no_address", error.message(), false, {}};
+  }
+
+  void begin_scans() {
+    while (!waiting_.empty() && scans_.size() < limits_.endpoints) {
+      const auto place = waiting_.front();
+      waiting_.pop_front();
+      const auto& endpoint = endpoints_[place];
+      auto addresses = addresses_.of(endpoint);
+      if (!addresses) {
+        has_no_address(place, addresses.error());
+        continue;
+      }
+      auto& begun = scans_.emplace_back(place, endpoint, *addresses, options_, limits_);
+      const auto address = begun.scan.address().text();
+      if (begun.claim.take(address, endpoint.port)) continue;
+      results_[place] = {endpoint, address, "busy", "this endpoint is being asked already",
+                         false,    {}};
+      scans_.pop_back();
+    }
+  }
+
+  void ask() {
+    const auto now = steady_clock::now();
+    may_ask_ = Time::max();
+    for (auto& scan : scans_)
+      while (scan.scan.wants_to_ask(now) && may_connect(scan.scan.address(), now)) {
+        auto attempt = scan.scan.ask(now);
+        if (!attempt) break;
+        watch(scan.running.emplace_back(*std::move(attempt), &scan));
+      }
+  }
+
+  bool may_connect(const tls::SocketAddress& address, Time now) {
+    if (address.is_loopback()) return true;
+    auto& rate = rates_.try_emplace(address.text(), limits_.connections_per_second, limits_.burst)
+                     .first->second;
+    if (rate.take(now)) return true;
+    may_ask_ = std::min(may_ask_, rate.next(now));
+    return false;
+  }
+
+  void watch(Running& running) {
+    const auto& connection = *running.attempt.connection;
+    if (connection.descriptor() < 0 || connection.needs() == running.watched) return;
+    if (connection.needs() == Need::kNothing) return;  // closing it takes it out of the set
+    epoll_event event{};
+    event.events = connection.needs() == Need::kWrite ? EPOLLOUT : EPOLLIN;
+    event.data.ptr = &running;
+    const int what = running.watched == Need::kNothing ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    running.watched = connection.needs();
+    if (::epoll_ctl(epoll_.number(), what, connection.descriptor(), &event) != 0)
+      running.attempt.connection->time_out();  // it will never be heard of
+  }
+
+  // When it must have moved on.
+  [[nodiscard]] Time deadline_of(const EndpointScan::Attempt& attempt) const {
+    const auto deadline = attempt.connection->deadline();
+    return attempt.talk->is_connected() ? deadline
+                                        : std::min(deadline, attempt.begun + limits_.connecting);
+  }
+
+  void collect() {
+    const auto now = steady_clock::now();
+    for (auto scan = scans_.begin(); scan != scans_.end();) {
+      for (auto running = scan->running.begin(); running != scan->running.end();) {
+        auto& attempt = running->attempt;
+        const bool is_wanted = scan->scan.is_wanted(attempt) && !scan->scan.is_over();
+        if (is_wanted && now >= deadline_of(attempt)) attempt.connection->time_out();
+        if (is_wanted && attempt.connection->needs() != Need::kNothing) {
+          ++running;
+          continue;
+        }
+        if (is_wanted) scan->scan.answered(attempt, now);
+        running = scan->running.erase(running);
+      }
+      scan->scan.pass(now);
+      if (!scan->scan.is_over()) {
+        ++scan;
+        continue;
+      }
+      results_[scan->place] = std::move(scan->scan).result();
+      scan = scans_.erase(scan);
+    }
+  }
+
+  Status wait() {
+    const auto now = steady_clock::now();
+    auto until = may_ask_;
+    for (const auto& scan : scans_) {
+      until = std::min(until, scan.scan.next_moment(now));
+      for (const auto& running : scan.running) {
+        until = std::min(until, deadline_of(running.attempt));
+        if (running.attempt.connection->needs() == Need::kNothing) until = Time::min();
+      }
+    }
+    const auto left =
+        until <= now ? milliseconds(0)
+                     : std::min(std::chrono::ceil<milliseconds>(until - now), milliseconds(1'000));
+    std::array<epoll_event, 128> events{};
+    const int count = ::epoll_wait(epoll_.number(), events.data(), static_cast<int>(events.size()),
+                                   static_cast<int>(left.count()));
+    if (count < 0 && errno != EINTR) return fail(system_error(errno, "epoll"));
+    for (int i = 0; i < count; ++i) {
+      auto& running = *static_cast<Running*>(events[static_cast<std::size_t>(i)].data.ptr);
+      running.attempt.connection->advance();
+      running.scan->scan.noticed(running.attempt);
+      watch(running);
+    }
+    return {};
+  }
+
+  const std::vector<Endpoint>& endpoints_;
+  Options options_;
+  Limits limits_;
+  HostAddresses addresses_;
+  std::vector<EndpointResult> results_;
+  FileDescriptor epoll_;
+  std::list<Scan> scans_;
+  std::map<std::string, tls::RateLimit> rates_;  // by address
+  std::list<std::size_t> waiting_;               // places of endpoints that have not begun
+  Time may_ask_ = Time::max();
+};
+
+}  // namespace
+
+Result<std::vector<EndpointResult>> recognise(const std::vector<Endpoint>& endpoints,
+                                              const Options& options, const Limits& limits) {
+  // What this machine's openssl.cnf allows its own programs must not limit what is seen of others.
+  (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+  return Scanner(endpoints, options, limits).run();
+}
+
+}  // namespace assay::agent::services

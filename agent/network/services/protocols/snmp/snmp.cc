@@ -1,0 +1,125 @@
+// SNMP: v3's discovery of the engine (RFC 3414 4), which needs no name; v1 and v2c where it is
+// asked for.
+//
+// Sent: a request of v3 without a user; with the option, requests for sysDescr.0 in v1 and v2c with
+// the communities that come with devices.
+#include "agent/network/services/protocols/ber.h"
+#include "agent/network/services/protocols/registry.h"
+#include "agent/network/tls/wire/bytes.h"
+
+namespace assay::agent::services {
+
+namespace {
+
+constexpr std::uint8_t kSequence = 0x30;
+constexpr std::uint8_t kInteger = 0x02;
+constexpr std::uint8_t kOctets = 0x04;
+constexpr std::uint8_t kResponse = 0xA2;
+
+void put(tls::ByteWriter& out, std::uint32_t tag, std::string_view content) {
+  out.u8(tag);
+  out.block(1, [&] { out.raw(content); });
+}
+
+std::string get_with(std::uint32_t version, std::string_view community) {
+  tls::ByteWriter out;
+  out.u8(kSequence);
+  out.block(1, [&] {
+    out.u8(kInteger);
+    out.block(1, [&] { out.u8(version); });
+    put(out, kOctets, community);
+    out.u8(0xA0);  // GetRequest
+    out.block(1, [&] {
+      put(out, kInteger, "\x41\x53");
+      put(out, kInteger, std::string_view("\0", 1));
+      put(out, kInteger, std::string_view("\0", 1));
+      out.u8(kSequence);
+      out.block(1, [&] {
+        out.u8(kSequence);
+        out.block(1, [&] {
+          put(out, 0x06, std::string_view("\x2B\x06\x01\x02\x01\x01\x01\0", 8));  // sysDescr.0
+          put(out, 0x05, "");
+        });
+      });
+    });
+  });
+  return out.take();
+}
+
+std::string discovery() {
+  tls::ByteWriter out;
+  out.u8(kSequence);
+  out.block(1, [&] {
+    put(out, kInteger, "\x03");
+    out.u8(kSequence);
+    out.block(1, [&] {
+      put(out, kInteger, "\x41\x53");
+      put(out, kInteger, std::string_view("\0\xFF\xE3", 3));
+      put(out, kOctets, "\x04");   // report it; neither signed nor encrypted
+      put(out, kInteger, "\x03");  // the user-based model
+    });
+    out.u8(kOctets);
+    out.block(1, [&] {
+      out.u8(kSequence);
+      out.block(1, [&] {
+        put(out, kOctets, "");
+        put(out, kInteger, std::string_view("\0", 1));
+        put(out, kInteger, std::string_view("\0", 1));
+        for (int i = 0; i < 3; ++i) put(out, kOctets, "");
+      });
+    });
+    out.u8(kSequence);
+    out.block(1, [&] {
+      put(out, kOctets, "");
+      put(out, kOctets, "");
+      out.u8(0xA0);
+      out.block(1, [&] {
+        put(out, kInteger, "\x41\x53");
+        put(out, kInteger, std::string_view("\0", 1));
+        put(out, kInteger, std::string_view("\0", 1));
+        put(out, kSequence, "");
+      });
+    });
+  });
+  return out.take();
+}
+
+}  // namespace
+
+std::vector<std::string> snmp_requests(const Options& options) {
+  std::vector<std::string> out{discovery()};
+  if (!options.tries_communities) return out;
+  for (const auto* community : {"public", "private"})
+    for (const std::uint32_t version : {0U, 1U}) out.push_back(get_with(version, community));
+  return out;
+}
+
+bool take_snmp(std::string_view answer, const Options& options, Facts* facts) {
+  const auto message = take_element(answer);
+  if (!message || message->tag != kSequence) return false;
+  auto inside = message->content;
+  const auto version = take_element(inside);
+  if (!version || version->tag != kInteger || version->content.size() != 1) return false;
+  const auto next = take_element(inside);
+  if (!next) return false;
+  // Silence about both communities is no; an answer to one of them, whenever it comes, is yes.
+  if (options.tries_communities)
+    facts->default_community = facts->default_community.value_or(false);
+  if (version->content[0] == 3) {
+    if (next->tag != kSequence) return false;
+    facts->add("version", "3");
+    return true;
+  }
+  const auto response = take_element(inside);
+  if (version->content[0] > 1 || next->tag != kOctets || !response || response->tag != kResponse)
+    return false;
+  facts->add("version", version->content[0] == 0 ? "1" : "2c");
+  if (next->content == "public" || next->content == "private") {
+    facts->default_community = true;
+    facts->cleartext_login = true;  // the community is the password
+    facts->add("community", next->content);
+  }
+  return true;
+}
+
+}  // namespace assay::agent::services

@@ -1,0 +1,36 @@
+// Whether TLS is offered in a protocol that begins in clear: asked as the audit of TLS asks.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "agent/network/services/protocols/dialogue.h"
+#include "agent/network/tls/starttls/start_tls.h"
+
+namespace assay::agent::services {
+
+class StartTlsQuestion : public Dialogue {
+ public:
+  // `protocol` is one of tls::start_tls_protocols().
+  StartTlsQuestion(Facts known, std::string_view protocol) : asked_(tls::start_tls(protocol)) {
+    facts = std::move(known);
+  }
+
+  std::string opening() override { return asked_->opening(); }
+  Turn take(std::string& received, std::string& send) override {
+    const auto turn = asked_->take(received, send);
+    if (turn && *turn == tls::Turn::kMore) return Turn::kMet;
+    // An error leaves it unknown.
+    if (turn) facts.start_tls = *turn == tls::Turn::kReady;
+    return Turn::kDone;
+  }
+  // Hanging up is no answer: it is asked again, or stays unknown.
+  Turn end(std::string_view) override { return Turn::kForeign; }
+
+ private:
+  std::unique_ptr<tls::StartTls> asked_;
+};
+
+}  // namespace assay::agent::services
