@@ -105,6 +105,22 @@ std::string finding_text(const CheckLine& line, const cli::Screen& screen) {
   return out;
 }
 
+using IdsAndReason = std::pair<std::string, std::string>;
+
+void add_unknown(std::vector<IdsAndReason>& all, const std::string& id, const std::string& reason) {
+  const auto before = std::ranges::find(all, reason, &IdsAndReason::second);
+  if (before == all.end())
+    all.emplace_back(id, reason);
+  else
+    before->first += ", " + id;
+}
+
+std::string paragraphs(const std::vector<IdsAndReason>& all, const cli::Screen& screen) {
+  std::string out;
+  for (const auto& [ids, reason] : all) out += paragraph(ids + "  " + reason, 2, screen);
+  return out;
+}
+
 }  // namespace
 
 cli::Grid checks_grid(const Report& report, Language language) {
@@ -133,14 +149,15 @@ std::string to_text(const Report& report, const cli::Screen& screen) {
       "{} ({})\n\n", screen.paint(Colour::kBold, cli::harmless(report.host_name)), report.profile);
   out += frameworks_table(report, screen) + "\n";
   const auto lines = lines_of(report);
-  std::string unknown;
+  // Checks that cannot be judged for one reason stand together, where the worst of them stands.
+  std::vector<IdsAndReason> unknown;
   std::int64_t passed = 0;
   std::int64_t not_applicable = 0;
   for (const auto& line : lines) {
     const auto& result = *line.verdict->result;
     if (result.state == checks::State::kFail) out += finding_text(line, screen) + "\n";
     if (result.state == checks::State::kUnknown)
-      unknown += paragraph(line.verdict->check().id + "  " + result.reason, 2, screen);
+      add_unknown(unknown, line.verdict->check().id, result.reason);
     passed += result.state == checks::State::kPass ? 1 : 0;
     not_applicable += result.state == checks::State::kNotApplicable ? 1 : 0;
   }
@@ -148,7 +165,7 @@ std::string to_text(const Report& report, const cli::Screen& screen) {
     out += fmt::format(
         "{}\n{}\n",
         screen.paint(Colour::kMagenta, say(language, "Could not be judged:", "無法判定：")),
-        unknown);
+        paragraphs(unknown, screen));
   if (language == Language::kChinese)
     out +=
         fmt::format("符合 {} 項，不適用 {} 項。用時 {} 毫秒，CPU {} 毫秒。\n", passed,

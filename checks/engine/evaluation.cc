@@ -139,10 +139,21 @@ evidence::Digest Evaluator::digest_of(const Plan::Group& group) {
 }
 
 std::string Evaluator::missing(const Check& check) {
+  // Each reason once, with the tables that lack for it.
+  std::vector<std::pair<std::string, std::string>> lacking;
+  for (const auto& table : check.tables) {
+    const auto& one = known(table);
+    if (one.digest) continue;
+    const auto before =
+        std::ranges::find(lacking, one.reason, &std::pair<std::string, std::string>::second);
+    if (before == lacking.end())
+      lacking.emplace_back(table, one.reason);
+    else
+      before->first += ", " + table;
+  }
   std::string reasons;
-  for (const auto& table : check.tables)
-    if (const auto& one = known(table); !one.digest)
-      reasons += (reasons.empty() ? "" : "; ") + table + ": " + one.reason;
+  for (const auto& [tables, reason] : lacking)
+    reasons += (reasons.empty() ? "" : "; ") + tables + ": " + reason;
   return reasons;
 }
 
@@ -176,8 +187,7 @@ Status Evaluator::load_derived(const std::string& name) {
     auto answer = workbench_.database().query(derived.query, kAll);
     if (!answer) return fail(answer.error());
     auto table = std::make_shared<evidence::Table>(derived.header);
-    if (answer->row_count > kAll)
-      return fail(Code::kTooLarge, "more rows than a table may have");
+    if (answer->row_count > kAll) return fail(Code::kTooLarge, "more rows than a table may have");
     for (auto& row : answer->rows) table->add_row(std::move(row));
     if (!table->defect().empty()) return fail(Code::kInternal, table->defect());
     return table;

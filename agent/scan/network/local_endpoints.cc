@@ -1,6 +1,7 @@
 #include "agent/scan/network/local_endpoints.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <utility>
@@ -34,6 +35,15 @@ bool is_link_local(const std::string& address) {
          address.starts_with("feb");
 }
 
+// HP JetDirect's port and those of its further outlets: what a print server gets there comes out on
+// paper. Others use the ports as well (Prometheus's node_exporter 9100); these hand them to a
+// printer, or to whatever program they start.
+bool may_print(std::uint16_t port, const std::string& process) {
+  constexpr std::array<std::string_view, 8> kPrinting{"",       "cupsd", "inetd",   "lpd",
+                                                      "p910nd", "socat", "systemd", "xinetd"};
+  return port >= 9100 && port <= 9107 && std::ranges::find(kPrinting, process) != kPrinting.end();
+}
+
 }  // namespace
 
 std::vector<LocalEndpoint> local_endpoints(const evidence::Table& listening_ports) {
@@ -51,7 +61,10 @@ std::vector<LocalEndpoint> local_endpoints(const evidence::Table& listening_port
         {*address, number, *address, evidence::to_text(listening_ports.at(row, "process")), {}});
   }
   for (auto& endpoint : out) {
-    if (is_link_local(endpoint.host)) {
+    if (may_print(endpoint.port, endpoint.process)) {
+      endpoint.problem =
+          "a print server would print the question; name it as a target if it is none";
+    } else if (is_link_local(endpoint.host)) {
       endpoint.problem = "a link-local address is not reached without its interface";
     } else if (is_wildcard(endpoint.host)) {
       const auto loopback = loopback_for(endpoint.host, endpoint.port, seen);

@@ -20,7 +20,8 @@ struct LocalEndpoint {
 
 // Of the rows of listening_ports, each TCP socket once, by port. Who listens on all addresses is
 // reached by loopback: 127.0.0.1 or ::1, or another address of 127.0.0.0/8 where a second program
-// listens on that one.
+// listens on that one. What may be a port of raw printing is not to be asked: it would print the
+// question.
 [[nodiscard]] std::vector<LocalEndpoint> local_endpoints(const evidence::Table& listening_ports);
 
 }  // namespace assay::agent

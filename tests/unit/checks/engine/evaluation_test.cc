@@ -167,6 +167,15 @@ TEST_F(EvaluationTest, ATableThatDecidesApplicabilityCountsToo) {
   EXPECT_EQ(verdict("ACC-ROOT", "strict").state, State::kUnknown);
 }
 
+TEST_F(EvaluationTest, TablesThatLackForOneReasonShareItsWords) {
+  tables_.lose("os_version", "timed_out: 2 s");
+  tables_.lose("users", "timed_out: 2 s");
+  EXPECT_EQ(verdict("ACC-ROOT", "strict").reason, "os_version, users: timed_out: 2 s");
+  tables_.lose("users", "too_large: users");
+  EXPECT_EQ(verdict("ACC-ROOT", "strict").reason,
+            "os_version: timed_out: 2 s; users: too_large: users");
+}
+
 TEST_F(EvaluationTest, AValueThatIsNotKnownIsUnknownAndNeverAPass) {
   set_minlen(evidence::kNull);
   EXPECT_EQ(verdict("PWD-LENGTH", "mild").state, State::kUnknown);

@@ -53,6 +53,15 @@ TEST(LocalEndpoints, WhatCannotBeReachedSaysWhy) {
   EXPECT_EQ(found[2].problem, "");
 }
 
+TEST(LocalEndpoints, APrintServerIsNotMadeToPrintTheQuestion) {
+  const auto found = endpoints(
+      {{9100, "0.0.0.0", "p910nd"}, {9101, "0.0.0.0", ""}, {9102, "0.0.0.0", "node_exporter"}});
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_TRUE(found[0].problem.contains("print"));
+  EXPECT_TRUE(found[1].problem.contains("print"));
+  EXPECT_EQ(found[2].problem, "");
+}
+
 TEST(LocalEndpoints, ASocketCountsOnceAndUdpDoesNot) {
   EXPECT_EQ(endpoints({{443, "0.0.0.0"}, {443, "0.0.0.0"}, {53, "127.0.0.1", "named", 17}}).size(),
             1U);
