@@ -397,9 +397,11 @@ const ShownTable::Order& ShownTable::order(std::size_t column) {
   if (!is_new) return order;
   for (std::uint32_t row = 0; row < rows().size(); ++row)
     if (std::holds_alternative<std::string>(rows()[row][column])) order.push_back(row);
-  std::ranges::stable_sort(order, {}, [&](std::uint32_t row) {
+  const auto text = [&](std::uint32_t row) {
     return std::string_view(std::get<std::string>(rows()[row][column]));
-  });
+  };
+  // Evidence is sorted as a whole, and mostly by its first column with it.
+  if (!std::ranges::is_sorted(order, {}, text)) std::ranges::stable_sort(order, {}, text);
   return order;
 }
 

@@ -13,10 +13,13 @@ namespace {
 
 using Tables = std::map<std::string, SharedTable, std::less<>>;
 
-SharedTable shared(evidence::Table table) {
+// As a collector has it: read from its canonical form, and so in order.
+SharedTable shared(const evidence::Table& table) {
   const auto bytes = evidence::to_canonical(table);
   if (!bytes) throw std::runtime_error(bytes.error().message());
-  return {evidence::sha256(*bytes), std::make_shared<const evidence::Table>(std::move(table))};
+  auto read = evidence::from_canonical(*bytes);
+  if (!read) throw std::runtime_error(read.error().message());
+  return {evidence::sha256(*bytes), std::make_shared<const evidence::Table>(std::move(*read))};
 }
 
 // A copy of `table` in which every `step`th row from `first` on ends its text `column` in `mark`.
@@ -30,7 +33,7 @@ SharedTable marked(const evidence::Table& table, std::string_view column, const 
     if (i % step == first % step) row[at] = evidence::to_text(row[at]) + mark;
     out.add_row(std::move(row));
   }
-  return shared(std::move(out));
+  return shared(out);
 }
 
 SharedTable with_packages(const evidence::Table& table, std::size_t count) {
@@ -42,7 +45,7 @@ SharedTable with_packages(const evidence::Table& table, std::size_t count) {
       row[name] = evidence::to_text(row[name]) + "-copy" + std::to_string(turn);
     out.add_row(std::move(row));
   }
-  return shared(std::move(out));
+  return shared(out);
 }
 
 // What the company's register may say of a host: in no group, with each of its columns filled.
@@ -101,7 +104,7 @@ Machine machine_of(const evidence::Bundle& bundle, std::size_t packages) {
     }
     auto table = newest->load(entry.name);
     if (!table) throw std::runtime_error(table.error().message());
-    tables[entry.name] = shared(std::move(*table));
+    tables[entry.name] = shared(*table);
   }
   for (const auto* spec : evidence::all_tables())
     if (checks::is_of_register(spec->name))
