@@ -2,15 +2,13 @@
 
 #include <netinet/in.h>
 #include <openssl/crypto.h>
-#include <sys/epoll.h>
 
-#include <array>
-#include <cerrno>
+#include <algorithm>
 #include <list>
 #include <map>
 
 #include "agent/network/services/engine/datagram_scan.h"
-#include "agent/network/tls/connection/rate_limit.h"
+#include "agent/network/tls/connection/connection_set.h"
 #include "agent/network/tls/connection/target_claim.h"
 
 namespace assay::agent::services {
@@ -56,11 +54,11 @@ class Scanner {
         options_(options),
         limits_(limits),
         addresses_(endpoints, limits.endpoint / 4),
-        results_(endpoints.size()) {}
+        results_(endpoints.size()),
+        rates_(limits.connections_per_second, limits.burst) {}
 
   Result<std::vector<EndpointResult>> run() {
-    epoll_ = FileDescriptor(::epoll_create1(EPOLL_CLOEXEC));
-    if (!epoll_.is_open()) return fail(system_error(errno, "epoll"));
+    if (auto opened = connections_.open(); !opened) return fail(opened.error());
     DatagramScan datagrams(options_);
     for (std::size_t i = 0; i < endpoints_.size(); ++i) {
       if (endpoints_[i].transport == Transport::kTcp) {
@@ -127,35 +125,17 @@ class Scanner {
 
   void ask() {
     const auto now = steady_clock::now();
-    may_ask_ = Time::max();
+    rates_.forget();
     for (auto& scan : scans_)
-      while (scan.scan.wants_to_ask(now) && may_connect(scan.scan.address(), now)) {
+      while (scan.scan.wants_to_ask(now) && rates_.may_connect(scan.scan.address(), now)) {
         auto attempt = scan.scan.ask(now);
         if (!attempt) break;
         watch(scan.running.emplace_back(*std::move(attempt), &scan));
       }
   }
 
-  bool may_connect(const tls::SocketAddress& address, Time now) {
-    if (address.is_loopback()) return true;
-    auto& rate = rates_.try_emplace(address.text(), limits_.connections_per_second, limits_.burst)
-                     .first->second;
-    if (rate.take(now)) return true;
-    may_ask_ = std::min(may_ask_, rate.next(now));
-    return false;
-  }
-
   void watch(Running& running) {
-    const auto& connection = *running.attempt.connection;
-    if (connection.descriptor() < 0 || connection.needs() == running.watched) return;
-    if (connection.needs() == Need::kNothing) return;  // closing it takes it out of the set
-    epoll_event event{};
-    event.events = connection.needs() == Need::kWrite ? EPOLLOUT : EPOLLIN;
-    event.data.ptr = &running;
-    const int what = running.watched == Need::kNothing ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-    running.watched = connection.needs();
-    if (::epoll_ctl(epoll_.number(), what, connection.descriptor(), &event) != 0)
-      running.attempt.connection->time_out();  // it will never be heard of
+    connections_.watch(*running.attempt.connection, &running.watched, &running);
   }
 
   // When it must have moved on.
@@ -191,7 +171,7 @@ class Scanner {
 
   Status wait() {
     const auto now = steady_clock::now();
-    auto until = may_ask_;
+    auto until = rates_.next();
     for (const auto& scan : scans_) {
       until = std::min(until, scan.scan.next_moment(now));
       for (const auto& running : scan.running) {
@@ -199,20 +179,12 @@ class Scanner {
         if (running.attempt.connection->needs() == Need::kNothing) until = Time::min();
       }
     }
-    const auto left =
-        until <= now ? milliseconds(0)
-                     : std::min(std::chrono::ceil<milliseconds>(until - now), milliseconds(1'000));
-    std::array<epoll_event, 128> events{};
-    const int count = ::epoll_wait(epoll_.number(), events.data(), static_cast<int>(events.size()),
-                                   static_cast<int>(left.count()));
-    if (count < 0 && errno != EINTR) return fail(system_error(errno, "epoll"));
-    for (int i = 0; i < count; ++i) {
-      auto& running = *static_cast<Running*>(events[static_cast<std::size_t>(i)].data.ptr);
+    return connections_.wait(until, [this](void* tag) {
+      auto& running = *static_cast<Running*>(tag);
       running.attempt.connection->advance();
       running.scan->scan.noticed(running.attempt);
       watch(running);
-    }
-    return {};
+    });
   }
 
   const std::vector<Endpoint>& endpoints_;
@@ -220,11 +192,10 @@ class Scanner {
   Limits limits_;
   HostAddresses addresses_;
   std::vector<EndpointResult> results_;
-  FileDescriptor epoll_;
+  tls::ConnectionSet connections_;
   std::list<Scan> scans_;
-  std::map<std::string, tls::RateLimit> rates_;  // by address
-  std::list<std::size_t> waiting_;               // places of endpoints that have not begun
-  Time may_ask_ = Time::max();
+  tls::HostRates rates_;
+  std::list<std::size_t> waiting_;  // places of endpoints that have not begun
 };
 
 }  // namespace

@@ -1,15 +1,11 @@
 #include "agent/network/tls/audit/auditor.h"
 
 #include <openssl/crypto.h>
-#include <sys/epoll.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <list>
-#include <map>
 
-#include "agent/network/tls/connection/rate_limit.h"
+#include "agent/network/tls/connection/connection_set.h"
 #include "agent/network/tls/connection/target_claim.h"
 
 namespace assay::agent::tls {
@@ -23,11 +19,13 @@ using std::chrono::steady_clock;
 class Auditor {
  public:
   Auditor(std::vector<Target> targets, const AuditLimits& limits)
-      : targets_(std::move(targets)), limits_(limits), results_(targets_.size()) {}
+      : targets_(std::move(targets)),
+        limits_(limits),
+        results_(targets_.size()),
+        rates_(limits_.connections_per_second, limits_.burst) {}
 
   Result<std::vector<EndpointResult>> run() {
-    epoll_ = FileDescriptor(::epoll_create1(EPOLL_CLOEXEC));
-    if (!epoll_.is_open()) return fail(system_error(errno, "epoll"));
+    if (auto opened = connections_.open(); !opened) return fail(opened.error());
     std::vector<Place> places;
     for (const auto& target : targets_) {
       waiting_.push_back(places.size());
@@ -108,35 +106,17 @@ class Auditor {
   // Asks as much as the bounds allow; remembers when a rate limit allows more.
   void ask() {
     const auto now = steady_clock::now();
-    may_ask_ = Time::max();
+    rates_.forget();
     for (auto& audit : audits_)
-      while (audit.audit.wants_to_ask() && may_connect(audit.audit.address(), now)) {
+      while (audit.audit.wants_to_ask() && rates_.may_connect(audit.audit.address(), now)) {
         auto asked = audit.audit.ask(now);
         if (!asked) break;
         watch(audit.running.emplace_back(*std::move(asked), &audit));
       }
   }
 
-  bool may_connect(const SocketAddress& address, Time now) {
-    if (address.is_loopback()) return true;
-    auto& rate = rates_.try_emplace(address.text(), limits_.connections_per_second, limits_.burst)
-                     .first->second;
-    if (rate.take(now)) return true;
-    may_ask_ = std::min(may_ask_, rate.next(now));
-    return false;
-  }
-
   void watch(Running& running) {
-    const auto& connection = *running.asked.connection;
-    if (connection.descriptor() < 0 || connection.needs() == running.watched) return;
-    if (connection.needs() == Need::kNothing) return;  // closing it takes it out of the set
-    epoll_event event{};
-    event.events = connection.needs() == Need::kWrite ? EPOLLOUT : EPOLLIN;
-    event.data.ptr = &running;
-    const int what = running.watched == Need::kNothing ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-    running.watched = connection.needs();
-    if (::epoll_ctl(epoll_.number(), what, connection.descriptor(), &event) != 0)
-      running.asked.connection->time_out();  // it will never be heard of
+    connections_.watch(*running.asked.connection, &running.watched, &running);
   }
 
   // Takes out what is over: connections, then audits.
@@ -171,38 +151,28 @@ class Auditor {
   }
 
   Status wait() {
-    auto until = std::min(may_ask_, until_);
+    auto until = std::min(rates_.next(), until_);
     for (const auto& audit : audits_) {
       until = std::min(until, audit.audit.deadline());
       for (const auto& running : audit.running)
         until = std::min(until, running.asked.connection->deadline());
     }
-    const auto now = steady_clock::now();
-    const auto left =
-        until <= now ? milliseconds(0)
-                     : std::min(std::chrono::ceil<milliseconds>(until - now), milliseconds(1'000));
-    std::array<epoll_event, 128> events{};
-    const int count = ::epoll_wait(epoll_.number(), events.data(), static_cast<int>(events.size()),
-                                   static_cast<int>(left.count()));
-    if (count < 0 && errno != EINTR) return fail(system_error(errno, "epoll"));
-    for (int i = 0; i < count; ++i) {
-      auto& running = *static_cast<Running*>(events[static_cast<std::size_t>(i)].data.ptr);
+    return connections_.wait(until, [this](void* tag) {
+      auto& running = *static_cast<Running*>(tag);
       running.asked.connection->advance();
       watch(running);
-    }
-    return {};
+    });
   }
 
   std::vector<Target> targets_;
   AuditLimits limits_;
   std::vector<EndpointResult> results_;
   std::vector<Result<Addresses>> addresses_;
-  FileDescriptor epoll_;
+  ConnectionSet connections_;
   std::list<Audit> audits_;
-  std::map<std::string, RateLimit> rates_;  // by address
-  std::list<std::size_t> waiting_;          // places of targets whose audit has not begun
-  Time may_ask_ = Time::max();
-  Time until_ = Time::max();  // of all
+  HostRates rates_;
+  std::list<std::size_t> waiting_;  // places of targets whose audit has not begun
+  Time until_ = Time::max();        // of all
 };
 
 }  // namespace
