@@ -197,12 +197,7 @@ class Run {
   std::vector<TargetResult> finished() {
     for (const auto& one : waiting_)
       if (!one.is_settled) one.result->settle(one.port, PortState::kWaiting, {});
-    const auto now = seconds_now();
-    for (auto& result : results_) {
-      result.ended_at = now;
-      std::ranges::sort(result.answering, {}, &AnsweringPort::port);
-      if (options_.is_stopped()) result.add_note(kStoppedEarly);
-    }
+    finish(results_, options_.is_stopped());
     return std::move(results_);
   }
 

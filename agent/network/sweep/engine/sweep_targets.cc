@@ -1,5 +1,6 @@
 #include "agent/network/sweep/engine/sweep_targets.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace assay::agent::sweep {
@@ -35,6 +36,15 @@ std::int64_t seconds_now() {
 
 std::string unsent_note(int number) {
   return "some packets did not leave this machine: " + system_error(number, "sending").message();
+}
+
+void finish(std::vector<TargetResult>& results, bool is_stopped) {
+  const auto now = seconds_now();
+  for (auto& result : results) {
+    result.ended_at = now;
+    std::ranges::sort(result.answering, {}, &AnsweringPort::port);
+    if (is_stopped) result.add_note(kStoppedEarly);
+  }
 }
 
 }  // namespace assay::agent::sweep

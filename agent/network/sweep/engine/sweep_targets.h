@@ -26,6 +26,10 @@ inline constexpr std::string_view kStoppedEarly =
 // One result per address in ascending order; one without a source has its note.
 [[nodiscard]] std::vector<TargetResult> results_for(const SweepPart& part, SweepMethod method);
 [[nodiscard]] std::int64_t seconds_now();
+
+// What every sweep ends with: the time, the answering ports by number, and a note if it was
+// stopped.
+void finish(std::vector<TargetResult>& results, bool is_stopped);
 // What stands in the note when this machine did not let a packet out.
 [[nodiscard]] std::string unsent_note(int number);
 

@@ -227,16 +227,12 @@ class Run {
   }
 
   std::vector<TargetResult> finished() {
-    const auto now = seconds_now();
-    for (std::size_t target = 0; target < results_.size(); ++target) {
-      auto& result = results_[target];
-      result.ended_at = now;
+    for (std::size_t target = 0; target < results_.size(); ++target)
       for (std::size_t place = 0; place < ports_.size(); ++place) {
         const auto& probe = probes_[target * ports_.size() + place];
-        result.settle(ports_[place], probe.state, probe.sent_ms);
+        results_[target].settle(ports_[place], probe.state, probe.sent_ms);
       }
-      if (options_.is_stopped()) result.add_note(kStoppedEarly);
-    }
+    finish(results_, options_.is_stopped());
     return std::move(results_);
   }
 

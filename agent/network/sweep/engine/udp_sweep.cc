@@ -177,12 +177,7 @@ class Run {
 
   std::vector<TargetResult> finished() {
     // Stopped early: those that were still waited for are no silent ports, and count as not asked.
-    const auto now = seconds_now();
-    for (auto& result : results_) {
-      result.ended_at = now;
-      std::ranges::sort(result.answering, {}, &AnsweringPort::port);
-      if (options_.is_stopped()) result.add_note(kStoppedEarly);
-    }
+    finish(results_, options_.is_stopped());
     return std::move(results_);
   }
 

@@ -146,14 +146,7 @@ std::expected<PortList, SweepRefusal> ports_of(Role role, const SweepSettings& s
 }
 
 std::expected<void, SweepRefusal> check_size(const SweepPlan& plan) {
-  std::uint64_t addresses = 0;
-  std::uint64_t probes = 0;
-  for (const auto& part : plan.parts) {
-    const auto more = part.targets.count(kMaxAddresses);
-    addresses += more;
-    probes += more * (count(part.ports.tcp) + count(part.ports.udp));
-  }
-  if (addresses > kMaxAddresses || probes > kMaxProbes)
+  if (!is_within_limits(plan))
     return refuse(Code::kTooLarge,
                   "at most " + std::to_string(kMaxAddresses) + " addresses and " +
                       std::to_string(kMaxProbes) + " ports in all are swept at once",

@@ -83,19 +83,6 @@ Status read_line(std::string_view line, SweepPlan* plan) {
   return read_part(*role, line, plan);
 }
 
-Status check_limits(const SweepPlan& plan) {
-  std::uint64_t addresses = 0;
-  std::uint64_t probes = 0;
-  for (const auto& part : plan.parts) {
-    const auto more = part.targets.count(kMaxAddresses);
-    addresses += more;
-    probes += more * (count(part.ports.tcp) + count(part.ports.udp));
-  }
-  if (addresses > kMaxAddresses || probes > kMaxProbes)
-    return fail(Code::kInvalidData, "more addresses or ports than are swept at once");
-  return {};
-}
-
 }  // namespace
 
 std::string_view name_of(Role role) {
@@ -105,6 +92,17 @@ std::string_view name_of(Role role) {
     case Role::kNeighbour: return "neighbour";
   }
   return "own";
+}
+
+bool is_within_limits(const SweepPlan& plan) {
+  std::uint64_t addresses = 0;
+  std::uint64_t probes = 0;
+  for (const auto& part : plan.parts) {
+    const auto more = part.targets.count(kMaxAddresses);
+    addresses += more;
+    probes += more * (count(part.ports.tcp) + count(part.ports.udp));
+  }
+  return addresses <= kMaxAddresses && probes <= kMaxProbes;
 }
 
 std::string to_text(const SweepPlan& plan) {
@@ -136,7 +134,8 @@ Result<SweepPlan> plan_from(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   for (auto& part : plan.parts) part.targets.remove(plan.exclude);
-  if (const auto within = check_limits(plan); !within) return fail(within.error());
+  if (!is_within_limits(plan))
+    return fail(Code::kInvalidData, "more addresses or ports than are swept at once");
   return plan;
 }
 

@@ -55,6 +55,9 @@ struct SweepPlan {
   bool operator==(const SweepPlan&) const = default;
 };
 
+// Whether it is within the limits above.
+[[nodiscard]] bool is_within_limits(const SweepPlan& plan);
+
 [[nodiscard]] std::string to_text(const SweepPlan& plan);
 // kInvalidData for anything that to_text() does not write, and for what is over the limits above.
 [[nodiscard]] Result<SweepPlan> plan_from(std::string_view text);
