@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 
 namespace assay::checks {
 
@@ -11,33 +13,45 @@ bool is_assessed(State state) {
   return state == State::kPass || state == State::kFail;
 }
 
-// How much a check proves of a control; absent when it does not feed it.
-std::optional<Proves> proves(const Check& check, const Framework& framework,
-                             const Control& control) {
-  for (const auto& mapping : check.mappings)
-    if (mapping.framework == framework.id && mapping.control == control.id) return mapping.proves;
-  return std::nullopt;
-}
+// A verdict that feeds a control, and how much its check proves of it.
+struct Fed {
+  const Verdict* verdict;
+  Proves proves;
+};
+// By control, in the order of the verdicts.
+using Feeds = std::unordered_map<std::string_view, std::vector<Fed>>;
 
-ControlState roll_up(const Framework& framework, const Control& control,
-                     const std::vector<Verdict>& verdicts, const Attested& attested) {
-  ControlState out;
-  out.control = &control;
-  std::set<std::string> ids;
-  std::set<std::string> reasons;
-  std::vector<const Verdict*> deciding;
+Feeds feeds_of(const Framework& framework, const std::vector<Verdict>& verdicts) {
+  Feeds feeds;
   for (const auto& verdict : verdicts) {
     if (std::ranges::find(verdict.frameworks(), framework.id) == verdict.frameworks().end())
       continue;
-    const auto weight = proves(verdict.check(), framework, control);
-    if (!weight) continue;
-    ids.insert(verdict.check().id);
-    // What only supports a control is shown beside it, and neither passes nor fails it.
-    if (*weight == Proves::kSupporting) continue;
-    deciding.push_back(&verdict);
-    if (verdict.result->state == State::kUnknown || verdict.result->state == State::kNotApplicable)
-      reasons.insert(verdict.check().id + ": " + verdict.result->reason);
+    for (const auto& mapping : verdict.check().mappings) {
+      if (mapping.framework != framework.id) continue;
+      auto& fed = feeds[mapping.control];
+      if (fed.empty() || fed.back().verdict != &verdict) fed.push_back({&verdict, mapping.proves});
+    }
   }
+  return feeds;
+}
+
+ControlState roll_up(const Framework& framework, const Control& control, const Feeds& feeds,
+                     const Attested& attested) {
+  ControlState out;
+  out.control = &control;
+  std::set<std::string_view> ids;
+  std::set<std::string> reasons;
+  std::vector<const Verdict*> deciding;
+  if (const auto fed = feeds.find(control.id); fed != feeds.end())
+    for (const auto& [verdict, proves] : fed->second) {
+      ids.insert(verdict->check().id);
+      // What only supports a control is shown beside it, and neither passes nor fails it.
+      if (proves == Proves::kSupporting) continue;
+      deciding.push_back(verdict);
+      if (verdict->result->state == State::kUnknown ||
+          verdict->result->state == State::kNotApplicable)
+        reasons.insert(verdict->check().id + ": " + verdict->result->reason);
+    }
   out.checks.assign(ids.begin(), ids.end());
   const bool person_decides = control.mode != Control::Mode::kAutomated;
   const bool is_attested = person_decides && attested && attested(framework, control);
@@ -49,14 +63,12 @@ ControlState roll_up(const Framework& framework, const Control& control,
   out.automated = worst(deciding);
   if (!is_assessed(out.automated))
     for (const auto& reason : reasons) out.reason += (out.reason.empty() ? "" : "; ") + reason;
-  // What is a person's part stays so where the checks do not apply: a host without a sensor does not
-  // make the watching of traffic needless.
-  const bool is_left_to_person = person_decides && (out.automated == State::kPass ||
-                                                    out.automated == State::kNotApplicable);
+  // What is a person's part stays so where the checks do not apply: a host without a sensor does
+  // not make the watching of traffic needless.
+  const bool is_left_to_person =
+      person_decides && (out.automated == State::kPass || out.automated == State::kNotApplicable);
   out.is_attested = is_attested && is_left_to_person;
-  out.state = out.is_attested      ? State::kPass
-              : is_left_to_person ? State::kManual
-                                  : out.automated;
+  out.state = out.is_attested ? State::kPass : is_left_to_person ? State::kManual : out.automated;
   return out;
 }
 
@@ -78,12 +90,13 @@ std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Ve
                                     const Attested& attested) {
   std::vector<FrameworkState> states;
   for (const auto& framework : content.frameworks) {
+    const auto feeds = feeds_of(framework, verdicts);
     FrameworkState state{&framework, std::nullopt, 0, {}};
     double assessed = 0;
     std::int64_t passed = 0;
     std::int64_t judged = 0;
     for (const auto& control : framework.controls) {
-      state.controls.push_back(roll_up(framework, control, verdicts, attested));
+      state.controls.push_back(roll_up(framework, control, feeds, attested));
       const auto& last = state.controls.back();
       const auto outcome = has_passed(last);
       if (!outcome) continue;
