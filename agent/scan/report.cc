@@ -16,6 +16,20 @@ namespace {
 
 using nlohmann::ordered_json;
 
+std::pair<std::string, ordered_json> member(const char* name, ordered_json value) {
+  return {name, std::move(value)};
+}
+
+// An object of these members. A braced list would make an array of each first, and a report has
+// some ten thousand.
+template <class... Members>
+ordered_json object(Members&&... members) {
+  ordered_json::object_t out;
+  out.reserve(sizeof...(members));
+  (out.emplace_back(std::forward<Members>(members)), ...);
+  return out;
+}
+
 ordered_json write(const std::vector<checks::ResultRow>& rows) {
   auto out = ordered_json::array();
   for (const auto& row : rows) {
@@ -34,11 +48,10 @@ ordered_json write(const std::map<std::string, evidence::Value>& parameters) {
 }
 
 ordered_json write(const checks::Verdict& verdict) {
-  return {{"frameworks", verdict.frameworks()},
-          {"parameters", write(verdict.parameters())},
-          {"state", checks::name_of(verdict.result->state)},
-          {"reason", verdict.result->reason},
-          {"row_count", verdict.result->row_count}};
+  return object(
+      member("frameworks", verdict.frameworks()), member("parameters", write(verdict.parameters())),
+      member("state", checks::name_of(verdict.result->state)),
+      member("reason", verdict.result->reason), member("row_count", verdict.result->row_count));
 }
 
 ordered_json checks_of(const Report& report) {
@@ -48,19 +61,17 @@ ordered_json checks_of(const Report& report) {
   for (const auto& [id, verdicts] : by_check) {
     const auto& verdict = checks::spokesman(verdicts);
     const auto& check = verdict.check();
-    ordered_json item = {{"id", id},
-                         {"state", checks::name_of(verdict.result->state)},
-                         {"severity", checks::name_of(check.severity)},
-                         {"reason", verdict.result->reason},
-                         {"rows", write(verdict.result->rows)},
-                         {"row_count", verdict.result->row_count},
-                         {"parameters", write(verdict.parameters())},
-                         {"title", {{"en", check.title.en}, {"zh-TW", check.title.zh_tw}}},
-                         {"facts", write(verdict.result->facts)},
-                         {"tables", check.tables}};
-    item["verdicts"] = ordered_json::array();
-    for (const auto* each : verdicts) item["verdicts"].push_back(write(*each));
-    out.push_back(std::move(item));
+    auto each_verdict = ordered_json::array();
+    for (const auto* each : verdicts) each_verdict.push_back(write(*each));
+    out.push_back(object(
+        member("id", id), member("state", checks::name_of(verdict.result->state)),
+        member("severity", checks::name_of(check.severity)),
+        member("reason", verdict.result->reason), member("rows", write(verdict.result->rows)),
+        member("row_count", verdict.result->row_count),
+        member("parameters", write(verdict.parameters())),
+        member("title", object(member("en", check.title.en), member("zh-TW", check.title.zh_tw))),
+        member("facts", write(verdict.result->facts)), member("tables", check.tables),
+        member("verdicts", std::move(each_verdict))));
   }
   return out;
 }
@@ -70,12 +81,11 @@ ordered_json frameworks_of(const Report& report) {
   for (const auto& state : report.frameworks) {
     auto controls = ordered_json::array();
     for (const auto& control : state.controls)
-      controls.push_back({{"id", control.control->id},
-                          {"state", checks::name_of(control.state)},
-                          {"automated", checks::name_of(control.automated)},
-                          {"mode", checks::name_of(control.control->mode)},
-                          {"reason", control.reason},
-                          {"checks", control.checks}});
+      controls.push_back(
+          object(member("id", control.control->id), member("state", checks::name_of(control.state)),
+                 member("automated", checks::name_of(control.automated)),
+                 member("mode", checks::name_of(control.control->mode)),
+                 member("reason", control.reason), member("checks", control.checks)));
     ordered_json item = {{"id", state.framework->id}, {"edition", state.framework->edition}};
     if (state.score)
       item["score"] = *state.score;
