@@ -4,6 +4,7 @@
 
 #include "agent/main/command.h"
 #include "agent/main/network_command.h"
+#include "checks/engine/sqlite_memory.h"
 
 namespace {
 
@@ -30,6 +31,7 @@ CLI::Option* add_network(CLI::App& command, bool& uses_network) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  (void)assay::checks::pool_sqlite_memory();
   CLI::App app("assay-agent: the posture of this machine, with its evidence");
   app.require_subcommand(1);
   CommonOptions common;

@@ -7,6 +7,7 @@
 
 #include "checks/engine/evidence_module.h"
 #include "checks/engine/functions.h"
+#include "checks/engine/sqlite_memory.h"
 
 namespace assay::checks {
 
@@ -132,10 +133,7 @@ Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
 
 Result<Database> Database::open(bool keeps_statements) {
-  // Nobody asks SQLite how much memory it uses, and counting takes a lock for each piece. Refused,
-  // and without harm, where the process has used SQLite before.
-  static const int kCounting = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  (void)kCounting;
+  (void)pool_sqlite_memory();  // refused where the process has used SQLite before
   auto state = std::make_unique<State>();
   state->keeps_statements = keeps_statements;
   constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY |
@@ -143,8 +141,6 @@ Result<Database> Database::open(bool keeps_statements) {
   if (sqlite3_open_v2(":memory:", &state->db, kFlags, nullptr) != SQLITE_OK)
     return fail(Code::kInternal, "opening a database in memory");
   sqlite3* db = state->db;
-  // Preparing a query takes many small pieces of memory for a moment.
-  (void)sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 1024, 512);
   (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   (void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
   (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);  // "x" is a column, never text

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <functional>
 
+#include "checks/engine/sqlite_memory.h"
 #include "collector/main/commands.h"
 #include "collector/main/state.h"
 
@@ -46,6 +47,7 @@ void add_output(CLI::App* command, CommonOptions* common) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  (void)assay::checks::pool_sqlite_memory();
   CLI::App app("Keeps the evidence of a fleet, judges it, and answers for it", "assay-collector");
   app.set_version_flag("--version", "assay-collector " ASSAY_VERSION);
   app.require_subcommand(1);

@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "checks/engine/result_memory.h"
+#include "checks/engine/sqlite_memory.h"
 #include "checks/engine/workbench.h"
 #include "tests/bench/evaluation/fleet.h"
 #include "tests/bench/evaluation/sqlite_floor.h"
@@ -179,6 +180,7 @@ void costliest(const checks::Content& content, const bench::Machine& machine,
 }  // namespace
 
 int main(int argc, char** argv) {
+  (void)checks::pool_sqlite_memory();  // as the programs do; the floor is measured with it too
   if (argc < 2) {
     fmt::print(stderr, "usage: evaluation_bench BUNDLE [CHECK…]\n");
     return 64;
