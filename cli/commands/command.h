@@ -60,6 +60,7 @@ void add_login_command(CLI::App& app, Session& session);
 void add_register_commands(CLI::App& app, Session& session);
 void add_scan_command(CLI::App& app, Session& session);
 void add_ports_command(CLI::App& app, Session& session);
+void add_query_command(CLI::App& app, Session& session);
 void add_software_command(CLI::App& app, Session& session);
 void add_verify_command(CLI::App& app, Session& session);
 void add_waiver_commands(CLI::App& app, Session& session);

@@ -64,6 +64,7 @@ int run_program(const std::vector<std::string>& arguments, Session session) {
   add_register_commands(app, session);
   add_approval_commands(app, session);
   add_ports_command(app, session);
+  add_query_command(app, session);
   add_software_command(app, session);
   add_diff_command(app, session);
   add_waiver_commands(app, session);

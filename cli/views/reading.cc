@@ -10,13 +10,13 @@ const Json* find(const Json& json, std::string_view key) {
   return found == json.end() ? nullptr : &*found;
 }
 
+}  // namespace
+
 std::string text_of(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_null()) return {};
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
-
-}  // namespace
 
 std::string text_at(const Json& json, std::string_view key) {
   const auto* value = find(json, key);

@@ -29,6 +29,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Answer explain_view(Json explanation, Language language);
 [[nodiscard]] Answer scan_view(Json asked, Language language);
 [[nodiscard]] Answer ports_view(Json items, Language language);
+// Of a search over the fleet: one line for each host and row; as JSON the whole answer.
+[[nodiscard]] Answer query_view(Json answer, Language language);
 [[nodiscard]] Answer software_view(Json items, Language language);
 [[nodiscard]] Answer diff_view(Json diff, Language language);
 [[nodiscard]] Answer register_view(Json items, Language language);
@@ -57,6 +59,8 @@ using Json = nlohmann::ordered_json;
 
 // "" where there is no text; numbers in digits.
 [[nodiscard]] std::string text_at(const Json& json, std::string_view key);
+// A text as it is, nothing for null, anything else as JSON.
+[[nodiscard]] std::string text_of(const Json& value);
 // {"en":…,"zh-TW":…} in the language.
 [[nodiscard]] std::string words_at(const Json& json, std::string_view key, Language language);
 // An empty object where there is none.

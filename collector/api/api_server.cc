@@ -11,6 +11,7 @@
 
 #include "collector/api/connection.h"
 #include "collector/api/service.h"
+#include "collector/search/fleet_search.h"
 
 namespace assay::collector {
 
@@ -61,6 +62,7 @@ class ApiServer::Impl {
  public:
   Impl(ApiOptions options, Store& store, std::shared_ptr<const checks::Content> content)
       : options_(with_clock(std::move(options))),
+        search_(std::make_shared<FleetSearch>(store)),
         resources_(resources_over(store, std::move(content))),
         gatekeeper_([this] { return resources(); }, store, options_.now),
         workers_(std::max<std::size_t>(options_.workers, 1)) {}
@@ -103,10 +105,11 @@ class ApiServer::Impl {
     return std::make_shared<const api::Resources>(
         api::Service{store, std::move(content), options_.ca_pem, options_.now, options_.scan_now,
                      options_.register_changed, options_.approvals_changed, options_.stale_after,
-                     options_.content_state});
+                     options_.content_state, search_});
   }
 
   ApiOptions options_;
+  const std::shared_ptr<FleetSearch> search_;
   mutable std::mutex mutex_;  // of resources_, not of what it points to
   std::shared_ptr<const api::Resources> resources_;
   api::Gatekeeper gatekeeper_;

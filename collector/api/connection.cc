@@ -1,5 +1,6 @@
 #include "collector/api/connection.h"
 
+#include <poll.h>
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -35,11 +36,18 @@ class Counted {
   std::atomic<std::size_t>& count_;
 };
 
+// Whether the peer has closed its side. Asked while an answer is being made, so that the socket is
+// there.
+bool is_shut(int socket) {
+  pollfd peer{.fd = socket, .events = POLLRDHUP, .revents = 0};
+  return ::poll(&peer, 1, 0) > 0 && (peer.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
 // The store is asked on a worker, and the network goes on meanwhile.
 asio::awaitable<HttpResponse> ask(const HttpRequest& request, const std::string& address,
-                                  Connections& connections) {
+                                  int socket, Connections& connections) {
   const auto work = [&]() -> asio::awaitable<HttpResponse> {
-    co_return connections.gatekeeper.answer(request, address);
+    co_return connections.gatekeeper.answer(request, address, [socket] { return is_shut(socket); });
   };
   co_return co_await asio::co_spawn(connections.workers, work, asio::use_awaitable);
 }
@@ -122,7 +130,7 @@ asio::awaitable<std::optional<HttpResponse>> read_and_answer(Stream& stream,
   }
   if (!error) co_await http::async_read(stream, buffer, parser, token);
   if (error) co_return answer_to(error);
-  co_return co_await ask(parser.get(), address, connections);
+  co_return co_await ask(parser.get(), address, socket.socket().native_handle(), connections);
 }
 
 asio::awaitable<void> converse(Stream& stream, const std::string& address,

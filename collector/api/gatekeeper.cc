@@ -87,7 +87,8 @@ Result<ApiRequest> read_target(std::string_view target) {
   return request;
 }
 
-ApiResponse Gatekeeper::answer_api(const HttpRequest& request, const std::string& address) {
+ApiResponse Gatekeeper::answer_api(const HttpRequest& request, const std::string& address,
+                                   const std::function<bool()>& is_abandoned) {
   const auto method = method_of(request);
   if (!method) {
     auto response = error_response(405, "usage", "this interface only answers GET, POST and PUT");
@@ -106,6 +107,7 @@ ApiResponse Gatekeeper::answer_api(const HttpRequest& request, const std::string
     asked->person = std::move(*person);
   }
   asked->body = request.body();
+  asked->is_abandoned = is_abandoned;
   asked->content_type = media_type_of(request);
   return answer_to_person(std::move(*asked), target, address);
 }
@@ -179,8 +181,9 @@ void Gatekeeper::report(const HttpRequest& request, const std::string& address,
   response->body = std::move(changed.body);
 }
 
-HttpResponse Gatekeeper::answer(const HttpRequest& request, const std::string& address) {
-  auto response = answer_api(request, address);
+HttpResponse Gatekeeper::answer(const HttpRequest& request, const std::string& address,
+                                const std::function<bool()>& is_abandoned) {
+  auto response = answer_api(request, address, is_abandoned);
   if (response.status >= 500) report(request, address, &response);
   if (method_of(request) == Method::kGet) add_entity_tag(request, &response);
   auto out = to_http(std::move(response), request.version());

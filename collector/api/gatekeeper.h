@@ -34,8 +34,9 @@ class Gatekeeper {
         authentication_(store),
         started_(now_()) {}
 
-  // `address` is the caller's, without port.
-  [[nodiscard]] HttpResponse answer(const HttpRequest& request, const std::string& address);
+  // `address` is the caller's, without port; `is_abandoned` as in ApiRequest.
+  [[nodiscard]] HttpResponse answer(const HttpRequest& request, const std::string& address,
+                                    const std::function<bool()>& is_abandoned = {});
 
   // Asked when only the header is there: how large the body may be, or why it need not be sent.
   // More than kMaxBodyBytes is for a known person whose role suffices.
@@ -46,7 +47,8 @@ class Gatekeeper {
   [[nodiscard]] Admission admit(const HttpHeader& header, const std::string& address);
 
  private:
-  ApiResponse answer_api(const HttpRequest& request, const std::string& address);
+  ApiResponse answer_api(const HttpRequest& request, const std::string& address,
+                         const std::function<bool()>& is_abandoned);
   // nullopt and the answer in `*refusal` when it is not known who asks.
   std::optional<Person> person_of(const HttpHeader& header, const std::string& address,
                                   ApiResponse* refusal);

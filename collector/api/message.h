@@ -31,6 +31,8 @@ struct ApiRequest {
   Person person;
   std::string parameter;     // the (last) segment that the route leaves open
   std::string_view body;     // lives as long as the request is being answered
+  // Whether the caller has gone away; empty where that cannot be told. From the answering thread.
+  std::function<bool()> is_abandoned;
   std::string content_type;  // of the body, small letters, without its parameters
 
   // "" when it was not given.

@@ -86,6 +86,7 @@ void add_all(Router& router, const Service& service) {
   add_frameworks(router, service);
   add_hosts(router, service);
   add_ports(router, service);
+  add_query(router, service);
   add_register(router, service);
   add_snapshots(router, service);
   add_software(router, service);

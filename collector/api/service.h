@@ -11,6 +11,10 @@
 #include "collector/content/content_state.h"
 #include "collector/store/store.h"
 
+namespace assay::collector {
+class FleetSearch;
+}  // namespace assay::collector
+
 namespace assay::collector::api {
 
 // A week: long holidays are longer, and then it is true that nothing is known of a machine.
@@ -30,6 +34,8 @@ struct Service {
   std::chrono::seconds stale_after = kStaleAfter;
   // What the collector says of the content of its files; empty: only what the content itself says.
   std::function<ContentState()> content_state = nullptr;
+  // Outlives this content, with what it knows of the fleet. Without one, one is made.
+  std::shared_ptr<FleetSearch> search = nullptr;
 
   // By id, or by name where only one host has it. kNotFound; kConflict for an ambiguous name.
   [[nodiscard]] Result<Host> find_host(std::string_view id_or_name) const;
@@ -76,6 +82,7 @@ void add_findings(Router& router, const Service& service);
 void add_frameworks(Router& router, const Service& service);
 void add_hosts(Router& router, const Service& service);
 void add_ports(Router& router, const Service& service);
+void add_query(Router& router, const Service& service);
 void add_register(Router& router, const Service& service);
 void add_snapshots(Router& router, const Service& service);
 void add_software(Router& router, const Service& service);

@@ -63,6 +63,23 @@ def test_an_auditor_lists_the_software_of_a_machine(company):
     assert "debian_linux" in table, table
 
 
+def test_a_question_is_put_to_the_tables_of_the_whole_fleet(company):
+    start(company)
+    host = company.json("assay", "hosts", "-o", "json")[0]["name"]
+    sql = "SELECT name, version FROM deb_packages WHERE name IN ('dpkg', 'openssl') ORDER BY name"
+    expected = company.json("assay-agent", "query", "-o", "json", sql)
+    answer = company.json("assay", "query", sql, "-o", "json")
+    item, = answer["items"]
+    assert [one["name"] for one in item["hosts"]] == [host], answer
+    assert item["rows"] == [[row["name"], row["version"]] for row in expected], answer
+    nothing = company.json("assay", "query", "SELECT name FROM rpm_packages", "-o", "json")
+    assert nothing["items"] == [], nothing
+    # A table that this machine cannot have is no table without rows.
+    assert nothing["hosts"]["without_rows"] + nothing["hosts"]["not_answered"] == 1, nothing
+    company.run("assay", "query", "SELECT nme FROM deb_packages", code=64)
+    assert "no such column: nme" in company.errors, company.errors
+
+
 def test_collector_and_agent_judge_alike(company):
     start(company)
     scan = company.json("assay-agent", "scan", "-o", "json")

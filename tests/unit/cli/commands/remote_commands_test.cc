@@ -232,6 +232,38 @@ TEST_F(RemoteCommands, SoftwareIsListedInEveryFormAndWhatIsMissingIsSaid) {
   EXPECT_EQ(run({"software"}), kUsageError) << "a host must be named";
 }
 
+TEST_F(RemoteCommands, AQuestionToTheFleetIsAnsweredByHostAndWhoWasNotAskedIsSaid) {
+  remote_.answers_to_post["/query"] = Json::parse(R"({"items":[{"hosts":[{"id":"1","name":"web-1"},
+    {"id":"2","name":"web-2"}],"row_count":1,"rows":[["openssl","=1+1"]]}],
+    "columns":["name","version"],"tables":["deb_packages"],"as_of":null,
+    "hosts":{"asked":9,"with_rows":2,"without_rows":1,"not_answered":6,"stale":[{"id":"2","name":"web-2"}]},
+    "not_answered":[{"reason":"deb_packages: timed_out: x","hosts":[{"id":"3","name":"a"},{"id":"4","name":"b"},
+    {"id":"5","name":"c"},{"id":"6","name":"d"},{"id":"7","name":"e"},{"id":"8","name":"f"}]}],
+    "distinct":2,"is_cut":true})");
+  const std::string sql = "SELECT name, version FROM deb_packages";
+  EXPECT_EQ(run({"query", sql, "--host", "web-1", "--group", "dmz", "--as-of", "2026-11-21",
+                 "--limit", "5", "--lang", "zh-TW"}),
+            kDone);
+  const auto body = Json::parse(remote_.last_body);
+  EXPECT_EQ(body["sql"], sql);
+  EXPECT_EQ(body["hosts"], Json({"web-1"}));
+  EXPECT_EQ(body["groups"], Json({"dmz"}));
+  EXPECT_EQ(body["as-of"], "2026-11-21");
+  EXPECT_EQ(body["limit"], 5);
+  EXPECT_NE(out_.find("主機"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("web-2"), std::string::npos) << out_;
+  for (const auto* said : {"查詢主機數：9", "無法回答：6", "deb_packages: timed_out: x",
+                           "a、b、c、d、e 等 6 台", "逾一週未回報", "超過 --limit"})
+    EXPECT_NE(err_.find(said), std::string::npos) << said << " in " << err_;
+  EXPECT_EQ(run({"query", sql, "-o", "csv"}), kDone);
+  EXPECT_NE(out_.find("host,name,version\r\nweb-1,openssl,'=1+1\r\n"), std::string::npos) << out_;
+  EXPECT_NE(err_.find("a, b, c, d, e and 1 more"), std::string::npos) << err_;
+  EXPECT_EQ(run({"query", sql, "-o", "json"}), kDone);
+  EXPECT_EQ(Json::parse(out_)["not_answered"].size(), 1U) << "a script must see it too";
+  EXPECT_EQ(run({"query"}), kUsageError);
+  EXPECT_EQ(run({"query", sql, "--limit", "0"}), kUsageError);
+}
+
 TEST_F(RemoteCommands, PortsAreShownFromThreeSidesAndWhatIsMissingIsSaid) {
   remote_.answers["/hosts/web-1/ports"] = Json::parse(R"({"items":[
     {"transport":"tcp","port":22,"agreement":"agrees","own":{"reach":"reachable","why":null,
