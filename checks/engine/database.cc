@@ -191,10 +191,13 @@ Status Database::show(std::shared_ptr<const evidence::Table> table) {
 
 Result<Reads> Database::analyse(std::string_view sql) {
   Reads reads;
+  for (auto& [name, table] : state_->tables) table.is_planned = false;
   state_->reads = &reads;
   const auto statement = state_->prepare(sql);
   state_->reads = nullptr;
   if (!statement) return fail(statement.error());
+  for (const auto& [name, table] : state_->tables)
+    if (table.is_planned) reads.tables.insert(name);
   return reads;
 }
 

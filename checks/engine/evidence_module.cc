@@ -155,7 +155,8 @@ void choose_distinct(sqlite3_index_info* info) {
 
 // The values of the columns are handed to start() in the columns' order. SQLite compares again by
 // itself, so a look-up may find too much but never too little.
-int choose_look_up(sqlite3_vtab*, sqlite3_index_info* info) {
+int choose_look_up(sqlite3_vtab* table, sqlite3_index_info* info) {
+  static_cast<VirtualTable*>(table)->shown->is_planned = true;
   if (choose_row(info)) return SQLITE_OK;
   std::uint32_t columns = 0;
   for (int i = 0; i < info->nConstraint; ++i) columns |= equal_column(info, i);

@@ -52,6 +52,10 @@ class ShownTable {
   // Of each value of the column, NULL among them, the first row.
   [[nodiscard]] const Order& distinct(std::size_t column);
 
+  // Set when SQLite plans how to read it. The authorizer does not hear of a table of which a
+  // statement names no column by itself, as in JOIN … USING.
+  bool is_planned = false;
+
  private:
   std::shared_ptr<const evidence::Table> table_;
   bool* declares_;

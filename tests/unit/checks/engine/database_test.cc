@@ -75,6 +75,23 @@ TEST_F(DatabaseTest, LearnsWhichTablesAQueryReads) {
   EXPECT_EQ(reads->tables, (std::set<std::string>{"groups", "users"}));
 }
 
+// The authorizer is not told of a table of which the text names no column of its own.
+TEST_F(DatabaseTest, LearnsOfATableThatIsOnlyJoined) {
+  ASSERT_TRUE(database_.create(Header{"approved", 1, {{"username", Type::kText}}}));
+  for (const auto* sql :
+       {"SELECT uid FROM users JOIN approved USING (username)",
+        "SELECT uid FROM users NATURAL JOIN approved", "SELECT uid FROM users, approved",
+        "SELECT uid FROM users WHERE username IN approved",
+        "SELECT uid FROM users WHERE EXISTS (SELECT 1 FROM approved)",
+        "SELECT uid FROM users LEFT JOIN approved USING (username) WHERE approved.username IS "
+        "NULL"}) {
+    const auto reads = database_.analyse(sql);
+    ASSERT_TRUE(reads) << reads.error().message();
+    EXPECT_EQ(reads->tables, (std::set<std::string>{"approved", "users"})) << sql;
+  }
+  EXPECT_EQ(database_.analyse("SELECT uid FROM users")->tables, std::set<std::string>{"users"});
+}
+
 TEST_F(DatabaseTest, LearnsWhichParametersAQueryReads) {
   ASSERT_TRUE(database_.create(
       Header{"parameters", 1, {{"minlen", Type::kInteger}, {"history", Type::kInteger}}}));
