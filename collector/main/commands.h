@@ -56,6 +56,17 @@ struct ContentInstallOptions {
 // What is in force by the collector that serves or, when none does, by the last one that did.
 [[nodiscard]] Status run_content_show(const CommonOptions& common);
 
+// A copy of the whole state in `folder`, also while a collector serves.
+[[nodiscard]] Status run_backup(const CommonOptions& common, const std::string& folder);
+struct RestoreOptions {
+  std::string folder;
+  bool only_check = false;  // reads the backup through, and restores nothing
+};
+[[nodiscard]] Status run_restore(const CommonOptions& common, const RestoreOptions& options);
+
+// Whether the collector is well. kUnavailable when something is wrong.
+[[nodiscard]] Status run_doctor(const CommonOptions& common, bool is_deep);
+
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 
 }  // namespace assay::collector

@@ -126,6 +126,27 @@ int main(int argc, char** argv) {
       "remove", "Take the installed bundle away: back to the content that ships");
   content_remove->callback([&] { chosen = [&] { return run_content_remove(common); }; });
 
+  bool is_deep = false;
+  auto* doctor = app.add_subcommand("doctor", "Whether the collector is well; changes nothing");
+  doctor->add_flag("--deep", is_deep, "Also read the whole store through");
+  add_output(doctor, &common);
+  doctor->callback([&] { chosen = [&] { return run_doctor(common, is_deep); }; });
+
+  std::string backup_folder;
+  auto* backup = app.add_subcommand("backup", "Copy the whole state, also while it is served");
+  backup->add_option("FOLDER", backup_folder, "New or empty; it will hold the CA's keys")
+      ->required();
+  add_output(backup, &common);
+  backup->callback([&] { chosen = [&] { return run_backup(common, backup_folder); }; });
+  RestoreOptions restore;
+  auto* restore_command =
+      app.add_subcommand("restore", "Put a backup into a state folder that is new or empty");
+  restore_command->add_option("FOLDER", restore.folder, "Made by backup")->required();
+  restore_command->add_flag("--check", restore.only_check,
+                            "Only read the backup through; restore nothing");
+  add_output(restore_command, &common);
+  restore_command->callback([&] { chosen = [&] { return run_restore(common, restore); }; });
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -96,6 +96,7 @@ class Connection {
   [[nodiscard]] Statement prepare(std::string_view sql);
   // One or more statements without parameters or rows.
   [[nodiscard]] Status execute(const std::string& sql);
+  [[nodiscard]] sqlite3* handle() { return db_; }
   // Rows that the last statement inserted, changed or deleted.
   [[nodiscard]] std::int64_t changes() const;
 

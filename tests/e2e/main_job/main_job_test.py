@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The main job, end to end: a machine is enrolled, scanned, its evidence kept, its controls read."""
 import pathlib
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -255,6 +256,30 @@ def test_the_resident_agent_scans_when_asked_and_idles_otherwise(company):
         agent.send_signal(signal.SIGTERM)
         assert agent.wait(timeout=30) == 0
     assert "audit: POST" in (company.folder / "collector.log").read_text()
+
+
+def test_a_backup_that_is_taken_while_it_serves_comes_back(company):
+    start(company)
+    before = company.json("assay", "findings", "-o", "json")
+    folder = company.folder / "backup"
+    taken = company.json("assay-collector", "backup", folder, "--state", company.collector_state,
+                         "-o", "json")
+    assert taken["files"] >= 4 and taken["bytes"] > 100_000, taken
+    # What comes after the backup is lost with the disk, and that is seen.
+    company.scan_and_send("web")
+    company.end_collector(signal.SIGKILL)
+    shutil.rmtree(company.collector_state)
+    company.run("assay-collector", "restore", folder, "--check")
+    company.run("assay-collector", "restore", folder, "--state", company.collector_state)
+    company.serve()
+    assert company.json("assay", "findings", "-o", "json") == before
+    company.scan_and_send("web")
+    sequences = [snapshot["sequence"] for snapshot in company.json(
+        "assay", "evidence", "list", company.json("assay", "hosts", "-o", "json")[0]["id"],
+        "-o", "json")]
+    assert sorted(sequences) == [1, 3], sequences
+    company.run("assay-collector", "restore", folder, "--state", company.collector_state, code=1)
+    assert "not an empty folder" in company.errors, company.errors
 
 
 def test_an_air_gapped_bundle_is_in_the_chain(company):

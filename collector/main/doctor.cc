@@ -1,0 +1,274 @@
+#include "collector/main/doctor.h"
+
+#include <arpa/inet.h>
+#include <fmt/core.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "collector/content/installed_content.h"
+#include "collector/identity/authority.h"
+#include "collector/identity/key_file.h"
+#include "collector/main/settings.h"
+#include "collector/main/state.h"
+#include "collector/store/sqlite/copy.h"
+#include "evidence/signature.h"
+
+namespace assay::collector {
+
+namespace {
+
+using Kind = Symptom::Kind;
+
+constexpr std::int64_t kGib = std::int64_t{1} << 30U;
+constexpr std::int64_t kFewBytes = kGib;  // a day or two of a middling fleet
+constexpr std::int64_t kTooFewBytes = 100 * (kGib >> 10U);
+constexpr std::chrono::days kCaWarning{180};
+constexpr std::chrono::days kRecent{7};
+constexpr std::chrono::seconds kClockSlack{120};
+constexpr int kConnectMilliseconds = 2000;
+
+Text same(const std::string& text) {
+  return {text, text};
+}
+
+Symptom state_folder(const std::string& state) {
+  struct stat facts{};
+  if (::stat(state.c_str(), &facts) != 0) {
+    const auto why = system_error(errno, state).message();
+    return {"state", Kind::kTrouble, same(why)};
+  }
+  if ((facts.st_mode & 0077U) != 0)
+    return {"state",
+            Kind::kTrouble,
+            {state + " can be read by others; run: chmod 0700 " + state,
+             state + " 可由其他使用者讀取；請執行：chmod 0700 " + state}};
+  if (facts.st_uid != ::geteuid())
+    return {"state",
+            Kind::kWarning,
+            {state + " belongs to another user than the one who asks",
+             state + " 的擁有者不是目前的使用者"}};
+  return {"state", Kind::kGood, {state + ", for its owner only", state + "，僅擁有者可存取"}};
+}
+
+Symptom settings_of(const std::string& state) {
+  const auto settings = load_settings(state);
+  if (!settings) return {"settings", Kind::kTrouble, same(settings.error().message())};
+  return {"settings",
+          Kind::kGood,
+          {"agents " + settings->listen + ", people " + settings->api_listen,
+           "代理程式 " + settings->listen + "，使用者 " + settings->api_listen}};
+}
+
+Symptom authority_of(const std::string& state, evidence::Seconds now) {
+  const auto authority = Authority::open(identity_folder(state));
+  if (!authority) return {"authority", Kind::kTrouble, same(authority.error().message())};
+  const auto certificate = evidence::read_certificate(authority->ca_certificate());
+  if (!certificate) return {"authority", Kind::kTrouble, same(certificate.error().message())};
+  const auto left = std::chrono::floor<std::chrono::days>(certificate->not_after - now).count();
+  if (left < 0)
+    return {"authority",
+            Kind::kTrouble,
+            {fmt::format("the CA's certificate ended {} days ago: no agent can connect", -left),
+             fmt::format("CA 憑證已於 {} 天前到期，代理程式無法連線", -left)}};
+  return {"authority",
+          left < kCaWarning.count() ? Kind::kWarning : Kind::kGood,
+          {fmt::format("the CA's certificate is good for {} days", left),
+           fmt::format("CA 憑證有效期尚餘 {} 天", left)}};
+}
+
+Symptom disk_of(const std::string& state) {
+  struct statvfs facts{};
+  if (::statvfs(state.c_str(), &facts) != 0)
+    return {"disk", Kind::kTrouble, same(system_error(errno, state).message())};
+  const auto free =
+      static_cast<std::int64_t>(facts.f_bavail) * static_cast<std::int64_t>(facts.f_frsize);
+  const auto kind = free < kTooFewBytes ? Kind::kTrouble
+                    : free < kFewBytes  ? Kind::kWarning
+                                        : Kind::kGood;
+  const auto gib = static_cast<double>(free) / static_cast<double>(kGib);
+  return {
+      "disk", kind, {fmt::format("{:.1f} GiB free", gib), fmt::format("可用空間 {:.1f} GiB", gib)}};
+}
+
+bool answers(std::uint16_t port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (socket < 0) return false;
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  sockaddr generic{};
+  static_assert(sizeof generic == sizeof address);
+  std::memcpy(&generic, &address, sizeof address);
+  bool is_there = ::connect(socket, &generic, sizeof generic) == 0;
+  if (!is_there && errno == EINPROGRESS) {
+    pollfd waiting{.fd = socket, .events = POLLOUT, .revents = 0};
+    int problem = 1;
+    socklen_t size = sizeof problem;
+    is_there = ::poll(&waiting, 1, kConnectMilliseconds) > 0 &&
+               ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &problem, &size) == 0 && problem == 0;
+  }
+  ::close(socket);
+  return is_there;
+}
+
+// Asked on this machine alone, and only where it listens on every address or on loopback.
+Symptom service_of(const std::string& state) {
+  if (!ServeLock::is_held(state))
+    return {"service",
+            Kind::kTrouble,
+            {"no collector serves this state folder", "目前沒有收集伺服器使用此狀態資料夾"}};
+  const auto told = read_key_file(state + "/serve.json");
+  const auto json = told ? nlohmann::json::parse(*told, nullptr, false) : nlohmann::json();
+  if (!json.is_object())
+    return {"service", Kind::kWarning, {"it is starting, or stopping", "收集伺服器正在啟動或停止"}};
+  std::string silent;
+  for (const auto& [listen, port] : {std::pair{"listen", "port"}, {"api_listen", "api_port"}}) {
+    const auto where = json.value(listen, "");
+    const bool is_here = where.starts_with("127.") || where.starts_with("0.0.0.0:") ||
+                         where.starts_with("localhost:") || where.starts_with("[::]:");
+    const auto number = json.value(port, 0);
+    if (is_here && (number <= 0 || number > 65535 || !answers(static_cast<std::uint16_t>(number))))
+      silent += (silent.empty() ? "" : ", ") + where;
+  }
+  if (!silent.empty())
+    return {"service", Kind::kTrouble, {silent + ": nobody answers there", silent + " 無回應"}};
+  return {"service", Kind::kGood, {"it serves", "運作中"}};
+}
+
+Symptom content_of(const std::string& state) {
+  const auto settings = load_settings(state);
+  if (!settings) return {"content", Kind::kTrouble, same(settings.error().message())};
+  const auto told = told_state({state, settings->content, settings->content_trust});
+  if (!told) return {"content", Kind::kWarning, same(told.error().message())};
+  if (told->failure)
+    return {"content",
+            Kind::kWarning,
+            {"judged by the last good content: " + told->failure->text(),
+             "沿用最後一份正確的檢查內容：" + told->failure->text()}};
+  return {"content",
+          Kind::kGood,
+          {fmt::format("{} checks", told->checks), fmt::format("{} 項檢查", told->checks)}};
+}
+
+// What only the store knows.
+class StoreSymptoms {
+ public:
+  StoreSymptoms(Store& store, evidence::Seconds now) : store_(store), now_(now) {}
+
+  Symptom hosts() {
+    std::int64_t active = 0;
+    std::int64_t stale = 0;
+    PageRequest page{{}, kMaxPage};
+    do {
+      auto hosts = store_.hosts({}, page);
+      if (!hosts) return {"hosts", Kind::kTrouble, same(hosts.error().message())};
+      for (const auto& host : hosts->items) {
+        if (host.state != HostState::kActive) continue;
+        ++active;
+        if (!host.last_seen || *host.last_seen + kRecent < now_) ++stale;
+        if (host.last_seen) newest_ = std::max(newest_, *host.last_seen);
+      }
+      page.cursor = hosts->next;
+    } while (!page.cursor.empty());
+    return {"hosts",
+            stale > 0 ? Kind::kWarning : Kind::kGood,
+            {fmt::format("{} hosts, {} not heard of for a week", active, stale),
+             fmt::format("{} 台主機，其中 {} 台逾一週未回報", active, stale)}};
+  }
+
+  // After hosts().
+  [[nodiscard]] Symptom clock() const {
+    if (newest_ > now_ + kClockSlack)
+      return {"clock",
+              Kind::kTrouble,
+              {"this machine's clock is behind what was accepted already (" +
+                   evidence::to_timestamp(newest_) + "): it was set back, or is wrong",
+               "本機時鐘早於已收到資料的時間（" + evidence::to_timestamp(newest_) +
+                   "），可能曾被調回或時間不正確"}};
+    return {"clock", Kind::kGood, {"not behind what was accepted", "未早於已收到資料的時間"}};
+  }
+
+  Symptom events() {
+    std::map<std::string_view, std::int64_t> counts;
+    bool is_over = false;
+    PageRequest page{{}, kMaxPage};
+    do {
+      auto events = store_.events({}, page);
+      if (!events) return {"events", Kind::kTrouble, same(events.error().message())};
+      for (const auto& event : events->items) {  // the latest first
+        is_over = is_over || event.last + kRecent < now_;
+        if (!is_over) ++counts[name_of(event.kind)];
+      }
+      page.cursor = events->next;
+    } while (!is_over && !page.cursor.empty());
+    if (counts.empty())
+      return {"events",
+              Kind::kGood,
+              {"nothing refused or missing in the last week", "近一週無拒絕或缺漏事件"}};
+    std::string list;
+    for (const auto& [kind, count] : counts)
+      list += (list.empty() ? "" : ", ") + fmt::format("{} {}", count, kind);
+    return {"events", Kind::kWarning, {"in the last week: " + list, "近一週事件：" + list}};
+  }
+
+ private:
+  Store& store_;
+  const evidence::Seconds now_;
+  evidence::Seconds newest_{};
+};
+
+Symptom store_of(const std::string& state, const DoctorOptions& options) {
+  if (options.is_deep)
+    if (auto read = sqlite::check_store(state + "/store.db"); !read)
+      return {"store", Kind::kTrouble, same(read.error().message())};
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(state + "/store.db", error);
+  const auto mib = error ? 0.0 : static_cast<double>(bytes) / (1024.0 * 1024.0);
+  if (options.is_deep)
+    return {"store",
+            Kind::kGood,
+            {fmt::format("{:.1f} MiB, read through", mib),
+             fmt::format("{:.1f} MiB，已完整讀取檢查", mib)}};
+  return {"store",
+          Kind::kGood,
+          {fmt::format("{:.1f} MiB, opens (--deep reads it through)", mib),
+           fmt::format("{:.1f} MiB，可開啟（--deep 會完整讀取檢查）", mib)}};
+}
+
+}  // namespace
+
+std::string_view name_of(Symptom::Kind kind) {
+  constexpr std::array<std::string_view, 3> kNames = {"good", "warning", "trouble"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::vector<Symptom> examine(const std::string& state, evidence::Seconds now,
+                             const DoctorOptions& options) {
+  std::vector<Symptom> all = {state_folder(state), settings_of(state), authority_of(state, now),
+                              disk_of(state)};
+  auto store = open_store(state, false);
+  if (!store) {
+    all.push_back({"store", Kind::kTrouble, same(store.error().message())});
+    return all;
+  }
+  all.push_back(store_of(state, options));
+  StoreSymptoms told(**store, now);
+  all.push_back(told.hosts());
+  all.push_back(told.clock());
+  all.push_back(told.events());
+  all.push_back(content_of(state));
+  all.push_back(service_of(state));
+  return all;
+}
+
+}  // namespace assay::collector

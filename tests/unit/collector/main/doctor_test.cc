@@ -1,0 +1,134 @@
+#include "collector/main/doctor.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "collector/identity/token.h"
+#include "collector/main/state.h"
+
+namespace assay::collector {
+namespace {
+
+class Doctor : public testing::Test {
+ protected:
+  Doctor() : state_(testing::TempDir() + "doctor-" + std::to_string(getpid())) {
+    std::filesystem::remove_all(state_);
+    std::filesystem::create_directories(state_);
+    (void)::chmod(state_.c_str(), 0700);
+    EXPECT_TRUE(Authority::create(identity_folder(state_), {"localhost"}, now_));
+    store_ = open_store(state_, true).value();
+  }
+  ~Doctor() override { std::filesystem::remove_all(state_); }
+
+  Symptom symptom(const std::string& subject, bool is_deep = false) {
+    for (auto& one : examine(state_, now_, {is_deep}))
+      if (one.subject == subject) return one;
+    ADD_FAILURE() << "nothing is said of " << subject;
+    return {};
+  }
+  void enroll(evidence::Seconds seen) {
+    const auto token = new_enrollment_token({}, now_, std::chrono::hours(1)).value();
+    ASSERT_TRUE(store_->add_token(token.record));
+    Host host;
+    host.id = new_uuid().value();
+    host.name = "web";
+    host.enrolled_at = std::min(now_, seen);
+    Certificate certificate;
+    certificate.serial = "01";
+    certificate.host_id = host.id;
+    certificate.not_before = now_;
+    certificate.not_after = now_ + std::chrono::hours(1);
+    ASSERT_TRUE(store_->enroll(token.record.hash, host, certificate, std::min(now_, seen)));
+    const Sighting sighting{host.id, seen};
+    ASSERT_TRUE(store_->saw({&sighting, 1}));
+  }
+
+  const evidence::Seconds now_ = system_now();
+  std::string state_;
+  std::unique_ptr<Store> store_;
+};
+
+using Kind = Symptom::Kind;
+
+TEST_F(Doctor, FindsAFreshCollectorWellButForNobodyServing) {
+  for (const auto* subject :
+       {"state", "settings", "authority", "store", "hosts", "clock", "events"})
+    EXPECT_EQ(symptom(subject).kind, Kind::kGood) << subject << ": " << symptom(subject).said.en;
+  EXPECT_EQ(symptom("service").kind, Kind::kTrouble);
+  const auto lock = ServeLock::take(state_);
+  ASSERT_TRUE(lock);
+  EXPECT_EQ(symptom("service").kind, Kind::kWarning) << "it holds the lock and told no ports yet";
+  for (const auto& one : examine(state_, now_, {})) {
+    EXPECT_FALSE(one.said.en.empty()) << one.subject;
+    EXPECT_FALSE(one.said.zh_tw.empty()) << one.subject;
+  }
+}
+
+TEST_F(Doctor, AFolderThatOthersMayReadIsTrouble) {
+  ASSERT_EQ(::chmod(state_.c_str(), 0755), 0);
+  EXPECT_EQ(symptom("state").kind, Kind::kTrouble);
+  EXPECT_NE(symptom("state").said.zh_tw.find("chmod 0700"), std::string::npos);
+}
+
+TEST_F(Doctor, SettingsThatCannotBeReadAreTroubleWithFileAndLine) {
+  std::ofstream(state_ + "/collector.yaml") << "listen: 127.0.0.1:0\nlisten_too: x\n";
+  EXPECT_EQ(symptom("settings").kind, Kind::kTrouble);
+  EXPECT_NE(symptom("settings").said.en.find("collector.yaml:2"), std::string::npos)
+      << symptom("settings").said.en;
+}
+
+TEST_F(Doctor, AnAuthorityThatEndsIsWarnedOfAndThenTrouble) {
+  const auto at = [&](std::chrono::days later) {
+    for (auto& one : examine(state_, now_ + later, {}))
+      if (one.subject == "authority") return one.kind;
+    return Kind::kGood;
+  };
+  EXPECT_EQ(at(kCaLifetime - std::chrono::days(200)), Kind::kGood);
+  EXPECT_EQ(at(kCaLifetime - std::chrono::days(100)), Kind::kWarning);
+  EXPECT_EQ(at(kCaLifetime + std::chrono::days(2)), Kind::kTrouble);
+}
+
+TEST_F(Doctor, AClockThatWasSetBackIsTrouble) {
+  enroll(now_ + std::chrono::hours(24 * 365));
+  EXPECT_EQ(symptom("clock").kind, Kind::kTrouble);
+}
+
+TEST_F(Doctor, HostsThatAreSilentAndWhatWasRefusedAreWarnedOf) {
+  enroll(now_ - std::chrono::hours(24 * 8));
+  EXPECT_EQ(symptom("hosts").kind, Kind::kWarning);
+  Event event;
+  event.kind = Event::Kind::kFork;
+  event.detail = "two manifests with one number";
+  event.last = now_ - std::chrono::hours(1);
+  ASSERT_TRUE(store_->add_event(event));
+  EXPECT_EQ(symptom("events").kind, Kind::kWarning);
+  EXPECT_NE(symptom("events").said.en.find("1 fork"), std::string::npos)
+      << symptom("events").said.en;
+}
+
+TEST_F(Doctor, AStoreThatIsDamagedOrMissingIsTrouble) {
+  for (int i = 0; i < 400; ++i) {
+    const auto token =
+        new_person_token(evidence::Digest(), "p" + std::to_string(i), Role::kAuditor, now_, {});
+    ASSERT_TRUE(store_->add_token(token.value().record));
+  }
+  EXPECT_EQ(symptom("store", true).kind, Kind::kGood);
+  store_.reset();
+  {
+    std::fstream file(state_ + "/store.db", std::ios::in | std::ios::out | std::ios::binary);
+    for (int page = 2; page < 16; ++page) {
+      file.seekp(page * 4096);
+      file << std::string(64, '\xff');
+    }
+  }
+  EXPECT_EQ(symptom("store", true).kind, Kind::kTrouble);
+  std::filesystem::remove(state_ + "/store.db");
+  EXPECT_EQ(symptom("store").kind, Kind::kTrouble);
+}
+
+}  // namespace
+}  // namespace assay::collector
