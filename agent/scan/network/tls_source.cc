@@ -18,6 +18,8 @@ using evidence::Value;
 constexpr std::array<std::string_view, 3> kTables{"tls_endpoints", "tls_suites", "certificates"};
 // Of one endpoint, so that one that hangs does not take the others' time.
 constexpr std::chrono::seconds kEndpointTime{20};
+// For the scanner to write its answer down when its own time is over.
+constexpr std::chrono::seconds kGrace{10};
 
 struct Asked {
   std::string scope;     // local or configured
@@ -34,14 +36,14 @@ Value text_or_null(const std::string& text) {
 
 class TlsSource final : public NetworkSource {
  public:
-  NetworkQuestion question(const std::vector<LocalEndpoint>& own,
-                           const NetworkSettings& settings) override {
+  Result<NetworkQuestion> question(const NetworkFacts& facts) override {
+    const auto& settings = facts.settings->network;
     NetworkQuestion out;
     // Who has named a target wants it before what is there anyway.
     for (const auto& target : settings.targets)
       add(target, {.scope = "configured", .listener = {}, .process = {}, .left_out = {}}, settings,
           out.input);
-    for (const auto& endpoint : own)
+    for (const auto& endpoint : facts.own)
       add({endpoint.host.empty() ? endpoint.listener : endpoint.host, endpoint.port, "auto"},
           {.scope = "local",
            .listener = endpoint.listener,
@@ -55,6 +57,7 @@ class TlsSource final : public NetworkSource {
                      "--seconds",
                      std::to_string(settings.time_limit.count()),
                      "-"};
+    out.time_limit = settings.time_limit + kGrace;
     out.is_empty = out.input.empty();
     return out;
   }
@@ -164,8 +167,12 @@ class TlsSource final : public NetworkSource {
 }  // namespace
 
 KnownNetworkSource tls_source() {
-  return {"tls", kTables, [](const NetworkSettings& settings) { return settings.tls; },
-          []() -> std::unique_ptr<NetworkSource> { return std::make_unique<TlsSource>(); }};
+  return {.name = "tls",
+          .tables = kTables,
+          .subject = NetworkSubject::kServices,
+          .use = [](const Settings& settings) { return std::optional(settings.network.tls); },
+          .interval = [](const Settings& settings) { return settings.network.interval; },
+          .make = []() -> std::unique_ptr<NetworkSource> { return std::make_unique<TlsSource>(); }};
 }
 
 }  // namespace assay::agent

@@ -21,7 +21,7 @@ class ResidentNetworkTest : public testing::Test {
   }
   Scan scan_after(std::int64_t seconds, bool is_asked = false) {
     host_.now_seconds += seconds;
-    settings_.network = tls_.settings;
+    settings_.network = tls_.settings.network;
     const auto look = tls_.look(false);
     return scanner_->scan({.is_asked = is_asked,
                            .own = &own_,
@@ -101,11 +101,11 @@ TEST_F(ResidentNetworkTest, AFailureIsAGapAndTriedAgainInAnHour) {
 }
 
 TEST_F(ResidentNetworkTest, NotWhereItIsSwitchedOff) {
-  tls_.settings.tls = NetworkUse::kOff;
+  tls_.settings.network.tls = NetworkUse::kOff;
   const auto scan = scan_after(0);
   EXPECT_EQ(looks(), 0U);
   EXPECT_TRUE(scan.find("tls_endpoints")->reason.contains("switched off"));
-  tls_.settings.tls = NetworkUse::kAuto;
+  tls_.settings.network.tls = NetworkUse::kAuto;
   EXPECT_TRUE(scan_after(kHour).find("tls_endpoints")->is_ok());
 }
 
@@ -123,11 +123,11 @@ TEST_F(ResidentNetworkTest, AnotherProcessLooksAgainOnlyWhenSomethingIsNew) {
 
 TEST_F(ResidentNetworkTest, OtherTargetsAreNews) {
   const auto first = scan_after(0);
-  tls_.settings.targets = {{"www.example.tw", 443, "auto"}};
+  tls_.settings.network.targets = {{"www.example.tw", 443, "auto"}};
   (void)scan_after(kHour);
   EXPECT_EQ(looks(), 2U);
   restart(first);
-  tls_.settings.targets.clear();
+  tls_.settings.network.targets.clear();
   (void)scan_after(kHour);
   EXPECT_EQ(looks(), 3U);
 }

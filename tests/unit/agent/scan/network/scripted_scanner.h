@@ -18,16 +18,14 @@ inline evidence::Table endpoints_table(const std::vector<std::pair<std::string, 
 
 class ScriptedScanner {
  public:
-  NetworkSettings settings;
+  Settings settings;
   std::vector<std::string> inputs;  // of each start
   std::vector<std::string> arguments;
   // The answer; empty: every target that was asked for has a row.
   Result<ScannerEnd> answer = ScannerEnd{};
 
   [[nodiscard]] NetworkLook look(bool is_told = true) {
-    return {&settings, is_told, [this](const NetworkQuestion& question, std::chrono::milliseconds) {
-              return run(question);
-            }};
+    return {&settings, is_told, [this](const NetworkQuestion& question) { return run(question); }};
   }
 
   // What a scanner says that audits what it is asked for.
