@@ -226,13 +226,14 @@ evidence::Digest ResidentScanner::what_listens(const NetworkSettings& settings) 
     constexpr int kTcp = 6;
     std::vector<std::string> lines;
     for (const auto& socket : *sockets)
-      if (socket.protocol == kTcp)
+      if (socket.protocol == kTcp || may_ask_by_udp(socket.port))
         lines.push_back(endpoint_text(socket.address, socket.port) + " " +
                         std::to_string(socket.inode) + "\n");
     std::ranges::sort(lines);
     for (const auto& line : lines) text += line;
   }
   for (const auto& target : settings.targets) text += to_text(target) + "\n";
+  if (settings.asks_communities) text += "communities\n";
   return evidence::sha256(text);
 }
 

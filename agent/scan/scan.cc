@@ -125,7 +125,7 @@ void look_at_networks(Host& host, const ScanOptions& options,
     else if (source.subject == NetworkSubject::kOthers)
       answer.tables = not_looked_at(source, kAsksOthers);
     else if (!is_asked)
-      answer.tables = not_looked_at(source, kNotAsked);
+      answer.tables = not_looked_at(source, not_asked(source));
     else
       answer = look_at_network(host, source, *options.network, listening ? &*listening : nullptr,
                                options.keep_frames);

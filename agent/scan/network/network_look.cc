@@ -87,6 +87,11 @@ NetworkAnswer look_at_network(Host& host, const KnownNetworkSource& source, cons
   return out;
 }
 
+std::string not_asked(const KnownNetworkSource& source) {
+  return "the network was not looked at in this scan (--network, or network." +
+         std::string(source.name) + ": on in the settings)";
+}
+
 std::vector<ScannedTable> not_looked_at(const KnownNetworkSource& source, std::string_view why) {
   std::vector<ScannedTable> out;
   for (const auto name : source.tables)

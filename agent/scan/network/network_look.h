@@ -40,8 +40,8 @@ struct NetworkAnswer {
 // All tables of the source, with the reason why nobody looked.
 [[nodiscard]] std::vector<ScannedTable> not_looked_at(const KnownNetworkSource& source,
                                                       std::string_view why);
-inline constexpr std::string_view kNotAsked =
-    "the network was not looked at in this scan (--network, or network.tls: on in the settings)";
+// Nobody wanted it: "the network was not looked at in this scan (--network, or network.tls: on …)".
+[[nodiscard]] std::string not_asked(const KnownNetworkSource& source);
 inline constexpr std::string_view kSwitchedOff = "switched off in the settings (network)";
 inline constexpr std::string_view kAsksOthers =
     "other machines are asked by the resident agent (run), not by a scan by hand";

@@ -72,8 +72,12 @@ struct KnownNetworkSource {
 };
 [[nodiscard]] std::span<const KnownNetworkSource> network_sources();
 
+// For the scanner to write its answer down when its own time is over.
+inline constexpr std::chrono::seconds kScannerGrace{10};
+
 // One function per file of this folder.
 [[nodiscard]] KnownNetworkSource neighbour_source();
+[[nodiscard]] KnownNetworkSource services_source();
 [[nodiscard]] KnownNetworkSource tls_source();
 
 }  // namespace assay::agent

@@ -17,7 +17,7 @@ class ResidentNeighboursTest : public testing::Test {
  protected:
   ResidentNeighboursTest() {
     settings_.state_dir = state_.root();
-    settings_.network.tls = NetworkUse::kOff;
+    settings_.network.tls = settings_.network.services = NetworkUse::kOff;
     settings_.sweep.neighbours = sweep::addresses_from("192.0.2.7").value();
     answers("192.0.2.7");
   }

@@ -17,6 +17,7 @@ class ResidentNetworkTest : public testing::Test {
  protected:
   ResidentNetworkTest() {
     settings_.state_dir = state_.root();
+    tls_.settings.network.services = NetworkUse::kOff;
     host_.sockets = {{.protocol = 6, .family = 2, .address = "0.0.0.0", .port = 443, .inode = 1}};
   }
   Scan scan_after(std::int64_t seconds, bool is_asked = false) {
@@ -130,6 +131,26 @@ TEST_F(ResidentNetworkTest, OtherTargetsAreNews) {
   tls_.settings.network.targets.clear();
   (void)scan_after(kHour);
   EXPECT_EQ(looks(), 3U);
+}
+
+TEST_F(ResidentNetworkTest, EachOfItsQuestionsHasItsOwnSwitch) {
+  tls_.settings.network.tls = NetworkUse::kOff;
+  tls_.settings.network.services = NetworkUse::kAuto;
+  const auto scan = scan_after(0);
+  EXPECT_TRUE(scan.find("tls_endpoints")->reason.contains("switched off"));
+  EXPECT_TRUE(scan.find("services")->is_ok()) << scan.find("services")->reason;
+  EXPECT_TRUE(scan.find("service_details")->is_ok());
+  EXPECT_EQ(tls_.arguments.front(), "services");
+}
+
+TEST_F(ResidentNetworkTest, ANameServerOverUdpIsNewsAndAnotherSocketIsNot) {
+  (void)scan_after(0);
+  host_.sockets.push_back({.protocol = 17, .family = 2, .address = "0.0.0.0", .port = 53});
+  (void)scan_after(kHour);
+  EXPECT_EQ(looks(), 2U);
+  host_.sockets.push_back({.protocol = 17, .family = 2, .address = "0.0.0.0", .port = 5353});
+  (void)scan_after(kHour);
+  EXPECT_EQ(looks(), 2U);
 }
 
 TEST_F(ResidentNetworkTest, ItsCostIsAmongTheCosts) {
