@@ -29,7 +29,7 @@ Result<evidence::Bundle> collect_bundle(const Settings& settings, const std::str
       return fail(loaded.error());
   }
   const OwnFacts own{&settings, {}};
-  const auto network = look_with_scanner(settings.network, uses_network);
+  const auto network = look_with_scanner(settings, uses_network);
   const auto found =
       scan(host, {.tables = {}, .keep_frames = true, .own = &own, .network = &network});
   const SnapshotContext context{&settings, host_name_of(host), identity ? &*identity : nullptr};

@@ -71,7 +71,7 @@ Status judge(const Settings& settings, const JudgeOptions& options, Judged* judg
   judged->content = std::move(*content);
   const OwnFacts own{&settings, {}};
   ScanOptions scan_options{.own = &own};
-  const auto network = look_with_scanner(settings.network, options.uses_network);
+  const auto network = look_with_scanner(settings, options.uses_network);
   scan_options.network = &network;
   if (options.daily == JudgeOptions::Daily::kNone)
     scan_options.daily.emplace();

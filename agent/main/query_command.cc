@@ -63,7 +63,7 @@ int run_query_command(const CommonOptions& common, const QueryArguments& argumen
   if (!settings) return report(common, settings.error());
   KeptDigests digests{StateFolder(settings->state_dir)};
   if (host.is_live()) host.use_digest_cache(&digests.cache());
-  const auto network = look_with_scanner(settings->network, arguments.uses_network);
+  const auto network = look_with_scanner(*settings, arguments.uses_network);
   const auto result = run_query(host, arguments.sql, *settings, &network);
   if (!result) {
     const auto& error = result.error();

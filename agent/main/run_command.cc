@@ -4,7 +4,6 @@
 #include "agent/host/live_host.h"
 #include "agent/main/command.h"
 #include "agent/main/judge.h"
-#include "agent/main/neighbour_check.h"
 #include "agent/main/settings.h"
 #include "agent/main/snapshot.h"
 #include "agent/scan/kept_digests.h"
@@ -47,18 +46,13 @@ class Machine {
     if (!identity) return fail(identity.error());
     remember_last(identity->host_id);
     const OwnFacts own{&settings_, collector_};
-    const auto network = look_with_scanner(settings_.network, false, is_stopping);
-    const OutsideTables neighbours{.names = neighbour_tables(),
-                                   .interval = settings_.scan.walk_interval,
-                                   .ask = [this] { return check_neighbours(settings_.sweep); }};
-    const bool has_neighbours = !settings_.sweep.neighbours.is_empty();
+    const auto network = look_with_scanner(settings_, false, is_stopping);
     const auto found = scanner_.scan(
         {.walk_interval = settings_.scan.walk_interval,
          .is_asked = is_asked,
          .own = &own,
          .network = &network,
          .wire = &wire_,
-         .outside = has_neighbours ? &neighbours : nullptr,
          .is_kept = [this](const evidence::Digest& digest) { return spool_.has_table(digest); }});
     Disk disk;
     (void)digests_.store(disk);  // without it the next scan reads more; no evidence is lost

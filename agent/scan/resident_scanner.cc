@@ -65,7 +65,6 @@ Scan ResidentScanner::scan(const ScanWish& wish) {
   if (wish.own != nullptr)
     for (const auto table : kOwnTables)
       take(collect_own(host_, table, *wish.own, true), std::nullopt, out);
-  if (wish.outside != nullptr) look_outside(*wish.outside, wish, out);
   look_at_volatile(wish, out);
   std::ranges::sort(out.tables, {}, &ScannedTable::name);
   out.ended = host_.now();
@@ -119,42 +118,73 @@ void ResidentScanner::walk(const ScanWish& wish, Scan& out) {
 void ResidentScanner::look_at_networks(const ScanWish& wish, Scan& out) {
   if (wish.network == nullptr) return;
   const auto& settings = *wish.network->settings;
-  const auto now = what_listens(settings);
+  const auto now = what_listens(settings.network);
   // In this process's first look the last manifest tells whether anything is new.
   const bool has_other_settings =
       wish.own != nullptr && digest_of(*wish.own->settings).hex() != config_digest_;
+  // Whoever asks for a scan asks of this machine.
+  ScanWish of_others = wish;
+  of_others.is_asked = false;
   for (const auto& source : network_sources()) {
-    if (source.use(settings) == NetworkUse::kOff) {
+    const auto use = source.use(settings);
+    if (!use) continue;
+    if (*use == NetworkUse::kOff) {
       listened_.erase(std::string(source.name));
       for (auto& table : not_looked_at(source, kSwitchedOff))
         take(std::move(table), std::nullopt, out);
       continue;
     }
+    if (source.subject == NetworkSubject::kOthers) {
+      look_by(source, of_others, false, out);
+      continue;
+    }
     const auto last = listened_.find(source.name);
     const bool has_news =
         last != listened_.end() ? last->second != now : have_ports_changed_ || has_other_settings;
-    if (!must_look(source, wish, has_news, out)) {
-      // News that has to wait is still news then.
-      if (last == listened_.end())
-        listened_.emplace(source.name, has_news ? evidence::Digest() : now);
-      for (const auto table : source.tables) repeat(std::string(table), out);
-      continue;
-    }
-    ++probes_run_;
-    auto answer = look_at_network(host_, source, *wish.network, nullptr, true);
-    listened_.insert_or_assign(std::string(source.name), now);
-    if (!answer.loss.empty()) out.losses.push_back(std::move(answer.loss));
-    for (auto& table : answer.tables) take(std::move(table), std::nullopt, out);
+    if (must_look(source, wish, has_news, out))
+      listened_.insert_or_assign(std::string(source.name), now);
+    else if (last == listened_.end())  // news that has to wait is still news then
+      listened_.emplace(source.name, has_news ? evidence::Digest() : now);
+    look_by(source, wish, has_news, out);
   }
+}
+
+void ResidentScanner::look_by(const KnownNetworkSource& source, const ScanWish& wish, bool has_news,
+                              Scan& out) {
+  const auto repeat_all = [&] {
+    for (const auto table : source.tables) repeat(std::string(table), out);
+  };
+  if (!must_look(source, wish, has_news, out)) return repeat_all();
+  auto answer = look_at_network(host_, source, *wish.network, nullptr, true);
+  if (answer.is_later) {
+    waiting_.emplace(source.name);
+    if (is_known(source, wish, out)) return repeat_all();
+  } else {
+    waiting_.erase(std::string(source.name));
+    ++probes_run_;
+  }
+  if (!answer.loss.empty()) out.losses.push_back(std::move(answer.loss));
+  for (auto& table : answer.tables) take(std::move(table), std::nullopt, out);
 }
 
 bool ResidentScanner::must_look(const KnownNetworkSource& source, const ScanWish& wish,
                                 bool has_news, const Scan& out) const {
+  if (waiting_.contains(source.name)) return true;
   return std::ranges::any_of(source.tables, [&](std::string_view table) {
     const auto known = remembered_.find(table);
     const bool is_ok = known != remembered_.end() && known->second.table.is_ok();
-    const auto limit = has_news || !is_ok ? kNetworkDistance : wish.network->settings->interval;
+    const auto limit =
+        has_news || !is_ok ? kNetworkDistance : source.interval(*wish.network->settings);
     return !can_repeat(table, limit, wish, out);
+  });
+}
+
+// All its tables, however old.
+bool ResidentScanner::is_known(const KnownNetworkSource& source, const ScanWish& wish,
+                               const Scan& out) const {
+  return std::ranges::all_of(source.tables, [&](std::string_view table) {
+    return can_repeat(table, Age::max(), wish, out) &&
+           remembered_.find(table)->second.table.is_ok();
   });
 }
 
@@ -196,43 +226,15 @@ evidence::Digest ResidentScanner::what_listens(const NetworkSettings& settings) 
     constexpr int kTcp = 6;
     std::vector<std::string> lines;
     for (const auto& socket : *sockets)
-      if (socket.protocol == kTcp)
+      if (socket.protocol == kTcp || may_ask_by_udp(socket.port))
         lines.push_back(endpoint_text(socket.address, socket.port) + " " +
                         std::to_string(socket.inode) + "\n");
     std::ranges::sort(lines);
     for (const auto& line : lines) text += line;
   }
   for (const auto& target : settings.targets) text += to_text(target) + "\n";
+  if (settings.asks_communities) text += "communities\n";
   return evidence::sha256(text);
-}
-
-void ResidentScanner::look_outside(const OutsideTables& outside, const ScanWish& wish, Scan& out) {
-  ScanWish unasked = wish;
-  unasked.is_asked = false;
-  const auto is_known = [&](const std::string& name, Age limit) {
-    return can_repeat(name, limit, unasked, out) && remembered_.at(name).table.is_ok();
-  };
-  const auto all_known = [&](Age limit) {
-    return std::ranges::all_of(outside.names,
-                               [&](const auto& name) { return is_known(name, limit); });
-  };
-  const auto repeat_all = [&] {
-    for (const auto& name : outside.names) repeat(name, out);
-  };
-  if (all_known(outside.interval)) return repeat_all();
-  auto tables = outside.ask();
-  if (!tables && tables.error().code() == Code::kUnavailable && all_known(Age::max()))
-    return repeat_all();
-  for (const auto& name : outside.names) {
-    Result<evidence::Table> given =
-        fail(Code::kInternal, "whoever was asked did not answer with this table");
-    if (!tables)
-      given = fail(tables.error());
-    else
-      for (auto& table : *tables)
-        if (table.header().table == name) given = std::move(table);
-    take(collect_given(host_, name, std::move(given), true), std::nullopt, out);
-  }
 }
 
 void ResidentScanner::look_at_volatile(const ScanWish& wish, Scan& out) {

@@ -6,8 +6,8 @@
 // were collected: what takes a walk over all files, and what differs on every look (volatile),
 // which is taken together with a change of something else, or once a day.
 // The network is looked at (network/network_look.h) when what listens here has changed, at most
-// once an hour, and at least as often as the settings say. What the sensor has seen is taken when
-// its window is over.
+// once an hour, and at least as often as the settings say; other machines only that often. What the
+// sensor has seen is taken when its window is over.
 //
 // Used by one thread at a time.
 #pragma once
@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,14 +34,6 @@ inline constexpr std::chrono::seconds kVolatileInterval{86'400};
 
 // How soon after one look at the network there may be the next, whatever has changed, or failed.
 inline constexpr std::chrono::seconds kNetworkDistance{3'600};
-// Tables that are about other machines, filled by asking them. That is a burden to them, so it is
-// done once in `interval` and not whenever a scan is asked for.
-struct OutsideTables {
-  std::vector<std::string> names;
-  std::chrono::seconds interval{86'400};
-  // All of them. kUnavailable: not now; what is known from before is repeated.
-  std::function<Result<std::vector<evidence::Table>>()> ask;
-};
 
 struct ScanWish {
   // How old a table of a daily probe may become.
@@ -51,7 +44,6 @@ struct ScanWish {
   const NetworkLook* network = nullptr;
   // Needs `own`, whose settings say whether there is a sensor; without it there is none.
   WireWatch* wire = nullptr;
-  const OutsideTables* outside = nullptr;  // none: this scan has no such tables
   // Whether a table's bytes are kept elsewhere (the spool); only then it is repeated without them.
   std::function<bool(const evidence::Digest&)> is_kept;
 };
@@ -87,13 +79,15 @@ class ResidentScanner {
   void look(const Probe& probe, const ScanWish& wish, Scan& out);
   void walk(const ScanWish& wish, Scan& out);
   void look_at_networks(const ScanWish& wish, Scan& out);
+  void look_by(const KnownNetworkSource& source, const ScanWish& wish, bool has_news, Scan& out);
   [[nodiscard]] bool must_look(const KnownNetworkSource& source, const ScanWish& wish,
                                bool has_news, const Scan& out) const;
+  [[nodiscard]] bool is_known(const KnownNetworkSource& source, const ScanWish& wish,
+                              const Scan& out) const;
   [[nodiscard]] evidence::Digest what_listens(const NetworkSettings& settings);
   [[nodiscard]] static bool has_sensor(const ScanWish& wish);
   void look_at_wire(const ScanWish& wish, Scan& out);
   [[nodiscard]] bool can_repeat_wire(const ScanWish& wish, const Scan& out) const;
-  void look_outside(const OutsideTables& outside, const ScanWish& wish, Scan& out);
   void look_at_volatile(const ScanWish& wish, Scan& out);
   void collect_all_costs(Scan& out);
   void take(ScannedTable table, std::optional<Trace> trace, Scan& out);
@@ -107,6 +101,7 @@ class ResidentScanner {
   std::map<std::string, Remembered, std::less<>> remembered_;
   std::map<std::string, Cost, std::less<>> costs_;  // of each probe's last run
   std::map<std::string, evidence::Digest, std::less<>> listened_;  // at each source's last look
+  std::set<std::string, std::less<>> waiting_;  // sources for which it was not the time
   std::string config_digest_;  // of the manifest that was remembered; empty: none was
   std::int64_t probes_run_ = 0;
   bool have_ports_changed_ = false;  // listening_ports, in this scan

@@ -109,6 +109,10 @@ void look_at_networks(Host& host, const ScanOptions& options,
       ports == out.tables.end() ? std::nullopt : std::optional(*ports);
   for (const auto& source : network_sources()) {
     if (std::ranges::none_of(source.tables, is_wanted)) continue;
+    const bool is_there = options.network == nullptr
+                              ? source.subject == NetworkSubject::kServices
+                              : source.use(*options.network->settings).has_value();
+    if (!is_there) continue;
     const bool is_left = options.daily && std::ranges::none_of(source.tables, [&](auto table) {
                            return options.daily->contains(std::string(table));
                          });
@@ -118,8 +122,10 @@ void look_at_networks(Host& host, const ScanOptions& options,
     NetworkAnswer answer;
     if (const auto can = check_can_run(evidence::find_table(source.tables.front()), host); !can)
       for (const auto table : source.tables) answer.tables.push_back(missing(table, can.error()));
+    else if (source.subject == NetworkSubject::kOthers)
+      answer.tables = not_looked_at(source, kAsksOthers);
     else if (!is_asked)
-      answer.tables = not_looked_at(source, kNotAsked);
+      answer.tables = not_looked_at(source, not_asked(source));
     else
       answer = look_at_network(host, source, *options.network, listening ? &*listening : nullptr,
                                options.keep_frames);

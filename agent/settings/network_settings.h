@@ -1,7 +1,9 @@
 // What a scan may look at over the network, as the settings say it:
 //
 //   network:
-//     tls: auto                       # auto, on, off
+//     tls: auto                       # auto, on, off: what TLS servers offer
+//     services: auto                  # auto, on, off: which protocols are spoken, and how
+//     snmp_communities: false         # with the ones that every device comes with
 //     targets: ["www.example.tw:443", "mail.example.tw:25 smtp"]
 //     interval: 1d
 //     max_endpoints: 64
@@ -40,6 +42,9 @@ inline constexpr std::chrono::seconds kMaxNetworkInterval{604'800};
 
 struct NetworkSettings {
   NetworkUse tls = NetworkUse::kAuto;
+  NetworkUse services = NetworkUse::kAuto;
+  // Asks SNMP with the communities public and private: a log-in of sorts, so only where it is wanted.
+  bool asks_communities = false;
   std::vector<NetworkTarget> targets;
   // The oldest that the resident agent lets an answer become.
   std::chrono::seconds interval{86'400};

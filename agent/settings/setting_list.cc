@@ -71,10 +71,18 @@ Status set_spool_bytes(Settings& settings, const std::string& word) {
   return {};
 }
 
-Status set_tls(Settings& settings, const std::string& word) {
-  const auto use = network_use_from(word);
-  if (!use) return fail(use.error());
-  settings.network.tls = *use;
+Status set_use(NetworkUse& use, const std::string& word) {
+  const auto read = network_use_from(word);
+  if (!read) return fail(read.error());
+  use = *read;
+  return {};
+}
+
+Status set_communities(Settings& settings, const std::string& word) {
+  if (word != "true" && word != "false")
+    return fail(Code::kConfiguration,
+                "\"" + word + "\" is not understood; write true or false");
+  settings.network.asks_communities = word == "true";
   return {};
 }
 
@@ -222,8 +230,17 @@ const std::array kSettings{
     Setting{"spool", "max_bytes", set_spool_bytes,
             [](const Settings& from) { return bytes_to_text(from.spool.max_bytes); }},
     Setting{"content", "folders", set_content_folders, content_folders, ':'},
-    Setting{"network", "tls", set_tls,
+    Setting{"network", "tls",
+            [](Settings& to, const std::string& word) { return set_use(to.network.tls, word); },
             [](const Settings& from) { return std::string(name_of(from.network.tls)); }},
+    Setting{
+        "network", "services",
+        [](Settings& to, const std::string& word) { return set_use(to.network.services, word); },
+        [](const Settings& from) { return std::string(name_of(from.network.services)); }},
+    Setting{"network", "snmp_communities", set_communities,
+            [](const Settings& from) {
+              return std::string(from.network.asks_communities ? "true" : "false");
+            }},
     Setting{"network", "targets", set_targets, targets, ','},
     Setting{"network", "interval", set_network_interval,
             [](const Settings& from) { return to_text(from.network.interval); }},

@@ -8,7 +8,7 @@
 //   collector: {address: "assay.example.tw:7443"}
 //   spool: {max_bytes: 512MiB}
 //   content: {folders: [/etc/assay/content.d]}
-//   network: {tls: auto, targets: ["www.example.tw:443"]}    # network_settings.h
+//   network: {tls: auto, services: auto, targets: ["www.example.tw:443"]}   # network_settings.h
 //   sensor: {interface: eth0, window: 1h}                    # sensor_settings.h
 //   sweep: {scanner: true, ranges: [10.1.0.0/24], exclude: [10.1.0.9], rate: 500}
 //

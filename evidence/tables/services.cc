@@ -39,16 +39,31 @@ TableSpec services() {
           "SELECT host, port, protocol FROM services WHERE cleartext_login = 1 OR authentication = "
           "'none'",
       .columns = of_endpoint({
+          {"scope",
+           kText,
+           {"local: a listener of this machine, looked at from itself; configured: a target of the "
+            "agent's settings; NULL if somebody asked for it by hand.",
+            "local：本機的接聽服務，由本機自行檢測；configured：代理程式設定所列的目標；手動檢測則為 "
+            "NULL。"}},
+          {"listener",
+           kText,
+           {"Address that it listens on, 0.0.0.0 and :: for all; NULL if it is not a listener of "
+            "this machine.",
+            "接聽的位址，0.0.0.0 與 :: 表示所有位址；並非本機的接聽服務則為 NULL。"}},
+          {"process",
+           kText,
+           {"Program that listens; NULL if it is not on this machine or cannot be told.",
+            "接聽的程式；不在本機或無法得知則為 NULL。"}},
           {"status",
            kText,
            {"ok: the protocol was recognised; unrecognised: it takes connections, and nothing that "
             "is known was spoken; refused, unreachable, timed_out: no connection; no_answer: "
-            "silence "
-            "on UDP; no_address; busy: it is being asked already; failed.",
+            "silence on UDP; no_address; busy: it is being asked already; left_out: not asked, "
+            "over a limit or for fear of harm; failed.",
             "ok（已辨識協定）；unrecognised（可連線，但並非已知協定）；refused、unreachable、"
             "timed_out（無法連線）；no_answer（UDP "
             "無回應）；no_address（無位址）；busy（同一端點正在"
-            "檢測中）；failed（本機失敗）。"}},
+            "檢測中）；left_out（超過上限，或為避免影響服務而未檢測）；failed（本機失敗）。"}},
           {"detail",
            kText,
            {"What went wrong, or could not be found out; NULL if nothing.",

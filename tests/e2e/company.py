@@ -34,7 +34,7 @@ class Company:
         self.environment = {"PATH": f"{self.bin}:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
                             "HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder / "config"),
                             # The services of the machine that the tests run on are none of theirs.
-                            "ASSAY_NETWORK_TLS": "off"}
+                            "ASSAY_NETWORK_TLS": "off", "ASSAY_NETWORK_SERVICES": "off"}
         init = self.json("assay-collector", "init", "--state", self.collector_state,
                          "--name", "127.0.0.1", "-o", "json")
         self.admin_token = init["admin_token"]

@@ -13,11 +13,14 @@ namespace assay::agent {
 namespace {
 
 constexpr std::size_t kMaxLine = 2'000;
+constexpr int kMaxSeconds = 24 * 60 * 60;
 
 struct ServiceScanArguments {
   std::vector<std::string> targets;
   services::Options options;
   services::Limits limits;
+  int endpoint_seconds = 25;
+  int seconds = 0;
 };
 
 Status add_target(std::string_view text, std::vector<services::Endpoint>* all) {
@@ -30,8 +33,19 @@ Status add_target(std::string_view text, std::vector<services::Endpoint>* all) {
   return {};
 }
 
-// Of several targets, each endpoint once, in their order. "-": one target a line, as the agent
-// gives them.
+// "TARGET", or "TARGET neighbour" for Endpoint::is_as_neighbour.
+Status add_line(std::string_view line, std::vector<services::Endpoint>* all) {
+  constexpr std::string_view kNeighbour = " neighbour";
+  const bool is_as_neighbour = line.ends_with(kNeighbour);
+  if (is_as_neighbour) line.remove_suffix(kNeighbour.size());
+  const auto first = all->size();
+  if (auto added = add_target(line, all); !added) return added;
+  for (auto i = first; i < all->size(); ++i) (*all)[i].is_as_neighbour = is_as_neighbour;
+  return {};
+}
+
+// Of several targets, each endpoint once, in their order. "-": one a line, as the agent gives
+// them.
 Result<std::vector<services::Endpoint>> endpoints_of(const ServiceScanArguments& arguments) {
   std::vector<services::Endpoint> all;
   if (arguments.targets == std::vector<std::string>{"-"}) {
@@ -40,7 +54,7 @@ Result<std::vector<services::Endpoint>> endpoints_of(const ServiceScanArguments&
       if (line.empty()) continue;
       if (line.size() > kMaxLine)
         return fail(Code::kTooLarge, "standard input has more than is read");
-      if (auto added = add_target(line, &all); !added) return fail(added.error());
+      if (auto added = add_line(line, &all); !added) return fail(added.error());
     }
   } else {
     for (const auto& text : arguments.targets)
@@ -81,7 +95,18 @@ void add_services_command(CLI::App& app, int* code) {
       ->add_option("--rate", limits.connections_per_second,
                    "new ones to one host per second; default 50")
       ->check(CLI::Range(1, 10'000));
-  command->callback([arguments, code] { *code = run_service_scan(*arguments); });
+  command
+      ->add_option("--endpoint-seconds", arguments->endpoint_seconds,
+                   "for one endpoint; default 25")
+      ->check(CLI::Range(1, kMaxSeconds));
+  command
+      ->add_option("--seconds", arguments->seconds, "for all of them; default: as long as it takes")
+      ->check(CLI::Range(1, kMaxSeconds));
+  command->callback([arguments, code] {
+    arguments->limits.endpoint = std::chrono::seconds(arguments->endpoint_seconds);
+    arguments->limits.all = std::chrono::seconds(arguments->seconds);
+    *code = run_service_scan(*arguments);
+  });
 }
 
 }  // namespace assay::agent

@@ -4,7 +4,6 @@
 // the scan does not notice. One thread.
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -17,22 +16,21 @@
 namespace assay::agent {
 
 struct NetworkLook {
-  const NetworkSettings* settings = nullptr;
+  const Settings* settings = nullptr;
   // By hand (--network). A scan by hand that was not told so asks what the settings have `on`.
   bool is_told = false;
   // Starts assay-scanner; run_assay_scanner but in tests.
-  std::function<Result<ScannerEnd>(const NetworkQuestion& question,
-                                   std::chrono::milliseconds time_limit)>
-      run;
+  std::function<Result<ScannerEnd>(const NetworkQuestion& question)> run;
 };
 
 // With the program that lies beside this one. `must_end` as in ScannerCall; may be empty.
-[[nodiscard]] NetworkLook look_with_scanner(const NetworkSettings& settings, bool is_told,
+[[nodiscard]] NetworkLook look_with_scanner(const Settings& settings, bool is_told,
                                             std::function<bool()> must_end = {});
 
 struct NetworkAnswer {
   std::vector<ScannedTable> tables;  // of the source, in its order
   std::string loss;                  // what could not be looked at, in words; empty: nothing
+  bool is_later = false;  // it was not the time for it; the tables say so, and nothing is lost
 };
 // `listening_ports`: as this scan found it; nullptr: it is collected for this.
 [[nodiscard]] NetworkAnswer look_at_network(Host& host, const KnownNetworkSource& source,
@@ -42,8 +40,10 @@ struct NetworkAnswer {
 // All tables of the source, with the reason why nobody looked.
 [[nodiscard]] std::vector<ScannedTable> not_looked_at(const KnownNetworkSource& source,
                                                       std::string_view why);
-inline constexpr std::string_view kNotAsked =
-    "the network was not looked at in this scan (--network, or network.tls: on in the settings)";
+// Nobody wanted it: "the network was not looked at in this scan (--network, or network.tls: on …)".
+[[nodiscard]] std::string not_asked(const KnownNetworkSource& source);
 inline constexpr std::string_view kSwitchedOff = "switched off in the settings (network)";
+inline constexpr std::string_view kAsksOthers =
+    "other machines are asked by the resident agent (run), not by a scan by hand";
 
 }  // namespace assay::agent

@@ -5,7 +5,7 @@
 namespace assay::agent {
 
 std::span<const KnownNetworkSource> network_sources() {
-  static const std::array kSources{tls_source()};
+  static const std::array kSources{tls_source(), services_source(), neighbour_source()};
   return kSources;
 }
 

@@ -116,7 +116,7 @@ class Home:
             "ASSAY_STATE_DIR": str(self.path / "var"),
             "ASSAY_CONTENT_FOLDERS": str(own),
             # The services of the machine that the tests run on are none of theirs.
-            "ASSAY_NETWORK_TLS": "off"}
+            "ASSAY_NETWORK_TLS": "off", "ASSAY_NETWORK_SERVICES": "off"}
 
     def moved(self, text):
         """A text of the document, for this home."""

@@ -16,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kAtOnce = 200;  // sockets
+constexpr std::size_t kAtOnce = 200;  // sockets; all of an endpoint go together
 constexpr auto kPatience = milliseconds(1'000);
 constexpr int kTries = 2;
 constexpr std::size_t kMaxDatagram = 8192;
@@ -120,8 +120,9 @@ void DatagramScan::listen(milliseconds time_limit) {
   }
 }
 
-void DatagramScan::run() {
+void DatagramScan::run(steady_clock::time_point until) {
   while (!waiting_.empty()) {
+    if (steady_clock::now() >= until) break;
     auto end = waiting_.begin();
     std::advance(end, static_cast<std::ptrdiff_t>(std::min(kAtOnce, waiting_.size())));
     questions_.clear();
@@ -131,6 +132,10 @@ void DatagramScan::run() {
         if (!question.is_over && question.result->status != "ok") ask(question);
       listen(kPatience);
     }
+  }
+  for (auto& question : waiting_) {
+    question.result->status = "timed_out";
+    question.result->detail = kTimeIsOver;
   }
 }
 

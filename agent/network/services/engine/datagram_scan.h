@@ -18,7 +18,8 @@ class DatagramScan {
   // `result` is filled in by run(): ok, unrecognised (an answer that is of none), refused (ICMP
   // says so), no_answer. It outlives this object.
   void add(const tls::SocketAddress& address, EndpointResult* result);
-  void run();
+  // What is not begun by `until` is timed_out.
+  void run(std::chrono::steady_clock::time_point until);
 
  private:
   struct Question {

@@ -13,14 +13,23 @@ constexpr auto kTlsFirst = std::chrono::milliseconds(400);
 
 }  // namespace
 
-EndpointScan::EndpointScan(Endpoint endpoint, tls::Addresses addresses, const Options& options,
-                           const Limits& limits, Time now)
+EndpointScan::EndpointScan(Endpoint endpoint, tls::Addresses addresses, tls::Addresses own,
+                           const Options& options, const Limits& limits, Time now)
     : endpoint_(std::move(endpoint)),
       addresses_(std::move(addresses)),
+      own_(std::move(own)),
       options_(options),
       limits_(limits),
       deadline_(now + limits.endpoint) {
   begin_layer();
+}
+
+const tls::SocketAddress* EndpointScan::source() const {
+  if (!endpoint_.is_as_neighbour || !address().is_loopback()) return nullptr;
+  const auto of_family = std::ranges::find_if(own_, [&](const tls::SocketAddress& one) {
+    return one.storage.ss_family == address().storage.ss_family;
+  });
+  return of_family == own_.end() ? nullptr : &*of_family;
 }
 
 Setting EndpointScan::setting() const {
@@ -65,7 +74,7 @@ EndpointScan::Attempt EndpointScan::begin(std::vector<Talk::Candidate> candidate
   attempt.begun = now;
   attempt.round = round_;
   attempt.connection = std::make_unique<tls::Connection>(
-      address(), nullptr, std::move(talk), std::min(now + limits_.connection, deadline_));
+      address(), nullptr, std::move(talk), std::min(now + limits_.connection, deadline_), source());
   return attempt;
 }
 

@@ -17,6 +17,9 @@
 
 namespace assay::agent::services {
 
+// The detail of what was not asked because the time for all was over.
+inline constexpr const char* kTimeIsOver = "the time for all endpoints was over";
+
 struct EndpointResult {
   Endpoint endpoint;
   std::string address;  // empty: there is none
@@ -32,8 +35,9 @@ class EndpointScan {
  public:
   using Time = Talk::Time;
 
-  EndpointScan(Endpoint endpoint, tls::Addresses addresses, const Options& options,
-               const Limits& limits, Time now);
+  // `own`: what Endpoint::is_as_neighbour takes one of; may be empty.
+  EndpointScan(Endpoint endpoint, tls::Addresses addresses, tls::Addresses own,
+               const Options& options, const Limits& limits, Time now);
 
   enum class Kind : std::uint8_t { kListener, kTls, kProbe, kFollowUp };
   struct Attempt {
@@ -75,9 +79,11 @@ class EndpointScan {
   [[nodiscard]] Attempt begin(std::vector<Talk::Candidate> candidates, bool is_tls, Kind kind,
                               Time now) const;
   [[nodiscard]] Setting setting() const;
+  [[nodiscard]] const tls::SocketAddress* source() const;
 
   Endpoint endpoint_;
   tls::Addresses addresses_;
+  tls::Addresses own_;
   Options options_;
   Limits limits_;
   Time deadline_;

@@ -23,6 +23,7 @@ struct Limits {
   std::chrono::milliseconds quiet{1'000};      // between two bytes, once a protocol was met
   std::chrono::milliseconds connection{8'000};  // all of one
   std::chrono::milliseconds endpoint{25'000};   // all of one, the name's look-up among it
+  std::chrono::milliseconds all{0};  // of all endpoints; zero: as long as it takes
 };
 
 }  // namespace assay::agent::services

@@ -55,7 +55,10 @@ class Scanner {
         limits_(limits),
         addresses_(endpoints, limits.endpoint / 4),
         results_(endpoints.size()),
-        rates_(limits.connections_per_second, limits.burst) {}
+        rates_(limits.connections_per_second, limits.burst) {
+    if (limits_.all.count() > 0) until_ = steady_clock::now() + limits_.all;
+    if (std::ranges::any_of(endpoints, &Endpoint::is_as_neighbour)) own_ = tls::own_addresses();
+  }
 
   Result<std::vector<EndpointResult>> run() {
     if (auto opened = connections_.open(); !opened) return fail(opened.error());
@@ -78,7 +81,7 @@ class Scanner {
       if (auto waited = wait(); !waited) return fail(waited.error());
       collect();
     }
-    datagrams.run();
+    datagrams.run(until_);
     return std::move(results_);
   }
 
@@ -86,9 +89,10 @@ class Scanner {
   struct Running;
   struct Scan {
     Scan(std::size_t place_in_results, const Endpoint& endpoint, tls::Addresses addresses,
-         const Options& options, const Limits& limits)
+         tls::Addresses own, const Options& options, const Limits& limits)
         : place(place_in_results),
-          scan(endpoint, std::move(addresses), options, limits, steady_clock::now()) {}
+          scan(endpoint, std::move(addresses), std::move(own), options, limits,
+               steady_clock::now()) {}
     std::size_t place;
     EndpointScan scan;
     tls::TargetClaim claim;
@@ -114,7 +118,15 @@ class Scanner {
         has_no_address(place, addresses.error());
         continue;
       }
-      auto& begun = scans_.emplace_back(place, endpoint, *addresses, options_, limits_);
+      const auto left = std::chrono::floor<milliseconds>(until_ - steady_clock::now());
+      if (left.count() <= 0) {
+        results_[place] = {endpoint,    addresses->front().text(), "timed_out",
+                           kTimeIsOver, false,                     {}};
+        continue;
+      }
+      auto limits = limits_;
+      limits.endpoint = std::min(limits.endpoint, left);
+      auto& begun = scans_.emplace_back(place, endpoint, *addresses, own_, options_, limits);
       const auto address = begun.scan.address().text();
       if (begun.claim.take(address, endpoint.port)) continue;
       results_[place] = {endpoint, address, "busy", "this endpoint is being asked already",
@@ -190,6 +202,8 @@ class Scanner {
   const std::vector<Endpoint>& endpoints_;
   Options options_;
   Limits limits_;
+  Time until_ = Time::max();  // of all
+  tls::Addresses own_;
   HostAddresses addresses_;
   std::vector<EndpointResult> results_;
   tls::ConnectionSet connections_;

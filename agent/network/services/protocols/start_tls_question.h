@@ -22,7 +22,8 @@ class StartTlsQuestion : public Dialogue {
   Turn take(std::string& received, std::string& send) override {
     const auto turn = asked_->take(received, send);
     if (turn && *turn == tls::Turn::kMore) return Turn::kMet;
-    // An error leaves it unknown.
+    // One that turns us away may have an answer the next time; any other error leaves it unknown.
+    if (!turn && turn.error().code() == Code::kUnavailable) return Turn::kForeign;
     if (turn) facts.start_tls = *turn == tls::Turn::kReady;
     return Turn::kDone;
   }

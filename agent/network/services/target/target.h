@@ -16,6 +16,9 @@ struct Endpoint {
   std::string host;  // a name or an address
   std::uint16_t port = 0;
   Transport transport = Transport::kTcp;
+  // On loopback, connections begin at another address of this machine's, where it has one: so a
+  // server that trusts loopback more than others says what it says to others. TCP only.
+  bool is_as_neighbour = false;
   auto operator<=>(const Endpoint&) const = default;
 };
 

@@ -1,6 +1,8 @@
 #include "agent/network/tls/connection/address.h"
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 
@@ -79,6 +81,29 @@ Result<Addresses> numeric(const std::string& host, const std::string& port) {
 }
 
 }  // namespace
+
+Addresses own_addresses() {
+  ifaddrs* list = nullptr;
+  if (::getifaddrs(&list) != 0) return {};
+  const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owned(list, ::freeifaddrs);
+  Addresses out;
+  for (const auto* one = list; one != nullptr; one = one->ifa_next) {
+    if (one->ifa_addr == nullptr || (one->ifa_flags & IFF_UP) == 0) continue;
+    const auto family = one->ifa_addr->sa_family;
+    if (family != AF_INET && family != AF_INET6) continue;
+    SocketAddress address;
+    address.length = family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+    std::memcpy(&address.storage, one->ifa_addr, address.length);
+    const bool is_link_local =
+        family == AF_INET6 &&
+        IN6_IS_ADDR_LINKLOCAL(&reinterpret_cast<const sockaddr_in6&>(address.storage).sin6_addr);
+    const bool is_met = std::ranges::any_of(out, [family](const SocketAddress& known) {
+      return known.storage.ss_family == family;
+    });
+    if (!is_met && !is_link_local && !address.is_loopback()) out.push_back(address);
+  }
+  return out;
+}
 
 bool is_address(const std::string& host) {
   in6_addr buffer{};

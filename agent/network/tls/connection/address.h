@@ -32,6 +32,10 @@ using Addresses = std::vector<SocketAddress>;
 [[nodiscard]] std::vector<Result<Addresses>> look_up(const std::vector<Place>& places,
                                                      std::chrono::milliseconds time_limit);
 
+// Of this machine, by which others can reach it: of each family one at most, the first that an
+// interface has.
+[[nodiscard]] Addresses own_addresses();
+
 // Whether `host` is an address and not a name.
 [[nodiscard]] bool is_address(const std::string& host);
 

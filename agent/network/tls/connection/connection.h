@@ -34,9 +34,11 @@ class Connection {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // Begins to connect. `dialogue` may be nullptr.
+  // Begins to connect. `dialogue` may be nullptr. `from`: the address that it comes from, of the
+  // same family; nullptr: the system's choice.
   Connection(const SocketAddress& address, std::unique_ptr<StartTls> dialogue,
-             std::unique_ptr<Conversation> conversation, Time deadline);
+             std::unique_ptr<Conversation> conversation, Time deadline,
+             const SocketAddress* from = nullptr);
 
   // -1 when it could not even be opened.
   [[nodiscard]] int descriptor() const { return socket_.number(); }

@@ -22,7 +22,9 @@ class Postgresql : public StartTls {
     const char answer = received.front();
     received.erase(0, 1);
     if (answer == 'S') return Turn::kReady;
-    if (answer == 'N' || answer == 'E') return Turn::kRefused;  // E: older than SSLRequest
+    if (answer == 'N') return Turn::kRefused;
+    // An error in place of an answer, as when the server could not start a process for us.
+    if (answer == 'E') return turned_away();
     return fail(Code::kInvalidData, "the server does not speak PostgreSQL's protocol");
   }
 };

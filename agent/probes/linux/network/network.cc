@@ -1,7 +1,6 @@
 #include "agent/probes/linux/network/network.h"
 
 #include "agent/probes/linux/network/arp_cache.h"
-#include "agent/probes/linux/network/asked_services.h"
 #include "agent/probes/linux/network/dns_resolvers.h"
 #include "agent/probes/linux/network/listening_ports.h"
 #include "agent/probes/linux/network/observed_capture.h"
@@ -22,7 +21,6 @@ std::span<const Probe> network_probes() {
       Probe{.table = "observed_capture", .collect = collect_observed_capture},
       Probe{.table = "routes", .collect = collect_routes},
       Probe{.table = "samba_shares", .collect = collect_samba_shares},
-      Probe{.table = "services", .collect = collect_asked_services},
       Probe{.table = "wifi_networks", .collect = collect_wifi_networks},
   };
   return kProbes;

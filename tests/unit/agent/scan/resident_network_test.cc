@@ -17,11 +17,12 @@ class ResidentNetworkTest : public testing::Test {
  protected:
   ResidentNetworkTest() {
     settings_.state_dir = state_.root();
+    tls_.settings.network.services = NetworkUse::kOff;
     host_.sockets = {{.protocol = 6, .family = 2, .address = "0.0.0.0", .port = 443, .inode = 1}};
   }
   Scan scan_after(std::int64_t seconds, bool is_asked = false) {
     host_.now_seconds += seconds;
-    settings_.network = tls_.settings;
+    settings_.network = tls_.settings.network;
     const auto look = tls_.look(false);
     return scanner_->scan({.is_asked = is_asked,
                            .own = &own_,
@@ -101,11 +102,11 @@ TEST_F(ResidentNetworkTest, AFailureIsAGapAndTriedAgainInAnHour) {
 }
 
 TEST_F(ResidentNetworkTest, NotWhereItIsSwitchedOff) {
-  tls_.settings.tls = NetworkUse::kOff;
+  tls_.settings.network.tls = NetworkUse::kOff;
   const auto scan = scan_after(0);
   EXPECT_EQ(looks(), 0U);
   EXPECT_TRUE(scan.find("tls_endpoints")->reason.contains("switched off"));
-  tls_.settings.tls = NetworkUse::kAuto;
+  tls_.settings.network.tls = NetworkUse::kAuto;
   EXPECT_TRUE(scan_after(kHour).find("tls_endpoints")->is_ok());
 }
 
@@ -123,13 +124,33 @@ TEST_F(ResidentNetworkTest, AnotherProcessLooksAgainOnlyWhenSomethingIsNew) {
 
 TEST_F(ResidentNetworkTest, OtherTargetsAreNews) {
   const auto first = scan_after(0);
-  tls_.settings.targets = {{"www.example.tw", 443, "auto"}};
+  tls_.settings.network.targets = {{"www.example.tw", 443, "auto"}};
   (void)scan_after(kHour);
   EXPECT_EQ(looks(), 2U);
   restart(first);
-  tls_.settings.targets.clear();
+  tls_.settings.network.targets.clear();
   (void)scan_after(kHour);
   EXPECT_EQ(looks(), 3U);
+}
+
+TEST_F(ResidentNetworkTest, EachOfItsQuestionsHasItsOwnSwitch) {
+  tls_.settings.network.tls = NetworkUse::kOff;
+  tls_.settings.network.services = NetworkUse::kAuto;
+  const auto scan = scan_after(0);
+  EXPECT_TRUE(scan.find("tls_endpoints")->reason.contains("switched off"));
+  EXPECT_TRUE(scan.find("services")->is_ok()) << scan.find("services")->reason;
+  EXPECT_TRUE(scan.find("service_details")->is_ok());
+  EXPECT_EQ(tls_.arguments.front(), "services");
+}
+
+TEST_F(ResidentNetworkTest, ANameServerOverUdpIsNewsAndAnotherSocketIsNot) {
+  (void)scan_after(0);
+  host_.sockets.push_back({.protocol = 17, .family = 2, .address = "0.0.0.0", .port = 53});
+  (void)scan_after(kHour);
+  EXPECT_EQ(looks(), 2U);
+  host_.sockets.push_back({.protocol = 17, .family = 2, .address = "0.0.0.0", .port = 5353});
+  (void)scan_after(kHour);
+  EXPECT_EQ(looks(), 2U);
 }
 
 TEST_F(ResidentNetworkTest, ItsCostIsAmongTheCosts) {

@@ -44,7 +44,7 @@ TEST_F(SettingsTest, ReadsEverySetting) {
       "state_dir: /srv/assay\nprofile: pc\nscan: {interval: 2h, splay: 10m, walk_interval: 2d}\n"
       "collector:\n  address: \"[2001:db8::1]:7443\"\nspool: {max_bytes: 64MiB}\n"
       "content:\n  folders: [/a, /b]\n"
-      "network: {tls: on, targets: [\"a:443\", \"[::1]:25 smtp\"], interval: 2d, max_endpoints: 9, "
+      "network: {tls: on, services: off, snmp_communities: true, targets: [\"a:443\", \"[::1]:25 smtp\"], interval: 2d, max_endpoints: 9, "
       "time_limit: 90s}\n"
       "sensor: {interface: eth0, window: 10m, block_lists: [/a, /b], own_networks: [10.0.0.0/8, "
       "\"2001:db8::/32\"], working_hours: \"Mon-Fri 08:00-18:00 +08:00\", filter: not port "
@@ -60,6 +60,8 @@ TEST_F(SettingsTest, ReadsEverySetting) {
   EXPECT_EQ(settings->origins.at("collector.address"), file() + ":5");
   const auto& network = settings->network;
   EXPECT_EQ(network.tls, NetworkUse::kOn);
+  EXPECT_EQ(network.services, NetworkUse::kOff);
+  EXPECT_TRUE(network.asks_communities);
   EXPECT_EQ(network.targets, (std::vector<NetworkTarget>{{"a", 443, "auto"}, {"::1", 25, "smtp"}}));
   EXPECT_EQ(network.interval, std::chrono::hours(48));
   EXPECT_EQ(network.max_endpoints, 9);
@@ -84,6 +86,8 @@ TEST_F(SettingsTest, WhatTheSensorWatchesHasBounds) {
 
 TEST_F(SettingsTest, WhatTheNetworkIsAskedHasBounds) {
   refuses("network: {tls: yes}\n", "write auto, on or off");
+  refuses("network: {services: ask}\n", "write auto, on or off");
+  refuses("network: {snmp_communities: public}\n", "write true or false");
   refuses("network: {targets: [\"a\"]}\n", "HOST:PORT");
   refuses("network: {targets: [\"a:25 gopher\"]}\n", "no such protocol");
   refuses("network: {interval: 5m}\n", "between 1h and 7d");

@@ -63,6 +63,19 @@ TEST(ServiceDialogue, FtpInPiecesAndInManyLines) {
   EXPECT_EQ(whole.facts.start_tls, false);
 }
 
+// A server that has no process to spare says E, as a broken one: that is no answer, and it is asked
+// once more.
+TEST(ServiceDialogue, PostgresqlThatCannotAnswerIsNotTakenForOneWithoutTls) {
+  const std::string refusal("E\0\0\0\x13" "SFATAL\0C0A000\0\0", 20);
+  auto first = play("postgresql", {refusal});
+  ASSERT_EQ(first.turn, Turn::kDone);
+  EXPECT_EQ(play(first.dialogue->follow_up(), {"S"}).facts.start_tls, true);
+  EXPECT_EQ(play(first.dialogue->follow_up(), {"N"}).facts.start_tls, false);
+  const auto busy = play(first.dialogue->follow_up(), {"Ecould not fork new process\n"});
+  EXPECT_EQ(busy.turn, Turn::kForeign);
+  EXPECT_EQ(first.dialogue->facts.start_tls, std::nullopt);
+}
+
 TEST(ServiceDialogue, FtpAsksForAPasswordInClear) {
   auto first = play("ftp", {"220 FTP\r\n", "234 go\r\n"});
   auto next = play(first.dialogue->follow_up(), {"220 FTP\r\n", "331 password?\r\n"});

@@ -36,6 +36,17 @@ TEST(LocalEndpoints, AnAddressOfItsOwnIsUsed) {
   EXPECT_EQ(found[1].host, "192.0.2.7");
 }
 
+TEST(LocalEndpoints, OverUdpThePortsOfFourProtocolsAndNoOthers) {
+  const auto found = endpoints({{53, "0.0.0.0", "named", 17},
+                                {53, "127.0.0.1", "dnsmasq", 17},
+                                {53, "0.0.0.0", "named", 6},
+                                {514, "0.0.0.0", "rsyslogd", 17}});
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0], (LocalEndpoint{"127.0.0.1", 53, "0.0.0.0", "named", "", false}));
+  EXPECT_EQ(found[1], (LocalEndpoint{"127.0.0.2", 53, "0.0.0.0", "named", "", true}));
+  EXPECT_EQ(found[2], (LocalEndpoint{"127.0.0.1", 53, "127.0.0.1", "dnsmasq", "", true}));
+}
+
 TEST(LocalEndpoints, TwoProgramsOfOnePortAreBothReached) {
   const auto found = endpoints({{443, "0.0.0.0"}, {443, "127.0.0.1", "envoy"}});
   ASSERT_EQ(found.size(), 2U);
@@ -63,7 +74,8 @@ TEST(LocalEndpoints, APrintServerIsNotMadeToPrintTheQuestion) {
 }
 
 TEST(LocalEndpoints, ASocketCountsOnceAndUdpDoesNot) {
-  EXPECT_EQ(endpoints({{443, "0.0.0.0"}, {443, "0.0.0.0"}, {53, "127.0.0.1", "named", 17}}).size(),
+  EXPECT_EQ(
+      endpoints({{443, "0.0.0.0"}, {443, "0.0.0.0"}, {5353, "127.0.0.1", "mdns", 17}}).size(),
             1U);
 }
 

@@ -58,7 +58,7 @@ TEST_F(NetworkLookTest, WhatItCostIsTheFirstTables) {
 }
 
 TEST_F(NetworkLookTest, TargetsOfTheSettingsComeFirstAndSayTheirProtocol) {
-  scanner_.settings.targets = {{"mail.example.tw", 25, "smtp"}, {"2001:db8::1", 443, "auto"}};
+  scanner_.settings.network.targets = {{"mail.example.tw", 25, "smtp"}, {"2001:db8::1", 443, "auto"}};
   const auto answer = look();
   EXPECT_TRUE(scanner_.inputs[0].starts_with("mail.example.tw:25 smtp\n[2001:db8::1]:443 auto\n"));
   // In the order of the canonical form: 127.0.0.1 twice, then the two targets.
@@ -70,7 +70,7 @@ TEST_F(NetworkLookTest, TargetsOfTheSettingsComeFirstAndSayTheirProtocol) {
 }
 
 TEST_F(NetworkLookTest, ATargetThatListensHereIsAskedOnce) {
-  scanner_.settings.targets = {{"127.0.0.1", 443, "auto"}};
+  scanner_.settings.network.targets = {{"127.0.0.1", 443, "auto"}};
   const auto answer = look();
   EXPECT_EQ(scanner_.inputs[0], "127.0.0.1:443 auto\n127.0.0.1:5432 auto\n");
   EXPECT_EQ(cell(answer, 0, "scope"), "configured");
@@ -78,7 +78,7 @@ TEST_F(NetworkLookTest, ATargetThatListensHereIsAskedOnce) {
 }
 
 TEST_F(NetworkLookTest, WhatIsOverTheLimitIsTold) {
-  scanner_.settings.max_endpoints = 1;
+  scanner_.settings.network.max_endpoints = 1;
   const auto answer = look();
   EXPECT_EQ(scanner_.inputs[0], "127.0.0.1:443 auto\n");
   ASSERT_EQ(answer.tables[0].row_count, 2);
@@ -131,7 +131,7 @@ TEST_F(NetworkLookTest, AScanLooksOnlyWhenItIsTold) {
   host_.files["/etc/hostname"] = "a";
   const auto wanted = std::set<std::string>{"tls_endpoints"};
   for (const auto use : {NetworkUse::kAuto, NetworkUse::kOff, NetworkUse::kOn}) {
-    scanner_.settings.tls = use;
+    scanner_.settings.network.tls = use;
     const auto untold = scanner_.look(false);
     const auto found = scan(host_, {.tables = wanted, .network = &untold});
     ASSERT_EQ(found.tables.size(), 1U);
@@ -140,7 +140,7 @@ TEST_F(NetworkLookTest, AScanLooksOnlyWhenItIsTold) {
       EXPECT_TRUE(found.tables[0].reason.starts_with("unavailable: the network was not looked at"));
     }
   }
-  scanner_.settings.tls = NetworkUse::kOff;
+  scanner_.settings.network.tls = NetworkUse::kOff;
   const auto told = scanner_.look(true);
   EXPECT_TRUE(scan(host_, {.tables = wanted, .network = &told}).tables[0].is_ok());
   EXPECT_FALSE(scan(host_, {.tables = wanted}).tables[0].is_ok());

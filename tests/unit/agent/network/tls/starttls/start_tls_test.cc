@@ -104,6 +104,7 @@ TEST(StartTls, Postgresql) {
   EXPECT_EQ(start_tls("postgresql")->opening(), octets("00000008 04d2162f"));
   EXPECT_EQ(words("postgresql", {"S"}), "ready");
   EXPECT_EQ(words("postgresql", {"N"}), "refused");
+  EXPECT_EQ(words("postgresql", {"ESFATAL"}), "away");  // it could not start a process
   EXPECT_EQ(words("postgresql", {"", "H"}), "more foreign");
 }
 

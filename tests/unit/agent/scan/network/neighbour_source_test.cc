@@ -1,4 +1,4 @@
-#include "agent/main/neighbour_check.h"
+#include "agent/scan/network/neighbour_source.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@ sweep::SweepSettings settings_of(const char* neighbours, const char* ports) {
   return made;
 }
 
-TEST(NeighbourCheckTest, IsOfTheConfiguredNeighboursAndPorts) {
+TEST(NeighbourSourceTest, IsOfTheConfiguredNeighboursAndPorts) {
   auto settings = settings_of("192.0.2.7,192.0.2.8", "22,443");
   settings.exclude = sweep::addresses_from("192.0.2.8").value();
   const auto plan = neighbour_plan(settings, kSaturdayNoon);
@@ -25,14 +25,14 @@ TEST(NeighbourCheckTest, IsOfTheConfiguredNeighboursAndPorts) {
   EXPECT_EQ(to_text(plan->parts[0].ports), "22,443");
 }
 
-TEST(NeighbourCheckTest, OneThatWouldHoldAScanUpIsNotBegun) {
+TEST(NeighbourSourceTest, OneThatWouldHoldAScanUpIsNotBegun) {
   auto settings = settings_of("192.0.2.1-50", "1-2000");  // 50 * 2000 * 3 / 500 = 600 s
   EXPECT_TRUE(neighbour_plan(settings, kSaturdayNoon));
   settings.packets_per_second = 499;
   EXPECT_EQ(neighbour_plan(settings, kSaturdayNoon).error().code(), Code::kTooLarge);
 }
 
-TEST(NeighbourCheckTest, OutsideTheWindowItIsNotNow) {
+TEST(NeighbourSourceTest, OutsideTheWindowItIsNotNow) {
   auto settings = settings_of("192.0.2.7", "22");
   settings.windows = {sensor::working_hours_from("Sun 00:00-24:00 +00:00").value()};
   EXPECT_EQ(neighbour_plan(settings, kSaturdayNoon).error().code(), Code::kUnavailable);

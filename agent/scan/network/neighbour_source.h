@@ -3,26 +3,18 @@
 #pragma once
 
 #include <chrono>
-#include <string>
-#include <vector>
+#include <cstdint>
 
 #include "agent/network/sweep/plan/scope.h"
 #include "evidence/result.h"
-#include "evidence/table.h"
 
 namespace assay::agent {
 
 // A check holds up the scan that it is a part of: one that would take longer is not begun.
 inline constexpr std::chrono::minutes kMaxNeighbourCheck{10};
 
-// Those that check_neighbours() answers with.
-[[nodiscard]] std::vector<std::string> neighbour_tables();
-
-// Starts assay-scanner and reads what it found. kUnavailable outside the time window, kTooLarge
-// when it would take longer than kMaxNeighbourCheck at the rate of the settings.
-[[nodiscard]] Result<std::vector<evidence::Table>> check_neighbours(
-    const sweep::SweepSettings& settings);
-// Of check_neighbours(), before anything is started.
+// kUnavailable outside the time window, kTooLarge when it would take longer than
+// kMaxNeighbourCheck at the rate of the settings. `now`: seconds since 1970, UTC.
 [[nodiscard]] Result<sweep::SweepPlan> neighbour_plan(const sweep::SweepSettings& settings,
                                                       std::int64_t now);
 
