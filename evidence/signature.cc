@@ -208,9 +208,8 @@ Result<VerifyingKey> VerifyingKey::of(std::string_view certificate_pem) {
   EVP_PKEY* key = X509_get0_pubkey(certificate->get());
   if (!is_p256(key)) return fail(Code::kInvalidData, "certificate: not an EC key on P-256");
   EVP_PKEY_up_ref(key);
-  return VerifyingKey(std::shared_ptr<void>(key, [](void* last) {
-    EVP_PKEY_free(static_cast<EVP_PKEY*>(last));
-  }));
+  return VerifyingKey(
+      std::shared_ptr<void>(key, [](void* last) { EVP_PKEY_free(static_cast<EVP_PKEY*>(last)); }));
 }
 
 Status VerifyingKey::verify(const Digest& message, std::string_view signature) const {

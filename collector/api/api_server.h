@@ -51,8 +51,8 @@ struct ApiOptions {
   std::function<void()> approvals_changed;
   // What the collector says of the content of its files. Called on a worker; may be empty.
   std::function<ContentState()> content_state;
-  // For /metrics: what the other parts of the collector tell of themselves. Called on a worker, until
-  // stop() returns. May be empty.
+  // For /metrics: what the other parts of the collector tell of themselves. Called on a worker,
+  // until stop() returns. May be empty.
   std::function<std::vector<Figure>()> figures;
 };
 

@@ -49,9 +49,9 @@ Result<std::shared_ptr<const Gate::Known>> Gate::verify(std::string_view certifi
   if (!key) return fail(Code::kUnauthenticated, key.error().message());
   const auto ca = evidence::read_certificate(authority_.ca_certificate());
   if (!ca) return fail(ca.error());
-  auto known = std::make_shared<const Known>(
-      Known{*facts, std::move(*key), std::max(facts->not_before, ca->not_before),
-            std::min(facts->not_after, ca->not_after)});
+  auto known = std::make_shared<const Known>(Known{*facts, std::move(*key),
+                                                   std::max(facts->not_before, ca->not_before),
+                                                   std::min(facts->not_after, ca->not_after)});
   const std::lock_guard lock(mutex_);
   if (newer_.size() >= kMaxRemembered) older_ = std::exchange(newer_, {});
   newer_.insert_or_assign(pem, known);

@@ -115,8 +115,7 @@ Result<std::optional<Intake::Offered>> Intake::restore(const v1::Difference& dif
   return Offered{std::move(*manifest), std::move(*bytes)};
 }
 
-Intake::Answer Intake::consider(Offered offered, std::string frame,
-                                const std::string& signature) {
+Intake::Answer Intake::consider(Offered offered, std::string frame, const std::string& signature) {
   snapshot_ = {};
   const auto& bytes = offered.bytes;
   const auto* manifest = &offered.manifest;

@@ -109,7 +109,7 @@ class Intake {
   NewSnapshot snapshot_;
   std::vector<evidence::Digest> wanted_;  // still to come, in order
   std::string frame_;                     // of wanted_[0], as far as it came
-  UploadTurns::Turn turn_;  // while frame_share_ is held
+  UploadTurns::Turn turn_;                // while frame_share_ is held
   MemoryBudget::Share frame_share_;
   std::vector<StoredTable> verified_;  // not yet stored
   std::size_t verified_bytes_ = 0;

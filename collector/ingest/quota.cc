@@ -41,11 +41,11 @@ std::optional<Quotas::Excess> Quotas::receive(const std::string& host_id, std::s
                                               evidence::Seconds now) {
   const std::lock_guard lock(mutex_);
   forget(now);
-  auto excess = add(uses_[host_id].day, static_cast<std::int64_t>(bytes), limits_.bytes_per_day,
-                    kDay, now);
+  auto excess =
+      add(uses_[host_id].day, static_cast<std::int64_t>(bytes), limits_.bytes_per_day, kDay, now);
   if (excess)
-    excess->what = "over the quota of " + std::to_string(limits_.bytes_per_day) +
-                   " bytes a day for one host";
+    excess->what =
+        "over the quota of " + std::to_string(limits_.bytes_per_day) + " bytes a day for one host";
   return excess;
 }
 

@@ -93,9 +93,8 @@ class SubmissionStream final : public Stream<v1::SubmitRequest, v1::SubmitRespon
 
 grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResponse>* SubmissionService::Submit(
     grpc::CallbackServerContext* context) {
-  auto stream =
-      std::make_shared<SubmissionStream>(*context, options_, pool_, streams_,
-                                         peer_certificate(*context));
+  auto stream = std::make_shared<SubmissionStream>(*context, options_, pool_, streams_,
+                                                   peer_certificate(*context));
   stream->open();
   return stream.get();
 }

@@ -17,7 +17,7 @@ struct Settings {
   std::string listen = "127.0.0.1:7443";      // agents: gRPC
   std::string api_listen = "127.0.0.1:7444";  // people: HTTPS
   AgentSettings agents;
-  QuotaLimits quotas;                         // what one agent may send
+  QuotaLimits quotas;                // what one agent may send
   std::chrono::days stale_after{7};  // a host whose last scan is older says nothing of today
   // Rules of one's own; only this folder may be missing.
   std::string content = std::string(checks::kOwnContentFolder);

@@ -58,8 +58,8 @@ Result<Receipt> EvidenceStore::commit_snapshot(const NewSnapshot& snapshot,
 
 std::vector<Result<Receipt>> EvidenceStore::commit_snapshots(
     std::span<const SnapshotCommit> commits) {
-  std::vector<Result<Receipt>> results(
-      commits.size(), Result<Receipt>(fail(Code::kInternal, "not committed")));
+  std::vector<Result<Receipt>> results(commits.size(),
+                                       Result<Receipt>(fail(Code::kInternal, "not committed")));
   std::vector<SnapshotCommit> sound;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < commits.size(); ++i) {

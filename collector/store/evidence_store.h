@@ -111,9 +111,9 @@ class EvidenceStore : public virtual Metered {
   // kNotFound: a table (ask for it again) or the host is missing. kRefused: the host is revoked.
   [[nodiscard]] Result<Receipt> commit_snapshot(const NewSnapshot& snapshot,
                                                 std::span<const StoredTable> tables);
-  // Each of `commits` as by commit_snapshot(), in their order, and durable by one sync for all where
-  // the engine can. One that fails leaves nothing behind and does not touch the others. As many
-  // results as commits, in the same order.
+  // Each of `commits` as by commit_snapshot(), in their order, and durable by one sync for all
+  // where the engine can. One that fails leaves nothing behind and does not touch the others. As
+  // many results as commits, in the same order.
   [[nodiscard]] std::vector<Result<Receipt>> commit_snapshots(
       std::span<const SnapshotCommit> commits);
   // kNotFound when it was never accepted.

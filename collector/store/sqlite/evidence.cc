@@ -303,8 +303,7 @@ std::vector<Result<Receipt>> SqliteStore::do_commit_snapshots(
     // What is too much for the disk together may be little enough alone; any other failure would
     // only be waited for once more.
     const bool is_worth_it = failure.error().code() == Code::kNoSpace;
-    receipts.push_back(is_worth_it ? commit_alone(commit)
-                                   : Result<Receipt>(fail(failure.error())));
+    receipts.push_back(is_worth_it ? commit_alone(commit) : Result<Receipt>(fail(failure.error())));
   }
   return receipts;
 }

@@ -80,8 +80,7 @@ class SqliteStore final : public Store {
                                             const PageRequest& page) override;
   Result<Page<VerdictInterval>> do_history(std::string_view host_id, std::string_view check_id,
                                            const PageRequest& page) override;
-  Result<Page<VerdictInterval>> do_verdicts_since(std::string_view host_id,
-                                                  evidence::Seconds from,
+  Result<Page<VerdictInterval>> do_verdicts_since(std::string_view host_id, evidence::Seconds from,
                                                   const PageRequest& page) override;
   Result<Page<Finding>> do_findings(const FindingFilter& filter, const PageRequest& page) override;
   Result<Finding> do_finding(const evidence::Digest& id) override;

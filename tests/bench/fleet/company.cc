@@ -23,8 +23,7 @@ void must(const Status& status) {
   if (!status) throw std::runtime_error(status.error().message());
 }
 
-Member enroll(Store& store, const Authority& authority, std::size_t number,
-              evidence::Seconds now) {
+Member enroll(Store& store, const Authority& authority, std::size_t number, evidence::Seconds now) {
   Member member;
   member.host_id = taken(new_uuid());
   member.key = taken(evidence::new_private_key());

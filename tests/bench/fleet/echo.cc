@@ -33,8 +33,8 @@ class EchoStream final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::S
     }
     response_.Clear();
     if (!request_.has_part()) {
-      const auto& signature = request_.has_offer() ? request_.offer().signature()
-                                                   : request_.difference().signature();
+      const auto& signature =
+          request_.has_offer() ? request_.offer().signature() : request_.difference().signature();
       digest_ = signature.substr(0, evidence::kDigestBytes);
       if (signature.size() > evidence::kDigestBytes) {
         response_.mutable_wants()->add_digests(signature.substr(evidence::kDigestBytes));

@@ -128,14 +128,15 @@ class Bench {
 
     std::vector<std::string> command{program_, "--serve", state_};
     if (!options_.collector.empty())
-      command = {options_.collector, "serve", "--state", state_, "--listen", "127.0.0.1:0",
-                 "--api-listen", "127.0.0.1:0"};
+      command = {options_.collector, "serve",       "--state",      state_,
+                 "--listen",         "127.0.0.1:0", "--api-listen", "127.0.0.1:0"};
     const Served served(command);
     const auto at_rest = served.resident_mib();
     Player player(company_, served.port());
     ::print("attach", cost_of(served, [&] { return player.attend(options_.at_once); }));
     const auto attached = served.resident_mib();
-    ::print("first snapshots", cost_of(served, [&] { return player.submit(first, options_.at_once); }));
+    ::print("first snapshots",
+            cost_of(served, [&] { return player.submit(first, options_.at_once); }));
     const auto accepted =
         cost_of(served, [&] { return player.submit(unchanged, options_.at_once); });
     ::print("unchanged snapshots", accepted);
@@ -147,10 +148,11 @@ class Bench {
                1e6 / full.server_us, allowed, 1e6 / full.server_us / allowed);
     fmt::print("unchanged: {:.0f}/s per core of the collector; transport alone {:.0f}\n",
                1e6 / accepted.server_us, 1e6 / echo_small.server_us);
-    fmt::print("resident: at rest {:.1f} MiB, {} attached {:.1f} MiB ({:.1f} KiB each), at the end {:.1f} MiB\n",
-               at_rest, options_.agents, attached,
-               (attached - at_rest) * 1024 / static_cast<double>(options_.agents),
-               served.resident_mib());
+    fmt::print(
+        "resident: at rest {:.1f} MiB, {} attached {:.1f} MiB ({:.1f} KiB each), at the end {:.1f} "
+        "MiB\n",
+        at_rest, options_.agents, attached,
+        (attached - at_rest) * 1024 / static_cast<double>(options_.agents), served.resident_mib());
   }
 
  private:

@@ -56,9 +56,8 @@ evidence::Table packages(const std::string& mark, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     dice = dice * 6364136223846793005U + 1442695040888963407U;
     const auto name = fmt::format("lib{:x}-{}", i * 2654435761U % 0xffffffff, i % 7);
-    const auto version =
-        fmt::format("{}.{}.{}-{}+{:x}", dice >> 60U, (dice >> 52U) % 40, (dice >> 40U) % 200, mark,
-                    dice & 0xffffffffffffU);
+    const auto version = fmt::format("{}.{}.{}-{}+{:x}", dice >> 60U, (dice >> 52U) % 40,
+                                     (dice >> 40U) % 200, mark, dice & 0xffffffffffffU);
     table.add({{"name", name},
                {"version", version},
                {"size", static_cast<std::int64_t>((dice >> 20U) % 90'000'000)},

@@ -27,7 +27,7 @@ struct Prepared {
   std::string difference;  // to the one before; empty for the first
   std::string base;        // digest of the one before, 32 bytes
   std::string signature;
-  std::string digest;  // of the manifest
+  std::string digest;                                            // of the manifest
   std::map<std::string, std::shared_ptr<const Content>> tables;  // by digest
 };
 

@@ -139,8 +139,7 @@ class Submission final : public grpc::ClientBidiReactor<v1::SubmitRequest, v1::S
   void OnDone(const grpc::Status& status) override {
     auto done = std::move(done_);
     const bool is_lost = status.ok() && !is_accepted_;
-    const auto outcome =
-        is_lost ? grpc::Status(grpc::StatusCode::INTERNAL, "no receipt") : status;
+    const auto outcome = is_lost ? grpc::Status(grpc::StatusCode::INTERNAL, "no receipt") : status;
     delete this;
     done(outcome);
   }

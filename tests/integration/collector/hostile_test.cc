@@ -232,12 +232,13 @@ TEST_F(HostileTest, ManyAgentsAtOnceShareTheirSyncsAndLoseNothing) {
   }
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(receipts, kAgents * kEach);
-  for (const auto& agent : agents)
-    EXPECT_EQ(store().host(agent.host_id())->last_sequence, kEach);
+  for (const auto& agent : agents) EXPECT_EQ(store().host(agent.host_id())->last_sequence, kEach);
   EXPECT_EQ(events_of(Event::Kind::kSequenceGap) + events_of(Event::Kind::kChainBreak), 0);
-  for (const auto& figure : server().figures())
-    if (figure.name == "assay_snapshots_accepted_total")
+  for (const auto& figure : server().figures()) {
+    if (figure.name == "assay_snapshots_accepted_total") {
       EXPECT_EQ(figure.value, kAgents * kEach);
+    }
+  }
 }
 
 }  // namespace

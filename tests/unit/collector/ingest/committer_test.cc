@@ -56,8 +56,7 @@ TEST_F(CommitterTest, ManyThreadsAreAcknowledgedInTheOrderOfEachHost) {
     Committer committer(*store_, 64);
     std::vector<std::thread> threads;
     for (int i = 0; i < kHosts; ++i)
-      threads.emplace_back(
-          [&, i] { submit_chain(committer, host(i), kLength, &acknowledged); });
+      threads.emplace_back([&, i] { submit_chain(committer, host(i), kLength, &acknowledged); });
     for (auto& thread : threads) thread.join();
     committer.stop();
   }
@@ -84,11 +83,10 @@ TEST_F(CommitterTest, AFailureIsToldToWhomItConcernsAlone) {
   Committer committer(*store_, 64);
   std::map<std::string, std::promise<std::string>> answers;
   const auto submit = [&](const std::string& host_id) {
-    ASSERT_TRUE(committer.submit(
-        snapshot_of(host_id, 1), {},
-        [&answer = answers[host_id]](const Result<Receipt>& receipt) {
-          answer.set_value(code_of(receipt));
-        }));
+    ASSERT_TRUE(committer.submit(snapshot_of(host_id, 1), {},
+                                 [&answer = answers[host_id]](const Result<Receipt>& receipt) {
+                                   answer.set_value(code_of(receipt));
+                                 }));
   };
   submit("host-0");
   submit("nobody");

@@ -84,7 +84,7 @@ TEST_P(StoreConformance, OneOfManyThatFailsLeavesNothingBehindAndTouchesNoOther)
   const auto unknown = snapshot_of("nobody", 1);
   const std::vector good{snapshot_of("host-0", 1), snapshot_of("host-1", 1),
                          snapshot_of("host-4", 1)};
-  const std::vector<SnapshotCommit> group{{&good[0], {}}, {&fails, mine},   {&good[1], {}},
+  const std::vector<SnapshotCommit> group{{&good[0], {}}, {&fails, mine}, {&good[1], {}},
                                           {&unsound, {}}, {&unknown, {}}, {&good[2], {}}};
   const auto receipts = store().commit_snapshots(group);
   ASSERT_EQ(receipts.size(), group.size());
