@@ -22,6 +22,7 @@ namespace {
 
 using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Store = std::unique_ptr<X509_STORE, Freed<X509_STORE_free>>;
@@ -196,6 +197,29 @@ Status verify_signature(std::string_view certificate_pem, std::string_view messa
   // OpenSSL also refuses here what is not DER, and bytes behind it.
   if (EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message),
                        message.size()) == 1)
+    return {};
+  return openssl_failure(Code::kUnauthenticated,
+                         "the signature is not that key's over these bytes");
+}
+
+Result<VerifyingKey> VerifyingKey::of(std::string_view certificate_pem) {
+  auto certificate = parse_certificate(certificate_pem);
+  if (!certificate) return fail(certificate.error());
+  EVP_PKEY* key = X509_get0_pubkey(certificate->get());
+  if (!is_p256(key)) return fail(Code::kInvalidData, "certificate: not an EC key on P-256");
+  EVP_PKEY_up_ref(key);
+  return VerifyingKey(
+      std::shared_ptr<void>(key, [](void* last) { EVP_PKEY_free(static_cast<EVP_PKEY*>(last)); }));
+}
+
+Status VerifyingKey::verify(const Digest& message, std::string_view signature) const {
+  if (signature.size() > kMaxSignatureBytes)
+    return fail(Code::kUnauthenticated, "a signature of more than 72 bytes");
+  const KeyContext context(EVP_PKEY_CTX_new(static_cast<EVP_PKEY*>(key_.get()), nullptr));
+  if (!context || EVP_PKEY_verify_init(context.get()) != 1)
+    return openssl_failure(Code::kInternal, "verifying");
+  if (EVP_PKEY_verify(context.get(), bytes_of(signature), signature.size(), message.bytes.data(),
+                      message.bytes.size()) == 1)
     return {};
   return openssl_failure(Code::kUnauthenticated,
                          "the signature is not that key's over these bytes");

@@ -5,6 +5,7 @@
 // read at most kMaxPemBytes; of several certificates in one PEM text they read the first.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,20 @@ namespace assay::evidence {
 // kUnauthenticated when the signature is not this key's over this message.
 [[nodiscard]] Status verify_signature(std::string_view certificate_pem, std::string_view message,
                                       std::string_view signature);
+
+// The public key of a certificate, read once for many signatures: reading it takes longer than
+// verifying with it. Copies share it; safe from any thread.
+class VerifyingKey {
+ public:
+  // kInvalidData when the certificate cannot be read or its key is not P-256.
+  [[nodiscard]] static Result<VerifyingKey> of(std::string_view certificate_pem);
+  // Of what verify_signature() accepts, exactly the same; `message` is the message's SHA-256.
+  [[nodiscard]] Status verify(const Digest& message, std::string_view signature) const;
+
+ private:
+  explicit VerifyingKey(std::shared_ptr<void> key) : key_(std::move(key)) {}
+  std::shared_ptr<void> key_;  // an EVP_PKEY
+};
 
 // What Assay needs to know of a certificate.
 struct CertificateFacts {

@@ -30,7 +30,8 @@ void Attendance::attend(const v1::Beat& first) {
   const auto status = stream_->Finish();
   events_->push(Disconnected{status.ok()
                                  ? Error(Code::kUnavailable, "the collector ended the connection")
-                                 : error_of(status)});
+                                 : error_of(status),
+                             retry_after_of(context_)});
 }
 
 }  // namespace assay::agent

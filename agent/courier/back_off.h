@@ -18,7 +18,9 @@ class BackOff {
 
   explicit BackOff(std::uint64_t seed) : random_(seed) {}
 
-  [[nodiscard]] Milliseconds next();
+  // `at_least`: what the other side asked for. The random moment is then counted from there, and
+  // lies as far behind it as that was long, so that all who were told the same do not come at once.
+  [[nodiscard]] Milliseconds next(Milliseconds at_least = Milliseconds(0));
   void reset() { failures_ = 0; }
 
  private:

@@ -3,6 +3,8 @@
 #include <grpc/grpc_security.h>
 #include <grpcpp/channel.h>
 
+#include <algorithm>
+#include <charconv>
 #include <vector>
 
 #include "assay/v1/limits.pb.h"
@@ -99,6 +101,18 @@ Error error_of(const grpc::Status& status) {
   constexpr std::size_t kMaxWords = 512;
   auto words = status.error_message().substr(0, kMaxWords);
   return {code_of(status.error_code()), words.empty() ? "the collector gave no reason" : words};
+}
+
+std::chrono::seconds retry_after_of(const grpc::ClientContext& context) {
+  constexpr std::int64_t kLongest = 3600;
+  const auto& trailing = context.GetServerTrailingMetadata();
+  const auto found = trailing.find("retry-after");
+  if (found == trailing.end()) return std::chrono::seconds(0);
+  std::int64_t seconds = 0;
+  const char* end = found->second.data() + found->second.size();
+  const auto read = std::from_chars(found->second.data(), end, seconds);
+  if (read.ec != std::errc() || read.ptr != end) return std::chrono::seconds(0);
+  return std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, kLongest));
 }
 
 Text meaning_of(Code code) {

@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,9 @@ namespace assay::agent {
 
 // The failure as one of our codes, with what the collector said.
 [[nodiscard]] Error error_of(const grpc::Status& status);
+// For how long the collector asked us to stay away (submission.proto): at most an hour, whatever
+// it says; zero when it asked for nothing. Once the call has ended.
+[[nodiscard]] std::chrono::seconds retry_after_of(const grpc::ClientContext& context);
 // What it means for the person who looks after the machine.
 [[nodiscard]] Text meaning_of(Code code);
 

@@ -121,11 +121,11 @@ void Courier::disconnect() {
   tell_agent(kVerdicts);
 }
 
-void Courier::fail_connection(const Error& why) {
+void Courier::fail_connection(const Error& why, std::chrono::seconds retry_after) {
   if (status_.is_connected && Clock::now() - connected_since_ >= kSteady) back_off_.reset();
   disconnect();
   note(why);
-  connect_at_ = Clock::now() + back_off_.next();
+  connect_at_ = Clock::now() + back_off_.next(retry_after);
   if (needs_a_person(why.code())) connect_at_ += kHopeless;
 }
 
@@ -138,11 +138,14 @@ void Courier::act_on_time() {
     attendance_->beat(beat());
     upload_is_due_ = true;  // usually there is nothing; nobody may have told us if there is
   }
-  if (status_.is_connected && (upload_is_due_ || time >= upload_at_)) start_upload();
+  const bool may_upload = status_.is_connected && time >= upload_held_until_;
+  if (may_upload && (upload_is_due_ || time >= upload_at_)) start_upload();
 }
 
 void Courier::wait() {
-  const auto next = std::min({connect_at_, beat_at_, upload_at_, renew_at_});
+  auto next = std::min({connect_at_, beat_at_, upload_at_, renew_at_});
+  if (upload_is_due_ && upload_held_until_ > Clock::now())
+    next = std::min(next, upload_held_until_);
   int timeout = -1;
   if (next != Clock::time_point::max()) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count();
@@ -178,7 +181,7 @@ void Courier::hear(Connected) {
 }
 
 void Courier::hear(const Disconnected& event) {
-  if (attendance_) fail_connection(event.why);
+  if (attendance_) fail_connection(event.why, event.retry_after);
 }
 
 void Courier::hear(const v1::Instruction& instruction) {
@@ -224,7 +227,9 @@ void Courier::hear(const UploadEnded& event) {
     return;
   }
   note(*event.error);
-  upload_at_ = Clock::now() + upload_back_off_.next();
+  upload_at_ = Clock::now() + upload_back_off_.next(event.retry_after);
+  // Neither a new scan nor the next beat is a reason to come sooner than the collector asked for.
+  if (event.retry_after.count() > 0) upload_held_until_ = upload_at_;
 }
 
 void Courier::renew_certificate() {

@@ -45,7 +45,8 @@ class Courier {
 
   void connect();
   void disconnect();
-  void fail_connection(const Error& why);
+  void fail_connection(const Error& why,
+                       std::chrono::seconds retry_after = std::chrono::seconds(0));
   void act_on_time();
   void wait();
   void hear_agent();
@@ -80,6 +81,7 @@ class Courier {
   Clock::time_point connected_since_;
   Clock::time_point beat_at_ = Clock::time_point::max();
   Clock::time_point upload_at_ = Clock::time_point::max();
+  Clock::time_point upload_held_until_ = Clock::time_point::min();  // as the collector asked
   Clock::time_point renew_at_ = Clock::time_point::max();
 };
 

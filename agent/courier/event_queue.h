@@ -2,6 +2,7 @@
 // rest from the loop's.
 #pragma once
 
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <variant>
@@ -17,10 +18,12 @@ namespace assay::agent {
 struct Connected {};
 struct Disconnected {
   Error why;
+  std::chrono::seconds retry_after{0};  // what the collector asked for
 };
 struct UploadEnded {
   SubmissionReport report;
   std::optional<Error> error;
+  std::chrono::seconds retry_after{0};
 };
 using Event = std::variant<Connected, Disconnected, v1::Instruction, UploadEnded>;
 

@@ -65,6 +65,7 @@ Status Submission::run() {
       context.TryCancel();
     for (v1::SubmitResponse rest; stream->Read(&rest);) context.TryCancel();  // nothing is due
     const auto status = stream->Finish();
+    retry_after_ = retry_after_of(context);
     {
       const std::scoped_lock lock(mutex_);
       context_ = nullptr;

@@ -6,6 +6,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -37,6 +38,8 @@ class Submission {
   void cancel();
 
   [[nodiscard]] const SubmissionReport& report() const { return report_; }
+  // After an error of run(): how long the collector asked us to stay away.
+  [[nodiscard]] std::chrono::seconds retry_after() const { return retry_after_; }
 
  private:
   using Stream = grpc::ClientReaderWriter<v1::SubmitRequest, v1::SubmitResponse>;
@@ -62,6 +65,7 @@ class Submission {
   std::unique_ptr<v1::Submission::Stub> stub_;
   Outbox outbox_;
   SubmissionReport report_;
+  std::chrono::seconds retry_after_{0};
   // What the next manifest of this host is compared with; no manifest: it goes in full.
   struct Base {
     std::string host_id;

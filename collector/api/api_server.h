@@ -1,5 +1,5 @@
-// The collector's door for people: HTTPS with JSON below /api/v1 (docs/api/openapi.yaml), and
-// /healthz. Evidence and verdicts are only read; agents may be asked to scan, and people put on
+// The collector's door for people: HTTPS with JSON below /api/v1 (docs/api/openapi.yaml), /metrics
+// and /healthz. Evidence and verdicts are only read; agents may be asked to scan, and people put on
 // record what they know and decide: the register of machines, approvals, waivers, attestations.
 // Serves at once when started, until it is stopped or destroyed.
 //
@@ -51,6 +51,9 @@ struct ApiOptions {
   std::function<void()> approvals_changed;
   // What the collector says of the content of its files. Called on a worker; may be empty.
   std::function<ContentState()> content_state;
+  // For /metrics: what the other parts of the collector tell of themselves. Called on a worker,
+  // until stop() returns. May be empty.
+  std::function<std::vector<Figure>()> figures;
 };
 
 class ApiServer {

@@ -85,6 +85,7 @@ void add_all(Router& router, const Service& service) {
   add_findings(router, service);
   add_frameworks(router, service);
   add_hosts(router, service);
+  add_metrics(router, service);
   add_ports(router, service);
   add_query(router, service);
   add_register(router, service);

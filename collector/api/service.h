@@ -36,6 +36,8 @@ struct Service {
   std::function<ContentState()> content_state = nullptr;
   // Outlives this content, with what it knows of the fleet. Without one, one is made.
   std::shared_ptr<FleetSearch> search = nullptr;
+  // What the other parts of the collector tell of themselves; may be empty.
+  std::function<std::vector<Figure>()> figures = nullptr;
 
   // By id, or by name where only one host has it. kNotFound; kConflict for an ambiguous name.
   [[nodiscard]] Result<Host> find_host(std::string_view id_or_name) const;
@@ -81,6 +83,7 @@ void add_explain(Router& router, const Service& service);
 void add_findings(Router& router, const Service& service);
 void add_frameworks(Router& router, const Service& service);
 void add_hosts(Router& router, const Service& service);
+void add_metrics(Router& router, const Service& service);
 void add_ports(Router& router, const Service& service);
 void add_query(Router& router, const Service& service);
 void add_register(Router& router, const Service& service);

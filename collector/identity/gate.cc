@@ -1,9 +1,13 @@
 #include "collector/identity/gate.h"
 
-#include "evidence/signature.h"
+#include <algorithm>
+#include <utility>
 
 namespace assay::collector {
 namespace {
+
+// Certificates of either half of what is remembered; a key takes some 3 KB.
+constexpr std::size_t kMaxRemembered = 16'384;
 
 Event rejection(const std::string& host_id, const std::string& serial, std::string_view why,
                 evidence::Seconds now) {
@@ -17,17 +21,58 @@ Event rejection(const std::string& host_id, const std::string& serial, std::stri
 
 }  // namespace
 
-Result<Caller> Gate::admit(std::string_view certificate, evidence::Seconds now) {
-  if (certificate.empty()) return fail(Code::kUnauthenticated, "a certificate is needed");
+std::shared_ptr<const Gate::Known> Gate::remembered(const evidence::Digest& pem) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = newer_.find(pem); found != newer_.end()) return found->second;
+  const auto found = older_.find(pem);
+  if (found == older_.end()) return nullptr;
+  auto known = found->second;
+  if (newer_.size() >= kMaxRemembered) older_ = std::exchange(newer_, {});
+  newer_.emplace(pem, known);
+  return known;
+}
+
+Result<std::shared_ptr<const Gate::Known>> Gate::verify(std::string_view certificate,
+                                                        evidence::Seconds now) {
+  const auto pem = evidence::sha256(certificate);
+  if (auto known = remembered(pem)) {
+    if (now >= known->from && now <= known->until) return known;
+    // Otherwise it is verified once more, for the words of the failure.
+  }
   const auto facts = evidence::read_certificate(certificate);
   if (!facts) return fail(Code::kUnauthenticated, facts.error().message());
   if (auto ours = evidence::verify_issued_by(certificate, authority_.ca_certificate(), now); !ours)
     return fail(ours.error());
   if (facts->host_id.empty() || facts->trust_domain != kTrustDomain)
     return fail(Code::kUnauthenticated, "the certificate is not an agent's");
-  if (auto recorded = check_record(facts->host_id, facts->serial, now); !recorded)
+  auto key = evidence::VerifyingKey::of(certificate);
+  if (!key) return fail(Code::kUnauthenticated, key.error().message());
+  const auto ca = evidence::read_certificate(authority_.ca_certificate());
+  if (!ca) return fail(ca.error());
+  auto known = std::make_shared<const Known>(Known{*facts, std::move(*key),
+                                                   std::max(facts->not_before, ca->not_before),
+                                                   std::min(facts->not_after, ca->not_after)});
+  const std::lock_guard lock(mutex_);
+  if (newer_.size() >= kMaxRemembered) older_ = std::exchange(newer_, {});
+  newer_.insert_or_assign(pem, known);
+  return known;
+}
+
+Result<Caller> Gate::admit(std::string_view certificate, evidence::Seconds now) {
+  if (certificate.empty()) return fail(Code::kUnauthenticated, "a certificate is needed");
+  const auto known = verify(certificate, now);
+  if (!known) return fail(known.error());
+  const auto& facts = (*known)->facts;
+  if (auto recorded = check_record(facts.host_id, facts.serial, now); !recorded)
     return fail(recorded.error());
-  return Caller{facts->host_id, facts->serial, std::string(certificate), facts->not_after};
+  return Caller{facts.host_id, facts.serial, std::string(certificate), facts.not_after,
+                (*known)->key};
+}
+
+std::string Gate::host_named_by(std::string_view certificate) {
+  if (const auto known = remembered(evidence::sha256(certificate))) return known->facts.host_id;
+  const auto facts = evidence::read_certificate(certificate);
+  return facts ? facts->host_id : std::string();
 }
 
 Status Gate::check_again(const Caller& caller, evidence::Seconds now) {

@@ -1,15 +1,24 @@
 // Who is calling, and whether it still may. Asked on every call: a revoked certificate is refused
 // at the next message it sends.
 //
+// What a certificate says, and that the CA issued it, cannot change: it is read and verified once
+// and remembered. Its record is asked for anew each time, and so is the clock.
+//
 // Safe from any thread; waits for the store.
 #pragma once
 
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "collector/identity/authority.h"
 #include "collector/store/store.h"
+#include "evidence/digest.h"
 #include "evidence/result.h"
+#include "evidence/signature.h"
 #include "evidence/timestamp.h"
 
 namespace assay::collector {
@@ -19,6 +28,7 @@ struct Caller {
   std::string serial;
   std::string certificate;  // PEM
   evidence::Seconds not_after;
+  std::optional<evidence::VerifyingKey> key;  // of the certificate; always set by the Gate
 };
 
 class Gate {
@@ -30,14 +40,33 @@ class Gate {
   // kUnauthenticated: none, not ours, not valid now, or never recorded (then an event is).
   // kRefused: revoked (an event is recorded).
   [[nodiscard]] Result<Caller> admit(std::string_view certificate, evidence::Seconds now);
+  // The host that the certificate names; empty when it names none. Only to find streams by:
+  // nothing is verified.
+  [[nodiscard]] std::string host_named_by(std::string_view certificate);
   // Whether who was admitted before, on the same connection, still may. The same failures.
   [[nodiscard]] Status check_again(const Caller& caller, evidence::Seconds now);
 
  private:
+  // A certificate of the CA, as it was read and verified the first time.
+  struct Known {
+    evidence::CertificateFacts facts;
+    evidence::VerifyingKey key;
+    evidence::Seconds from;  // when both it and the CA's certificate are valid
+    evidence::Seconds until;
+  };
+  using Remembered = std::unordered_map<evidence::Digest, std::shared_ptr<const Known>>;
+
+  // nullptr when it was not seen before, or too long ago.
+  std::shared_ptr<const Known> remembered(const evidence::Digest& pem);
+  Result<std::shared_ptr<const Known>> verify(std::string_view certificate, evidence::Seconds now);
   Status check_record(const std::string& host_id, const std::string& serial, evidence::Seconds now);
 
   Store& store_;
   const Authority& authority_;
+  std::mutex mutex_;
+  // The older half is dropped when the newer one is full: certificates in use come back from it.
+  Remembered newer_;
+  Remembered older_;
 };
 
 }  // namespace assay::collector

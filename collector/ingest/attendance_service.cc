@@ -5,22 +5,30 @@
 #include "assay/v1/limits.pb.h"
 #include "collector/ingest/credentials.h"
 #include "collector/ingest/grpc_status.h"
-#include "evidence/signature.h"
+#include "evidence/digest.h"
 
 namespace assay::collector {
+namespace {
+
+// Handshakes that a collector can do beside its other work: one takes a few milliseconds of CPU.
+constexpr std::size_t kGreetedPerSecond = 200;
+
+}  // namespace
 
 class AttendanceStream final : public Stream<v1::Beat, v1::Instruction> {
  public:
-  AttendanceStream(AttendanceService& service, std::string certificate)
-      : service_(service), certificate_(std::move(certificate)) {
-    if (const auto facts = evidence::read_certificate(certificate_)) host_id_ = facts->host_id;
-  }
+  AttendanceStream(grpc::CallbackServerContext& context, AttendanceService& service,
+                   std::string certificate)
+      : Stream(context),
+        service_(service),
+        certificate_(std::move(certificate)),
+        host_id_(service_.gate_.host_named_by(certificate_)) {}
 
   void open() {
     if (host_id_.empty())
       end(grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "a certificate is needed"));
     else if (!service_.streams_.add(host_id_, shared_from_this()))
-      end(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "too many streams of one host"));
+      end_for_now("too many streams of one host", kBusyRetryAfter);
     start();
   }
 
@@ -54,8 +62,7 @@ class AttendanceStream final : public Stream<v1::Beat, v1::Instruction> {
       service_.attend(host_id_, std::static_pointer_cast<AttendanceStream>(self));
       take_beat();
     });
-    if (!is_posted)
-      end(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "the collector is busy"));
+    if (!is_posted) end_for_now("the collector is busy", kBusyRetryAfter);
   }
 
   void take_beat() {
@@ -92,7 +99,7 @@ class AttendanceStream final : public Stream<v1::Beat, v1::Instruction> {
 
   AttendanceService& service_;
   const std::string certificate_;
-  std::string host_id_;
+  const std::string host_id_;
   bool is_admitted_ = false;  // touched between reads only
   std::mutex queue_mutex_;
   std::deque<v1::Instruction> queue_;
@@ -110,7 +117,7 @@ AttendanceService::AttendanceService(Gate& gate, WorkerPool& pool, OpenStreams& 
 
 grpc::ServerBidiReactor<v1::Beat, v1::Instruction>* AttendanceService::Attend(
     grpc::CallbackServerContext* context) {
-  auto stream = std::make_shared<AttendanceStream>(*this, peer_certificate(*context));
+  auto stream = std::make_shared<AttendanceStream>(*context, *this, peer_certificate(*context));
   stream->open();
   return stream.get();
 }
@@ -172,6 +179,11 @@ std::optional<Attendant> AttendanceService::attendant(const std::string& host_id
   return found == present_.end() ? std::nullopt : std::optional(found->second.attendant);
 }
 
+std::size_t AttendanceService::attending() const {
+  const std::lock_guard lock(mutex_);
+  return present_.size();
+}
+
 std::vector<Sighting> AttendanceService::take_sightings() {
   std::map<std::string, evidence::Seconds> taken;
   {
@@ -201,7 +213,8 @@ void AttendanceService::end_all(const grpc::Status& status) {
     const std::lock_guard lock(mutex_);
     for (const auto& [host_id, place] : present_) all.push_back(place.stream);
   }
-  for (const auto& stream : all) stream->end(status);
+  const std::chrono::seconds spread(all.size() / kGreetedPerSecond);
+  for (const auto& stream : all) stream->end(status, spread);
 }
 
 }  // namespace assay::collector

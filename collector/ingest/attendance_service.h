@@ -42,10 +42,12 @@ class AttendanceService final : public v1::Attendance::CallbackService {
   // nullopt when it is not attending.
   [[nodiscard]] std::optional<Attendant> attendant(const std::string& host_id);
 
+  [[nodiscard]] std::size_t attending() const;
   // Sightings since the last call, one for each host; for Store::saw().
   [[nodiscard]] std::vector<Sighting> take_sightings();
   // Ends streams that were silent for three times LIMIT_BEAT_SECONDS.
   void end_silent();
+  // Tells them to come back one after another: so many seconds as it takes to greet them all.
   void end_all(const grpc::Status& status);
 
  private:
@@ -64,7 +66,7 @@ class AttendanceService final : public v1::Attendance::CallbackService {
   std::string configuration_digest_;
   std::function<evidence::Seconds()> now_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   struct Place {
     std::shared_ptr<AttendanceStream> stream;
     Attendant attendant;

@@ -39,7 +39,10 @@ class GrpcIngestServer final : public IngestServer {
         options_(completed(std::move(options))),
         gate_(store, authority),
         memory_(options_.upload_bytes),
-        intake_{&store, &gate_, &memory_, options_.now, options_.on_accepted},
+        committer_(store, options_.commits),
+        quotas_(options_.quotas),
+        intake_{&store,  &gate_,   &memory_,     &committer_,         &quotas_,
+                &turns_, &counts_, options_.now, options_.on_accepted},
         pool_(options_.workers, options_.queue),
         enrollment_(store, authority, gate_, pool_, options_.now),
         submission_(intake_, pool_, streams_),
@@ -73,6 +76,30 @@ class GrpcIngestServer final : public IngestServer {
   [[nodiscard]] int port() const override { return port_; }
   [[nodiscard]] AttendanceService& attendance() override { return attendance_; }
 
+  [[nodiscard]] std::vector<Figure> figures() const override {
+    const auto number = [](auto value) { return static_cast<double>(value); };
+    return {
+        {"assay_agents_attending", "Agents that are connected.", number(attendance_.attending())},
+        {"assay_streams_open", "Streams of agents that are open.", number(streams_.size())},
+        {"assay_messages_waiting", "Messages of agents that wait for a worker.",
+         number(pool_.waiting())},
+        {"assay_commits_waiting", "Snapshots that wait for the disk.",
+         number(committer_.waiting())},
+        {"assay_upload_memory_held_bytes", "Memory that uploads hold now.",
+         number(options_.upload_bytes - memory_.left())},
+        {"assay_snapshots_accepted_total", "Snapshots that were accepted.",
+         number(counts_.accepted.load()), true},
+        {"assay_snapshots_replayed_total", "Snapshots that had been accepted before.",
+         number(counts_.replayed.load()), true},
+        {"assay_snapshots_refused_total", "Snapshots that can never be accepted.",
+         number(counts_.refused.load()), true},
+        {"assay_over_quota_total", "Messages that were over their host's quota.",
+         number(counts_.over_quota.load()), true},
+        {"assay_turned_away_total", "Times that an agent was told to come again later.",
+         number(counts_.turned_away.load()), true},
+    };
+  }
+
   void stop(std::chrono::milliseconds grace) override {
     if (!server_) return;
     {
@@ -100,6 +127,7 @@ class GrpcIngestServer final : public IngestServer {
     wake_.notify_all();
     cutting.join();
     pool_.stop();
+    committer_.stop();
     server_.reset();
     (void)store_.saw(attendance_.take_sightings());  // a lost sighting is made good by the next
   }
@@ -125,6 +153,7 @@ class GrpcIngestServer final : public IngestServer {
       last_sweep_ = now;  // not moved while the store is away
     }
     attendance_.end_silent();
+    streams_.end_stalled(options_.stall);
     if (++sweeps_ % kSweepsPerSighting != 0) return;
     (void)store_.saw(attendance_.take_sightings());  // a lost sighting is made good by the next
   }
@@ -133,6 +162,10 @@ class GrpcIngestServer final : public IngestServer {
   IngestOptions options_;
   Gate gate_;
   MemoryBudget memory_;
+  Committer committer_;
+  Quotas quotas_;
+  UploadTurns turns_;
+  IntakeCounts counts_;
   IntakeOptions intake_;
   OpenStreams streams_;
   WorkerPool pool_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "assay/v1/limits.pb.h"
+#include "collector/ingest/stream.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
 #include "evidence/limits.h"
@@ -42,47 +43,62 @@ std::vector<evidence::Digest> digests_of(const evidence::Manifest& manifest) {
 
 }  // namespace
 
-Intake::Answer Intake::handle(const v1::SubmitRequest& request) {
+void Intake::handle(const v1::SubmitRequest& request, Reply reply) {
+  auto answer = step(request);
+  if (phase_ == Phase::kCommitting)
+    commit(std::move(reply));
+  else
+    reply(std::move(answer));
+}
+
+Intake::Answer Intake::step(const v1::SubmitRequest& request) {
   switch (request.step_case()) {
     case v1::SubmitRequest::kOffer:
       if (phase_ == Phase::kReceiving)
         return fail(Code::kInvalidData, "an offer before the wanted tables came");
-      return offer(request.offer());
+      return offer(request);
     case v1::SubmitRequest::kDifference:
       if (phase_ == Phase::kReceiving)
         return fail(Code::kInvalidData, "an offer before the wanted tables came");
-      return difference(request.difference());
+      return difference(request);
     case v1::SubmitRequest::kPart:
       if (phase_ == Phase::kRefused) return std::nullopt;
       if (phase_ != Phase::kReceiving)
         return fail(Code::kInvalidData, "a table part that nobody asked for");
+      if (auto within = within_quota(request); !within) return fail(within.error());
       return part(request.part());
     case v1::SubmitRequest::STEP_NOT_SET: break;
   }
   return fail(Code::kInvalidData, "a message without a step");
 }
 
-Intake::Answer Intake::offer(const v1::Offer& offer) {
+Intake::Answer Intake::offer(const v1::SubmitRequest& request) {
+  const auto& offer = request.offer();
   if (auto admitted = admit(); !admitted) return fail(admitted.error());
+  if (auto within = within_quota(request); !within) return fail(within.error());
   if (offer.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
     return refuse(v1::Refusal::REASON_MALFORMED, kTooLargeOnTheWire);
-  const auto bytes = evidence::decompress(offer.manifest(), evidence::kMaxManifestBytes);
+  auto bytes = evidence::decompress(offer.manifest(), evidence::kMaxManifestBytes);
   if (!bytes) return refuse(v1::Refusal::REASON_MALFORMED, bytes.error().message());
-  return consider(*bytes, offer.manifest(), offer.signature());
+  auto manifest = evidence::manifest_from_canonical(*bytes);
+  if (!manifest) return refuse(v1::Refusal::REASON_MALFORMED, manifest.error().message());
+  return consider({std::move(*manifest), std::move(*bytes)}, offer.manifest(), offer.signature());
 }
 
-Intake::Answer Intake::difference(const v1::Difference& difference) {
+Intake::Answer Intake::difference(const v1::SubmitRequest& request) {
+  const auto& difference = request.difference();
   if (auto admitted = admit(); !admitted) return fail(admitted.error());
-  const auto bytes = restore(difference);
-  if (!bytes) return fail(bytes.error());
-  if (*bytes) return consider(**bytes, {}, difference.signature());
+  if (auto within = within_quota(request); !within) return fail(within.error());
+  auto offered = restore(difference);
+  if (!offered) return fail(offered.error());
+  if (*offered) return consider(std::move(**offered), {}, difference.signature());
   phase_ = Phase::kIdle;
   v1::SubmitResponse response;
   (void)response.mutable_wants_full();  // says it all by being there
   return response;
 }
 
-Result<std::optional<std::string>> Intake::restore(const v1::Difference& difference) {
+Result<std::optional<Intake::Offered>> Intake::restore(const v1::Difference& difference) {
   const auto base = evidence::Digest::from_raw(difference.base());
   if (!base || difference.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES) return std::nullopt;
   const auto known = options_.store->snapshot(*base);
@@ -93,15 +109,16 @@ Result<std::optional<std::string>> Intake::restore(const v1::Difference& differe
   prefix->append(base->hex());
   auto bytes =
       evidence::decompress_with(*prefix, difference.manifest(), evidence::kMaxManifestBytes);
-  if (!bytes || !evidence::manifest_from_canonical(*bytes)) return std::nullopt;
-  return std::move(*bytes);
+  if (!bytes) return std::nullopt;
+  auto manifest = evidence::manifest_from_canonical(*bytes);
+  if (!manifest) return std::nullopt;
+  return Offered{std::move(*manifest), std::move(*bytes)};
 }
 
-Intake::Answer Intake::consider(const std::string& bytes, std::string frame,
-                                const std::string& signature) {
+Intake::Answer Intake::consider(Offered offered, std::string frame, const std::string& signature) {
   snapshot_ = {};
-  auto manifest = evidence::manifest_from_canonical(bytes);
-  if (!manifest) return refuse(v1::Refusal::REASON_MALFORMED, manifest.error().message());
+  const auto& bytes = offered.bytes;
+  const auto* manifest = &offered.manifest;
   if (manifest->host_id != caller_.host_id)
     return refuse(v1::Refusal::REASON_FOREIGN_HOST, "the manifest is not of the calling host");
   if (manifest->sequence < 1)
@@ -110,6 +127,7 @@ Intake::Answer Intake::consider(const std::string& bytes, std::string frame,
   auto known = options_.store->receipt(snapshot_.digest);
   if (known) {
     phase_ = Phase::kIdle;
+    ++options_.counts->replayed;
     return to_response(*known);
   }
   if (known.error().code() != Code::kNotFound) return fail(known.error());
@@ -124,14 +142,14 @@ Intake::Answer Intake::consider(const std::string& bytes, std::string frame,
     if (frame.size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
       return refuse(v1::Refusal::REASON_MALFORMED, kTooLargeOnTheWire);
   }
-  snapshot_.manifest = std::move(*manifest);
+  snapshot_.manifest = std::move(offered.manifest);
   snapshot_.manifest_frame = std::move(frame);
   snapshot_.signature = signature;
   snapshot_.certificate_serial = std::move(*serial);
   auto missing = options_.store->missing(digests_of(snapshot_.manifest));
   if (!missing) return fail(missing.error());
   wanted_ = std::move(*missing);
-  if (wanted_.empty()) return commit();
+  if (wanted_.empty()) return complete();
   phase_ = Phase::kReceiving;
   v1::SubmitResponse response;
   for (const auto& digest : wanted_) response.mutable_wants()->add_digests(digest.raw());
@@ -146,8 +164,33 @@ Status Intake::admit() {
   return {};
 }
 
+Status Intake::within_quota(const v1::SubmitRequest& request) {
+  const auto now = options_.now();
+  auto excess = options_.quotas->receive(caller_.host_id, request.ByteSizeLong(), now);
+  if (!excess && !request.has_part()) excess = options_.quotas->offer(caller_.host_id, now);
+  if (!excess) return {};
+  if (excess->is_first) {
+    Event event;
+    event.host_id = caller_.host_id;
+    event.kind = Event::Kind::kQuota;
+    event.detail = excess->what;
+    event.last = now;
+    (void)options_.store->add_event(event);  // nothing was taken, so nothing is lost with it
+  }
+  ++options_.counts->over_quota;
+  retry_after_ = excess->again_in;
+  return fail(Code::kTooLarge,
+              excess->what + "; come again in " + std::to_string(excess->again_in.count()) + " s");
+}
+
+std::unexpected<Error> Intake::busy(const std::string& why) {
+  ++options_.counts->turned_away;
+  retry_after_ = kBusyRetryAfter;
+  return fail(Code::kTooLarge, why);
+}
+
 Result<std::string> Intake::signer(const std::string& manifest, const std::string& signature) {
-  if (evidence::verify_signature(caller_.certificate, manifest, signature)) return caller_.serial;
+  if (caller_.key->verify(snapshot_.digest, signature)) return caller_.serial;
   // What was spooled before a renewal is signed with an earlier key of the same host.
   auto certificates = options_.store->certificates(caller_.host_id);
   if (!certificates) return fail(certificates.error());
@@ -174,8 +217,10 @@ Intake::Answer Intake::part(const v1::TablePart& part) {
                   "table " + entry->name + " is larger than the manifest says");
   }
   if (!frame_share_) {
+    if (!turn_) turn_ = options_.turns->take(caller_.host_id);
+    if (!turn_) return busy("another upload of this host is under way");
     frame_share_ = options_.memory->take(limit);
-    if (!frame_share_) return fail(Code::kTooLarge, "too many uploads at this time");
+    if (!frame_share_) return busy("too many uploads at this time");
   }
   frame_.append(part.data());
   if (!part.is_last()) return std::nullopt;
@@ -188,13 +233,14 @@ Intake::Answer Intake::finish_table() {
   frame_.clear();
   frame_.shrink_to_fit();
   frame_share_ = {};
+  turn_ = {};
   if (!table && table.error().code() == Code::kInvalidData)
     return refuse(v1::Refusal::REASON_BAD_TABLE, table.error().message());
   if (!table) return fail(table.error());
   verified_bytes_ += table->frame.size();
   verified_.push_back(std::move(*table));
   wanted_.erase(wanted_.begin());
-  if (wanted_.empty()) return commit();
+  if (wanted_.empty()) return complete();
   if (verified_bytes_ > kMaxVerifiedBytes) {
     if (auto kept = keep_verified(); !kept) return fail(kept.error());
   }
@@ -207,7 +253,7 @@ Result<StoredTable> Intake::verify(const evidence::ManifestEntry& entry) {
     return fail(Code::kInvalidData, "table " + entry.name + ": " + why);
   };
   const auto share = options_.memory->take(size * kParsedFactor);
-  if (!share) return fail(Code::kTooLarge, "too many uploads at this time");
+  if (!share) return busy("too many uploads at this time");
   const auto bytes = evidence::decompress(frame_, size);
   if (!bytes) return bad(bytes.error().message());
   if (bytes->size() != size) return bad("its size is not the offered one");
@@ -220,13 +266,24 @@ Result<StoredTable> Intake::verify(const evidence::ManifestEntry& entry) {
   return StoredTable{{*entry.digest, entry.name, entry.bytes, 0}, std::move(frame_)};
 }
 
-Intake::Answer Intake::commit() {
-  snapshot_.now = options_.now();
-  auto receipt = options_.store->commit_snapshot(snapshot_, verified_);
+Intake::Answer Intake::complete() {
+  phase_ = Phase::kCommitting;
+  return std::nullopt;
+}
+
+void Intake::commit(Reply reply) {
   phase_ = Phase::kIdle;
+  snapshot_.now = options_.now();
+  const bool is_taken = options_.committer->submit(
+      std::move(snapshot_), std::exchange(verified_, {}),
+      [this, reply](const Result<Receipt>& receipt) { reply(committed(receipt)); });
+  verified_bytes_ = 0;
+  if (!is_taken) reply(busy("the collector is busy"));
+}
+
+Intake::Answer Intake::committed(const Result<Receipt>& receipt) {
   if (receipt) {
-    verified_.clear();
-    verified_bytes_ = 0;
+    ++(receipt->is_new ? options_.counts->accepted : options_.counts->replayed);
     if (receipt->is_new && options_.on_accepted) options_.on_accepted(caller_.host_id);
     return to_response(*receipt);
   }
@@ -236,7 +293,7 @@ Intake::Answer Intake::commit() {
     event.host_id = caller_.host_id;
     event.kind = Event::Kind::kFork;
     event.detail = error.message();
-    event.last = snapshot_.now;
+    event.last = options_.now();
     if (auto recorded = options_.store->add_event(event); !recorded) return fail(recorded.error());
     return refuse(v1::Refusal::REASON_FORK, error.message());
   }
@@ -257,12 +314,14 @@ Intake::Answer Intake::refuse(v1::Refusal::Reason reason, const std::string& det
   // nobody here would know.
   if (auto recorded = options_.store->add_event(event); !recorded) return fail(recorded.error());
   phase_ = Phase::kRefused;
+  ++options_.counts->refused;
   // Nobody needs the tables of a snapshot that is not accepted, and they must not pile up.
   verified_.clear();
   verified_bytes_ = 0;
   wanted_.clear();
   frame_.clear();
   frame_share_ = {};
+  turn_ = {};
   v1::SubmitResponse response;
   response.mutable_refusal()->set_reason(reason);
   response.mutable_refusal()->set_detail(detail);

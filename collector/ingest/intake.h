@@ -1,9 +1,11 @@
 // One Submission stream without its network: offers and parts go in, answers come out.
 // submission.proto says what must be verified and in which order things may come.
 //
-// Used by one thread at a time; waits for the store.
+// Used by one thread at a time, and by none between handle() and its answer; waits for the store,
+// but for the commit, which the Committer does.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -11,18 +13,34 @@
 
 #include "assay/v1/submission.pb.h"
 #include "collector/identity/gate.h"
+#include "collector/ingest/committer.h"
 #include "collector/ingest/memory_budget.h"
+#include "collector/ingest/quota.h"
+#include "collector/ingest/upload_turns.h"
 #include "collector/store/store.h"
 #include "evidence/manifest.h"
 #include "evidence/result.h"
 
 namespace assay::collector {
 
+// What became of snapshots since the start; written by every stream.
+struct IntakeCounts {
+  std::atomic<std::int64_t> accepted{0};
+  std::atomic<std::int64_t> replayed{0};
+  std::atomic<std::int64_t> refused{0};
+  std::atomic<std::int64_t> over_quota{0};
+  std::atomic<std::int64_t> turned_away{0};
+};
+
 // What all streams share. Everything pointed to must outlive them.
 struct IntakeOptions {
   Store* store = nullptr;
   Gate* gate = nullptr;
   MemoryBudget* memory = nullptr;
+  Committer* committer = nullptr;
+  Quotas* quotas = nullptr;
+  UploadTurns* turns = nullptr;
+  IntakeCounts* counts = nullptr;
   std::function<evidence::Seconds()> now;
   // A snapshot that was not there before is durable.
   std::function<void(const std::string& host_id)> on_accepted;
@@ -34,30 +52,49 @@ class Intake {
   Intake(const IntakeOptions& options, std::string certificate)
       : options_(options), certificate_(std::move(certificate)) {}
 
-  // The answer to one message, if it has one. An Error ends the stream (grpc_status.h).
-  [[nodiscard]] Result<std::optional<v1::SubmitResponse>> handle(const v1::SubmitRequest& request);
+  // The answer to a message, if it has one. An Error ends the stream (grpc_status.h).
+  using Answer = Result<std::optional<v1::SubmitResponse>>;
+  using Reply = std::function<void(Answer)>;
 
+  // `reply` is called once: before handle() returns, or on the Committer's thread when the
+  // snapshot is durable. The Intake must live until then.
+  void handle(const v1::SubmitRequest& request, Reply reply);
+
+  // After an Error: how long the agent shall stay away; zero when it may choose.
+  [[nodiscard]] std::chrono::seconds retry_after() const { return retry_after_; }
   // The stream is over. Tables that arrived whole are kept, so that they need not come again.
   void close();
 
  private:
-  using Answer = Result<std::optional<v1::SubmitResponse>>;
   enum class Phase {
-    kIdle,       // an offer comes next
-    kReceiving,  // parts of wanted_[0] come next
-    kRefused,    // parts that were under way when it was refused are passed over
+    kIdle,        // an offer comes next
+    kReceiving,   // parts of wanted_[0] come next
+    kCommitting,  // everything is there; the Committer has it next
+    kRefused,     // parts that were under way when it was refused are passed over
   };
 
   Status admit();
-  Answer offer(const v1::Offer& offer);
-  Answer difference(const v1::Difference& difference);
-  // The full canonical bytes; nullopt when they cannot be restored.
-  Result<std::optional<std::string>> restore(const v1::Difference& difference);
-  // What both kinds of offer come to. `frame` holds `bytes`; empty: it is made when it is needed.
-  Answer consider(const std::string& bytes, std::string frame, const std::string& signature);
+  // Whether the caller may still send this much today, and for an offer: this many a minute.
+  Status within_quota(const v1::SubmitRequest& request);
+  // An Error that says to come again later.
+  std::unexpected<Error> busy(const std::string& why);
+  Answer offer(const v1::SubmitRequest& request);
+  Answer difference(const v1::SubmitRequest& request);
+  // A manifest, and its canonical bytes.
+  struct Offered {
+    evidence::Manifest manifest;
+    std::string bytes;
+  };
+  // nullopt when it cannot be restored.
+  Result<std::optional<Offered>> restore(const v1::Difference& difference);
+  // What both kinds of offer come to. `frame` holds the bytes; empty: it is made when it is needed.
+  Answer consider(Offered offered, std::string frame, const std::string& signature);
   Answer part(const v1::TablePart& part);
   Answer finish_table();
-  Answer commit();
+  Answer step(const v1::SubmitRequest& request);
+  Answer complete();
+  void commit(Reply reply);
+  Answer committed(const Result<Receipt>& receipt);
   Answer refuse(v1::Refusal::Reason reason, const std::string& detail);
   // The serial of the certificate of this host whose key made the signature.
   Result<std::string> signer(const std::string& manifest, const std::string& signature);
@@ -72,9 +109,11 @@ class Intake {
   NewSnapshot snapshot_;
   std::vector<evidence::Digest> wanted_;  // still to come, in order
   std::string frame_;                     // of wanted_[0], as far as it came
+  UploadTurns::Turn turn_;                // while frame_share_ is held
   MemoryBudget::Share frame_share_;
   std::vector<StoredTable> verified_;  // not yet stored
   std::size_t verified_bytes_ = 0;
+  std::chrono::seconds retry_after_{0};
 };
 
 }  // namespace assay::collector

@@ -38,6 +38,7 @@ class MemoryBudget {
     std::size_t bytes_ = 0;
   };
 
+  [[nodiscard]] std::size_t left() const { return left_; }
   // An empty Share when there is not that much left.
   [[nodiscard]] Share take(std::size_t bytes) {
     std::size_t left = left_;

@@ -31,6 +31,22 @@ void OpenStreams::end_host(const std::string& host_id, const grpc::Status& statu
   for (const auto& stream : found) stream->end(status);
 }
 
+void OpenStreams::end_stalled(std::chrono::milliseconds limit) {
+  std::vector<std::shared_ptr<OpenStream>> stalled;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [host_id, stream] : streams_)
+      if (stream->silence() > limit) stalled.push_back(stream);
+  }
+  for (const auto& stream : stalled)
+    stream->end(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "nothing came for too long"));
+}
+
+std::size_t OpenStreams::size() const {
+  const std::lock_guard lock(mutex_);
+  return streams_.size();
+}
+
 void OpenStreams::end_all(const grpc::Status& status) {
   std::vector<std::shared_ptr<OpenStream>> found;
   {

@@ -22,9 +22,11 @@ class OpenStreams {
   void remove(const std::string& host_id, const OpenStream* stream);
   void end_host(const std::string& host_id, const grpc::Status& status);
   void end_all(const grpc::Status& status);
+  void end_stalled(std::chrono::milliseconds limit);
+  [[nodiscard]] std::size_t size() const;
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::multimap<std::string, std::shared_ptr<OpenStream>> streams_;
 };
 

@@ -9,6 +9,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -17,12 +18,21 @@
 
 namespace assay::collector {
 
+// For a peer whom the collector has no time for now. Agents add a random part of their own.
+inline constexpr std::chrono::seconds kBusyRetryAfter{5};
+
 // What the registry of open streams knows of one.
 class OpenStream {
  public:
   virtual ~OpenStream() = default;
-  // Ends the stream with `status`; later calls do nothing.
-  virtual void end(grpc::Status status) = 0;
+  // Ends the stream with `status`; later calls do nothing. Unless it is zero, the peer is told how
+  // long to stay away (trailing metadata: submission.proto).
+  virtual void end(grpc::Status status, std::chrono::seconds retry_after) = 0;
+  void end(grpc::Status status) { end(std::move(status), std::chrono::seconds(0)); }
+  // For how long the peer has owed a message; zero where it may take as long as it likes.
+  [[nodiscard]] virtual std::chrono::milliseconds silence() const {
+    return std::chrono::milliseconds(0);
+  }
 };
 
 template <typename Request, typename Response>
@@ -30,18 +40,26 @@ class Stream : public grpc::ServerBidiReactor<Request, Response>,
                public OpenStream,
                public std::enable_shared_from_this<Stream<Request, Response>> {
  public:
+  explicit Stream(grpc::CallbackServerContext& context) : context_(context) {}
+
   // Keeps itself alive until gRPC is done with it.
   void start() {
     self_ = this->shared_from_this();
     read();
   }
 
-  void end(grpc::Status status) override {
+  using OpenStream::end;
+  void end(grpc::Status status, std::chrono::seconds retry_after) override {
     const auto self = this->shared_from_this();
     const std::lock_guard lock(mutex_);
     if (is_finished_ || ending_) return;
+    if (retry_after.count() > 0)
+      context_.AddTrailingMetadata("retry-after", std::to_string(retry_after.count()));
     ending_ = std::move(status);
     finish_if_idle();
+  }
+  void end_for_now(const std::string& why, std::chrono::seconds retry_after) {
+    end(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, why), retry_after);
   }
 
  protected:
@@ -107,6 +125,7 @@ class Stream : public grpc::ServerBidiReactor<Request, Response>,
     this->Finish(*ending_);
   }
 
+  grpc::CallbackServerContext& context_;  // gRPC keeps it until on_done()
   std::recursive_mutex mutex_;
   Request request_;
   Response response_;

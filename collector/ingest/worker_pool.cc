@@ -22,6 +22,11 @@ bool WorkerPool::try_post(std::function<void()> task) {
   return true;
 }
 
+std::size_t WorkerPool::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);

@@ -22,6 +22,7 @@ class WorkerPool {
 
   // False when the queue is full or the pool is stopping; then `task` is not run.
   [[nodiscard]] bool try_post(std::function<void()> task);
+  [[nodiscard]] std::size_t waiting() const;
   // Runs what is queued, then ends the threads.
   void stop();
 
@@ -29,7 +30,7 @@ class WorkerPool {
   void work();
 
   const std::size_t queue_limit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> queue_;
   bool is_stopping_ = false;

@@ -133,6 +133,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   IngestOptions ingest_options;
   ingest_options.listen = settings->listen;
   ingest_options.agents = settings->agents;
+  ingest_options.quotas = settings->quotas;
   ingest_options.on_accepted = [&queue](const std::string& host_id) { queue.submit(host_id); };
   auto ingest = IngestServer::start(**store, *authority, std::move(ingest_options));
   if (!ingest) return fail(ingest.error());
@@ -157,6 +158,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
     queue.look_now();
   };
   api_options.content_state = [&renewal] { return renewal.state(); };
+  api_options.figures = [&server = **ingest] { return server.figures(); };
   auto api = ApiServer::start(std::move(api_options), **store, content);
   if (!api) return fail(api.error());
   ports.api = (*api)->port();

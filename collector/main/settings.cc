@@ -1,5 +1,6 @@
 #include "collector/main/settings.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -32,6 +33,21 @@ void read_agents(const yaml::Value& value, AgentSettings* agents) {
   }
 }
 
+void read_quotas(const yaml::Value& value, QuotaLimits* quotas) {
+  if (value.is_null()) return;
+  yaml::Mapping mapping(value);
+  if (const auto snapshots = mapping.optional("snapshots_per_minute")) {
+    quotas->snapshots_per_minute = snapshots->integer();
+    if (quotas->snapshots_per_minute < 1 || quotas->snapshots_per_minute > 100'000)
+      snapshots->complain("from 1 to 100000");
+  }
+  if (const auto megabytes = mapping.optional("megabytes_per_day")) {
+    const auto limit = megabytes->integer();
+    if (limit < 1 || limit > 1'000'000) megabytes->complain("from 1 to 1000000");
+    quotas->bytes_per_day = std::clamp<std::int64_t>(limit, 1, 1'000'000) * 1'000'000;
+  }
+}
+
 }  // namespace
 
 Result<Settings> parse_settings(std::string_view text, std::string_view file) {
@@ -49,6 +65,7 @@ Result<Settings> parse_settings(std::string_view text, std::string_view file) {
       if (days->integer() < 1 || days->integer() > 366) days->complain("from 1 to 366");
     }
     if (const auto agents = mapping.optional("agents")) read_agents(*agents, &settings.agents);
+    if (const auto quotas = mapping.optional("quotas")) read_quotas(*quotas, &settings.quotas);
   }
   if (!problems.empty()) return fail(problems.to_error());
   return settings;

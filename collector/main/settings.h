@@ -8,6 +8,7 @@
 #include "checks/engine/content.h"
 #include "collector/content/trust.h"
 #include "collector/ingest/attendance_service.h"
+#include "collector/ingest/quota.h"
 #include "evidence/result.h"
 
 namespace assay::collector {
@@ -16,6 +17,7 @@ struct Settings {
   std::string listen = "127.0.0.1:7443";      // agents: gRPC
   std::string api_listen = "127.0.0.1:7444";  // people: HTTPS
   AgentSettings agents;
+  QuotaLimits quotas;                // what one agent may send
   std::chrono::days stale_after{7};  // a host whose last scan is older says nothing of today
   // Rules of one's own; only this folder may be missing.
   std::string content = std::string(checks::kOwnContentFolder);

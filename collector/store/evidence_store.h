@@ -42,6 +42,12 @@ struct NewSnapshot {
   evidence::Seconds now;
 };
 
+// One of several snapshots that are committed together. What it points to outlives the call.
+struct SnapshotCommit {
+  const NewSnapshot* snapshot = nullptr;
+  std::span<const StoredTable> tables;
+};
+
 struct Receipt {
   evidence::Digest digest;
   std::int64_t sequence = 0;
@@ -73,6 +79,7 @@ struct Event {
     kRejectedCertificate,  // revoked or unknown
     kRejectedToken,
     kEvaluation,  // a snapshot could not be evaluated
+    kQuota,       // a host sent more than it may; once for each minute or day
   };
   std::string id;       // set by the store
   std::string host_id;  // empty when not known
@@ -104,6 +111,11 @@ class EvidenceStore : public virtual Metered {
   // kNotFound: a table (ask for it again) or the host is missing. kRefused: the host is revoked.
   [[nodiscard]] Result<Receipt> commit_snapshot(const NewSnapshot& snapshot,
                                                 std::span<const StoredTable> tables);
+  // Each of `commits` as by commit_snapshot(), in their order, and durable by one sync for all
+  // where the engine can. One that fails leaves nothing behind and does not touch the others. As
+  // many results as commits, in the same order.
+  [[nodiscard]] std::vector<Result<Receipt>> commit_snapshots(
+      std::span<const SnapshotCommit> commits);
   // kNotFound when it was never accepted.
   [[nodiscard]] Result<Receipt> receipt(const evidence::Digest& digest);
   [[nodiscard]] Result<Snapshot> snapshot(const evidence::Digest& digest);
@@ -127,6 +139,8 @@ class EvidenceStore : public virtual Metered {
   virtual Result<StoredTable> do_table(const evidence::Digest& digest) = 0;
   virtual Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,
                                              std::span<const StoredTable> tables) = 0;
+  // One after another, unless the engine knows better.
+  virtual std::vector<Result<Receipt>> do_commit_snapshots(std::span<const SnapshotCommit> commits);
   virtual Result<Receipt> do_receipt(const evidence::Digest& digest) = 0;
   virtual Result<Snapshot> do_snapshot(const evidence::Digest& digest) = 0;
   virtual Result<Page<Snapshot>> do_snapshots(std::string_view host_id,

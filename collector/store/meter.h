@@ -29,6 +29,14 @@ class Meter {
   std::map<std::string_view, OperationCounts> counts_;
 };
 
+// A number that another part of the collector tells of itself, for /metrics.
+struct Figure {
+  std::string_view name;  // as Prometheus writes it, with its unit: assay_open_streams
+  std::string_view help;  // in English: Prometheus shows it to whoever asks there
+  double value = 0;
+  bool is_counter = false;  // only ever grows while the process lives
+};
+
 // What the parts of the store share.
 class Metered {
  public:
@@ -43,8 +51,11 @@ class Metered {
   auto measured(std::string_view operation, Work&& work) {
     const auto start = std::chrono::steady_clock::now();
     auto result = work();
-    meter_.add(operation, !result.has_value(), std::chrono::steady_clock::now() - start);
+    count(operation, !result.has_value(), std::chrono::steady_clock::now() - start);
     return result;
+  }
+  void count(std::string_view operation, bool is_failure, std::chrono::nanoseconds time) {
+    meter_.add(operation, is_failure, time);
   }
 
  private:

@@ -163,7 +163,8 @@ Connection::~Connection() {
 }
 
 Statement Connection::prepare(std::string_view sql) {
-  const auto [found, is_new] = statements_.try_emplace(std::string(sql), nullptr);
+  auto found = statements_.find(sql);
+  if (found == statements_.end()) found = statements_.emplace(std::string(sql), nullptr).first;
   if (found->second == nullptr) {
     sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                        &found->second, nullptr);
@@ -181,6 +182,10 @@ std::int64_t Connection::changes() const {
   return sqlite3_changes64(db_);
 }
 
+bool Connection::is_in_transaction() const {
+  return sqlite3_get_autocommit(db_) == 0;
+}
+
 Status Transaction::begin() {
   auto begun = connection_.prepare("BEGIN IMMEDIATE").run();
   is_open_ = begun.has_value();
@@ -196,6 +201,35 @@ Status Transaction::commit() {
 Transaction::~Transaction() {
   // A failed ROLLBACK means that SQLite has rolled back by itself already (full disk, I/O error).
   if (is_open_) (void)connection_.prepare("ROLLBACK").run();
+}
+
+Status Savepoint::begin() {
+  auto begun = connection_.prepare("SAVEPOINT part").run();
+  is_open_ = begun.has_value();
+  return begun;
+}
+
+Status Savepoint::keep() {
+  if (auto done = connection_.prepare("RELEASE part").run(); !done) return done;
+  is_open_ = false;
+  return {};
+}
+
+Savepoint::~Savepoint() {
+  // When SQLite has rolled everything back by itself there is nothing left to undo.
+  if (!is_open_ || !connection_.is_in_transaction()) return;
+  (void)connection_.prepare("ROLLBACK TO part").run();
+  (void)connection_.prepare("RELEASE part").run();
+}
+
+Status ReadTransaction::begin() {
+  auto begun = connection_.prepare("BEGIN").run();
+  is_open_ = begun.has_value();
+  return begun;
+}
+
+ReadTransaction::~ReadTransaction() {
+  if (is_open_) (void)connection_.prepare("COMMIT").run();  // there is nothing to be lost
 }
 
 }  // namespace assay::collector::sqlite

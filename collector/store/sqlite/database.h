@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -99,12 +100,22 @@ class Connection {
   [[nodiscard]] sqlite3* handle() { return db_; }
   // Rows that the last statement inserted, changed or deleted.
   [[nodiscard]] std::int64_t changes() const;
+  // False outside one, also when SQLite has rolled back by itself (full disk, I/O error).
+  [[nodiscard]] bool is_in_transaction() const;
 
  private:
   explicit Connection(sqlite3* database) : db_(database) {}
 
+  // So that finding a statement makes no copy of its text.
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
   sqlite3* db_;
-  std::unordered_map<std::string, sqlite3_stmt*> statements_;
+  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
 };
 
 // BEGIN IMMEDIATE; rolled back unless commit() succeeded.
@@ -117,6 +128,38 @@ class Transaction {
 
   [[nodiscard]] Status begin();
   [[nodiscard]] Status commit();
+
+ private:
+  Connection& connection_;
+  bool is_open_ = false;
+};
+
+// One part of a transaction that may fail alone; undone unless keep() succeeded.
+class Savepoint {
+ public:
+  explicit Savepoint(Connection& connection) : connection_(connection) {}
+  ~Savepoint();
+  Savepoint(const Savepoint&) = delete;
+  Savepoint& operator=(const Savepoint&) = delete;
+
+  [[nodiscard]] Status begin();
+  [[nodiscard]] Status keep();
+
+ private:
+  Connection& connection_;
+  bool is_open_ = false;
+};
+
+// What is read while it lives is of one moment, and costs one lock instead of one for each
+// statement. For a connection that only reads.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(Connection& connection) : connection_(connection) {}
+  ~ReadTransaction();
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+
+  [[nodiscard]] Status begin();
 
  private:
   Connection& connection_;

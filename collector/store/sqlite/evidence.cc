@@ -38,7 +38,8 @@ constexpr std::array kEventKinds = {Event::Kind::kRefusal,
                                     Event::Kind::kChainBreak,
                                     Event::Kind::kRejectedCertificate,
                                     Event::Kind::kRejectedToken,
-                                    Event::Kind::kEvaluation};
+                                    Event::Kind::kEvaluation,
+                                    Event::Kind::kQuota};
 
 Event read_event(const Statement& row) {
   Event event;
@@ -64,17 +65,18 @@ Status insert_event(Connection& connection, const Event& event) {
 }
 
 // Every table that the manifest lists is stored under its name and with its size.
-Status check_tables(Connection& connection, const evidence::Manifest& manifest) {
+Status check_tables(Connection& connection, KnownTables& known,
+                    const evidence::Manifest& manifest) {
   for (const auto& entry : manifest.tables) {
     if (!entry.digest) continue;
-    auto rows = connection.prepare("SELECT name, bytes FROM tables WHERE digest = ?");
-    auto row = rows.bind(*entry.digest).step();
-    if (!row) return fail(row.error());
-    if (!*row) return fail(Code::kNotFound, "table " + entry.name + " is not stored");
-    if (rows.text(0) != entry.name || rows.integer(1) != entry.bytes) {
+    const auto facts = known.find(connection, *entry.digest);
+    if (!facts && facts.error().code() == Code::kNotFound)
+      return fail(Code::kNotFound, "table " + entry.name + " is not stored");
+    if (!facts) return fail(facts.error());
+    if (facts->name != entry.name || facts->bytes != entry.bytes) {
       return fail(Code::kInvalidData, "the digest of table " + entry.name + " is that of " +
-                                          rows.text(0) + " with " +
-                                          std::to_string(rows.integer(1)) + " bytes");
+                                          facts->name + " with " + std::to_string(facts->bytes) +
+                                          " bytes");
     }
   }
   return {};
@@ -176,12 +178,47 @@ Status insert_tables(Connection& connection, std::span<const StoredTable> tables
   return {};
 }
 
+namespace {
+
+// What a transaction does for one snapshot.
+Result<Receipt> accept(Connection& connection, KnownTables& known_tables,
+                       const SnapshotCommit& commit) {
+  const auto& snapshot = *commit.snapshot;
+  const auto& manifest = snapshot.manifest;
+  auto known = find_receipt(connection, snapshot.digest);
+  if (!known) return fail(known.error());
+  if (*known) return **known;
+  if (auto host = check_host(connection, manifest.host_id); !host) return fail(host.error());
+  auto taken = digest_at(connection, manifest.host_id, manifest.sequence);
+  if (!taken) return fail(taken.error());
+  if (*taken) {
+    return fail(Code::kConflict, "another manifest " + std::to_string(manifest.sequence) +
+                                     " of this host was accepted before");
+  }
+  if (auto done = insert_tables(connection, commit.tables); !done) return fail(done.error());
+  if (auto sound = check_tables(connection, known_tables, manifest); !sound)
+    return fail(sound.error());
+  auto event = check_chain(connection, snapshot);
+  if (!event) return fail(event.error());
+  if (*event) {
+    if (auto done = insert_event(connection, **event); !done) return fail(done.error());
+  }
+  if (auto done = insert_snapshot(connection, snapshot); !done) return fail(done.error());
+  return Receipt{snapshot.digest, manifest.sequence, snapshot.now, true};
+}
+
+}  // namespace
+
 Result<std::vector<evidence::Digest>> SqliteStore::do_missing(
     std::span<const evidence::Digest> digests) {
-  Reader reader(*this);
   std::vector<evidence::Digest> answer;
+  const auto unknown = known_tables_.unknown(digests);
+  if (unknown.empty()) return answer;
+  Reader reader(*this);
+  ReadTransaction reading(*reader);
+  if (auto begun = reading.begin(); !begun) return fail(begun.error());
   std::set<evidence::Digest> asked;
-  for (const auto& digest : digests) {
+  for (const auto& digest : unknown) {
     if (!asked.insert(digest).second) continue;
     auto rows = reader->prepare("SELECT 1 FROM tables WHERE digest = ?");
     auto row = rows.bind(digest).step();
@@ -213,29 +250,62 @@ Result<StoredTable> SqliteStore::do_table(const evidence::Digest& digest) {
 Result<Receipt> SqliteStore::do_commit_snapshot(const NewSnapshot& snapshot,
                                                 std::span<const StoredTable> tables) {
   const std::lock_guard lock(writing_);
+  return commit_alone({&snapshot, tables});
+}
+
+Result<Receipt> SqliteStore::commit_alone(const SnapshotCommit& commit) {
   Transaction transaction(*writer_);
   if (auto begun = transaction.begin(); !begun) return fail(begun.error());
-  auto known = find_receipt(*writer_, snapshot.digest);
-  if (!known) return fail(known.error());
-  if (*known) return **known;
-  const auto& manifest = snapshot.manifest;
-  if (auto host = check_host(*writer_, manifest.host_id); !host) return fail(host.error());
-  auto taken = digest_at(*writer_, manifest.host_id, manifest.sequence);
-  if (!taken) return fail(taken.error());
-  if (*taken) {
-    return fail(Code::kConflict, "another manifest " + std::to_string(manifest.sequence) +
-                                     " of this host was accepted before");
+  if (auto done = known_tables_.begin(*writer_); !done) return fail(done.error());
+  auto receipt = accept(*writer_, known_tables_, commit);
+  if (receipt) {
+    if (auto done = transaction.commit(); !done) receipt = fail(done.error());
   }
-  if (auto done = insert_tables(*writer_, tables); !done) return fail(done.error());
-  if (auto sound = check_tables(*writer_, manifest); !sound) return fail(sound.error());
-  auto event = check_chain(*writer_, snapshot);
-  if (!event) return fail(event.error());
-  if (*event) {
-    if (auto done = insert_event(*writer_, **event); !done) return fail(done.error());
+  if (!receipt) known_tables_.forget();
+  return receipt;
+}
+
+std::optional<std::vector<Result<Receipt>>> SqliteStore::commit_group(
+    std::span<const SnapshotCommit> commits, Status* failure) {
+  std::vector<Result<Receipt>> receipts;
+  const auto failed = [&](const Status& status) {
+    *failure = status;
+    known_tables_.forget();
+    return std::nullopt;
+  };
+  Transaction transaction(*writer_);
+  if (auto begun = transaction.begin(); !begun) return failed(begun);
+  if (auto done = known_tables_.begin(*writer_); !done) return failed(done);
+  for (const auto& commit : commits) {
+    Savepoint savepoint(*writer_);
+    if (auto begun = savepoint.begin(); !begun) return failed(begun);
+    auto receipt = accept(*writer_, known_tables_, commit);
+    // A full disk may have taken the others with it.
+    if (!receipt && !writer_->is_in_transaction()) return failed(fail(receipt.error()));
+    if (receipt) {
+      if (auto kept = savepoint.keep(); !kept) return failed(kept);
+    } else {
+      known_tables_.forget();
+    }
+    receipts.push_back(std::move(receipt));
   }
-  if (auto done = insert_snapshot(*writer_, snapshot); !done) return fail(done.error());
-  if (auto done = transaction.commit(); !done) return fail(done.error());
-  return Receipt{snapshot.digest, manifest.sequence, snapshot.now, true};
+  if (auto done = transaction.commit(); !done) return failed(done);
+  return receipts;
+}
+
+std::vector<Result<Receipt>> SqliteStore::do_commit_snapshots(
+    std::span<const SnapshotCommit> commits) {
+  const std::lock_guard lock(writing_);
+  Status failure;
+  if (auto receipts = commit_group(commits, &failure)) return std::move(*receipts);
+  std::vector<Result<Receipt>> receipts;
+  for (const auto& commit : commits) {
+    // What is too much for the disk together may be little enough alone; any other failure would
+    // only be waited for once more.
+    const bool is_worth_it = failure.error().code() == Code::kNoSpace;
+    receipts.push_back(is_worth_it ? commit_alone(commit) : Result<Receipt>(fail(failure.error())));
+  }
+  return receipts;
 }
 
 Result<Receipt> SqliteStore::do_receipt(const evidence::Digest& digest) {

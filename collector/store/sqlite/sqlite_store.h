@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "collector/store/sqlite/database.h"
+#include "collector/store/sqlite/known_tables.h"
 #include "collector/store/store.h"
 
 namespace assay::collector::sqlite {
@@ -55,6 +56,12 @@ class SqliteStore final : public Store {
   Result<StoredTable> do_table(const evidence::Digest& digest) override;
   Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,
                                      std::span<const StoredTable> tables) override;
+  std::vector<Result<Receipt>> do_commit_snapshots(
+      std::span<const SnapshotCommit> commits) override;
+  // Under the lock. nullopt: the transaction of the whole group failed, and nothing is written.
+  std::optional<std::vector<Result<Receipt>>> commit_group(std::span<const SnapshotCommit> commits,
+                                                           Status* failure);
+  Result<Receipt> commit_alone(const SnapshotCommit& commit);
   Result<Receipt> do_receipt(const evidence::Digest& digest) override;
   Result<Snapshot> do_snapshot(const evidence::Digest& digest) override;
   Result<Page<Snapshot>> do_snapshots(std::string_view host_id, const PageRequest& page) override;
@@ -73,8 +80,7 @@ class SqliteStore final : public Store {
                                             const PageRequest& page) override;
   Result<Page<VerdictInterval>> do_history(std::string_view host_id, std::string_view check_id,
                                            const PageRequest& page) override;
-  Result<Page<VerdictInterval>> do_verdicts_since(std::string_view host_id,
-                                                  evidence::Seconds from,
+  Result<Page<VerdictInterval>> do_verdicts_since(std::string_view host_id, evidence::Seconds from,
                                                   const PageRequest& page) override;
   Result<Page<Finding>> do_findings(const FindingFilter& filter, const PageRequest& page) override;
   Result<Finding> do_finding(const evidence::Digest& id) override;
@@ -113,6 +119,7 @@ class SqliteStore final : public Store {
 
   std::mutex writing_;
   std::unique_ptr<Connection> writer_;
+  KnownTables known_tables_;  // used by writer_
   std::mutex pool_mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;

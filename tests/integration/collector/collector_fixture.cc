@@ -14,14 +14,13 @@ evidence::Seconds now() {
 
 }  // namespace
 
-CollectorTest::CollectorTest(std::int64_t max_pages) {
+CollectorTest::CollectorTest(std::int64_t max_pages, IngestOptions options) {
   auto pattern = (std::filesystem::temp_directory_path() / "assay-collector-XXXXXX").string();
   folder_ = ::mkdtemp(pattern.data());
   authority_ = std::make_unique<Authority>(
       Authority::create((folder_ / "identity").string(), {"localhost", "127.0.0.1"}, now())
           .value());
   store_ = sqlite::SqliteStore::open({(folder_ / "store.db").string(), 2, max_pages}).value();
-  IngestOptions options;
   options.listen = "127.0.0.1:0";
   options.on_accepted = [this](const std::string&) { ++accepted_; };
   server_ = IngestServer::start(*store_, *authority_, std::move(options)).value();

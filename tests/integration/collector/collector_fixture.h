@@ -17,7 +17,7 @@ namespace assay::collector {
 class CollectorTest : public testing::Test {
  protected:
   // `max_pages`: of the store, as if the disk had no more; 0: as many as there are.
-  explicit CollectorTest(std::int64_t max_pages = 0);
+  explicit CollectorTest(std::int64_t max_pages = 0, IngestOptions options = {});
   ~CollectorTest() override;
 
   // A token's text; a negative lifetime makes one that has ended.

@@ -79,6 +79,13 @@ grpc::Status Submission::finish() {
   return stream_->Finish();
 }
 
+std::optional<int> Submission::retry_after() const {
+  const auto& trailing = context_.GetServerTrailingMetadata();
+  const auto found = trailing.find("retry-after");
+  if (found == trailing.end()) return std::nullopt;
+  return std::stoi(std::string(found->second.data(), found->second.size()));
+}
+
 TestAgent::TestAgent(int port, std::string ca)
     : port_(port), ca_(std::move(ca)), key_(evidence::new_private_key().value()) {}
 

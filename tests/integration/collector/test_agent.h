@@ -37,6 +37,8 @@ class Submission {
   std::optional<v1::SubmitResponse> answer();
   // Of the whole stream.
   grpc::Status finish();
+  // After finish(): what the collector said of when to come again; nullopt: nothing.
+  [[nodiscard]] std::optional<int> retry_after() const;
   void cut() { context_.TryCancel(); }
   bool write(const v1::SubmitRequest& request) { return stream_->Write(request); }
 

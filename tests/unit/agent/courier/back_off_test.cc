@@ -27,6 +27,19 @@ TEST(BackOff, AThousandAgentsDoNotComeBackTogether) {
   EXPECT_LT(early, 600);
 }
 
+TEST(BackOff, WhoIsAskedToStayAwayDoesAndComesBackSpread) {
+  constexpr BackOff::Milliseconds kAsked{60'000};
+  int early = 0;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    const auto delay = BackOff(seed).next(kAsked);
+    ASSERT_GE(delay, kAsked);
+    ASSERT_LE(delay, 2 * kAsked);
+    if (delay < kAsked * 3 / 2) ++early;
+  }
+  EXPECT_GT(early, 400);
+  EXPECT_LT(early, 600);
+}
+
 TEST(BackOff, SuccessBeginsAnew) {
   BackOff back_off(1);
   for (int i = 0; i < 20; ++i) (void)back_off.next();

@@ -37,6 +37,18 @@ TEST(Settings, AValueOutOfBoundsIsAnError) {
   EXPECT_FALSE(parse_settings("agents: {profile: mainframe}\n", "c.yaml"));
 }
 
+TEST(Settings, QuotasOfOneAgent) {
+  const auto settings =
+      parse_settings("quotas: {snapshots_per_minute: 30, megabytes_per_day: 50}\n", "c.yaml");
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_EQ(settings->quotas.snapshots_per_minute, 30);
+  EXPECT_EQ(settings->quotas.bytes_per_day, 50'000'000);
+  EXPECT_EQ(parse_settings("", "c.yaml")->quotas.snapshots_per_minute, 120);
+  for (const auto* text : {"snapshots_per_minute: 0", "snapshots_per_minute: 100001",
+                           "megabytes_per_day: 0", "megabytes_per_day: 9223372036854775807"})
+    EXPECT_FALSE(parse_settings("quotas: {" + std::string(text) + "}\n", "c.yaml")) << text;
+}
+
 TEST(ServeLock, IsHeldByOneAtATime) {
   std::string folder = testing::TempDir() + "serve-lock-XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);

@@ -51,6 +51,83 @@ TEST_P(StoreConformance, AReplayGetsTheSameReceiptAndWritesNothing) {
   EXPECT_EQ(store().receipt(snapshot.digest)->accepted_at, first.accepted_at);
 }
 
+TEST_P(StoreConformance, SnapshotsCommittedTogetherAreThereTogether) {
+  enroll("host-1");
+  enroll("host-2");
+  const auto users = table_with("users", "u");
+  const std::vector one{users};
+  const auto first = snapshot_of("host-1", 1, one);
+  const auto second = snapshot_of("host-1", 2, one, first.digest);
+  const auto other = snapshot_of("host-2", 1, one);
+  // The table comes with the first of them only.
+  const std::vector<SnapshotCommit> group{{&first, one}, {&second, {}}, {&other, {}}};
+  const auto receipts = store().commit_snapshots(group);
+  ASSERT_EQ(receipts.size(), 3U);
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    ASSERT_TRUE(receipts[i]) << i << ": " << receipts[i].error().message();
+    EXPECT_TRUE(receipts[i]->is_new);
+    EXPECT_EQ(receipts[i]->digest, group[i].snapshot->digest);
+  }
+  reopen();
+  EXPECT_EQ(store().host("host-1")->last_sequence, 2);
+  EXPECT_EQ(store().host("host-2")->last_snapshot, other.digest);
+  EXPECT_TRUE(store().events("", {})->items.empty()) << "each found the one before it";
+}
+
+TEST_P(StoreConformance, OneOfManyThatFailsLeavesNothingBehindAndTouchesNoOther) {
+  for (int i = 0; i < 6; ++i) enroll("host-" + std::to_string(i));
+  const std::vector mine{table_with("users", "of the one that fails")};
+  const auto absent = table_with("groups", "never stored");
+  auto fails = snapshot_of("host-2", 1, {absent, mine[0]});
+  auto unsound = snapshot_of("host-3", 1);
+  unsound.signature.clear();
+  const auto unknown = snapshot_of("nobody", 1);
+  const std::vector good{snapshot_of("host-0", 1), snapshot_of("host-1", 1),
+                         snapshot_of("host-4", 1)};
+  const std::vector<SnapshotCommit> group{{&good[0], {}}, {&fails, mine}, {&good[1], {}},
+                                          {&unsound, {}}, {&unknown, {}}, {&good[2], {}}};
+  const auto receipts = store().commit_snapshots(group);
+  ASSERT_EQ(receipts.size(), group.size());
+  EXPECT_EQ(code_of(receipts[1]), "not_found");
+  EXPECT_EQ(code_of(receipts[3]), "internal");
+  EXPECT_EQ(code_of(receipts[4]), "not_found");
+  reopen();
+  for (const auto& snapshot : good) EXPECT_TRUE(store().receipt(snapshot.digest));
+  EXPECT_EQ(code_of(store().receipt(fails.digest)), "not_found");
+  EXPECT_EQ(code_of(store().table(mine[0].facts.digest)), "not_found");
+  EXPECT_EQ(store().host("host-2")->last_sequence, 0);
+  // And it may come again, with everything.
+  EXPECT_TRUE(accept(fails, {absent, mine[0]}).is_new);
+}
+
+TEST_P(StoreConformance, AForkAndAReplayAreKnownWithinAGroup) {
+  enroll("host-1");
+  const auto first = snapshot_of("host-1", 1);
+  auto fork = first;
+  fork.digest = evidence::sha256("another");
+  const std::vector<SnapshotCommit> group{{&first, {}}, {&fork, {}}, {&first, {}}};
+  const auto receipts = store().commit_snapshots(group);
+  EXPECT_TRUE(receipts[0]->is_new);
+  EXPECT_EQ(code_of(receipts[1]), "conflict");
+  EXPECT_FALSE(receipts[2]->is_new);
+  EXPECT_EQ(store().snapshots("host-1", {})->items.size(), 1U);
+}
+
+TEST_P(StoreConformance, ATableThatFailedToBeStoredIsNotTakenForStored) {
+  enroll("host-1");
+  const auto users = table_with("users", "u");
+  const std::vector both{users, table_with("groups", "g")};
+  // The first is undone with its tables; the second names one of them.
+  const auto fails = snapshot_of("host-1", 1, {both[0], both[1], table_with("routes", "none")});
+  const auto next = snapshot_of("host-1", 2, {users}, fails.digest);
+  const std::vector<SnapshotCommit> group{{&fails, both}, {&next, {}}};
+  const auto receipts = store().commit_snapshots(group);
+  EXPECT_EQ(code_of(receipts[0]), "not_found");
+  EXPECT_EQ(code_of(receipts[1]), "not_found");
+  EXPECT_EQ(store().missing(std::vector{users.facts.digest}).value(),
+            std::vector{users.facts.digest});
+}
+
 TEST_P(StoreConformance, AnotherManifestWithTheSameSequenceIsAFork) {
   enroll("host-1");
   accept(snapshot_of("host-1", 1));

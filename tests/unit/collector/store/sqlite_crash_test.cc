@@ -33,11 +33,13 @@ NewSnapshot nth(std::int64_t sequence) {
 }
 
 // The last number that a child acknowledged before it was killed; `first` - 1 when none.
-std::int64_t run_and_kill(const std::string& path, std::int64_t first, unsigned microseconds) {
+template <typename Work>
+std::int64_t run_and_kill(Work work, const std::string& path, std::int64_t first,
+                          unsigned microseconds) {
   int pipe_ends[2];
   EXPECT_EQ(::pipe(pipe_ends), 0);
   const pid_t child = ::fork();
-  if (child == 0) commit_until_killed(path, first, pipe_ends[1]);
+  if (child == 0) work(path, first, pipe_ends[1]);
   ::close(pipe_ends[1]);
   ::usleep(microseconds);
   ::kill(child, SIGKILL);
@@ -47,6 +49,29 @@ std::int64_t run_and_kill(const std::string& path, std::int64_t first, unsigned 
     last = number;
   ::close(pipe_ends[0]);
   return last;
+}
+
+constexpr std::size_t kGroup = 20;
+
+// The same in groups; each group's last number is written when all of it is acknowledged.
+[[noreturn]] void commit_groups_until_killed(const std::string& path, std::int64_t first,
+                                             int answers) {
+  auto store = SqliteStore::open({path, 1, 0});
+  for (std::int64_t i = first; store;) {
+    std::vector<NewSnapshot> snapshots;
+    std::vector<std::vector<StoredTable>> tables;
+    std::vector<SnapshotCommit> group;
+    for (std::size_t k = 0; k < kGroup; ++k, ++i) {
+      snapshots.push_back(nth(i));
+      tables.push_back(tables_of(i));
+    }
+    for (std::size_t k = 0; k < kGroup; ++k) group.push_back({&snapshots[k], tables[k]});
+    for (const auto& receipt : (*store)->commit_snapshots(group))
+      if (!receipt) ::_exit(1);
+    const std::int64_t last = i - 1;
+    if (::write(answers, &last, sizeof last) != sizeof last) break;
+  }
+  ::_exit(1);
 }
 
 void enroll(const std::string& path) {
@@ -65,7 +90,7 @@ TEST(SqliteCrash, AcknowledgedSnapshotsSurviveKill) {
   std::int64_t acknowledged = 0;
   for (int round = 0; round < kRounds; ++round) {
     const auto wait = std::uniform_int_distribution<unsigned>(5'000, 60'000)(random);
-    const auto last = run_and_kill(folder.file(), acknowledged + 1, wait);
+    const auto last = run_and_kill(commit_until_killed, folder.file(), acknowledged + 1, wait);
     auto store = SqliteStore::open({folder.file(), 1, 0}).value();
     const auto stored = store->host("host-1")->last_sequence;
     // One more may have been committed than could be told.
@@ -78,6 +103,28 @@ TEST(SqliteCrash, AcknowledgedSnapshotsSurviveKill) {
     acknowledged = stored;
   }
   EXPECT_GT(acknowledged, kRounds);
+}
+
+TEST(SqliteCrash, AGroupSurvivesKillWholeOrNotAtAll) {
+  const TestFolder folder;
+  enroll(folder.file());
+  std::mt19937 random(20261128);
+  std::int64_t acknowledged = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    const auto wait = std::uniform_int_distribution<unsigned>(20'000, 120'000)(random);
+    const auto last =
+        run_and_kill(commit_groups_until_killed, folder.file(), acknowledged + 1, wait);
+    auto store = SqliteStore::open({folder.file(), 1, 0}).value();
+    const auto stored = store->host("host-1")->last_sequence;
+    ASSERT_GE(stored, last);
+    ASSERT_EQ(stored % static_cast<std::int64_t>(kGroup), 0) << "no part of a group";
+    for (std::int64_t i = acknowledged + 1; i <= stored; ++i) {
+      ASSERT_TRUE(store->receipt(nth(i).digest)) << i;
+      ASSERT_EQ(store->table(tables_of(i)[0].facts.digest)->frame, tables_of(i)[0].frame);
+    }
+    acknowledged = stored;
+  }
+  EXPECT_GT(acknowledged, 0);
 }
 
 }  // namespace

@@ -54,6 +54,37 @@ TEST_F(SqliteStoreTest, AFullDiskAcknowledgesNothing) {
   EXPECT_EQ(store->host("host-1")->last_sequence, 0);
 }
 
+TEST_F(SqliteStoreTest, OnAFullDiskTheSmallOnesOfAGroupAreAcceptedAndTheLargeOneIsNot) {
+  auto store = open(100);
+  enroll(*store);
+  const std::vector large{big_table('a')};
+  const auto first = snapshot_of("host-1", 1);
+  const auto second = snapshot_of("host-1", 2, large, first.digest);
+  const auto third = snapshot_of("host-1", 3, {}, second.digest);
+  const std::vector<SnapshotCommit> group{{&first, {}}, {&second, large}, {&third, {}}};
+  const auto receipts = store->commit_snapshots(group);
+  EXPECT_TRUE(receipts[0]);
+  EXPECT_EQ(code_of(receipts[1]), "no_space");
+  EXPECT_TRUE(receipts[2]);
+  store = open();
+  EXPECT_TRUE(store->receipt(first.digest));
+  EXPECT_EQ(code_of(store->receipt(second.digest)), "not_found");
+  EXPECT_TRUE(store->receipt(third.digest));
+}
+
+TEST_F(SqliteStoreTest, ATableThatAnotherProcessDeletedIsAskedForAgain) {
+  auto store = open();
+  enroll(*store);
+  const std::vector tables{table_with("users", "u")};
+  const auto first = snapshot_of("host-1", 1, tables);
+  ASSERT_TRUE(store->commit_snapshot(first, tables));
+  run("DELETE FROM tables");
+  const auto second = snapshot_of("host-1", 2, tables, first.digest);
+  EXPECT_EQ(code_of(store->commit_snapshot(second, {})), "not_found");
+  EXPECT_EQ(store->missing(std::vector{tables[0].facts.digest})->size(), 1U);
+  EXPECT_TRUE(store->commit_snapshot(second, tables));
+}
+
 TEST_F(SqliteStoreTest, GoesOnWhenThereIsSpaceAgain) {
   const auto table = big_table('a');
   const auto snapshot = snapshot_of("host-1", 1, {table});

@@ -1,0 +1,25 @@
+// The machines of a made-up company: enrolled in bulk by the collector's own authority, straight
+// into its store, before the collector starts.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace assay::bench {
+
+struct Member {
+  std::string host_id;
+  std::string key;          // PEM
+  std::string certificate;  // PEM
+};
+
+struct Company {
+  std::string ca;  // PEM
+  std::vector<Member> members;
+};
+
+// Makes the state folder of a collector that knows `count` machines. Throws on any failure.
+[[nodiscard]] Company found_company(const std::string& state, std::size_t count);
+
+}  // namespace assay::bench

@@ -1,0 +1,122 @@
+#include "tests/bench/fleet/echo.h"
+
+#include <fmt/core.h>
+#include <grpcpp/grpcpp.h>
+#include <signal.h>
+
+#include "assay/v1/attendance.grpc.pb.h"
+#include "assay/v1/submission.grpc.pb.h"
+#include "collector/identity/authority.h"
+#include "collector/ingest/credentials.h"
+#include "collector/ingest/ingest_server.h"
+#include "collector/store/sqlite/sqlite_store.h"
+#include "evidence/compress.h"
+#include "evidence/digest.h"
+#include "evidence/limits.h"
+
+namespace assay::bench {
+namespace {
+
+using namespace collector;  // NOLINT: a program
+
+// An echo's client sends the digest of what it sends as the signature, so that the receipt can
+// name it without a look at the manifest; and a wanted table's in front of it.
+class EchoStream final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResponse> {
+ public:
+  EchoStream() { StartRead(&request_); }
+
+ private:
+  void OnReadDone(bool is_ok) override {
+    if (!is_ok) {
+      Finish(grpc::Status::OK);
+      return;
+    }
+    response_.Clear();
+    if (!request_.has_part()) {
+      const auto& signature =
+          request_.has_offer() ? request_.offer().signature() : request_.difference().signature();
+      digest_ = signature.substr(0, evidence::kDigestBytes);
+      if (signature.size() > evidence::kDigestBytes) {
+        response_.mutable_wants()->add_digests(signature.substr(evidence::kDigestBytes));
+        StartWrite(&response_);
+        return;
+      }
+    }
+    response_.mutable_receipt()->set_manifest_digest(digest_);
+    StartWrite(&response_);
+  }
+  void OnWriteDone(bool is_ok) override {
+    if (is_ok)
+      StartRead(&request_);
+    else
+      Finish(grpc::Status::CANCELLED);
+  }
+  void OnDone() override { delete this; }
+
+  v1::SubmitRequest request_;
+  v1::SubmitResponse response_;
+  std::string digest_;
+};
+
+class Echo final : public v1::Submission::CallbackService {
+  grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResponse>* Submit(
+      grpc::CallbackServerContext* /*context*/) override {
+    return new EchoStream;
+  }
+};
+
+sigset_t blocked() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+void announce_and_wait(int port, const sigset_t& signals) {
+  fmt::print("ready: agents 127.0.0.1:{}\n", port);
+  std::fflush(stdout);
+  int number = 0;
+  sigwait(&signals, &number);
+}
+
+evidence::Seconds now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+int serve_echo(const std::string& state) {
+  const auto signals = blocked();
+  const auto authority = Authority::open(state + "/identity").value();
+  Echo echo;
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(
+      "127.0.0.1:0",
+      tls_credentials(authority.server(now()).value(), authority.ca_certificate()).value(), &port);
+  builder.RegisterService(&echo);
+  const auto server = builder.BuildAndStart();
+  announce_and_wait(port, signals);
+  server->Shutdown(std::chrono::system_clock::now());
+  return 0;
+}
+
+int serve_ingest(const std::string& state) {
+  const auto signals = blocked();
+  const auto authority = Authority::open(state + "/identity").value();
+  const auto store = sqlite::SqliteStore::open({state + "/store.db", 4, 0}).value();
+  IngestOptions options;
+  options.listen = "127.0.0.1:0";
+  const auto server = IngestServer::start(*store, authority, options).value();
+  announce_and_wait(server->port(), signals);
+  for (const auto& [operation, counts] : store->meter().counts()) {
+    fmt::print(stderr, "  {:<18} {:>8} calls {:>9.1f} us each\n", operation, counts.calls,
+               std::chrono::duration<double, std::micro>(counts.time).count() /
+                   static_cast<double>(counts.calls));
+  }
+  server->stop(std::chrono::milliseconds(0));
+  return 0;
+}
+
+}  // namespace assay::bench

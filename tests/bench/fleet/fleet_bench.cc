@@ -1,0 +1,213 @@
+// A company of made-up machines and one collector on this machine: how fast snapshots are accepted,
+// what an attached agent costs, what happens when all come back at once. See run.
+//   fleet_bench [--agents N] [--rounds N] [--at-once N] [--collector PROGRAM]
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <map>
+
+#include "tests/bench/fleet/company.h"
+#include "tests/bench/fleet/echo.h"
+#include "tests/bench/fleet/floors.h"
+#include "tests/bench/fleet/machine.h"
+#include "tests/bench/fleet/player.h"
+#include "tests/bench/fleet/served.h"
+
+namespace {
+
+using namespace assay::bench;  // NOLINT: a program
+
+constexpr std::size_t kImages = 40;
+constexpr std::size_t kImagePackages = 600;
+constexpr std::size_t kNewPackages = 115;  // some 40 KB in canonical form
+
+using Rounds = std::vector<std::vector<Prepared>>;
+
+struct Options {
+  std::size_t agents = 1000;
+  std::size_t rounds = 5;
+  std::size_t at_once = 64;
+  std::string collector;  // empty: ingest and store alone
+};
+
+Options options_of(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string name = argv[i];
+    if (name == "--agents") options.agents = std::strtoul(argv[i + 1], nullptr, 10);
+    if (name == "--rounds") options.rounds = std::strtoul(argv[i + 1], nullptr, 10);
+    if (name == "--at-once") options.at_once = std::strtoul(argv[i + 1], nullptr, 10);
+    if (name == "--collector") options.collector = argv[i + 1];
+  }
+  options.at_once = std::clamp<std::size_t>(options.agents / 4, 1, options.at_once);
+  return options;
+}
+
+struct Cost {
+  Outcome outcome;
+  double server_us = 0;  // CPU for one
+  double player_us = 0;
+};
+
+template <typename Work>
+Cost cost_of(const Served& served, Work work) {
+  const auto server = served.cpu();
+  const auto player = own_cpu();
+  Cost cost;
+  cost.outcome = work();
+  const auto count = static_cast<double>(std::max<std::size_t>(cost.outcome.done, 1));
+  cost.server_us = (served.cpu() - server) / count * 1e6;
+  cost.player_us = (own_cpu() - player) / count * 1e6;
+  return cost;
+}
+
+void print(const std::string& what, const Cost& cost) {
+  const auto& outcome = cost.outcome;
+  fmt::print("{:<34} {:>8.0f}/s {:>9.0f} us {:>9.0f} us {:>8.1f} {:>8.1f} ms", what,
+             static_cast<double>(outcome.done) / outcome.seconds, cost.server_us, cost.player_us,
+             outcome.latency(0.5), outcome.latency(0.99));
+  if (outcome.failed > 0) fmt::print("  {} FAILED: {}", outcome.failed, outcome.first_failure);
+  fmt::print("\n");
+  std::fflush(stdout);
+}
+
+// What the echo is sent: the digest it shall answer with, and the table it shall ask for.
+Rounds for_echo(Rounds rounds, bool is_with_table) {
+  for (auto& round : rounds) {
+    for (auto& prepared : round) {
+      prepared.signature = prepared.digest;
+      if (is_with_table)
+        for (const auto& [digest, content] : prepared.tables)
+          if (content->entry.name == "deb_packages") prepared.signature += digest;
+    }
+  }
+  return rounds;
+}
+
+class Bench {
+ public:
+  Bench(Options options, std::string program, std::string folder)
+      : options_(std::move(options)),
+        program_(std::move(program)),
+        folder_(std::move(folder)),
+        state_(folder_ + "/state"),
+        company_(found_company(state_, options_.agents)) {
+    std::vector<Contents> images;
+    for (std::size_t i = 0; i < kImages; ++i) images.push_back(image(i, kImagePackages));
+    for (std::size_t i = 0; i < company_.members.size(); ++i)
+      machines_.emplace_back(company_.members[i], images[i % kImages]);
+  }
+
+  void run() {
+    const auto first = scans(1, [](Machine&, const std::string&) {});
+    const auto unchanged = scans(options_.rounds, [](Machine&, const std::string&) {});
+    auto changed = scans(std::max<std::size_t>(options_.rounds / 2, 1),
+                         [](Machine& machine, const std::string& mark) {
+                           machine.replace(updated_packages(mark, kNewPackages));
+                         });
+    const auto& sample = *changed[0][0].tables.at(digest_of_packages(changed[0][0]));
+    fmt::print("an unchanged offer {} bytes; new content {} bytes, {} on the wire\n",
+               unchanged[0][0].difference.size() + unchanged[0][0].signature.size(),
+               sample.bytes.size(), sample.frame.size());
+    fmt::print("{:<34} {:>10} {:>12} {:>12} {:>8} {:>11}\n", "", "rate", "CPU server", "CPU player",
+               "median", "p99");
+    const auto echo_small = echo(for_echo(unchanged, false), "floor: transport, unchanged");
+    const auto echo_large = echo(for_echo(changed, true), "floor: transport, 40 KB new");
+    const auto hash = sha256_of(sample.bytes);
+    const auto unpack = unpacking_of(sample.frame, sample.bytes.size());
+    const auto small = inserts(folder_, 300, 1);
+    const auto grouped = inserts(folder_, 300, 100);
+    const auto large = inserts(folder_, sample.frame.size(), 100);
+    print("floor: SHA-256 of the content", hash);
+    print("floor: zstd, unpacking it", unpack);
+    print("floor: SQLite, a small row", small);
+    print("floor: SQLite, 100 small rows", grouped);
+    print("floor: SQLite, 100 such frames", large);
+
+    std::vector<std::string> command{program_, "--serve", state_};
+    if (!options_.collector.empty())
+      command = {options_.collector, "serve",       "--state",      state_,
+                 "--listen",         "127.0.0.1:0", "--api-listen", "127.0.0.1:0"};
+    const Served served(command);
+    const auto at_rest = served.resident_mib();
+    Player player(company_, served.port());
+    ::print("attach", cost_of(served, [&] { return player.attend(options_.at_once); }));
+    const auto attached = served.resident_mib();
+    ::print("first snapshots",
+            cost_of(served, [&] { return player.submit(first, options_.at_once); }));
+    const auto accepted =
+        cost_of(served, [&] { return player.submit(unchanged, options_.at_once); });
+    ::print("unchanged snapshots", accepted);
+    const auto full = cost_of(served, [&] { return player.submit(changed, options_.at_once); });
+    ::print("40 KB of new content", full);
+    ::print("all come again", cost_of(served, [&] { return player.attend(options_.at_once); }));
+    const double allowed = 1e6 / (echo_large.server_us + hash.cpu_us + large.cpu_us);
+    fmt::print("40 KB new: {:.0f}/s per core of the collector; the floors allow {:.0f}: {:.2f}\n",
+               1e6 / full.server_us, allowed, 1e6 / full.server_us / allowed);
+    fmt::print("unchanged: {:.0f}/s per core of the collector; transport alone {:.0f}\n",
+               1e6 / accepted.server_us, 1e6 / echo_small.server_us);
+    fmt::print(
+        "resident: at rest {:.1f} MiB, {} attached {:.1f} MiB ({:.1f} KiB each), at the end {:.1f} "
+        "MiB\n",
+        at_rest, options_.agents, attached,
+        (attached - at_rest) * 1024 / static_cast<double>(options_.agents), served.resident_mib());
+  }
+
+ private:
+  template <typename Change>
+  Rounds scans(std::size_t count, Change change) {
+    Rounds rounds(count);
+    for (auto& round : rounds) {
+      for (auto& machine : machines_) {
+        change(machine, std::to_string(++marks_));
+        round.push_back(machine.scan());
+      }
+    }
+    return rounds;
+  }
+  static std::string digest_of_packages(const Prepared& prepared) {
+    for (const auto& [digest, content] : prepared.tables)
+      if (content->entry.name == "deb_packages") return digest;
+    return {};
+  }
+  Cost echo(const Rounds& rounds, const std::string& what) {
+    const Served served({program_, "--echo", state_});
+    Player player(company_, served.port());
+    // Connected first: a handshake is no part of this.
+    const Rounds warm{rounds.front()};
+    (void)player.submit(warm, options_.at_once);
+    const auto cost = cost_of(served, [&] { return player.submit(rounds, options_.at_once); });
+    ::print(what, cost);
+    return cost;
+  }
+  static void print(const std::string& what, const Floor& floor) {
+    fmt::print("{:<34} {:>8.0f}/s {:>9.1f} us\n", what, floor.per_second, floor.cpu_us);
+  }
+
+  Options options_;
+  std::string program_;
+  std::string folder_;
+  std::string state_;
+  Company company_;
+  std::vector<Machine> machines_;
+  std::size_t marks_ = 0;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 3 && std::strcmp(argv[1], "--echo") == 0) return serve_echo(argv[2]);
+  if (argc == 3 && std::strcmp(argv[1], "--serve") == 0) return serve_ingest(argv[2]);
+  auto pattern = (std::filesystem::temp_directory_path() / "assay-fleet-XXXXXX").string();
+  const std::string folder = ::mkdtemp(pattern.data());
+  try {
+    Bench(options_of(argc, argv), std::filesystem::read_symlink("/proc/self/exe"), folder).run();
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "fleet_bench: {}\n", error.what());
+    std::filesystem::remove_all(folder);
+    return 1;
+  }
+  std::filesystem::remove_all(folder);
+}
