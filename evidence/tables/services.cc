@@ -159,12 +159,14 @@ TableSpec service_details() {
           {"name",
            kText,
            {"What it is: of ssh protocol, key_exchange, host_key_algorithm, host_key (type and "
-            "bits), cipher, mac, compression; of telnet asks_option, offers_option; auth_method; "
+            "bits), cipher, mac, compression; of telnet asks_option, offers_option; auth_method (of "
+            "ssh: those that may be the first step of a log-in; none: it lets in without any); "
             "security_type; dialect; capability and so on.",
             "項目名稱：ssh 的 "
             "protocol、key_exchange、host_key_algorithm、host_key（類型與位元數）、"
-            "cipher、mac、compression；telnet 的 asks_option、offers_option；auth_method；"
-            "security_type；dialect；capability 等。"}},
+            "cipher、mac、compression；telnet 的 asks_option、offers_option；auth_method（ssh 為登入"
+            "的第一步可用的驗證方式，none 表示不須驗證即可登入）；security_type；dialect；"
+            "capability 等。"}},
           {"value", kText, {"The value.", "值。"}},
       })};
 }

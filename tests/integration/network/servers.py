@@ -18,6 +18,14 @@ def free_port():
         return one.getsockname()[1]
 
 
+def free_display():
+    """Of X11, whose port is 6000 above it."""
+    while True:
+        port = free_port()
+        if 6000 < port < 65536:
+            return port - 6000
+
+
 def must(*command, **more):
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True,
                           stdin=subprocess.DEVNULL, timeout=120, **more)

@@ -8,9 +8,8 @@ import threading
 import time
 
 from servers import Hostile, run_tests
-import services_test
+from services_found import found
 
-found = services_test.found
 
 MOST_SECONDS = 32
 MOST_MIB = 80

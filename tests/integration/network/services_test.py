@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """assay-agent services against the real servers of Debian, on ports that say nothing: each is named rightly,
 by what it says, and with what it offers."""
-import json
 import os
 import pathlib
 import shutil
@@ -10,24 +9,8 @@ import subprocess
 import sys
 import time
 
-from servers import free_port, must, run_tests
-
-
-def found(servers, *ports, options=()):
-    """The rows of services by port, each with its details as {name: {values}} under "details"."""
-    answer = json.loads(must(servers.bin / "assay-agent", "services", "-o", "json", *options,
-                             "127.0.0.1:" + ",".join(map(str, ports))))
-    tables = {table["table"]: table["rows"] for table in answer}
-    rows = {row["port"]: row | {"details": {}} for row in tables["services"]}
-    for row in tables["service_details"]:
-        rows[row["port"]]["details"].setdefault(row["name"], set()).add(row["value"])
-    assert set(rows) == {int(str(port).split("/")[0]) for port in ports}, rows
-    return rows
-
-
-def expect(row, **columns):
-    wrong = {name: row[name] for name, value in columns.items() if row[name] != value}
-    assert not wrong, f"{wrong} in {row}"
+from servers import free_display, free_port, must, run_tests
+from services_found import expect, found
 
 
 def start_vsftpd(servers, *settings):
@@ -62,41 +45,6 @@ def test_anonymous_ftp_only_where_it_is_asked_for(servers):
     rows = found(servers, port, closed, options=("--ftp-anonymous",))
     expect(rows[port], anonymous=1)
     expect(rows[closed], anonymous=0)
-
-
-def start_sshd(servers, *options):
-    port = free_port()
-    keys = []
-    for kind, more in (("ed25519", ()), ("rsa", ("-b", "2048")), ("ecdsa", ("-b", "384"))):
-        key = servers.folder / f"host-{kind}"
-        if not key.exists():
-            must("ssh-keygen", "-q", "-t", kind, *more, "-N", "", "-f", key)
-        keys += ["-h", key]
-    pathlib.Path("/run/sshd").mkdir(exist_ok=True)
-    servers.start("/usr/sbin/sshd", "-D", "-f", "/dev/null", "-p", port, "-o", "ListenAddress=127.0.0.1", "-o",
-                  "PidFile=none", *keys, *(word for option in options for word in ("-o", option)), port=port)
-    return port
-
-
-def test_ssh(servers):
-    strong = start_sshd(servers)
-    weak = start_sshd(servers, "KexAlgorithms=diffie-hellman-group1-sha1", "Ciphers=3des-cbc,aes128-cbc",
-                      "MACs=hmac-md5", "HostKeyAlgorithms=+ssh-rsa")
-    group = start_sshd(servers, "KexAlgorithms=diffie-hellman-group14-sha256")
-    curve = start_sshd(servers, "KexAlgorithms=ecdh-sha2-nistp256")
-    rows = found(servers, strong, weak, group, curve)
-    for row in rows.values():
-        expect(row, status="ok", protocol="ssh", tls="none", product="OpenSSH", detail=None)
-        assert row["details"]["host_key"] == {"ssh-ed25519 256", "ssh-rsa 2048", "ecdsa-sha2-nistp384 384"}, row
-        assert row["details"]["protocol"] == {"2.0"}, row
-    offers = rows[strong]["details"]
-    ours = set(must("ssh", "-Q", "cipher").split())
-    assert offers["cipher"] <= ours and "chacha20-poly1305@openssh.com" in offers["cipher"], offers
-    assert "curve25519-sha256" in offers["key_exchange"], offers
-    offers = rows[weak]["details"]
-    assert (offers["key_exchange"], offers["cipher"], offers["mac"]) == (
-        {"diffie-hellman-group1-sha1"}, {"3des-cbc", "aes128-cbc"}, {"hmac-md5"}), offers
-    assert "ssh-rsa" in offers["host_key_algorithm"], offers
 
 
 def test_telnet(servers):
@@ -388,13 +336,6 @@ def test_rsync(servers):
     servers.start("rsync", "--daemon", "--no-detach", "--address=127.0.0.1", f"--port={port}",
                   f"--config={servers.folder}/rsyncd.conf", port=port)
     expect(found(servers, port)[port], status="ok", protocol="rsync", tls="none")
-
-
-def free_display():
-    while True:
-        port = free_port()
-        if 6000 < port < 65536:
-            return port - 6000
 
 
 def test_x11(servers):

@@ -130,6 +130,7 @@ void EndpointScan::listener_ended(const Attempt& attempt) {
   is_listening_ = false;
   const auto ending = attempt.connection->ending();
   const bool never_connected = !attempt.talk->is_connected();
+  hangs_up_ = ending == Ending::kClosed;
   if (!never_connected && ending != Ending::kFailed) return;
   if (!is_in_tls_ && address_ + 1 < addresses_.size()) {
     ++address_;
@@ -193,8 +194,11 @@ void EndpointScan::follow_up_failed(const Attempt& attempt) {
 void EndpointScan::finish_if_nothing_is_left() {
   if (is_over_ || running_ > 0 || is_following_) return;
   if (!has_listener_ || waiting_ || !queue_.empty() || (!is_in_tls_ && !is_tls_asked_)) return;
-  finish("unrecognised", heard_anything_ ? "what it answers is of no protocol that is known"
-                                         : "it takes connections and says nothing");
+  if (heard_anything_)
+    return finish("unrecognised", "what it answers is of no protocol that is known");
+  finish("unrecognised", hangs_up_ ? "it takes connections and hangs up without a word, as rsh does "
+                                     "to whoever comes from a port above 1023"
+                                   : "it takes connections and says nothing");
 }
 
 void EndpointScan::pass(Time now) {

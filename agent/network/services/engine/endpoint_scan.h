@@ -107,6 +107,7 @@ class EndpointScan {
   std::unique_ptr<Dialogue> next_;    // a follow-up that has no connection yet
   bool has_failed_ = false;           // once
   bool heard_anything_ = false;
+  bool hangs_up_ = false;  // on somebody who only listens
 
   std::string status_;
   std::string detail_;

@@ -56,6 +56,8 @@ constexpr std::array kProtocols{
     Protocol{"dns", Begins::kClient, kDnsPorts, make_dns},
     Protocol{"rpc", Begins::kClient, kRpcPorts, make_rpc},
     Protocol{"x11", Begins::kClient, kX11Ports, make_x11},
+    Protocol{"rlogin", Begins::kClient, kRloginPorts, make_asked_rlogin},
+    Protocol{"rexec", Begins::kClient, kRexecPorts, make_asked_rexec},
 };
 
 constexpr std::array kDatagrams{

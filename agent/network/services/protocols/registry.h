@@ -32,7 +32,10 @@ struct Protocol {
 // The usual ports of all, ascending, each once: what is asked where no port is named.
 [[nodiscard]] std::span<const std::uint16_t> usual_ports();
 
-// One function per protocol; two for those over UDP.
+// One function per protocol, and one more where some of its servers wait to be asked; two for those
+// over UDP.
+[[nodiscard]] std::unique_ptr<Dialogue> make_asked_rexec(const Setting& setting);
+[[nodiscard]] std::unique_ptr<Dialogue> make_asked_rlogin(const Setting& setting);
 [[nodiscard]] std::unique_ptr<Dialogue> make_dns(const Setting& setting);
 [[nodiscard]] std::unique_ptr<Dialogue> make_ftp(const Setting& setting);
 [[nodiscard]] std::unique_ptr<Dialogue> make_http(const Setting& setting);

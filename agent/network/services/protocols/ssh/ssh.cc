@@ -1,11 +1,14 @@
-// SSH (RFC 4253): the version, what is offered for the exchange of keys, and the host keys.
+// SSH (RFC 4253): the version, what is offered for the exchange of keys, the host keys, and the
+// methods of authentication (RFC 4252).
 //
 // Sent: our version, our KEXINIT, and the first message of a key exchange, which a stranger may
-// always send; no log-in. Methods of authentication are told behind encryption only, and not asked.
+// always send. The methods are told behind encryption only: a whole exchange of keys, and the
+// request "none" under a name that nobody has; no password and no key.
 #include <algorithm>
 
 #include "agent/network/services/protocols/product.h"
 #include "agent/network/services/protocols/registry.h"
+#include "agent/network/services/protocols/ssh/ssh_session.h"
 #include "agent/network/services/protocols/ssh/ssh_wire.h"
 #include "agent/network/tls/starttls/lines.h"
 
@@ -20,6 +23,60 @@ std::string_view kind_of_key(std::string_view algorithm) {
   if (algorithm == "rsa-sha2-256" || algorithm == "rsa-sha2-512") return "ssh-rsa";
   return algorithm;
 }
+
+// Which methods of authentication there are. What is not found out stays unknown, with a reason.
+class Methods : public Dialogue {
+ public:
+  explicit Methods(Facts known) {
+    facts = std::move(known);
+    facts.authentication.reset();
+  }
+
+  std::string opening() override {
+    std::string received;
+    std::string send;
+    (void)advance(received, send);
+    return send;
+  }
+
+  Turn take(std::string& received, std::string& send) override { return advance(received, send); }
+
+  Turn end(std::string_view) override {
+    if (!is_over_) note_unknown("the server closed the connection, or said nothing more");
+    return Turn::kDone;
+  }
+
+  // Servers look up names, and wait, before they answer this.
+  [[nodiscard]] bool is_kept_waiting() const override { return true; }
+
+ private:
+  Turn advance(std::string& received, std::string& send) {
+    if (is_over_) return Turn::kDone;
+    const auto methods = session_.advance(received, send);
+    if (!methods) {
+      note_unknown(methods.error().message());
+      return Turn::kDone;
+    }
+    if (!*methods) return Turn::kMet;
+    is_over_ = true;
+    if ((*methods)->lets_in) facts.add("auth_method", "none");
+    for (const auto& name : (*methods)->names) facts.add("auth_method", name);
+    if ((*methods)->lets_in || !(*methods)->names.empty())
+      facts.authentication = !(*methods)->lets_in;
+    else
+      note_unknown("the server names none that is known");
+    return Turn::kDone;
+  }
+
+  void note_unknown(const std::string& why) {
+    is_over_ = true;
+    if (!facts.detail.empty()) facts.detail += "; ";
+    facts.detail += "methods of authentication were not seen: " + why;
+  }
+
+  SshSession session_;
+  bool is_over_ = false;
+};
 
 // What is asked for the host keys, one connection each.
 struct KeyQuestions {
@@ -62,7 +119,7 @@ class HostKey : public Dialogue {
   }
 
   std::unique_ptr<Dialogue> follow_up() override {
-    if (questions_.next == questions_.algorithms.size()) return nullptr;
+    if (questions_.next == questions_.algorithms.size()) return std::make_unique<Methods>(facts);
     return std::make_unique<HostKey>(facts, questions_);
   }
 
@@ -93,13 +150,15 @@ class Ssh : public Dialogue {
     if (!*packet) return Turn::kMet;
     auto offer = parse_ssh_offer(**packet);
     if (!offer) return broken(offer.error());
+    has_offer_ = true;
     note_offer(*offer);
     prepare_questions(*std::move(offer));
     return Turn::kDone;
   }
 
   std::unique_ptr<Dialogue> follow_up() override {
-    if (questions_.algorithms.empty()) return nullptr;
+    if (!has_offer_) return nullptr;
+    if (questions_.algorithms.empty()) return std::make_unique<Methods>(facts);
     return std::make_unique<HostKey>(facts, questions_);
   }
 
@@ -166,6 +225,7 @@ class Ssh : public Dialogue {
 
   int lines_ = 0;
   bool is_old_ = false;
+  bool has_offer_ = false;
   KeyQuestions questions_;
 };
 

@@ -212,6 +212,26 @@ TEST(ServiceDialogue, SshTellsItsOfferAndKeys) {
   EXPECT_NE(with_key.dialogue->follow_up(), nullptr);  // RSA is asked for once, Ed25519 is left
 }
 
+TEST(ServiceDialogue, SshMethodsThatWereNotSeenAreUnknown) {
+  const SshOffer offer{.key_exchanges = {"x@example.tw"}, .host_keys = {"ssh-ed25519"}};
+  const auto packet = ssh_packet(write_ssh_offer(offer));
+  const auto ask = [&] { return play("ssh", {"SSH-2.0-x\r\n", packet}).dialogue->follow_up(); };
+  auto other = play(ask(), {"SSH-2.0-x\r\n", packet});
+  EXPECT_TRUE(other.sent.starts_with("SSH-2.0-"));
+  EXPECT_EQ(other.turn, Turn::kDone);
+  EXPECT_EQ(other.facts.protocol, "ssh");
+  EXPECT_EQ(other.facts.authentication, std::nullopt);
+  EXPECT_NE(other.facts.detail.find("no algorithm in common: kex"), std::string::npos)
+      << other.facts.detail;
+  auto silent = play(ask(), {"SSH-2.0-x\r\n"});
+  EXPECT_EQ(silent.turn, Turn::kMet);
+  EXPECT_EQ(silent.dialogue->end({}), Turn::kDone);
+  EXPECT_EQ(silent.dialogue->facts.authentication, std::nullopt);
+  EXPECT_NE(silent.dialogue->facts.detail.find("methods of authentication were not seen"),
+            std::string::npos);
+  EXPECT_EQ(play(ask(), {std::string(3000, '\xF7')}).facts.authentication, std::nullopt);
+}
+
 TEST(ServiceDialogue, SshThatIsBrokenIsStillSsh) {
   const auto played = play("ssh", {"SSH-2.0-x\r\n", "\xFF\xFF\xFF\xFF\x04zzz"s});
   EXPECT_EQ(played.turn, Turn::kDone);
@@ -259,10 +279,30 @@ TEST(ServiceDialogue, MongodbSaysWhetherItIsOpen) {
 
 TEST(ServiceDialogue, VncNamesItsSecurity) {
   EXPECT_EQ(play("vnc", {"RFB 003.008\n", "\x01\x01"s}).facts.authentication, false);
-  EXPECT_EQ(play("vnc", {"RFB 003.008\n", "\x02\x02\x13"s}).facts.authentication, true);
+  EXPECT_EQ(play("vnc", {"RFB 003.008\n", "\x02\x02\x05"s}).facts.authentication, true);
   EXPECT_EQ(play("vnc", {"RFB 003.003\n", "\0\0\0\x01"s}).facts.authentication, false);
   EXPECT_EQ(play("vnc", {"RFB 003.008\n"s + '\0'}).facts.authentication, std::nullopt);
   EXPECT_EQ(play("vnc", {"RFB\n"}).turn, Turn::kForeign);
+}
+
+TEST(ServiceDialogue, VncWhoseKindsAreInsideIsAskedForThem) {
+  const auto inside = [](const std::string& kinds) {
+    return play("vnc", {"RFB 003.008\n", "\x02\x02\x13"s, "\0\x02"s, "\0"s + kinds});
+  };
+  const auto closed = inside("\x01\0\0\x01\x02"s);
+  EXPECT_EQ(closed.sent, "RFB 003.008\n\x13\0\x02"s);
+  EXPECT_EQ(closed.facts.authentication, true);
+  EXPECT_EQ(details(closed.facts, "security_type"),
+            (std::vector<std::string>{"vnc", "vencrypt", "vencrypt-tls-vnc"}));
+  EXPECT_EQ(inside("\x02\0\0\x01\x02\0\0\x01\x01"s).facts.authentication, false);
+  // One that is not known, no version in common, or the end before it is told: nobody can say.
+  EXPECT_EQ(inside("\x01\0\0\x02\0"s).facts.authentication, std::nullopt);
+  EXPECT_EQ(play("vnc", {"RFB 003.008\n", "\x01\x13\0\x01"s}).facts.authentication, std::nullopt);
+  auto cut = play("vnc", {"RFB 003.008\n", "\x02\x02\x13"s, "\0\x02"s});
+  EXPECT_EQ(cut.turn, Turn::kMet);
+  EXPECT_EQ(cut.dialogue->end({}), Turn::kDone);
+  EXPECT_EQ(cut.dialogue->facts.authentication, std::nullopt);
+  EXPECT_FALSE(cut.dialogue->facts.detail.empty());
 }
 
 TEST(ServiceDialogue, RdpWithAndWithoutNla) {
@@ -300,6 +340,17 @@ TEST(ServiceDialogue, RpcIsNamedByItsProgram) {
 TEST(ServiceDialogue, RCommandsThatSayWhoTheyAre) {
   EXPECT_EQ(play("rlogin", {"\x01rlogind: Permission denied.\r\n"}).facts.cleartext_login, true);
   EXPECT_EQ(play("rsh", {"\x01rlogind: Permission denied.\r\n"}).turn, Turn::kForeign);
+}
+
+TEST(ServiceDialogue, RCommandsThatWaitToBeAsked) {
+  const auto asked = [](auto make, const std::string& said) { return play(make({}), {said}); };
+  EXPECT_EQ(asked(make_asked_rlogin, "\x01rlogind: Permission denied.\r\n").facts.protocol, "rlogin");
+  EXPECT_EQ(asked(make_asked_rlogin, "\0Password: "s).facts.cleartext_login, true);
+  EXPECT_EQ(asked(make_asked_rlogin, "\0"s).turn, Turn::kMore);
+  EXPECT_EQ(asked(make_asked_rlogin, "\0"s + std::string(600, 'x')).turn, Turn::kForeign);
+  EXPECT_EQ(asked(make_asked_rlogin, "login: ").turn, Turn::kForeign);
+  EXPECT_EQ(asked(make_asked_rexec, "\x01username too long\n").facts.protocol, "rexec");
+  EXPECT_EQ(asked(make_asked_rexec, "\x01Permission denied.\n").turn, Turn::kForeign);
 }
 
 TEST(ServiceDialogue, WhatIsOfNobodyIsForeignToAll) {
