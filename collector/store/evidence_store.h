@@ -73,6 +73,7 @@ struct Event {
     kRejectedCertificate,  // revoked or unknown
     kRejectedToken,
     kEvaluation,  // a snapshot could not be evaluated
+    kLedger,      // the ledger is not what was signed: altered, forked or rewound
   };
   std::string id;       // set by the store
   std::string host_id;  // empty when not known
@@ -95,6 +96,8 @@ class EvidenceStore : public virtual Metered {
   // Stores verified tables; one that is there already is passed over. All or none.
   [[nodiscard]] Status put_tables(std::span<const StoredTable> tables);
   [[nodiscard]] Result<StoredTable> table(const evidence::Digest& digest);
+  // All that are stored, by digest.
+  [[nodiscard]] Result<Page<TableFacts>> stored_tables(const PageRequest& page);
 
   // In one transaction: stores `tables`, records the snapshot, moves the host forward (name,
   // profile, last snapshot and sequence, last_seen), and records an event for a gap or break in
@@ -125,6 +128,7 @@ class EvidenceStore : public virtual Metered {
       std::span<const evidence::Digest> digests) = 0;
   virtual Status do_put_tables(std::span<const StoredTable> tables) = 0;
   virtual Result<StoredTable> do_table(const evidence::Digest& digest) = 0;
+  virtual Result<Page<TableFacts>> do_stored_tables(const PageRequest& page) = 0;
   virtual Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,
                                              std::span<const StoredTable> tables) = 0;
   virtual Result<Receipt> do_receipt(const evidence::Digest& digest) = 0;

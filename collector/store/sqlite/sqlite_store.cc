@@ -1,5 +1,6 @@
 #include "collector/store/sqlite/sqlite_store.h"
 
+#include "collector/store/sqlite/rows.h"
 #include "collector/store/sqlite/schema.h"
 
 namespace assay::collector::sqlite {
@@ -23,6 +24,21 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
     store->idle_.push_back(std::move(*reader));
   }
   return store;
+}
+
+Result<std::vector<std::string>> SqliteStore::do_self_check() {
+  Reader reader(*this);
+  auto rows = reader->prepare("PRAGMA integrity_check");
+  auto complaints = all(rows, [](const Statement& row) { return row.text(0); });
+  if (!complaints) return complaints;
+  std::erase(*complaints, "ok");
+  auto references = reader->prepare("PRAGMA foreign_key_check");
+  const auto broken = all(references, [](const Statement& row) {
+    return "a row of " + row.text(0) + " refers to one of " + row.text(2) + " that is not there";
+  });
+  if (!broken) return broken;
+  complaints->insert(complaints->end(), broken->begin(), broken->end());
+  return complaints;
 }
 
 SqliteStore::Reader::Reader(SqliteStore& store) : store_(store) {

@@ -33,6 +33,8 @@ class SqliteStore final : public Store {
 
   SqliteStore() = default;
 
+  Result<std::vector<std::string>> do_self_check() override;
+
   Status do_add_token(const Token& token) override;
   Result<Token> do_token(const evidence::Digest& hash) override;
   Result<Page<Token>> do_tokens(const PageRequest& page) override;
@@ -53,6 +55,7 @@ class SqliteStore final : public Store {
       std::span<const evidence::Digest> digests) override;
   Status do_put_tables(std::span<const StoredTable> tables) override;
   Result<StoredTable> do_table(const evidence::Digest& digest) override;
+  Result<Page<TableFacts>> do_stored_tables(const PageRequest& page) override;
   Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,
                                      std::span<const StoredTable> tables) override;
   Result<Receipt> do_receipt(const evidence::Digest& digest) override;
@@ -63,6 +66,15 @@ class SqliteStore final : public Store {
                                                            evidence::Seconds from) override;
   Status do_add_event(const Event& event) override;
   Result<Page<Event>> do_events(std::string_view host_id, const PageRequest& page) override;
+
+  Result<std::vector<evidence::LedgerEntry>> do_unsequenced(std::size_t limit) override;
+  Status do_append_to_ledger(const LedgerAppend& append) override;
+  Result<std::string> do_ledger_tile(const evidence::TileId& tile) override;
+  Result<StoredCheckpoint> do_checkpoint(std::optional<std::int64_t> size) override;
+  Result<Page<StoredCheckpoint>> do_checkpoints(const PageRequest& page) override;
+  Result<std::int64_t> do_ledger_index(const evidence::Digest& manifest) override;
+  Result<std::vector<evidence::LedgerEntry>> do_ledger_entries(std::int64_t first,
+                                                               std::size_t limit) override;
 
   Result<std::string> do_result(const evidence::Digest& key) override;
   Result<EvaluationMark> do_mark(std::string_view host_id) override;

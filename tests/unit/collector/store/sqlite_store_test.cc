@@ -44,7 +44,7 @@ class SqliteStoreTest : public testing::Test {
 };
 
 TEST_F(SqliteStoreTest, AFullDiskAcknowledgesNothing) {
-  auto store = open(60);
+  auto store = open(80);
   enroll(*store);
   const auto table = big_table('a');
   const auto snapshot = snapshot_of("host-1", 1, {table});
@@ -58,7 +58,7 @@ TEST_F(SqliteStoreTest, GoesOnWhenThereIsSpaceAgain) {
   const auto table = big_table('a');
   const auto snapshot = snapshot_of("host-1", 1, {table});
   {
-    auto store = open(60);
+    auto store = open(80);
     enroll(*store);
     ASSERT_EQ(code_of(store->put_tables(std::vector{table})), "no_space");
     EXPECT_TRUE(store->add_token(enrollment_token("small")));
