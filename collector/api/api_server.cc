@@ -103,7 +103,7 @@ class ApiServer::Impl {
     return std::make_shared<const api::Resources>(
         api::Service{store, std::move(content), options_.ca_pem, options_.now, options_.scan_now,
                      options_.register_changed, options_.approvals_changed, options_.stale_after,
-                     options_.content_state});
+                     options_.content_state, options_.ledger_key});
   }
 
   ApiOptions options_;

@@ -31,6 +31,11 @@ struct Service {
   // What the collector says of the content of its files; empty: only what the content itself says.
   std::function<ContentState()> content_state = nullptr;
 
+  // The public key of the ledger, as text; empty: there is none.
+  std::string ledger_key = {};
+
+  // By digest, or the latest of a host that is named. kNotFound.
+  [[nodiscard]] Result<Snapshot> find_snapshot(std::string_view name) const;
   // By id, or by name where only one host has it. kNotFound; kConflict for an ambiguous name.
   [[nodiscard]] Result<Host> find_host(std::string_view id_or_name) const;
   // By the whole id, or by its beginning (8 digits at least) as tables show it. kUsage, kNotFound,
@@ -75,6 +80,7 @@ void add_explain(Router& router, const Service& service);
 void add_findings(Router& router, const Service& service);
 void add_frameworks(Router& router, const Service& service);
 void add_hosts(Router& router, const Service& service);
+void add_ledger(Router& router, const Service& service);
 void add_ports(Router& router, const Service& service);
 void add_register(Router& router, const Service& service);
 void add_snapshots(Router& router, const Service& service);

@@ -56,6 +56,12 @@ struct ContentInstallOptions {
 // What is in force by the collector that serves or, when none does, by the last one that did.
 [[nodiscard]] Status run_content_show(const CommonOptions& common);
 
+// Examines everything that is kept. kInvalidData when something is damaged.
+[[nodiscard]] Status run_fsck(const CommonOptions& common);
+
+// The public key of the ledger, to be given to auditors.
+[[nodiscard]] Status run_ledger_key(const CommonOptions& common);
+
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 
 }  // namespace assay::collector
