@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "agent/courier/ledger_watch.h"
 #include "agent/courier/submission.h"
 #include "agent/host/file_descriptor.h"
 #include "assay/v1/attendance.pb.h"
@@ -20,6 +21,7 @@ struct Disconnected {
 };
 struct UploadEnded {
   SubmissionReport report;
+  LedgerReport ledger;
   std::optional<Error> error;
 };
 using Event = std::variant<Connected, Disconnected, v1::Instruction, UploadEnded>;

@@ -10,6 +10,7 @@
 #include <map>
 #include <mutex>
 
+#include "agent/spool/ledger_memory.h"
 #include "agent/spool/outbox.h"
 #include "assay/v1/submission.grpc.pb.h"
 #include "evidence/manifest.h"
@@ -37,6 +38,8 @@ class Submission {
   void cancel();
 
   [[nodiscard]] const SubmissionReport& report() const { return report_; }
+  // What was accepted, and is to be proven to be logged.
+  [[nodiscard]] const std::vector<Unproven>& receipts() const { return receipts_; }
 
  private:
   using Stream = grpc::ClientReaderWriter<v1::SubmitRequest, v1::SubmitResponse>;
@@ -62,6 +65,7 @@ class Submission {
   std::unique_ptr<v1::Submission::Stub> stub_;
   Outbox outbox_;
   SubmissionReport report_;
+  std::vector<Unproven> receipts_;
   // What the next manifest of this host is compared with; no manifest: it goes in full.
   struct Base {
     std::string host_id;

@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collector/identity/authority.h"
 #include "collector/ingest/attendance_service.h"
 #include "collector/store/store.h"
+#include "evidence/ledger/note.h"
 #include "evidence/result.h"
 
 namespace assay::collector {
@@ -18,6 +20,7 @@ struct IngestOptions {
   std::size_t queue = 256;
   std::size_t upload_bytes = 512U << 20U;  // memory that all uploads together may hold
   AgentSettings agents;
+  std::optional<evidence::VerifierKey> ledger;  // without it agents are told of no ledger
   std::function<evidence::Seconds()> now;                       // the system's clock when empty
   std::function<void(const std::string& host_id)> on_accepted;  // on a worker: be brief
 };
