@@ -19,6 +19,8 @@ std::string subject_of(const Snapshot& snapshot) {
 std::string problem_of(const Certificate& certificate, const std::string& ca) {
   const auto facts = evidence::read_certificate(certificate.pem);
   if (!facts) return facts.error().message();
+  const auto normal = evidence::normal_pem(certificate.pem);
+  if (!normal || *normal != certificate.pem) return "its text was altered around the certificate";
   if (facts->serial != certificate.serial || facts->host_id != certificate.host_id ||
       facts->not_before != certificate.not_before || facts->not_after != certificate.not_after)
     return "it is stored with another serial number, host or time than is written in it";

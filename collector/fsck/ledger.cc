@@ -17,6 +17,7 @@ class LedgerExaminer {
     const auto latest = store_.checkpoint();
     if (!latest && latest.error().code() != Code::kNotFound) return fail(latest.error());
     size_ = latest ? latest->head.size : 0;
+    if (auto done = check_end(); !done) return done;
     if (auto done = read_entries(); !done) return done;
     if (auto done = read_upper_tiles(); !done) return done;
     if (auto done = read_checkpoints(); !done) return done;
@@ -24,6 +25,18 @@ class LedgerExaminer {
   }
 
  private:
+  // Every entry is under a checkpoint.
+  Status check_end() {
+    const auto beyond = store_.ledger_entries(size_, 1);
+    if (!beyond) return fail(beyond.error());
+    const auto again = store_.checkpoint();
+    if (!again && again.error().code() != Code::kNotFound) return fail(again.error());
+    if (!beyond->empty() && (again ? again->head.size : 0) == size_)
+      examination_.damage("ledger", "there are entries behind its latest checkpoint, of " +
+                                        std::to_string(size_));
+    return {};
+  }
+
   Status read_entries() {
     for (std::int64_t first = 0; first < size_; first += evidence::kTileWidth) {
       const auto width = std::min<std::int64_t>(evidence::kTileWidth, size_ - first);

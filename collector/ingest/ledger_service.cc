@@ -9,6 +9,11 @@
 namespace assay::collector {
 namespace {
 
+// The ledger itself cannot be read: no fault of the caller, and nothing that it could conclude from.
+std::unexpected<Error> unreadable(const Error& error) {
+  return fail(Code::kIo, "ledger: " + error.message());
+}
+
 // What is wrong with a checkpoint that an agent holds, in words for an administrator; empty when it
 // is of this log.
 Result<std::string> complaint_about(std::string_view held, const evidence::VerifierKey& key,
@@ -23,7 +28,7 @@ Result<std::string> complaint_about(std::string_view held, const evidence::Verif
     return "the ledger was rewound: the agent holds a checkpoint of " + std::to_string(head.size) +
            " entries, the ledger has " + std::to_string(size);
   const auto root = view.root(head.size);
-  if (!root) return fail(root.error());
+  if (!root) return unreadable(root.error());
   if (*root != head.root)
     return "the ledger was forked: the agent holds a checkpoint of " + std::to_string(head.size) +
            " entries with another root";
@@ -85,16 +90,19 @@ Status LedgerService::prove(const std::string& certificate, const v1::ProveReque
     } else {
       const auto held = evidence::open_checkpoint(request.held_checkpoint(), *key_, key_->name);
       const auto proof = view->consistency(held->checkpoint.head.size);
-      if (!proof) return fail(proof.error());
+      if (!proof) return unreadable(proof.error());
       for (const auto& hash : *proof) response.add_consistency(hash.raw());
     }
   }
   for (const auto& raw : request.manifest_digests()) {
     const auto digest = evidence::Digest::from_raw(raw);
     if (!digest) return fail(Code::kInvalidData, "a digest has 32 bytes");
+    const auto index = store_.ledger_index(*digest);
+    if (!index && index.error().code() == Code::kNotFound) continue;
+    if (!index) return fail(index.error());
+    if (*index >= view->checkpoint().head.size) continue;  // logged a moment ago
     const auto proof = view->prove(*digest);
-    if (!proof && proof.error().code() == Code::kNotFound) continue;
-    if (!proof) return fail(proof.error());
+    if (!proof) return unreadable(proof.error());
     const auto entry = evidence::ledger_entry_from(proof->extra);
     // Of other hosts nothing can be learned, not even that they are there.
     if (entry && entry->host_id == caller->host_id) add(*digest, *proof, response);

@@ -30,7 +30,7 @@ Status run_fsck(const CommonOptions& common) {
   if (!key && key.error().code() == Code::kNotFound)
     return fail(Code::kNotFound, "no ledger key in " + folder + "; serve once, and it is made");
   if (!key) return fail(key.error());
-  auto store = open_store(common.state, false);
+  auto store = open_store(common.state, false, false);
   if (!store) return fail(store.error());
   nlohmann::ordered_json damaged = nlohmann::ordered_json::array();
   const auto on_damage = [&](const std::string& subject, const std::string& detail) {

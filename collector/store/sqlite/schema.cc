@@ -153,14 +153,14 @@ INSERT INTO ledger_state VALUES (1, 0);
 )sql",
 };
 
+}  // namespace
+
 Result<std::int64_t> version_of(Connection& connection) {
   auto statement = connection.prepare("PRAGMA user_version");
   auto row = statement.step();
   if (!row) return fail(row.error());
   return statement.integer(0);
 }
-
-}  // namespace
 
 std::int64_t newest_version() {
   return static_cast<std::int64_t>(kSteps.size());

@@ -16,6 +16,13 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
   if (options.max_pages > 0)
     settings += "PRAGMA max_page_count = " + std::to_string(options.max_pages) + ";";
   if (auto set = store->writer_->execute(settings); !set) return fail(set.error());
+  if (!options.may_migrate) {
+    const auto version = version_of(*store->writer_);
+    if (!version) return fail(version.error().within(options.path));
+    if (*version != newest_version())
+      return fail(Code::kConfiguration,
+                  options.path + " is of another version of Assay; to serve brings it forward");
+  }
   if (auto migrated = migrate(*store->writer_, newest_version()); !migrated)
     return fail(migrated.error().within(options.path));
   for (std::size_t i = 0; i < options.readers; ++i) {
@@ -38,6 +45,13 @@ Result<std::vector<std::string>> SqliteStore::do_self_check() {
   });
   if (!broken) return broken;
   complaints->insert(complaints->end(), broken->begin(), broken->end());
+  // Otherwise snapshots would be passed over by the ledger, or come again.
+  auto places = reader->prepare(
+      "SELECT 1 FROM ledger_state WHERE last_snapshot <> coalesce((SELECT s.number FROM snapshots s"
+      " JOIN ledger_entries e ON e.digest = s.digest ORDER BY e.number DESC LIMIT 1), 0)");
+  const auto misplaced = places.step();
+  if (!misplaced) return fail(misplaced.error());
+  if (*misplaced) complaints->emplace_back("the ledger does not go on behind what was logged last");
   return complaints;
 }
 

@@ -21,6 +21,7 @@ struct Options {
   std::string path;
   std::size_t readers = 4;
   std::int64_t max_pages = 0;  // of 4 KiB; 0: as many as the disk holds. A quota.
+  bool may_migrate = true;     // false: a file of an older version is kConfiguration
 };
 
 class SqliteStore final : public Store {
