@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "evidence/compress.h"
+#include "evidence/ledger/tlog_proof.h"
 #include "evidence/limits.h"
 #include "evidence/signature.h"
 #include "evidence/tar.h"
@@ -66,7 +67,7 @@ Status take(Bundle& bundle, const TarMember& member) {
                    "the certificate in it has another host id or serial number");
   }
   if (const auto stem = between(name, kManifests, ".json"); is_manifest_name(stem)) {
-    bundle.manifests.push_back({std::string(content), {}, std::string(stem)});
+    bundle.manifests.push_back({std::string(content), {}, std::string(stem), {}});
     return require(content.size() <= kMaxManifestBytes, Code::kTooLarge, "more than 256 KiB");
   }
   if (const auto stem = between(name, kManifests, ".sig"); is_manifest_name(stem)) {
@@ -75,6 +76,13 @@ Status take(Bundle& bundle, const TarMember& member) {
     bundle.manifests.back().signature = content;
     return require(!content.empty() && content.size() <= kMaxSignatureBytes, Code::kInvalidData,
                    "a signature is 1 to 72 bytes");
+  }
+  if (const auto stem = between(name, kManifests, ".tlog-proof"); is_manifest_name(stem)) {
+    if (bundle.manifests.empty() || bundle.manifests.back().name != stem)
+      return fail(Code::kInvalidData, "a proof of logging without its manifest");
+    bundle.manifests.back().logged = content;
+    return require(!content.empty() && content.size() <= kMaxTlogProofBytes, Code::kInvalidData,
+                   "a proof of logging is up to 160 KiB");
   }
   if (const auto digest = Digest::from_hex(between(name, kTables, ".jsonl")); digest) {
     bundle.tables.emplace(*digest, content);
@@ -119,6 +127,7 @@ Result<std::string> to_archive(const Bundle& bundle) {
     const std::string path = std::string(kManifests) + *name;
     files.emplace(path + ".json", manifest.manifest);
     if (!manifest.signature.empty()) files.emplace(path + ".sig", manifest.signature);
+    if (!manifest.logged.empty()) files.emplace(path + ".tlog-proof", manifest.logged);
   }
   for (const auto& [digest, table] : bundle.tables)
     files.emplace(std::string(kTables) + digest.hex() + ".jsonl", table);

@@ -3,6 +3,7 @@
 // One zstd frame around a POSIX ustar archive, so that `tar --zstd -xf` opens it:
 //   manifests/<sequence as 12 digits>-<digest>.json   canonical manifest
 //   manifests/<sequence as 12 digits>-<digest>.sig    DER signature; absent when unsigned
+//   manifests/<sequence as 12 digits>-<digest>.tlog-proof   that it is in the collector's ledger
 //   tables/<digest>.jsonl                             each table once
 //   certificates/<host id>-<serial>.pem               the agents' certificates
 //   ca.pem                                            the CA that issued them; absent when unsigned
@@ -10,11 +11,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "evidence/digest.h"
+#include "evidence/ledger/note.h"
 #include "evidence/manifest.h"
 #include "evidence/result.h"
 #include "evidence/text.h"
@@ -27,6 +30,8 @@ struct SignedManifest {
   // Its file's name in the bundle, without folder and ending: "000000000012-<digest>". Set by the
   // reader for verify(); leave it empty otherwise and the writer makes it.
   std::string name;
+  // A proof that a ledger has it (ledger/tlog_proof.h); empty when there is none.
+  std::string logged;
   bool operator==(const SignedManifest&) const = default;
 };
 
@@ -63,10 +68,17 @@ struct VerificationReport {
   [[nodiscard]] bool is_good() const;  // nothing bad, and at least one manifest
 };
 
+// What the verifier brings along.
+struct Trust {
+  std::string_view ca_pem = {};  // empty: the bundle's own CA, for which nobody else vouches
+  // Of the ledger that the manifests must be in, and of those who watch it.
+  std::optional<VerifierKey> ledger = std::nullopt;
+  std::vector<VerifierKey> witnesses = {};
+};
+
 // Checks every manifest's form and signature, every listed table's presence, digest and
-// name, the chain between manifests of one host, and the certificates against
-// `trusted_ca_pem` (the bundle's own CA if empty; the report then says that nobody
-// but the bundle itself vouches for that CA).
-[[nodiscard]] VerificationReport verify(const Bundle& bundle, std::string_view trusted_ca_pem);
+// name, the chain between manifests of one host, the certificates against the CA, and that each
+// manifest is in the ledger. A ledger's key that names its CA vouches for that too.
+[[nodiscard]] VerificationReport verify(const Bundle& bundle, const Trust& trust);
 
 }  // namespace assay::evidence

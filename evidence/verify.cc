@@ -5,14 +5,20 @@
 
 #include "evidence/bundle.h"
 #include "evidence/canonical.h"
+#include "evidence/ledger/origin.h"
 #include "evidence/signature.h"
 #include "evidence/table.h"
+#include "evidence/verify_logged.h"
 
 namespace assay::evidence {
 
 namespace {
 
 using Outcome = Verification::Outcome;
+
+Text authority_subject() {
+  return {"CA", "憑證簽發機構 (CA)"};
+}
 
 Text same(const std::string& words) {
   return {words, words};
@@ -41,9 +47,11 @@ struct TableFacts {
 
 class Verifier {
  public:
-  Verifier(const Bundle& bundle, std::string_view trusted_ca)
-      : bundle_(bundle), ca_(trusted_ca.empty() ? std::string_view(bundle.ca) : trusted_ca) {
-    check_authority(trusted_ca);
+  Verifier(const Bundle& bundle, const Trust& trust)
+      : bundle_(bundle),
+        trust_(trust),
+        ca_(trust.ca_pem.empty() ? std::string_view(bundle.ca) : trust.ca_pem) {
+    check_authority();
     check_certificates();
     check_tables();
     for (const auto& manifest : bundle.manifests) check_manifest(manifest);
@@ -62,7 +70,8 @@ class Verifier {
   }
   void bad(Text subject, Text detail) { add(Outcome::kBad, std::move(subject), std::move(detail)); }
 
-  void check_authority(std::string_view trusted_ca);
+  void check_authority();
+  void check_own_authority(const Digest& fingerprint);
   void check_certificates();
   void check_tables();
   void check_manifest(const SignedManifest& source);
@@ -73,6 +82,7 @@ class Verifier {
   void check_surplus();
 
   const Bundle& bundle_;
+  const Trust& trust_;
   std::string_view ca_;
   VerificationReport report_;
   std::map<std::string, std::vector<std::string_view>> certificates_;  // by host id
@@ -81,18 +91,30 @@ class Verifier {
   std::vector<Link> links_;
 };
 
-void Verifier::check_authority(std::string_view trusted_ca) {
-  const Text subject{"CA", "憑證簽發機構 (CA)"};
-  if (ca_.empty()) return;  // every signature says so then
-  const auto facts = read_certificate(ca_);
-  if (!facts) return bad(subject, same(facts.error().message()));
-  const std::string print = facts->fingerprint.hex();
-  if (trusted_ca.empty())
-    return add(Outcome::kNotChecked, subject,
+// The CA is the bundle's own. A ledger's key vouches for it when it names it.
+void Verifier::check_own_authority(const Digest& fingerprint) {
+  const std::string print = fingerprint.hex();
+  const auto named = trust_.ledger ? ca_in_origin(trust_.ledger->name) : std::nullopt;
+  if (!named)
+    return add(Outcome::kNotChecked, authority_subject(),
                {"only the bundle itself vouches for this CA; compare its SHA-256 fingerprint with "
                 "the collector's: " +
                     print,
                 "僅由本證據包自行證明此 CA;請與收集伺服器的 SHA-256 指紋核對:" + print});
+  if (*named != fingerprint)
+    return bad(authority_subject(), {"the bundle's CA is not the one of the ledger that you trust",
+                            "證據包內的 CA 與您信任的帳本所屬 CA 不同"});
+  good(authority_subject(), {"the one that the ledger's key names: " + print,
+                    "與帳本公鑰所載的 CA 相同:" + print});
+}
+
+void Verifier::check_authority() {
+  const Text subject = authority_subject();
+  if (ca_.empty()) return;  // every signature says so then
+  const auto facts = read_certificate(ca_);
+  if (!facts) return bad(subject, same(facts.error().message()));
+  if (trust_.ca_pem.empty()) return check_own_authority(facts->fingerprint);
+  const std::string print = facts->fingerprint.hex();
   const auto own = bundle_.ca.empty() ? facts : read_certificate(bundle_.ca);
   if (!own || own->fingerprint != facts->fingerprint)
     return bad(subject, {"the bundle's CA is not the one that you trust",
@@ -160,6 +182,8 @@ void Verifier::check_manifest(const SignedManifest& source) {
         {"its bytes were altered: its file is named " + source.name,
          "內容遭竄改:檔名為 " + source.name});
   check_signature(link);
+  if (auto logged = check_logged(source, link.manifest, manifest_subject(link.manifest), trust_))
+    report_.entries.push_back(std::move(*logged));
   check_listed(link);
 }
 
@@ -249,8 +273,8 @@ bool VerificationReport::is_good() const {
          });
 }
 
-VerificationReport verify(const Bundle& bundle, std::string_view trusted_ca_pem) {
-  auto report = Verifier(bundle, trusted_ca_pem).take();
+VerificationReport verify(const Bundle& bundle, const Trust& trust) {
+  auto report = Verifier(bundle, trust).take();
   report.has_manifest = !bundle.manifests.empty();
   return report;
 }

@@ -49,8 +49,16 @@ Status upload_once(const CourierOptions& options) {
     const auto identity = load_identity(options.state);
     if (!identity) return fail(identity.error());
     if (status.collector.empty()) status.collector = identity->collector;
-    Submission submission(open_channel(status.collector, *identity), options.state);
+    const auto ca = evidence::read_certificate(identity->ca);
+    if (!ca) return fail(ca.error());
+    const auto channel = open_channel(status.collector, *identity);
+    Submission submission(channel, options.state);
     auto sent = submission.run();
+    LedgerWatch ledger(channel, options.state, ca->fingerprint);
+    // An alarm is in the status and in agent_gaps; an upload that went well is no failure by it.
+    (void)ledger.run(submission.receipts());
+    status.ledger = ledger.report();
+    if (status.ledger.was_checked) status.ledger_checked_at = now();
     status.last_submission = submission.report();
     status.last_submission_at = now();
     const auto report = submission.report();
@@ -210,13 +218,18 @@ void Courier::start_upload() {
   if (auto pruned = outbox.prune(); !pruned) note(pruned.error());
   const auto waiting = outbox.waiting();
   if (!waiting) return note(waiting.error());
-  if (!waiting->empty()) upload_ = std::make_unique<Upload>(channel_, options_.state, &events_);
+  if (waiting->empty()) return;
+  const auto ca = evidence::read_certificate(identity_->ca);
+  if (!ca) return note(ca.error());
+  upload_ = std::make_unique<Upload>(channel_, options_.state, ca->fingerprint, &events_);
 }
 
 void Courier::hear(const UploadEnded& event) {
   upload_.reset();
   status_.last_submission = event.report;
   status_.last_submission_at = now();
+  status_.ledger = event.ledger;
+  if (event.ledger.was_checked) status_.ledger_checked_at = now();
   if (event.report.accepted + event.report.refused > 0) {
     status_.last_contact = now();
     tell_agent(kVerdicts);

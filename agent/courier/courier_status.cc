@@ -46,6 +46,10 @@ std::string to_json(const CourierStatus& status) {
                                {"bytes_sent", report.bytes_sent},
                                {"last_refusal", report.last_refusal}};
   }
+  json["ledger"] = {{"checked", time_of(status.ledger_checked_at)},
+                    {"size", status.ledger.size},
+                    {"unproven", status.ledger.unproven},
+                    {"alarm", status.ledger.alarm}};
   json["certificate_ends"] = time_of(status.certificate_ends);
   json["ignored_configuration"] = status.ignored;
   // What the collector wrote may hold anything.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/courier/ledger_watch.h"
 #include "agent/courier/submission.h"
 #include "agent/state/state_folder.h"
 #include "evidence/result.h"
@@ -26,6 +27,8 @@ struct CourierStatus {
   std::int64_t set_aside = 0;
   std::optional<evidence::Seconds> last_submission_at;
   SubmissionReport last_submission;
+  LedgerReport ledger;  // of the last look that came to something
+  std::optional<evidence::Seconds> ledger_checked_at;
   std::optional<evidence::Seconds> certificate_ends;
   std::vector<std::string> ignored;  // of the collector's configuration
 };

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "agent/courier/ledger_watch.h"
 #include "agent/courier/submission.h"
 #include "agent/host/file_descriptor.h"
 #include "assay/v1/attendance.pb.h"
@@ -22,6 +23,7 @@ struct Disconnected {
 };
 struct UploadEnded {
   SubmissionReport report;
+  LedgerReport ledger;
   std::optional<Error> error;
   std::chrono::seconds retry_after{0};
 };

@@ -209,6 +209,7 @@ Status Submission::record_receipt(const SnapshotName& name, const v1::Receipt& r
   const evidence::Seconds accepted{std::chrono::seconds(receipt.accepted_at())};
   if (auto done = outbox_.record(name, {true, accepted, "", ""}); !done) return done;
   ++report_.accepted;
+  receipts_.push_back({name.digest, accepted});
   return {};
 }
 

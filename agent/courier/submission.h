@@ -11,6 +11,7 @@
 #include <map>
 #include <mutex>
 
+#include "agent/spool/ledger_memory.h"
 #include "agent/spool/outbox.h"
 #include "assay/v1/submission.grpc.pb.h"
 #include "evidence/manifest.h"
@@ -40,6 +41,8 @@ class Submission {
   [[nodiscard]] const SubmissionReport& report() const { return report_; }
   // After an error of run(): how long the collector asked us to stay away.
   [[nodiscard]] std::chrono::seconds retry_after() const { return retry_after_; }
+  // What was accepted, and is to be proven to be logged.
+  [[nodiscard]] const std::vector<Unproven>& receipts() const { return receipts_; }
 
  private:
   using Stream = grpc::ClientReaderWriter<v1::SubmitRequest, v1::SubmitResponse>;
@@ -66,6 +69,7 @@ class Submission {
   Outbox outbox_;
   SubmissionReport report_;
   std::chrono::seconds retry_after_{0};
+  std::vector<Unproven> receipts_;
   // What the next manifest of this host is compared with; no manifest: it goes in full.
   struct Base {
     std::string host_id;

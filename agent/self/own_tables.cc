@@ -8,6 +8,7 @@
 #include "agent/identity/identity.h"
 #include "agent/self/process_rights.h"
 #include "agent/spool/gap_log.h"
+#include "agent/spool/ledger_memory.h"
 #include "evidence/schema.h"
 
 namespace assay::agent {
@@ -72,6 +73,15 @@ Result<evidence::Table> agent_gaps(const OwnFacts& facts) {
   if (!gaps) return fail(gaps.error());
   evidence::Table table(*evidence::find_table("agent_gaps"));
   for (const auto& gap : *gaps)
+    table.add({{"since", time_or_null(gap.since)},
+               {"until", time_or_null(gap.until)},
+               {"kind", gap.kind},
+               {"detail", gap.detail},
+               {"count", gap.count}});
+  // What the courier found wrong with the collector's ledger.
+  const auto memory = read_ledger_memory(StateFolder(facts.settings->state_dir));
+  if (!memory) return fail(memory.error());
+  for (const auto& gap : memory->alarms)
     table.add({{"since", time_or_null(gap.since)},
                {"until", time_or_null(gap.until)},
                {"kind", gap.kind},

@@ -3,7 +3,7 @@
 //   spool/ accepted/ set-aside/ tables/   written by the agent (root), read by the courier
 //   gaps.jsonl status.json digests lock   written by the agent
 //   verdicts/                             written by the courier: what the collector answered
-//   courier/status.json settings.json     written by the courier
+//   courier/status.json settings.json ledger.json   written by the courier
 //   identity/                             written by the courier; the agent reads it to sign
 //
 // Every folder has exactly one writer. docs/decisions/0030-two-processes.md says why.
@@ -47,6 +47,7 @@ class StateFolder {
   [[nodiscard]] std::string status() const { return in("status.json"); }
   [[nodiscard]] std::string courier_status() const { return in("courier/status.json"); }
   [[nodiscard]] std::string collector_settings() const { return in("courier/settings.json"); }
+  [[nodiscard]] std::string ledger_memory() const { return in("courier/ledger.json"); }
 
  private:
   std::string path_;

@@ -15,7 +15,8 @@ Status check_bundle(const std::string& bytes) {
   const auto bundle = evidence::bundle_from_bytes(bytes);
   if (!bundle) return fail(bundle.error());
   const auto login = load_login();
-  const auto report = evidence::verify(*bundle, login ? login->ca_pem : std::string());
+  const std::string ca = login ? login->ca_pem : std::string();
+  const auto report = evidence::verify(*bundle, {.ca_pem = ca});
   for (const auto& entry : report.entries)
     if (entry.outcome == evidence::Verification::Outcome::kBad)
       return fail(Code::kInvalidData, entry.subject.en + ": " + entry.detail.en);

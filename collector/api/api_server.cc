@@ -105,7 +105,7 @@ class ApiServer::Impl {
     return std::make_shared<const api::Resources>(
         api::Service{store, std::move(content), options_.ca_pem, options_.now, options_.scan_now,
                      options_.register_changed, options_.approvals_changed, options_.stale_after,
-                     options_.content_state, search_, options_.figures});
+                     options_.content_state, search_, options_.figures, options_.ledger_key});
   }
 
   ApiOptions options_;

@@ -49,6 +49,8 @@ struct ApiOptions {
   std::chrono::seconds stale_after = std::chrono::days(7);
   // A list of what is approved has changed: judge by it from now on. May be empty.
   std::function<void()> approvals_changed;
+  // The public key of the ledger, as text; empty: there is none.
+  std::string ledger_key;
   // What the collector says of the content of its files. Called on a worker; may be empty.
   std::function<ContentState()> content_state;
   // For /metrics: what the other parts of the collector tell of themselves. Called on a worker,

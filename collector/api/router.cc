@@ -19,36 +19,44 @@ std::vector<std::string> segments_of(std::string_view path) {
   return segments;
 }
 
-bool matches(const std::vector<std::string>& route, const std::vector<std::string>& path) {
-  return std::ranges::equal(route, path, [](const std::string& pattern, const std::string& there) {
-    return pattern == "*" ? !there.empty() : pattern == there;
-  });
-}
-
 }  // namespace
+
+bool Router::Route::matches(const std::vector<std::string>& path) const {
+  if (path.size() < segments.size() || (path.size() > segments.size() && !is_open_ended))
+    return false;
+  return std::equal(segments.begin(), segments.end(), path.begin(),
+                    [](const std::string& pattern, const std::string& there) {
+                      return pattern == "*" ? !there.empty() : pattern == there;
+                    });
+}
 
 void Router::get(std::string_view pattern, std::vector<std::string> accepted, Handler handler) {
   routes_.push_back({Method::kGet, Role::kAuditor, segments_of(pattern), std::move(accepted), 0,
-                     std::move(handler)});
+                     std::move(handler), false});
+}
+
+void Router::get_below(std::string_view pattern, Handler handler) {
+  get(pattern, {}, std::move(handler));
+  routes_.back().is_open_ended = true;
 }
 
 void Router::post(std::string_view pattern, Role least, Handler handler) {
-  routes_.push_back({Method::kPost, least, segments_of(pattern), {}, 0, std::move(handler)});
+  routes_.push_back({Method::kPost, least, segments_of(pattern), {}, 0, std::move(handler), false});
 }
 
 void Router::post_with_body(std::string_view pattern, Role least, Handler handler,
                             std::size_t max_body) {
-  routes_.push_back({Method::kPost, least, segments_of(pattern), {}, max_body, std::move(handler)});
+  routes_.push_back({Method::kPost, least, segments_of(pattern), {}, max_body, std::move(handler), false});
 }
 
 void Router::upload(std::string_view pattern, Role least, std::vector<std::string> accepted,
                     Handler handler) {
   routes_.push_back({Method::kPost, least, segments_of(pattern), std::move(accepted),
-                     kMaxUploadBytes, std::move(handler)});
+                     kMaxUploadBytes, std::move(handler), false});
 }
 
 void Router::put(std::string_view pattern, Role least, std::size_t max_body, Handler handler) {
-  routes_.push_back({Method::kPut, least, segments_of(pattern), {}, max_body, std::move(handler)});
+  routes_.push_back({Method::kPut, least, segments_of(pattern), {}, max_body, std::move(handler), false});
 }
 
 std::vector<Router::Entry> Router::entries() const {
@@ -64,7 +72,7 @@ std::vector<Router::Entry> Router::entries() const {
 const Router::Route* Router::find(const ApiRequest& request, ApiResponse* refusal) const {
   std::string methods;
   for (const auto& known : routes_) {
-    if (!matches(known.segments, request.path)) continue;
+    if (!known.matches(request.path)) continue;
     if (known.method == request.method) return may_use(known, request.person, refusal);
     methods += methods.empty() ? "" : ", ";
     methods += known.method == Method::kGet ? "GET, HEAD" : name_of(known.method);

@@ -25,6 +25,9 @@ class Router {
   // `pattern` is a path such as "/api/v1/checks/*"; a * is one segment, which the handler finds in
   // ApiRequest::parameter. `accepted` are the names that the query may have.
   void get(std::string_view pattern, std::vector<std::string> accepted, Handler handler);
+  // The same, but the * at the end of the pattern is one segment or several, for whoever reads
+  // ApiRequest::path.
+  void get_below(std::string_view pattern, Handler handler);
   // What changes something is for people of this role and above. A body is refused unless the
   // handler reads it.
   void post(std::string_view pattern, Role least, Handler handler);
@@ -62,6 +65,8 @@ class Router {
     std::vector<std::string> accepted;
     std::size_t max_body = 0;
     Handler handler;
+    bool is_open_ended = false;
+    [[nodiscard]] bool matches(const std::vector<std::string>& path) const;
   };
   // The route, when the person's role suffices.
   const Route* find(const ApiRequest& request, ApiResponse* refusal) const;

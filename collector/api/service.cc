@@ -25,6 +25,15 @@ Result<Host> Service::find_host(std::string_view id_or_name) const {
   return *found;
 }
 
+Result<Snapshot> Service::find_snapshot(std::string_view name) const {
+  if (const auto digest = evidence::Digest::from_hex(name)) return store.snapshot(*digest);
+  const auto host = find_host(name);
+  if (!host) return fail(host.error());
+  if (!host->last_snapshot)
+    return fail(Code::kNotFound, host->name + " has not sent a snapshot yet");
+  return store.snapshot(*host->last_snapshot);
+}
+
 Result<Finding> Service::find_finding(std::string_view id) const {
   constexpr std::size_t kShortestId = 8;
   constexpr std::size_t kMostSearched = 200'000;
@@ -85,6 +94,7 @@ void add_all(Router& router, const Service& service) {
   add_findings(router, service);
   add_frameworks(router, service);
   add_hosts(router, service);
+  add_ledger(router, service);
   add_metrics(router, service);
   add_ports(router, service);
   add_query(router, service);

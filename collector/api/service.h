@@ -39,6 +39,11 @@ struct Service {
   // What the other parts of the collector tell of themselves; may be empty.
   std::function<std::vector<Figure>()> figures = nullptr;
 
+  // The public key of the ledger, as text; empty: there is none.
+  std::string ledger_key = {};
+
+  // By digest, or the latest of a host that is named. kNotFound.
+  [[nodiscard]] Result<Snapshot> find_snapshot(std::string_view name) const;
   // By id, or by name where only one host has it. kNotFound; kConflict for an ambiguous name.
   [[nodiscard]] Result<Host> find_host(std::string_view id_or_name) const;
   // By the whole id, or by its beginning (8 digits at least) as tables show it. kUsage, kNotFound,
@@ -84,6 +89,7 @@ void add_findings(Router& router, const Service& service);
 void add_frameworks(Router& router, const Service& service);
 void add_hosts(Router& router, const Service& service);
 void add_metrics(Router& router, const Service& service);
+void add_ledger(Router& router, const Service& service);
 void add_ports(Router& router, const Service& service);
 void add_query(Router& router, const Service& service);
 void add_register(Router& router, const Service& service);

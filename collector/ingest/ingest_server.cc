@@ -8,6 +8,7 @@
 #include "assay/v1/limits.pb.h"
 #include "collector/ingest/credentials.h"
 #include "collector/ingest/enrollment_service.h"
+#include "collector/ingest/ledger_service.h"
 #include "collector/ingest/submission_service.h"
 
 namespace assay::collector {
@@ -46,6 +47,7 @@ class GrpcIngestServer final : public IngestServer {
         pool_(options_.workers, options_.queue),
         enrollment_(store, authority, gate_, pool_, options_.now),
         submission_(intake_, pool_, streams_),
+        ledger_(store, gate_, pool_, options_.now, options_.ledger),
         attendance_(gate_, pool_, streams_, options_.agents, options_.now) {}
   ~GrpcIngestServer() override { stop(std::chrono::milliseconds(0)); }
 
@@ -56,6 +58,7 @@ class GrpcIngestServer final : public IngestServer {
     builder.AddListeningPort(options_.listen, *credentials, &port_);
     builder.RegisterService(&enrollment_);
     builder.RegisterService(&submission_);
+    builder.RegisterService(&ledger_);
     builder.RegisterService(&attendance_);
     builder.SetMaxReceiveMessageSize(v1::LIMIT_MESSAGE_BYTES);
     builder.SetMaxSendMessageSize(v1::LIMIT_MESSAGE_BYTES);
@@ -171,6 +174,7 @@ class GrpcIngestServer final : public IngestServer {
   WorkerPool pool_;
   EnrollmentService enrollment_;
   SubmissionService submission_;
+  LedgerService ledger_;
   AttendanceService attendance_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;

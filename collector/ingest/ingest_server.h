@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "collector/ingest/attendance_service.h"
 #include "collector/ingest/quota.h"
 #include "collector/store/store.h"
+#include "evidence/ledger/note.h"
 #include "evidence/result.h"
 
 namespace assay::collector {
@@ -25,6 +27,7 @@ struct IngestOptions {
   std::size_t upload_bytes = 512U << 20U;  // memory that all uploads together may hold
   AgentSettings agents;
   QuotaLimits quotas;
+  std::optional<evidence::VerifierKey> ledger;  // without it agents are told of no ledger
   std::function<evidence::Seconds()> now;                       // the system's clock when empty
   std::function<void(const std::string& host_id)> on_accepted;  // on a worker: be brief
 };

@@ -67,6 +67,12 @@ struct RestoreOptions {
 // Whether the collector is well. kUnavailable when something is wrong.
 [[nodiscard]] Status run_doctor(const CommonOptions& common, bool is_deep);
 
+// Examines everything that is kept. kInvalidData when something is damaged.
+[[nodiscard]] Status run_fsck(const CommonOptions& common);
+
+// The public key of the ledger, to be given to auditors.
+[[nodiscard]] Status run_ledger_key(const CommonOptions& common);
+
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 
 }  // namespace assay::collector

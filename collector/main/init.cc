@@ -6,6 +6,7 @@
 
 #include "collector/identity/key_file.h"
 #include "collector/identity/token.h"
+#include "collector/ledger/ledger_key.h"
 #include "collector/main/commands.h"
 #include "collector/main/state.h"
 
@@ -38,6 +39,9 @@ Status run_init(const CommonOptions& common, const InitOptions& options) {
   const auto now = system_now();
   const auto authority = Authority::create(identity_folder(common.state), names, now);
   if (!authority) return fail(authority.error());
+  const auto ledger =
+      LedgerKey::open_or_create(identity_folder(common.state), authority->fingerprint());
+  if (!ledger) return fail(ledger.error());
   auto store = open_store(common.state, true);
   if (!store) return fail(store.error());
   const auto token =
@@ -48,6 +52,7 @@ Status run_init(const CommonOptions& common, const InitOptions& options) {
     nlohmann::ordered_json answer;
     answer["state"] = common.state;
     answer["ca_fingerprint"] = authority->fingerprint().hex();
+    answer["ledger_key"] = evidence::to_text(ledger->verifier());
     answer["admin_token"] = token->text;
     fmt::print("{}\n", answer.dump(2));
   } else {

@@ -147,6 +147,21 @@ int main(int argc, char** argv) {
   add_output(restore_command, &common);
   restore_command->callback([&] { chosen = [&] { return run_restore(common, restore); }; });
 
+  auto* ledger_command =
+      app.add_subcommand("ledger", "The log of everything that was ever accepted");
+  ledger_command->require_subcommand(1);
+  auto* ledger_key = ledger_command->add_subcommand(
+      "key", "Its public key: give it to whoever shall be able to check it");
+  add_output(ledger_key, &common);
+  ledger_key->callback([&] { chosen = [&] { return run_ledger_key(common); }; });
+
+  auto* fsck_command = app.add_subcommand(
+      "fsck",
+      "Read everything again, hold it against its digests, signatures and the ledger; change "
+      "nothing. 65 when something is damaged");
+  add_output(fsck_command, &common);
+  fsck_command->callback([&] { chosen = [&] { return run_fsck(common); }; });
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

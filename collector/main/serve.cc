@@ -16,6 +16,7 @@
 #include "collector/evaluation/evaluation_queue.h"
 #include "collector/identity/key_file.h"
 #include "collector/ingest/ingest_server.h"
+#include "collector/ledger/sequencer.h"
 #include "collector/main/commands.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
@@ -111,6 +112,9 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   if (!api_address) return fail(api_address.error());
   const auto authority = Authority::open(identity_folder(common.state));
   if (!authority) return fail(authority.error());
+  const auto ledger_key =
+      LedgerKey::open_or_create(identity_folder(common.state), authority->fingerprint());
+  if (!ledger_key) return fail(ledger_key.error());
   // Two would judge everything twice and write each other's serve.json.
   const auto lock = ServeLock::take(common.state);
   if (!lock) return fail(lock.error());
@@ -130,11 +134,16 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
       spdlog::error("{}; hosts are judged by what was approved before", done.error().message());
   };
   EvaluationQueue queue(**store, evaluator, queue_options);
+  Sequencer sequencer(**store, *ledger_key, {});
   IngestOptions ingest_options;
   ingest_options.listen = settings->listen;
   ingest_options.agents = settings->agents;
   ingest_options.quotas = settings->quotas;
-  ingest_options.on_accepted = [&queue](const std::string& host_id) { queue.submit(host_id); };
+  ingest_options.ledger = ledger_key->verifier();
+  ingest_options.on_accepted = [&queue, &sequencer](const std::string& host_id) {
+    sequencer.notify();
+    queue.submit(host_id);
+  };
   auto ingest = IngestServer::start(**store, *authority, std::move(ingest_options));
   if (!ingest) return fail(ingest.error());
   Ports ports{(*ingest)->port(), 0};
@@ -157,6 +166,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
       spdlog::error("{}; it is tried again", done.error().message());
     queue.look_now();
   };
+  api_options.ledger_key = evidence::to_text(ledger_key->verifier());
   api_options.content_state = [&renewal] { return renewal.state(); };
   api_options.figures = [&server = **ingest] { return server.figures(); };
   auto api = ApiServer::start(std::move(api_options), **store, content);
@@ -179,6 +189,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   (*api)->stop();
 #endif
   (*ingest)->stop(kGrace);
+  sequencer.stop();
   queue.stop();
   std::error_code error;
   std::filesystem::remove(common.state + "/serve.json", error);

@@ -19,7 +19,8 @@ constexpr std::chrono::milliseconds kPause{50};
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_create) {
+Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_create,
+                                          bool may_migrate) {
   const std::string path = state + "/store.db";
   std::error_code error;
   if (!may_create && !std::filesystem::exists(path, error)) {
@@ -28,6 +29,7 @@ Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_cre
   }
   sqlite::Options options;
   options.path = path;
+  options.may_migrate = may_migrate;
   auto opened = sqlite::SqliteStore::open(options);
   if (!opened) return fail(opened.error());
   return std::move(*opened);

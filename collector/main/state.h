@@ -24,7 +24,9 @@ inline constexpr const char* kDefaultState = "/var/lib/assay/collector";
   return state + "/identity";
 }
 // Makes the database when `may_create`; otherwise kNotFound tells to run init first.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_create);
+// A file of an older version is brought forward unless `may_migrate` is false (kConfiguration).
+[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_create,
+                                                        bool may_migrate = true);
 [[nodiscard]] evidence::Seconds system_now();
 
 // Held by the one collector that serves a state folder; the other commands do without.

@@ -31,6 +31,7 @@ std::string_view name_of(Event::Kind kind) {
     case Event::Kind::kRejectedToken: return "rejected_token";
     case Event::Kind::kEvaluation: return "evaluation";
     case Event::Kind::kQuota: return "quota";
+    case Event::Kind::kLedger: return "ledger";
   }
   return "refusal";
 }
@@ -48,6 +49,10 @@ Status EvidenceStore::put_tables(std::span<const StoredTable> tables) {
 
 Result<StoredTable> EvidenceStore::table(const evidence::Digest& digest) {
   return measured("table", [&] { return do_table(digest); });
+}
+
+Result<Page<TableFacts>> EvidenceStore::stored_tables(const PageRequest& page) {
+  return measured("stored_tables", [&] { return do_stored_tables(bounded(page)); });
 }
 
 Result<Receipt> EvidenceStore::commit_snapshot(const NewSnapshot& snapshot,

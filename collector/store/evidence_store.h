@@ -80,6 +80,7 @@ struct Event {
     kRejectedToken,
     kEvaluation,  // a snapshot could not be evaluated
     kQuota,       // a host sent more than it may; once for each minute or day
+    kLedger,      // the ledger is not what was signed: altered, forked or rewound
   };
   std::string id;       // set by the store
   std::string host_id;  // empty when not known
@@ -102,6 +103,8 @@ class EvidenceStore : public virtual Metered {
   // Stores verified tables; one that is there already is passed over. All or none.
   [[nodiscard]] Status put_tables(std::span<const StoredTable> tables);
   [[nodiscard]] Result<StoredTable> table(const evidence::Digest& digest);
+  // All that are stored, by digest.
+  [[nodiscard]] Result<Page<TableFacts>> stored_tables(const PageRequest& page);
 
   // In one transaction: stores `tables`, records the snapshot, moves the host forward (name,
   // profile, last snapshot and sequence, last_seen), and records an event for a gap or break in
@@ -137,6 +140,7 @@ class EvidenceStore : public virtual Metered {
       std::span<const evidence::Digest> digests) = 0;
   virtual Status do_put_tables(std::span<const StoredTable> tables) = 0;
   virtual Result<StoredTable> do_table(const evidence::Digest& digest) = 0;
+  virtual Result<Page<TableFacts>> do_stored_tables(const PageRequest& page) = 0;
   virtual Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,
                                              std::span<const StoredTable> tables) = 0;
   // One after another, unless the engine knows better.

@@ -7,9 +7,12 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "collector/store/evidence_store.h"
 #include "collector/store/identity_store.h"
+#include "collector/store/ledger_store.h"
 #include "collector/store/posture_store.h"
 #include "collector/store/record_store.h"
 #include "collector/store/register_store.h"
@@ -18,6 +21,7 @@ namespace assay::collector {
 
 class Store : public IdentityStore,
               public EvidenceStore,
+              public LedgerStore,
               public PostureStore,
               public RegisterStore,
               public RecordStore {
@@ -26,6 +30,13 @@ class Store : public IdentityStore,
   Store() = default;
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
+
+  // What the engine finds wrong with its own structure, in its own words; it may take as long as
+  // reading everything. Changes nothing.
+  [[nodiscard]] Result<std::vector<std::string>> self_check();
+
+ private:
+  virtual Result<std::vector<std::string>> do_self_check() = 0;
 };
 
 }  // namespace assay::collector

@@ -118,9 +118,11 @@ TableSpec agent_gaps() {
            {"no_space: a scan could not be kept; scan_failed: it did not come to an end; "
             "network: the network was not looked at as the settings ask; set_aside: the "
             "collector refused it for good; damaged: a kept file was missing or altered; "
-            "unreadable: the record of a gap cannot be understood.",
+            "unreadable: the record of a gap cannot be understood; ledger: the collector's ledger was "
+            "rewound, forked or has not what it gave a receipt for.",
             "no_space：掃描結果無法保存；scan_failed：掃描未完成；network：未能依設定檢測網路；set_aside：收集伺服器拒收；"
-            "damaged：已保存的檔案遺失或遭更動；unreadable：缺漏紀錄無法解讀。"}},
+            "damaged：已保存的檔案遺失或遭更動；unreadable：缺漏紀錄無法解讀；"
+            "ledger：收集伺服器的帳本遭回溯或分岔，或未登載已收件的清單。"}},
           {"detail",
            kText,
            {"Why, in words; of several, those of the last.", "原因；多次時為最後一次的原因。"}},

@@ -15,6 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!bundle) return 0;
   const auto again = to_archive(*bundle);
   if (!again || (!is_framed && *again != bytes)) std::abort();
-  if (verify(*bundle, "").entries.empty() != (*bundle == Bundle{})) std::abort();
+  if (verify(*bundle, {}).entries.empty() != (*bundle == Bundle{})) std::abort();
   return 0;
 }

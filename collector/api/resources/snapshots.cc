@@ -3,22 +3,13 @@
 
 #include "collector/api/present.h"
 #include "collector/api/service.h"
+#include "collector/ledger/ledger.h"
 #include "evidence/bundle.h"
 #include "evidence/compress.h"
 
 namespace assay::collector::api {
 
 namespace {
-
-// By digest, or the latest of a host that is named.
-Result<Snapshot> find_snapshot(const Service& service, std::string_view name) {
-  if (const auto digest = evidence::Digest::from_hex(name)) return service.store.snapshot(*digest);
-  const auto host = service.find_host(name);
-  if (!host) return fail(host.error());
-  if (!host->last_snapshot)
-    return fail(Code::kNotFound, host->name + " has not sent a snapshot yet");
-  return service.store.snapshot(*host->last_snapshot);
-}
 
 Result<Json> latest_of_every_host(const Service& service, const PageRequest& page) {
   const auto hosts = service.store.hosts("", page);
@@ -55,7 +46,7 @@ Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
 }
 
 Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
-  const auto snapshot = find_snapshot(service, request.parameter);
+  const auto snapshot = service.find_snapshot(request.parameter);
   if (!snapshot) return fail(snapshot.error());
   const auto manifest = manifest_of(*snapshot);
   if (!manifest) return fail(manifest.error());
@@ -63,6 +54,17 @@ Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
   json["host_name"] = manifest->manifest.host_name;
   json["manifest"] = to_json(manifest->manifest);
   return json_response(json);
+}
+
+// Empty while it is not in the ledger.
+Result<std::string> proof_of(const Service& service, const evidence::Digest& manifest) {
+  auto view = LedgerView::latest(service.store);
+  if (!view && view.error().code() == Code::kNotFound) return std::string();
+  if (!view) return fail(view.error());
+  const auto proof = view->prove(manifest);
+  if (!proof && proof.error().code() == Code::kNotFound) return std::string();
+  if (!proof) return fail(proof.error());
+  return evidence::to_text(*proof);
 }
 
 Result<evidence::Bundle> bundle_of(const Service& service, const Snapshot& snapshot) {
@@ -84,12 +86,15 @@ Result<evidence::Bundle> bundle_of(const Service& service, const Snapshot& snaps
   evidence::SignedManifest its_manifest;
   its_manifest.manifest = std::move(manifest->bytes);
   its_manifest.signature = snapshot.signature;
+  auto proof = proof_of(service, snapshot.digest);
+  if (!proof) return fail(proof.error());
+  its_manifest.logged = std::move(*proof);
   bundle.manifests.push_back(std::move(its_manifest));
   return bundle;
 }
 
 Result<ApiResponse> download(const Service& service, const ApiRequest& request) {
-  const auto snapshot = find_snapshot(service, request.parameter);
+  const auto snapshot = service.find_snapshot(request.parameter);
   if (!snapshot) return fail(snapshot.error());
   const auto bundle = bundle_of(service, *snapshot);
   if (!bundle) return fail(bundle.error());

@@ -39,7 +39,8 @@ constexpr std::array kEventKinds = {Event::Kind::kRefusal,
                                     Event::Kind::kRejectedCertificate,
                                     Event::Kind::kRejectedToken,
                                     Event::Kind::kEvaluation,
-                                    Event::Kind::kQuota};
+                                    Event::Kind::kQuota,
+                                    Event::Kind::kLedger};
 
 Event read_event(const Statement& row) {
   Event event;
@@ -245,6 +246,21 @@ Result<StoredTable> SqliteStore::do_table(const evidence::Digest& digest) {
   StoredTable table{{digest, rows.text(0), rows.integer(1), 0}, rows.text(2)};
   table.facts.stored_bytes = static_cast<std::int64_t>(table.frame.size());
   return table;
+}
+
+Result<Page<TableFacts>> SqliteStore::do_stored_tables(const PageRequest& page) {
+  Reader reader(*this);
+  auto rows = reader->prepare(
+      "SELECT digest, name, bytes, length(frame) FROM tables WHERE ?1 IS NULL OR digest > ?1"
+      " ORDER BY digest LIMIT ?2");
+  const auto after = evidence::Digest::from_hex(page.cursor);
+  rows.bind(after ? std::optional(*after) : std::nullopt, page.limit + 1);
+  return page_of(
+      rows, page.limit,
+      [](const Statement& row) {
+        return TableFacts{row.digest(0), row.text(1), row.integer(2), row.integer(3)};
+      },
+      [](const TableFacts& last) { return last.digest.hex(); });
 }
 
 Result<Receipt> SqliteStore::do_commit_snapshot(const NewSnapshot& snapshot,

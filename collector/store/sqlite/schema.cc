@@ -135,7 +135,25 @@ ALTER TABLE attestations ADD COLUMN groups TEXT NOT NULL DEFAULT ',';
 UPDATE attestation_acts SET note = 'ATT-' || substr(note, 3)
   WHERE kind = 'superseded' AND note GLOB 'A-[0-9]*';
 )sql",
+    // The ledger. The number of an entry is its index in the log, from 0; of a checkpoint the size
+    // says all. What was accepted before there was a ledger comes into it first.
+    R"sql(
+CREATE TABLE ledger_entries (
+  number INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  host_id TEXT NOT NULL, sequence INTEGER NOT NULL, accepted_at INTEGER NOT NULL) STRICT;
+CREATE TABLE ledger_tiles (
+  level INTEGER NOT NULL, number INTEGER NOT NULL, hashes BLOB NOT NULL,
+  UNIQUE (level, number)) STRICT;
+CREATE TABLE ledger_checkpoints (
+  size INTEGER PRIMARY KEY, root BLOB NOT NULL CHECK (length(root) = 32), at INTEGER NOT NULL,
+  note TEXT NOT NULL) STRICT;
+CREATE TABLE ledger_state (
+  one INTEGER PRIMARY KEY CHECK (one = 1), last_snapshot INTEGER NOT NULL) STRICT;
+INSERT INTO ledger_state VALUES (1, 0);
+)sql",
 };
+
+}  // namespace
 
 Result<std::int64_t> version_of(Connection& connection) {
   auto statement = connection.prepare("PRAGMA user_version");
@@ -143,8 +161,6 @@ Result<std::int64_t> version_of(Connection& connection) {
   if (!row) return fail(row.error());
   return statement.integer(0);
 }
-
-}  // namespace
 
 std::int64_t newest_version() {
   return static_cast<std::int64_t>(kSteps.size());

@@ -1,5 +1,6 @@
 #include "collector/store/sqlite/sqlite_store.h"
 
+#include "collector/store/sqlite/rows.h"
 #include "collector/store/sqlite/schema.h"
 
 namespace assay::collector::sqlite {
@@ -15,6 +16,13 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
   if (options.max_pages > 0)
     settings += "PRAGMA max_page_count = " + std::to_string(options.max_pages) + ";";
   if (auto set = store->writer_->execute(settings); !set) return fail(set.error());
+  if (!options.may_migrate) {
+    const auto version = version_of(*store->writer_);
+    if (!version) return fail(version.error().within(options.path));
+    if (*version != newest_version())
+      return fail(Code::kConfiguration,
+                  options.path + " is of another version of Assay; to serve brings it forward");
+  }
   if (auto migrated = migrate(*store->writer_, newest_version()); !migrated)
     return fail(migrated.error().within(options.path));
   for (std::size_t i = 0; i < options.readers; ++i) {
@@ -23,6 +31,28 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
     store->idle_.push_back(std::move(*reader));
   }
   return store;
+}
+
+Result<std::vector<std::string>> SqliteStore::do_self_check() {
+  Reader reader(*this);
+  auto rows = reader->prepare("PRAGMA integrity_check");
+  auto complaints = all(rows, [](const Statement& row) { return row.text(0); });
+  if (!complaints) return complaints;
+  std::erase(*complaints, "ok");
+  auto references = reader->prepare("PRAGMA foreign_key_check");
+  const auto broken = all(references, [](const Statement& row) {
+    return "a row of " + row.text(0) + " refers to one of " + row.text(2) + " that is not there";
+  });
+  if (!broken) return broken;
+  complaints->insert(complaints->end(), broken->begin(), broken->end());
+  // Otherwise snapshots would be passed over by the ledger, or come again.
+  auto places = reader->prepare(
+      "SELECT 1 FROM ledger_state WHERE last_snapshot <> coalesce((SELECT s.number FROM snapshots s"
+      " JOIN ledger_entries e ON e.digest = s.digest ORDER BY e.number DESC LIMIT 1), 0)");
+  const auto misplaced = places.step();
+  if (!misplaced) return fail(misplaced.error());
+  if (*misplaced) complaints->emplace_back("the ledger does not go on behind what was logged last");
+  return complaints;
 }
 
 SqliteStore::Reader::Reader(SqliteStore& store) : store_(store) {

@@ -22,6 +22,7 @@ struct Options {
   std::string path;
   std::size_t readers = 4;
   std::int64_t max_pages = 0;  // of 4 KiB; 0: as many as the disk holds. A quota.
+  bool may_migrate = true;     // false: a file of an older version is kConfiguration
 };
 
 class SqliteStore final : public Store {
@@ -33,6 +34,8 @@ class SqliteStore final : public Store {
   class Reader;  // a reading connection, given back at the end of its life
 
   SqliteStore() = default;
+
+  Result<std::vector<std::string>> do_self_check() override;
 
   Status do_add_token(const Token& token) override;
   Result<Token> do_token(const evidence::Digest& hash) override;
@@ -54,6 +57,7 @@ class SqliteStore final : public Store {
       std::span<const evidence::Digest> digests) override;
   Status do_put_tables(std::span<const StoredTable> tables) override;
   Result<StoredTable> do_table(const evidence::Digest& digest) override;
+  Result<Page<TableFacts>> do_stored_tables(const PageRequest& page) override;
   Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,
                                      std::span<const StoredTable> tables) override;
   std::vector<Result<Receipt>> do_commit_snapshots(
@@ -70,6 +74,15 @@ class SqliteStore final : public Store {
                                                            evidence::Seconds from) override;
   Status do_add_event(const Event& event) override;
   Result<Page<Event>> do_events(std::string_view host_id, const PageRequest& page) override;
+
+  Result<std::vector<evidence::LedgerEntry>> do_unsequenced(std::size_t limit) override;
+  Status do_append_to_ledger(const LedgerAppend& append) override;
+  Result<std::string> do_ledger_tile(const evidence::TileId& tile) override;
+  Result<StoredCheckpoint> do_checkpoint(std::optional<std::int64_t> size) override;
+  Result<Page<StoredCheckpoint>> do_checkpoints(const PageRequest& page) override;
+  Result<std::int64_t> do_ledger_index(const evidence::Digest& manifest) override;
+  Result<std::vector<evidence::LedgerEntry>> do_ledger_entries(std::int64_t first,
+                                                               std::size_t limit) override;
 
   Result<std::string> do_result(const evidence::Digest& key) override;
   Result<EvaluationMark> do_mark(std::string_view host_id) override;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "collector/identity/token.h"
+#include "collector/ledger/sequencer.h"
 #include "collector/store/sqlite/sqlite_store.h"
 
 namespace assay::collector {
@@ -21,6 +22,10 @@ CollectorTest::CollectorTest(std::int64_t max_pages, IngestOptions options) {
       Authority::create((folder_ / "identity").string(), {"localhost", "127.0.0.1"}, now())
           .value());
   store_ = sqlite::SqliteStore::open({(folder_ / "store.db").string(), 2, max_pages}).value();
+  ledger_key_ = std::make_unique<LedgerKey>(
+      LedgerKey::open_or_create((folder_ / "identity").string(), authority_->fingerprint())
+          .value());
+  options.ledger = ledger_key_->verifier();
   options.listen = "127.0.0.1:0";
   options.on_accepted = [this](const std::string&) { ++accepted_; };
   server_ = IngestServer::start(*store_, *authority_, std::move(options)).value();
@@ -48,6 +53,21 @@ TestAgent CollectorTest::enrolled() {
   const auto status = agent.enroll(token());
   EXPECT_TRUE(status.ok()) << status.error_message();
   return agent;
+}
+
+void CollectorTest::log(std::size_t batch) {
+  SequencerOptions options;
+  options.batch = batch;
+  const auto done = sequence_once(*store_, *ledger_key_, options);
+  EXPECT_TRUE(done) << done.error().message();
+}
+
+void CollectorTest::execute(const std::string& sql) {
+  auto connection = sqlite::Connection::open((folder_ / "store.db").string(),
+                                             sqlite::Access::kReadWrite);
+  ASSERT_TRUE(connection);
+  const auto done = (*connection)->execute(sql);
+  EXPECT_TRUE(done) << done.error().message();
 }
 
 std::int64_t CollectorTest::events_of(Event::Kind kind) {

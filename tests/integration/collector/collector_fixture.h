@@ -9,6 +9,7 @@
 
 #include "collector/identity/authority.h"
 #include "collector/ingest/ingest_server.h"
+#include "collector/ledger/ledger_key.h"
 #include "collector/store/store.h"
 #include "tests/integration/collector/test_agent.h"
 
@@ -31,10 +32,16 @@ class CollectorTest : public testing::Test {
   std::int64_t events_of(Event::Kind kind);
   std::int64_t snapshots_of(const std::string& host_id);
   std::int64_t accepted() const { return accepted_; }
+  // Brings what was accepted into the ledger, at most `batch` entries; nothing does it by itself.
+  void log(std::size_t batch = 1024);
+  const LedgerKey& ledger_key() { return *ledger_key_; }
+  // As an administrator with a database client would.
+  void execute(const std::string& sql);
 
  private:
   std::filesystem::path folder_;
   std::unique_ptr<Authority> authority_;
+  std::unique_ptr<LedgerKey> ledger_key_;
   std::unique_ptr<Store> store_;
   std::atomic<std::int64_t> accepted_ = 0;
   std::unique_ptr<IngestServer> server_;

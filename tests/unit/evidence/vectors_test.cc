@@ -175,7 +175,7 @@ TEST(Vectors, BundlesAreGoodAndHoldTheStatedFiles) {
   each("bundles", [](const Json& vector) {
     const auto bundle = bundle_from_bytes(from_base64(vector["base64"]));
     ASSERT_TRUE(bundle) << bundle.error().message();
-    EXPECT_TRUE(verify(*bundle, "").is_good());
+    EXPECT_TRUE(verify(*bundle, {}).is_good());
     const std::string archive = to_archive(*bundle).value();
     EXPECT_EQ(sha256(archive).hex(), vector["archive_digest"].get<std::string>());
     Json files = Json::object();
@@ -188,7 +188,7 @@ TEST(Vectors, BundlesAreGoodAndHoldTheStatedFiles) {
 TEST(Vectors, RefusedBundlesAreRefusedOrFoundBad) {
   each("refused_bundles", [](const Json& vector) {
     const auto bundle = bundle_from_bytes(from_base64(vector["base64"]));
-    EXPECT_FALSE(bundle && verify(*bundle, "").is_good());
+    EXPECT_FALSE(bundle && verify(*bundle, {}).is_good());
   });
 }
 

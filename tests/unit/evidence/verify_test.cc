@@ -19,7 +19,7 @@ class Verify : public testing::Test {
   Bundle& bundle_ = sample_.bundle;
 
   [[nodiscard]] VerificationReport report() const {
-    return verify(bundle_, sample_.authority.certificate);
+    return verify(bundle_, {.ca_pem = sample_.authority.certificate});
   }
   // Whether something is bad, or not checked, for a reason that contains `words`.
   [[nodiscard]] bool says(Outcome outcome, std::string_view words) const {
@@ -53,7 +53,7 @@ TEST_F(Verify, AnUntouchedBundleIsGood) {
 }
 
 TEST_F(Verify, AnEmptyBundleIsNot) {
-  EXPECT_FALSE(verify(Bundle{}, "").is_good());
+  EXPECT_FALSE(verify(Bundle{}, {}).is_good());
 }
 
 TEST_F(Verify, FindsEveryAlteredByteOfAManifest) {
@@ -76,7 +76,7 @@ TEST_F(Verify, FindsEveryAlteredByteOfTheWholeArchive) {
   const std::string ca = bundle_from_archive(archive)->ca;
   expect_each_alteration_found(archive, [&] {
     const auto bundle = bundle_from_archive(archive);
-    return bundle && verify(*bundle, ca).is_good();
+    return bundle && verify(*bundle, {.ca_pem = ca}).is_good();
   });
 }
 
@@ -178,7 +178,7 @@ TEST_F(Verify, AForeignCaInTheBundleIsBad) {
 }
 
 TEST_F(Verify, ABundleThatVouchesForItselfSaysSo) {
-  const auto report = verify(bundle_, "");
+  const auto report = verify(bundle_, {});
   EXPECT_TRUE(report.is_good());
   EXPECT_EQ(report.entries.at(0).outcome, Outcome::kNotChecked);
   EXPECT_NE(report.entries.at(0).detail.en.find("only the bundle itself"), std::string::npos);
@@ -186,7 +186,7 @@ TEST_F(Verify, ABundleThatVouchesForItselfSaysSo) {
 
 TEST_F(Verify, SignedManifestsWithoutAnyCaAreBad) {
   bundle_.ca.clear();
-  EXPECT_FALSE(verify(bundle_, "").is_good());
+  EXPECT_FALSE(verify(bundle_, {}).is_good());
 }
 
 }  // namespace

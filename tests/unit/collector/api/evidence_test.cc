@@ -35,7 +35,7 @@ TEST_F(EvidenceTest, ABundleProvesItselfAgainstTheCa) {
   ASSERT_EQ(response.status, 200) << response.body;
   const auto bundle = evidence::bundle_from_bytes(response.body);
   ASSERT_TRUE(bundle) << bundle.error().message();
-  const auto report = evidence::verify(*bundle, ca_.certificate);
+  const auto report = evidence::verify(*bundle, {.ca_pem = ca_.certificate});
   EXPECT_TRUE(report.is_good());
   EXPECT_EQ(bundle->tables.size(), 2U);
 }

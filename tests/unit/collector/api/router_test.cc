@@ -40,6 +40,20 @@ TEST(Router, NothingElseIsThere) {
     EXPECT_EQ(get(target).status, 404) << target;
 }
 
+TEST(Router, AnOpenEndTakesOneSegmentOrSeveral) {
+  Router open;
+  open.get_below("/tile/*/*", [](const ApiRequest& request) -> Result<ApiResponse> {
+    return json_response({{"segments", request.path.size()}});
+  });
+  const auto status = [&open](std::string_view target) {
+    return open.answer(read_target(target).value()).status;
+  };
+  EXPECT_EQ(status("/tile/0/001"), 200);
+  EXPECT_EQ(status("/tile/0/x001/x002/003.p/7"), 200);
+  EXPECT_EQ(status("/tile/0"), 404);
+  EXPECT_EQ(status("/tile/0/"), 404);
+}
+
 TEST(Router, AMisspeltParameterIsRefusedWithASuggestion) {
   const auto response = get("/things?color=red");
   EXPECT_EQ(response.status, 400);

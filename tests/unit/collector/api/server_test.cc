@@ -130,7 +130,8 @@ TEST_F(ServerTest, ABundleArrivesWhole) {
   const auto bytes = client(add_person("A"))->download({"snapshots", "web-1", "bundle"});
   ASSERT_TRUE(bytes) << bytes.error().message();
   EXPECT_TRUE(
-      evidence::verify(evidence::bundle_from_bytes(*bytes).value(), ca_.certificate).is_good());
+      evidence::verify(evidence::bundle_from_bytes(*bytes).value(), {.ca_pem = ca_.certificate})
+          .is_good());
 }
 
 TEST_F(ServerTest, ARefusalKeepsItsCodeOnTheOtherSide) {

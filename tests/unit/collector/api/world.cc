@@ -140,7 +140,7 @@ void World::use_content(std::shared_ptr<const checks::Content> content) {
   keeper_ = std::make_unique<ContentKeeper>(*store_, *evaluator_, content, clock);
   router_ = std::make_unique<Router>();
   service_ = std::make_unique<Service>(
-      Service{*store_, std::move(content), ca_.certificate, clock, {}, {}, {}, kStaleAfter, {}});
+      Service{*store_, std::move(content), ca_.certificate, clock, {}, {}, {}, kStaleAfter, {}, {}});
   service_->scan_now = [this](const std::string& host_id) {
     asked_to_scan_ = host_id;
     return host_id == attending_;

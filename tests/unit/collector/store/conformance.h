@@ -78,6 +78,20 @@ class StoreHistory : public StoreConformance {
   Finding finding_;
 };
 
+// Snapshots of one host on their way into the ledger.
+class StoreLedger : public StoreConformance {
+ protected:
+  // Accepts `count` more.
+  void accept_some(int count);
+  std::vector<evidence::LedgerEntry> next(std::size_t limit = 100);
+  // Appends what comes next, over hashes that the store does not look at.
+  void log_some(std::size_t count);
+
+ private:
+  std::int64_t sequence_ = 0;
+  std::optional<evidence::Digest> previous_;
+};
+
 // The code of a failure, for EXPECT_EQ; the test fails when there is none.
 template <typename T>
 std::string code_of(const Result<T>& result) {

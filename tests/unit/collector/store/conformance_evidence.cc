@@ -1,4 +1,6 @@
 // Tables, snapshots and events, in every engine.
+#include <algorithm>
+
 #include "tests/unit/collector/store/conformance.h"
 
 namespace assay::collector {
@@ -22,6 +24,29 @@ TEST_P(StoreConformance, StoresATableOnceAndGivesItBack) {
   EXPECT_EQ(found->facts.name, "users");
   EXPECT_EQ(found->facts.stored_bytes, static_cast<std::int64_t>(users.frame.size()));
   EXPECT_EQ(code_of(store().table(evidence::sha256("none"))), "not_found");
+}
+
+TEST_P(StoreConformance, ListsAllTablesByDigestInPages) {
+  std::vector<StoredTable> tables;
+  for (const auto* content : {"a", "b", "c"}) tables.push_back(table_with("users", content));
+  ASSERT_TRUE(store().put_tables(tables));
+  std::vector<evidence::Digest> seen;
+  PageRequest request{"", 2};
+  do {
+    const auto page = store().stored_tables(request).value();
+    for (const auto& facts : page.items) seen.push_back(facts.digest);
+    request.cursor = page.next;
+  } while (!request.cursor.empty());
+  std::vector<evidence::Digest> expected;
+  for (const auto& table : tables) expected.push_back(table.facts.digest);
+  std::ranges::sort(expected);
+  EXPECT_EQ(seen, expected);
+  EXPECT_EQ(store().stored_tables({"", 1})->items.at(0).name, "users");
+}
+
+TEST_P(StoreConformance, FindsNothingWrongWithItself) {
+  enroll("host-1");
+  EXPECT_EQ(store().self_check().value(), std::vector<std::string>());
 }
 
 TEST_P(StoreConformance, AcceptsASnapshotWithItsTables) {

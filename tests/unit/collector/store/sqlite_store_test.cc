@@ -44,7 +44,7 @@ class SqliteStoreTest : public testing::Test {
 };
 
 TEST_F(SqliteStoreTest, AFullDiskAcknowledgesNothing) {
-  auto store = open(60);
+  auto store = open(80);
   enroll(*store);
   const auto table = big_table('a');
   const auto snapshot = snapshot_of("host-1", 1, {table});
@@ -89,7 +89,7 @@ TEST_F(SqliteStoreTest, GoesOnWhenThereIsSpaceAgain) {
   const auto table = big_table('a');
   const auto snapshot = snapshot_of("host-1", 1, {table});
   {
-    auto store = open(60);
+    auto store = open(80);
     enroll(*store);
     ASSERT_EQ(code_of(store->put_tables(std::vector{table})), "no_space");
     EXPECT_TRUE(store->add_token(enrollment_token("small")));
@@ -106,6 +106,17 @@ TEST_F(SqliteStoreTest, RefusesAFileOfANewerVersion) {
   EXPECT_EQ(opened.error().code(), Code::kConfiguration);
 }
 
+TEST_F(SqliteStoreTest, LeavesAFileOfAnOlderVersionAloneWhenItIsToldTo) {
+  ASSERT_NO_FATAL_FAILURE(old_file(1, ""));
+  Options options{folder_.file(), 1, 0};
+  options.may_migrate = false;
+  EXPECT_EQ(code_of(SqliteStore::open(options)), "configuration");
+  options.may_migrate = true;
+  ASSERT_TRUE(SqliteStore::open(options));
+  options.may_migrate = false;
+  EXPECT_TRUE(SqliteStore::open(options));
+}
+
 TEST_F(SqliteStoreTest, AFileOfTheFirstVersionKeepsWhatItHas) {
   ASSERT_NO_FATAL_FAILURE(
       old_file(1,
@@ -119,6 +130,20 @@ TEST_F(SqliteStoreTest, AFileOfTheFirstVersionKeepsWhatItHas) {
   EXPECT_EQ(store->mark("host-1")->register_entry, 0) << "nothing is due because of the upgrade";
   EXPECT_EQ(store->register_entry("host-1", std::nullopt)->number, 0);
   EXPECT_TRUE(store->approvals({}, {})->items.empty());
+}
+
+// What was accepted before there was a ledger comes into it first, in its order.
+TEST_F(SqliteStoreTest, WhatAnOlderFileHoldsWaitsForTheLedger) {
+  ASSERT_NO_FATAL_FAILURE(old_file(
+      4,
+      "INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES ('host-1', 'web', 'server',"
+      " '', 20); INSERT INTO snapshots VALUES (7, randomblob(32), 'host-1', 1, NULL, 'server', 1,"
+      " 2, 30, 's', x'00', x'00'); INSERT INTO snapshots VALUES (9, randomblob(32), 'host-1', 2,"
+      " NULL, 'server', 1, 2, 31, 's', x'00', x'00')"));
+  const auto waiting = open()->unsequenced(10);
+  ASSERT_TRUE(waiting && waiting->size() == 2);
+  EXPECT_EQ(waiting->at(0).sequence, 1);
+  EXPECT_EQ(waiting->at(1).accepted, at(31));
 }
 
 TEST_F(SqliteStoreTest, AFileOfTheFirstVersionIsBroughtForwardWithWhatItHolds) {

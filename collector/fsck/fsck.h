@@ -1,0 +1,43 @@
+// Whether everything that the collector keeps is still what it was: every digest, signature, chain and
+// ledger entry is read and computed again. Changes nothing, and may run while a collector serves.
+//
+// What is checked proves itself: certificates by the CA, tables and manifests by their digests,
+// manifests by their hosts' signatures and chain, and that all of it was accepted when the store
+// says so by the ledger, whose tree is built anew from its entries and held against every tile and
+// checkpoint. What people recorded and what was judged have no digest of their own: of them only the
+// database's own structure is looked at.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "collector/store/store.h"
+#include "evidence/ledger/note.h"
+#include "evidence/result.h"
+
+namespace assay::collector {
+
+struct FsckOptions {
+  std::string ca_pem;
+  evidence::VerifierKey ledger;
+  // Called for each thing that is damaged: what it is, and how one knows.
+  std::function<void(const std::string& subject, const std::string& detail)> on_damage;
+};
+
+struct FsckCounts {
+  std::int64_t hosts = 0;
+  std::int64_t certificates = 0;
+  std::int64_t tables = 0;
+  std::int64_t snapshots = 0;
+  std::int64_t files = 0;
+  std::int64_t entries = 0;  // of the ledger
+  std::int64_t tiles = 0;
+  std::int64_t checkpoints = 0;
+  std::int64_t damaged = 0;
+};
+
+// An Error only when the store cannot be read on, with what was found before told already.
+[[nodiscard]] Result<FsckCounts> fsck(Store& store, const FsckOptions& options);
+
+}  // namespace assay::collector

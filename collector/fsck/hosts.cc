@@ -1,0 +1,171 @@
+// Hosts: their certificates, and their snapshots in the order of their chain.
+#include <algorithm>
+
+#include "collector/fsck/examiner.h"
+#include "evidence/compress.h"
+#include "evidence/limits.h"
+#include "evidence/manifest.h"
+#include "evidence/signature.h"
+
+namespace assay::collector {
+
+namespace {
+
+std::string subject_of(const Snapshot& snapshot) {
+  return "snapshot " + std::to_string(snapshot.sequence) + " of host " + snapshot.host_id + " (" +
+         snapshot.digest.hex() + ")";
+}
+
+std::string problem_of(const Certificate& certificate, const std::string& ca) {
+  const auto facts = evidence::read_certificate(certificate.pem);
+  if (!facts) return facts.error().message();
+  const auto normal = evidence::normal_pem(certificate.pem);
+  if (!normal || *normal != certificate.pem) return "its text was altered around the certificate";
+  if (facts->serial != certificate.serial || facts->host_id != certificate.host_id ||
+      facts->not_before != certificate.not_before || facts->not_after != certificate.not_after)
+    return "it is stored with another serial number, host or time than is written in it";
+  const auto ca_facts = evidence::read_certificate(ca);
+  if (!ca_facts) return "the CA: " + ca_facts.error().message();
+  const auto issued = evidence::verify_issued_by(
+      certificate.pem, ca, std::max(facts->not_before, ca_facts->not_before));
+  return issued ? std::string() : issued.error().message();
+}
+
+class HostExaminer {
+ public:
+  HostExaminer(Examination& examination, const Host& host)
+      : examination_(examination), host_(host) {}
+
+  Status run() {
+    ++examination_.counts.hosts;
+    if (auto done = read_certificates(); !done) return done;
+    if (auto done = read_events(); !done) return done;
+    auto done = for_every(
+        [&](const PageRequest& page) { return examination_.store.snapshots(host_.id, page); },
+        [&](const Snapshot& snapshot) { return examine(snapshot); });
+    if (!done) return done;
+    check_host();
+    return {};
+  }
+
+ private:
+  Status read_certificates() {
+    auto certificates = examination_.store.certificates(host_.id);
+    if (!certificates) return fail(certificates.error());
+    for (auto& certificate : *certificates) {
+      ++examination_.counts.certificates;
+      const auto problem = problem_of(certificate, examination_.options.ca_pem);
+      if (!problem.empty())
+        examination_.damage("certificate " + certificate.serial + " of host " + host_.id, problem);
+      certificates_.emplace(certificate.serial, std::move(certificate.pem));
+    }
+    if (certificates_.empty()) examination_.damage("host " + host_.id, "it has no certificate");
+    return {};
+  }
+
+  // A chain that was broken when it came is on record, and no damage.
+  Status read_events() {
+    return for_every(
+        [&](const PageRequest& page) { return examination_.store.events(host_.id, page); },
+        [&](const Event& event) -> Status {
+          has_gap_ = has_gap_ || event.kind == Event::Kind::kSequenceGap;
+          has_break_ = has_break_ || event.kind == Event::Kind::kChainBreak;
+          return {};
+        });
+  }
+
+  Status examine(const Snapshot& snapshot) {
+    ++examination_.counts.snapshots;
+    check_chain(snapshot);
+    after_ = snapshot;
+    if (!latest_) latest_ = snapshot;
+    const auto bytes = evidence::decompress(snapshot.manifest_frame, evidence::kMaxManifestBytes);
+    if (!bytes) return examination_.note(subject_of(snapshot), bytes.error());
+    if (evidence::sha256(*bytes) != snapshot.digest) {
+      examination_.damage(subject_of(snapshot), "its manifest has another digest");
+      return {};
+    }
+    const auto manifest = evidence::manifest_from_canonical(*bytes);
+    if (!manifest) return examination_.note(subject_of(snapshot), manifest.error());
+    check_columns(snapshot, *manifest);
+    check_signature(snapshot, *bytes, *manifest);
+    check_tables(snapshot, *manifest);
+    return {};
+  }
+
+  void check_columns(const Snapshot& snapshot, const evidence::Manifest& manifest) {
+    const auto started = evidence::from_timestamp(manifest.started);
+    const auto ended = evidence::from_timestamp(manifest.ended);
+    if (manifest.host_id != snapshot.host_id || manifest.sequence != snapshot.sequence ||
+        manifest.previous != snapshot.previous || manifest.profile != snapshot.profile ||
+        !started || *started != snapshot.started || !ended || *ended != snapshot.ended)
+      examination_.damage(subject_of(snapshot),
+                          "it is stored with other facts than its manifest states");
+  }
+
+  void check_signature(const Snapshot& snapshot, const std::string& bytes,
+                       const evidence::Manifest& manifest) {
+    const auto certificate = certificates_.find(snapshot.certificate_serial);
+    if (certificate == certificates_.end())
+      return examination_.damage(subject_of(snapshot),
+                                 "its host has no certificate " + snapshot.certificate_serial);
+    auto good = evidence::verify_signature(certificate->second, bytes, snapshot.signature);
+    const auto ended = evidence::from_timestamp(manifest.ended);
+    if (good && ended)
+      good = evidence::verify_issued_by(certificate->second, examination_.options.ca_pem, *ended);
+    if (!good) examination_.damage(subject_of(snapshot), good.error().message());
+  }
+
+  void check_tables(const Snapshot& snapshot, const evidence::Manifest& manifest) {
+    for (const auto& entry : manifest.tables) {
+      if (!entry.digest) continue;
+      const auto found = examination_.tables.find(*entry.digest);
+      if (found == examination_.tables.end())
+        examination_.damage(subject_of(snapshot),
+                            "its table " + entry.name + " is missing or damaged");
+      else if (found->second.first.name != entry.name || found->second.first.bytes != entry.bytes ||
+               found->second.second != entry.rows)
+        examination_.damage(subject_of(snapshot),
+                            "its table " + entry.name + " has another name or size");
+    }
+  }
+
+  // They come with the highest number first: `after_` is the one that follows.
+  void check_chain(const Snapshot& snapshot) {
+    if (!after_) return;
+    if (after_->sequence == snapshot.sequence + 1 && after_->previous != snapshot.digest &&
+        !has_break_)
+      examination_.damage(subject_of(*after_), "it does not follow the one before it");
+    if (after_->sequence != snapshot.sequence + 1 && !has_gap_)
+      examination_.damage(subject_of(*after_), "the one before it is missing");
+  }
+
+  void check_host() {
+    if (after_ && after_->sequence != 1 && !has_gap_)
+      examination_.damage(subject_of(*after_), "those before it are missing");
+    const auto digest = latest_ ? std::optional(latest_->digest) : std::nullopt;
+    const auto sequence = latest_ ? latest_->sequence : 0;
+    // A snapshot may have come since the host was read.
+    if (sequence < host_.last_sequence ||
+        (sequence == host_.last_sequence && digest != host_.last_snapshot))
+      examination_.damage("host " + host_.id, "its latest snapshot is another than it states");
+  }
+
+  Examination& examination_;
+  const Host& host_;
+  std::map<std::string, std::string> certificates_;  // PEM by serial
+  std::optional<Snapshot> after_;
+  std::optional<Snapshot> latest_;
+  bool has_gap_ = false;
+  bool has_break_ = false;
+};
+
+}  // namespace
+
+Status examine_hosts(Examination& examination) {
+  return for_every(
+      [&](const PageRequest& page) { return examination.store.hosts("", page); },
+      [&](const Host& host) { return HostExaminer(examination, host).run(); });
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,184 @@
+// The ledger: its tree is built anew from its entries, and held against what is stored and signed.
+#include "collector/fsck/examiner.h"
+#include "collector/ledger/ledger.h"
+#include "evidence/ledger/checkpoint.h"
+
+namespace assay::collector {
+
+namespace {
+
+class LedgerExaminer {
+ public:
+  explicit LedgerExaminer(Examination& examination)
+      : examination_(examination), store_(examination.store) {}
+
+  Status run() {
+    // Before everything else: what is logged from now on is none of this.
+    const auto latest = store_.checkpoint();
+    if (!latest && latest.error().code() != Code::kNotFound) return fail(latest.error());
+    size_ = latest ? latest->head.size : 0;
+    if (auto done = check_end(); !done) return done;
+    if (auto done = read_entries(); !done) return done;
+    if (auto done = read_upper_tiles(); !done) return done;
+    if (auto done = read_checkpoints(); !done) return done;
+    return read_unlogged();
+  }
+
+ private:
+  // Every entry is under a checkpoint.
+  Status check_end() {
+    const auto beyond = store_.ledger_entries(size_, 1);
+    if (!beyond) return fail(beyond.error());
+    const auto again = store_.checkpoint();
+    if (!again && again.error().code() != Code::kNotFound) return fail(again.error());
+    if (!beyond->empty() && (again ? again->head.size : 0) == size_)
+      examination_.damage("ledger", "there are entries behind its latest checkpoint, of " +
+                                        std::to_string(size_));
+    return {};
+  }
+
+  Status read_entries() {
+    for (std::int64_t first = 0; first < size_; first += evidence::kTileWidth) {
+      const auto width = std::min<std::int64_t>(evidence::kTileWidth, size_ - first);
+      const auto entries = store_.ledger_entries(first, static_cast<std::size_t>(width));
+      if (!entries) return fail(entries.error());
+      if (static_cast<std::int64_t>(entries->size()) != width)
+        examination_.damage("ledger", "entries are missing behind number " +
+                                          std::to_string(first));
+      std::vector<evidence::Digest> hashes;
+      for (const auto& entry : *entries) {
+        ++examination_.counts.entries;
+        logged_.insert(entry.manifest);
+        hashes.push_back(evidence::leaf_hash(evidence::to_text(entry)));
+        if (auto done = check_entry(first + static_cast<std::int64_t>(hashes.size()) - 1, entry);
+            !done)
+          return done;
+      }
+      if (auto done = check_tile({0, first / evidence::kTileWidth}, std::move(hashes)); !done)
+        return done;
+    }
+    return {};
+  }
+
+  Status check_entry(std::int64_t index, const evidence::LedgerEntry& entry) {
+    const std::string subject = "ledger entry " + std::to_string(index);
+    const auto at = store_.ledger_index(entry.manifest);
+    if (!at || *at != index) examination_.damage(subject, "it is not found by its manifest");
+    const auto receipt = store_.snapshot(entry.manifest);
+    if (!receipt && receipt.error().code() == Code::kNotFound)
+      examination_.damage(subject, "snapshot " + std::to_string(entry.sequence) + " of host " +
+                                       entry.host_id + " was accepted and is gone");
+    else if (!receipt)
+      return examination_.note(subject, receipt.error());
+    else if (receipt->host_id != entry.host_id || receipt->sequence != entry.sequence ||
+             receipt->accepted_at != entry.accepted)
+      examination_.damage(subject, "its snapshot is stored with another host, number or time");
+    return {};
+  }
+
+  // Holds a tile against the hashes that it must have; full ones go on to the level above.
+  Status check_tile(const evidence::TileId& id, std::vector<evidence::Digest> hashes) {
+    ++examination_.counts.tiles;
+    const std::string subject = "ledger tile " + evidence::to_text(evidence::TilePath{id});
+    const auto stored = store_.ledger_tile(id);
+    std::string expected;
+    for (const auto& hash : hashes) expected += hash.raw();
+    if (!stored) {
+      if (auto noted = examination_.note(subject, stored.error()); !noted) return noted;
+    } else if (stored->size() > evidence::kTileWidth * evidence::kDigestBytes ||
+               stored->substr(0, expected.size()) != expected) {
+      examination_.damage(subject, "it does not hold the hashes of what it is over");
+    }
+    if (hashes.size() < evidence::kTileWidth) return {};
+    while (hashes.size() > 1) {
+      for (std::size_t i = 0; i < hashes.size() / 2; ++i)
+        hashes[i] = evidence::node_hash(hashes[2 * i], hashes[2 * i + 1]);
+      hashes.resize(hashes.size() / 2);
+    }
+    roots_.push_back(hashes.front());
+    return {};
+  }
+
+  Status read_upper_tiles() {
+    for (int level = 1; !roots_.empty() && level <= evidence::kMaxTileLevel; ++level) {
+      const auto below = std::exchange(roots_, {});
+      for (std::size_t at = 0; at < below.size(); at += evidence::kTileWidth) {
+        const auto end = std::min(at + evidence::kTileWidth, below.size());
+        const evidence::TileId id{level, static_cast<std::int64_t>(at / evidence::kTileWidth)};
+        if (auto done = check_tile(id, {below.begin() + static_cast<std::ptrdiff_t>(at),
+                                        below.begin() + static_cast<std::ptrdiff_t>(end)});
+            !done)
+          return done;
+      }
+    }
+    return {};
+  }
+
+  Status read_checkpoints() {
+    const auto& key = examination_.options.ledger;
+    evidence::TileTree tree(size_, tiles_of(store_));
+    return for_every(
+        [&](const PageRequest& page) { return store_.checkpoints(page); },
+        [&](const StoredCheckpoint& checkpoint) -> Status {
+          if (checkpoint.head.size > size_) return {};  // signed since
+          ++examination_.counts.checkpoints;
+          const std::string subject =
+              "ledger checkpoint of " + std::to_string(checkpoint.head.size) + " entries";
+          const auto opened = evidence::open_checkpoint(checkpoint.note, key, key.name);
+          if (!opened) return examination_.note(subject, opened.error());
+          const auto root = evidence::root_of(checkpoint.head.size, tree.reader());
+          if (!root) return examination_.note(subject, root.error());
+          if (opened->checkpoint.head != checkpoint.head)
+            examination_.damage(subject, "it is stored with another size or root than was signed");
+          else if (checkpoint.head.root != *root)
+            examination_.damage(subject, "the entries have another root than was signed");
+          return {};
+        });
+  }
+
+  // Every snapshot is in the ledger, or waits for it.
+  Status read_unlogged() {
+    const auto waiting = store_.unsequenced(kMaxLedgerBatch);
+    if (!waiting) return fail(waiting.error());
+    std::set<evidence::Digest> expected;
+    for (const auto& entry : *waiting) {
+      expected.insert(entry.manifest);
+      if (logged_.contains(entry.manifest))
+        examination_.damage("ledger", "snapshot " + entry.manifest.hex() +
+                                          " is in it and waits for it all the same");
+    }
+    if (waiting->size() == kMaxLedgerBatch) return {};  // it has much to catch up with
+    return for_every(
+        [&](const PageRequest& page) { return store_.hosts("", page); },
+        [&](const Host& host) {
+          return for_every(
+              [&](const PageRequest& page) { return store_.snapshots(host.id, page); },
+              [&](const Snapshot& snapshot) -> Status {
+                if (logged_.contains(snapshot.digest) || expected.contains(snapshot.digest) ||
+                    store_.ledger_index(snapshot.digest))  // accepted and logged since
+                  return {};
+                const auto still = store_.unsequenced(kMaxLedgerBatch);
+                if (!still) return fail(still.error());
+                for (const auto& entry : *still)
+                  if (entry.manifest == snapshot.digest) return {};
+                examination_.damage("snapshot " + snapshot.digest.hex(),
+                                    "it is neither in the ledger nor waits for it");
+                return {};
+              });
+        });
+  }
+
+  Examination& examination_;
+  Store& store_;
+  std::int64_t size_ = 0;
+  std::vector<evidence::Digest> roots_;  // of full tiles of the level that is read
+  std::set<evidence::Digest> logged_;
+};
+
+}  // namespace
+
+Status examine_ledger(Examination& examination) {
+  return LedgerExaminer(examination).run();
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,62 @@
+#include "collector/ledger/ledger.h"
+
+namespace assay::collector {
+
+namespace {
+
+Status check_size(std::int64_t size, std::int64_t most) {
+  if (size >= 0 && size <= most) return {};
+  return fail(Code::kUsage, "the ledger has " + std::to_string(most) + " entries, never had " +
+                                std::to_string(size));
+}
+
+}  // namespace
+
+evidence::ReadTile tiles_of(LedgerStore& store) {
+  return [&store](const evidence::TileId& tile, int /*width*/) { return store.ledger_tile(tile); };
+}
+
+Result<LedgerView> LedgerView::latest(LedgerStore& store) {
+  auto checkpoint = store.checkpoint();
+  if (!checkpoint) return fail(checkpoint.error());
+  return LedgerView(store, std::move(*checkpoint));
+}
+
+Result<evidence::TlogProof> LedgerView::prove(const evidence::Digest& manifest) {
+  const auto index = store_->ledger_index(manifest);
+  if (!index) return fail(index.error());
+  const auto size = checkpoint_.head.size;
+  if (*index >= size)
+    return fail(Code::kNotFound, "manifest " + manifest.hex() + " was logged a moment ago");
+  const auto entries = store_->ledger_entries(*index, 1);
+  if (!entries) return fail(entries.error());
+  if (entries->empty()) return fail(Code::kInvalidData, "an entry of the ledger is missing");
+  auto hashes = evidence::inclusion_proof(*index, size, tree_.reader());
+  if (!hashes) return fail(hashes.error());
+  return evidence::TlogProof{evidence::to_text(entries->front()), *index, std::move(*hashes),
+                             checkpoint_.note};
+}
+
+Result<evidence::Proof> LedgerView::consistency(std::int64_t older) {
+  if (auto had = check_size(older, checkpoint_.head.size); !had) return fail(had.error());
+  return evidence::consistency_proof(older, checkpoint_.head.size, tree_.reader());
+}
+
+Result<evidence::Digest> LedgerView::root(std::int64_t size) {
+  if (auto had = check_size(size, checkpoint_.head.size); !had) return fail(had.error());
+  // What is complete in the smaller tree is so in the larger, in the same tiles.
+  return evidence::root_of(size, tree_.reader());
+}
+
+Result<evidence::Proof> consistency_between(LedgerStore& store, std::int64_t older,
+                                            std::int64_t newer) {
+  const auto latest = store.checkpoint();
+  if (!latest) return fail(latest.error());
+  if (auto had = check_size(newer, latest->head.size); !had) return fail(had.error());
+  if (auto had = check_size(older, newer); !had)
+    return fail(Code::kUsage, "from: a size from 0 up to that of to");
+  evidence::TileTree tree(newer, tiles_of(store));
+  return evidence::consistency_proof(older, newer, tree.reader());
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,59 @@
+#include "collector/store/ledger_store.h"
+
+#include <algorithm>
+
+namespace assay::collector {
+namespace {
+
+// A batch whose parts do not belong together would be stored for ever.
+Status check(const LedgerAppend& append) {
+  const auto count = static_cast<std::int64_t>(append.entries.size());
+  const auto& head = append.checkpoint.head;
+  if (count == 0 || append.entries.size() > kMaxLedgerBatch || append.old_size < 0 ||
+      head.size != append.old_size + count || append.checkpoint.note.empty())
+    return fail(Code::kInternal, "a batch of the ledger whose sizes do not fit");
+  for (const auto& [tile, hashes] : append.tiles) {
+    const auto width = static_cast<std::size_t>(evidence::tile_width(tile, head.size));
+    if (width == 0 || hashes.size() != width * evidence::kDigestBytes)
+      return fail(Code::kInternal, "a tile of the ledger that has not its width");
+  }
+  return {};
+}
+
+std::size_t bounded_batch(std::size_t limit) {
+  return std::clamp<std::size_t>(limit, 1, kMaxLedgerBatch);
+}
+
+}  // namespace
+
+Result<std::vector<evidence::LedgerEntry>> LedgerStore::unsequenced(std::size_t limit) {
+  return measured("unsequenced", [&] { return do_unsequenced(bounded_batch(limit)); });
+}
+
+Status LedgerStore::append_to_ledger(const LedgerAppend& append) {
+  if (auto sound = check(append); !sound) return sound;
+  return measured("append_to_ledger", [&] { return do_append_to_ledger(append); });
+}
+
+Result<std::string> LedgerStore::ledger_tile(const evidence::TileId& tile) {
+  return measured("ledger_tile", [&] { return do_ledger_tile(tile); });
+}
+
+Result<StoredCheckpoint> LedgerStore::checkpoint(std::optional<std::int64_t> size) {
+  return measured("checkpoint", [&] { return do_checkpoint(size); });
+}
+
+Result<Page<StoredCheckpoint>> LedgerStore::checkpoints(const PageRequest& page) {
+  return measured("checkpoints", [&] { return do_checkpoints(bounded(page)); });
+}
+
+Result<std::int64_t> LedgerStore::ledger_index(const evidence::Digest& manifest) {
+  return measured("ledger_index", [&] { return do_ledger_index(manifest); });
+}
+
+Result<std::vector<evidence::LedgerEntry>> LedgerStore::ledger_entries(std::int64_t first,
+                                                                       std::size_t limit) {
+  return measured("ledger_entries", [&] { return do_ledger_entries(first, bounded_batch(limit)); });
+}
+
+}  // namespace assay::collector

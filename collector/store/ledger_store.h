@@ -1,0 +1,75 @@
+// The ledger's place in the store: an append-only log of accepted snapshots, its tree in tiles, and
+// the checkpoints that were signed over it (docs/formats/ledger.md).
+//
+// Safe from any thread and from any number of collectors: append_to_ledger() is one transaction,
+// which fails when somebody else was quicker. A write is durable when the call returns.
+// Any call may fail with kNoSpace, kUnavailable (busy or away: try again) or kIo.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/store/meter.h"
+#include "collector/store/page.h"
+#include "evidence/digest.h"
+#include "evidence/ledger/entry.h"
+#include "evidence/ledger/tiles.h"
+#include "evidence/result.h"
+#include "evidence/timestamp.h"
+
+namespace assay::collector {
+
+struct StoredCheckpoint {
+  evidence::TreeHead head;
+  evidence::Seconds at;
+  std::string note;  // signed over that head
+};
+
+struct LedgerAppend {
+  std::int64_t old_size = 0;                     // of the log that `entries` come behind
+  std::vector<evidence::LedgerEntry> entries;    // exactly what unsequenced() says comes next
+  std::map<evidence::TileId, std::string> tiles;  // that change by it, each as it is afterwards
+  StoredCheckpoint checkpoint;                   // over all of it
+  bool replaces_last = false;                    // the checkpoint before need not be kept
+};
+
+// Of one append.
+inline constexpr std::size_t kMaxLedgerBatch = 4096;
+
+class LedgerStore : public virtual Metered {
+ public:
+  virtual ~LedgerStore() = default;
+
+  // Accepted snapshots that are not in the log yet, in the order in which they were accepted.
+  [[nodiscard]] Result<std::vector<evidence::LedgerEntry>> unsequenced(std::size_t limit);
+  // All or nothing. kConflict when the log has another size by now, or something else comes next.
+  [[nodiscard]] Status append_to_ledger(const LedgerAppend& append);
+
+  // The tile's hashes as far as it has grown. kNotFound.
+  [[nodiscard]] Result<std::string> ledger_tile(const evidence::TileId& tile);
+  // The latest, or the one that is kept of this size. kNotFound.
+  [[nodiscard]] Result<StoredCheckpoint> checkpoint(
+      std::optional<std::int64_t> size = std::nullopt);
+  // All that are kept, the smallest first.
+  [[nodiscard]] Result<Page<StoredCheckpoint>> checkpoints(const PageRequest& page);
+  // Where in the log a manifest is. kNotFound when it is not, or not yet.
+  [[nodiscard]] Result<std::int64_t> ledger_index(const evidence::Digest& manifest);
+  // From index `first` on; fewer at the end of the log.
+  [[nodiscard]] Result<std::vector<evidence::LedgerEntry>> ledger_entries(std::int64_t first,
+                                                                          std::size_t limit);
+
+ private:
+  virtual Result<std::vector<evidence::LedgerEntry>> do_unsequenced(std::size_t limit) = 0;
+  virtual Status do_append_to_ledger(const LedgerAppend& append) = 0;
+  virtual Result<std::string> do_ledger_tile(const evidence::TileId& tile) = 0;
+  virtual Result<StoredCheckpoint> do_checkpoint(std::optional<std::int64_t> size) = 0;
+  virtual Result<Page<StoredCheckpoint>> do_checkpoints(const PageRequest& page) = 0;
+  virtual Result<std::int64_t> do_ledger_index(const evidence::Digest& manifest) = 0;
+  virtual Result<std::vector<evidence::LedgerEntry>> do_ledger_entries(std::int64_t first,
+                                                                       std::size_t limit) = 0;
+};
+
+}  // namespace assay::collector

@@ -1,0 +1,298 @@
+// One byte of each stored thing is altered in turn, and each is found.
+#include "collector/fsck/fsck.h"
+
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "collector/ledger/ledger_key.h"
+#include "collector/ledger/sequencer.h"
+#include "collector/store/sqlite/sqlite_store.h"
+#include "evidence/signature.h"
+#include "tests/unit/collector/api/world.h"
+
+namespace assay::collector::api {
+namespace {
+
+// What proves itself: each column of these tables, but those that only say in which order rows
+// came, or that a certificate was revoked.
+const std::map<std::string, std::set<std::string>> kProven = {
+    {"tables", {"digest", "name", "bytes", "frame"}},
+    {"snapshots",
+     {"digest", "host_id", "sequence", "previous", "profile", "started", "ended", "accepted_at",
+      "serial", "manifest", "signature"}},
+    {"certificates", {"serial", "host_id", "not_before", "not_after", "pem"}},
+    {"files", {"digest", "frame"}},
+    {"ledger_entries", {"number", "digest", "host_id", "sequence", "accepted_at"}},
+    {"ledger_tiles", {"level", "number", "hashes"}},
+    {"ledger_checkpoints", {"size", "root", "note"}},
+    {"ledger_state", {"last_snapshot"}},
+};
+// What has no digest of its own: who may come in, what people recorded, what was judged and can be
+// judged again. A new table has to be put on one side or the other.
+const std::set<std::string> kNotProven = {
+    "tokens",    "hosts",        "events",    "results",     "marks",
+    "verdicts",  "findings",     "finding_spans",            "register_entries",
+    "approvals", "waivers",      "waiver_acts",              "attestations",
+    "attestation_acts",          "attestation_files"};
+
+// A cell of the database, and how to write it anew.
+struct Cell {
+  std::string table;
+  std::string column;
+  std::int64_t row = 0;
+};
+
+class Database {
+ public:
+  explicit Database(const std::string& path) {
+    EXPECT_EQ(sqlite3_open(path.c_str(), &db_), SQLITE_OK);
+    sqlite3_busy_timeout(db_, 5000);
+  }
+  ~Database() { sqlite3_close(db_); }
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // Each row's first column as text.
+  std::vector<std::string> texts(const std::string& sql) {
+    std::vector<std::string> out;
+    sqlite3_stmt* statement = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr), SQLITE_OK) << sql;
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
+      out.emplace_back(text == nullptr ? "" : text);
+    }
+    sqlite3_finalize(statement);
+    return out;
+  }
+  std::vector<Cell> cells(const std::string& table, const std::string& column) {
+    std::vector<Cell> out;
+    for (const auto& row : texts("SELECT rowid FROM " + table + " WHERE " + column +
+                                 " IS NOT NULL ORDER BY rowid"))
+      out.push_back({table, column, std::stoll(row)});
+    return out;
+  }
+  // The value of a cell; owned by the caller.
+  sqlite3_value* read(const Cell& cell) {
+    const std::string sql =
+        "SELECT " + cell.column + " FROM " + cell.table + " WHERE rowid = " + std::to_string(cell.row);
+    sqlite3_stmt* statement = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr), SQLITE_OK);
+    EXPECT_EQ(sqlite3_step(statement), SQLITE_ROW) << sql;
+    auto* value = sqlite3_value_dup(sqlite3_column_value(statement, 0));
+    sqlite3_finalize(statement);
+    return value;
+  }
+  template <typename Bind>
+  bool write(const Cell& cell, Bind bind) {
+    const std::string sql = "UPDATE " + cell.table + " SET " + cell.column +
+                            " = ? WHERE rowid = " + std::to_string(cell.row);
+    sqlite3_stmt* statement = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr), SQLITE_OK);
+    bind(statement);
+    const bool is_done = sqlite3_step(statement) == SQLITE_DONE;
+    sqlite3_finalize(statement);
+    return is_done && sqlite3_changes(db_) == 1;
+  }
+
+ private:
+  sqlite3* db_ = nullptr;
+};
+
+class FsckTest : public World {
+ protected:
+  FsckTest() {
+    auto web = enroll("web-1");
+    auto db = enroll("db-1");
+    for (int i = 0; i < 3; ++i) {
+      web.minlen = 12 + i;
+      (void)scan(web);
+      log();
+    }
+    for (int i = 0; i < 2; ++i) {
+      (void)scan(db);
+      log();
+    }
+    attach();
+  }
+
+  void log() {
+    SequencerOptions options;
+    options.now = [this] { return now_; };
+    EXPECT_TRUE(sequence_once(*store_, key_, options));
+  }
+  void attach() {
+    Attestation attestation;
+    attestation.framework = "strict";
+    attestation.edition = "2021";
+    attestation.control = "3";
+    attestation.statement = "The committee met.";
+    attestation.owner = "Mei-ling";
+    attestation.attested_on = evidence::to_date(now_);
+    attestation.until = evidence::to_date(now_ + std::chrono::days(30));
+    attestation.recorder = {"token-1", "Mei-ling"};
+    attestation.recorded_at = now_;
+    const auto added = store_->add_attestation(attestation);
+    ASSERT_TRUE(added) << added.error().message();
+    ASSERT_TRUE(store_->attach(added->id, "minutes.txt", "minutes of the meeting",
+                               attestation.recorder, now_));
+  }
+  std::string path() const { return folder_ + "/assay.db"; }
+
+  // What is found damaged, one in a line; the text of the Error when the store cannot be read.
+  std::string found() {
+    std::string lines;
+    const auto counts =
+        fsck(*store_, {ca_.certificate, key_.verifier(),
+                       [&lines](const std::string& subject, const std::string& detail) {
+                         lines.append(subject).append(": ").append(detail).append("\n");
+                       }});
+    if (!counts) return "the store cannot be read: " + counts.error().message();
+    EXPECT_EQ(counts->damaged > 0, !lines.empty());
+    counts_ = *counts;
+    return lines;
+  }
+
+  // Alters one byte (or adds 1 to a number) of the cell. False when the database does not let it.
+  bool alter(Database& database, const Cell& cell, double where) {
+    auto* value = database.read(cell);
+    const bool is_done = database.write(cell, [&](sqlite3_stmt* statement) {
+      if (sqlite3_value_type(value) == SQLITE_INTEGER) {
+        sqlite3_bind_int64(statement, 1, sqlite3_value_int64(value) + 1);
+        return;
+      }
+      const bool is_text = sqlite3_value_type(value) == SQLITE_TEXT;
+      std::string bytes(static_cast<const char*>(sqlite3_value_blob(value)),
+                        static_cast<std::size_t>(sqlite3_value_bytes(value)));
+      const auto at = static_cast<std::size_t>(where * static_cast<double>(bytes.size() - 1));
+      bytes[at] = static_cast<char>(bytes[at] ^ 1);
+      if (is_text)
+        sqlite3_bind_text(statement, 1, bytes.data(), static_cast<int>(bytes.size()),
+                          SQLITE_TRANSIENT);
+      else
+        sqlite3_bind_blob(statement, 1, bytes.data(), static_cast<int>(bytes.size()),
+                          SQLITE_TRANSIENT);
+    });
+    originals_.push_back(value);
+    return is_done;
+  }
+  void restore(Database& database, const Cell& cell) {
+    auto* value = originals_.back();
+    originals_.pop_back();
+    EXPECT_TRUE(database.write(
+        cell, [&](sqlite3_stmt* statement) { sqlite3_bind_value(statement, 1, value); }));
+    sqlite3_value_free(value);
+  }
+  void forget() {
+    sqlite3_value_free(originals_.back());
+    originals_.pop_back();
+  }
+
+  LedgerKey key_ =
+      LedgerKey::open_or_create(folder_, evidence::read_certificate(ca_.certificate)->fingerprint)
+          .value();
+  FsckCounts counts_;
+  std::vector<sqlite3_value*> originals_;
+};
+
+TEST_F(FsckTest, AStoreThatNobodyTouchedIsClean) {
+  EXPECT_EQ(found(), "");
+  EXPECT_EQ(counts_.hosts, 2);
+  EXPECT_EQ(counts_.certificates, 2);
+  EXPECT_EQ(counts_.snapshots, 5);
+  EXPECT_EQ(counts_.entries, 5);
+  EXPECT_EQ(counts_.tiles, 1);
+  EXPECT_EQ(counts_.files, 1);
+  EXPECT_GE(counts_.tables, 4);
+  EXPECT_GE(counts_.checkpoints, 1);
+}
+
+TEST_F(FsckTest, WhatWaitsForTheLedgerIsNoDamage) {
+  auto mail = enroll("mail-1");
+  (void)scan(mail);
+  EXPECT_EQ(found(), "");
+  EXPECT_EQ(counts_.snapshots, 6);
+  EXPECT_EQ(counts_.entries, 5);
+}
+
+TEST_F(FsckTest, EveryTableOfTheDatabaseIsProvenOrKnownNotToBe) {
+  Database database(path());
+  for (const auto& table :
+       database.texts("SELECT name FROM sqlite_master WHERE type = 'table'"))
+    EXPECT_NE(kProven.contains(table), kNotProven.contains(table)) << table;
+}
+
+TEST_F(FsckTest, EveryAlteredByteOfWhatIsProvenIsFound) {
+  Database database(path());
+  int altered = 0;
+  for (const auto& [table, columns] : kProven) {
+    for (const auto& column : columns) {
+      const auto cells = database.cells(table, column);
+      ASSERT_FALSE(cells.empty()) << table << "." << column;
+      for (const auto& cell : cells) {
+        for (const double where : {0.0, 0.5, 1.0}) {
+          // A key that is altered into another, or out of its constraint, the database refuses.
+          if (!alter(database, cell, where)) {
+            forget();
+            continue;
+          }
+          ++altered;
+          auto place = cell;
+          if (column == "number" || column == "size") ++place.row;  // the rowid itself
+          if (table == "ledger_tiles" || column == "last_snapshot") place = cell;
+          EXPECT_NE(found(), "") << table << "." << column << " of row " << cell.row << " at "
+                                 << where;
+          restore(database, place);
+        }
+      }
+    }
+  }
+  EXPECT_GT(altered, 200);
+  EXPECT_EQ(found(), "") << "all of it was restored";
+}
+
+TEST_F(FsckTest, ARowThatIsGoneIsFound) {
+  for (const auto* sql :
+       {"DELETE FROM snapshots WHERE number = 2", "DELETE FROM snapshots WHERE number = 3",
+        "DELETE FROM tables WHERE number = 1", "DELETE FROM ledger_entries WHERE number = 3",
+        "DELETE FROM ledger_entries WHERE number = 1", "DELETE FROM ledger_tiles",
+        "DELETE FROM ledger_checkpoints WHERE size = (SELECT max(size) FROM ledger_checkpoints)",
+        "DELETE FROM files", "DELETE FROM certificates WHERE number = 1"}) {
+    Database database(path());
+    const std::string copy = folder_ + "/copy.db";
+    database.texts("VACUUM INTO '" + copy + "'");
+    {
+      Database damaged(copy);
+      damaged.texts("PRAGMA foreign_keys = OFF");
+      damaged.texts(sql);
+    }
+    auto original = std::move(store_);
+    store_ = sqlite::SqliteStore::open({copy}).value();
+    EXPECT_NE(found(), "") << sql;
+    store_ = std::move(original);
+    std::filesystem::remove(copy);
+  }
+}
+
+TEST_F(FsckTest, ChangesNothing) {
+  Database database(path());
+  const auto before = database.texts("SELECT group_concat(hex(hashes)) FROM ledger_tiles");
+  const auto changes = database.texts("PRAGMA data_version");
+  EXPECT_EQ(found(), "");
+  EXPECT_EQ(database.texts("PRAGMA data_version"), changes) << "another connection has written";
+  EXPECT_EQ(database.texts("SELECT group_concat(hex(hashes)) FROM ledger_tiles"), before);
+}
+
+TEST_F(FsckTest, AForeignLedgerKeyOrCaIsFound) {
+  FsckOptions options{ca_.certificate,
+                      evidence::verifier_key_of(evidence::new_note_key().value(),
+                                                key_.verifier().name, evidence::KeyKind::kLog)
+                          .value(),
+                      nullptr};
+  EXPECT_GT(fsck(*store_, options)->damaged, 0);
+}
+
+}  // namespace
+}  // namespace assay::collector::api

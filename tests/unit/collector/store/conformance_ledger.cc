@@ -1,0 +1,155 @@
+// The ledger's place, in every engine.
+#include "evidence/ledger/merkle.h"
+#include "tests/unit/collector/store/conformance.h"
+
+namespace assay::collector {
+namespace {
+
+// What comes next, as a batch over hashes that nobody checks here.
+LedgerAppend batch_of(std::int64_t old_size, std::vector<evidence::LedgerEntry> entries) {
+  LedgerAppend append;
+  append.old_size = old_size;
+  append.entries = std::move(entries);
+  const auto size = old_size + static_cast<std::int64_t>(append.entries.size());
+  append.checkpoint = {{size, evidence::sha256(std::to_string(size))}, at(100 + size), "note"};
+  append.tiles[{0, 0}] = std::string(static_cast<std::size_t>(size) * 32, 'h');
+  return append;
+}
+
+}  // namespace
+
+void StoreLedger::accept_some(int count) {
+  if (sequence_ == 0) enroll("host-1");
+  for (int i = 0; i < count; ++i)
+    previous_ = accept(snapshot_of("host-1", ++sequence_, {}, previous_)).digest;
+}
+
+std::vector<evidence::LedgerEntry> StoreLedger::next(std::size_t limit) {
+  return store().unsequenced(limit).value();
+}
+
+void StoreLedger::log_some(std::size_t count) {
+  const auto last = store().checkpoint();
+  ASSERT_TRUE(store().append_to_ledger(batch_of(last ? last->head.size : 0, next(count))));
+}
+
+TEST_P(StoreLedger, BeginsEmpty) {
+  EXPECT_TRUE(next().empty());
+  EXPECT_EQ(code_of(store().checkpoint()), "not_found");
+  EXPECT_EQ(code_of(store().ledger_tile({0, 0})), "not_found");
+  EXPECT_TRUE(store().ledger_entries(0, 10)->empty());
+  EXPECT_TRUE(store().checkpoints({})->items.empty());
+}
+
+TEST_P(StoreLedger, WhatWasAcceptedWaitsInItsOrder) {
+  accept_some(3);
+  reopen();
+  const auto entries = next();
+  ASSERT_EQ(entries.size(), 3U);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    EXPECT_EQ(entries[i].sequence, static_cast<std::int64_t>(i + 1));
+    EXPECT_EQ(entries[i].host_id, "host-1");
+    EXPECT_EQ(entries[i].accepted, store().receipt(entries[i].manifest)->accepted_at);
+  }
+  EXPECT_EQ(next(2).size(), 2U);
+}
+
+TEST_P(StoreLedger, WhatIsLoggedIsThereForGoodAndWaitsNoMore) {
+  accept_some(3);
+  const auto waiting = next();
+  log_some(2);
+  reopen();
+  EXPECT_EQ(next(), std::vector(waiting.begin() + 2, waiting.end()));
+  EXPECT_EQ(store().ledger_entries(0, 10).value(),
+            std::vector(waiting.begin(), waiting.begin() + 2));
+  EXPECT_EQ(store().ledger_index(waiting[1].manifest).value(), 1);
+  EXPECT_EQ(code_of(store().ledger_index(waiting[2].manifest)), "not_found");
+  EXPECT_EQ(store().ledger_tile({0, 0})->size(), 64U);
+  const auto checkpoint = store().checkpoint();
+  ASSERT_TRUE(checkpoint);
+  EXPECT_EQ(checkpoint->head.size, 2);
+  EXPECT_EQ(checkpoint->head.root, evidence::sha256("2"));
+  EXPECT_EQ(checkpoint->at, at(102));
+  EXPECT_EQ(checkpoint->note, "note");
+}
+
+TEST_P(StoreLedger, TilesGrowAndEntriesAreReadFromAnywhere) {
+  accept_some(5);
+  log_some(2);
+  log_some(3);
+  EXPECT_EQ(store().ledger_tile({0, 0})->size(), 5U * 32U);
+  const auto entries = store().ledger_entries(3, 1).value();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].sequence, 4);
+  EXPECT_TRUE(store().ledger_entries(5, 10)->empty());
+}
+
+TEST_P(StoreLedger, OnlyOneOfTwoCollectorsClaimsABatch) {
+  accept_some(4);
+  const auto one = batch_of(0, next(2));
+  const auto other = batch_of(0, next(4));
+  ASSERT_TRUE(store().append_to_ledger(one));
+  EXPECT_EQ(code_of(store().append_to_ledger(other)), "conflict");
+  EXPECT_EQ(code_of(store().append_to_ledger(one)), "conflict");
+  EXPECT_EQ(store().ledger_entries(0, 10)->size(), 2U);
+  EXPECT_EQ(store().ledger_tile({0, 0})->size(), 64U);
+  EXPECT_EQ(store().checkpoint()->head.size, 2);
+  EXPECT_EQ(next().size(), 2U);
+}
+
+TEST_P(StoreLedger, NothingIsLoggedThatDoesNotComeNext) {
+  accept_some(3);
+  auto entries = next();
+  std::swap(entries[0], entries[1]);
+  EXPECT_EQ(code_of(store().append_to_ledger(batch_of(0, entries))), "conflict");
+  entries = next();
+  entries[0].accepted += std::chrono::seconds(1);
+  EXPECT_EQ(code_of(store().append_to_ledger(batch_of(0, entries))), "conflict");
+  entries = next();
+  entries.push_back(entries.back());
+  EXPECT_EQ(code_of(store().append_to_ledger(batch_of(0, entries))), "conflict");
+  EXPECT_EQ(code_of(store().append_to_ledger(batch_of(1, next()))), "conflict");
+  EXPECT_TRUE(store().ledger_entries(0, 10)->empty());
+  EXPECT_EQ(code_of(store().checkpoint()), "not_found");
+  EXPECT_EQ(next().size(), 3U);
+}
+
+TEST_P(StoreLedger, RefusesABatchWhosePartsDoNotFit) {
+  accept_some(2);
+  EXPECT_EQ(code_of(store().append_to_ledger(batch_of(0, {}))), "internal");
+  auto wrong_size = batch_of(0, next());
+  wrong_size.checkpoint.head.size = 3;
+  EXPECT_EQ(code_of(store().append_to_ledger(wrong_size)), "internal");
+  auto wrong_tile = batch_of(0, next());
+  wrong_tile.tiles[{0, 0}].pop_back();
+  EXPECT_EQ(code_of(store().append_to_ledger(wrong_tile)), "internal");
+  auto unsigned_one = batch_of(0, next());
+  unsigned_one.checkpoint.note.clear();
+  EXPECT_EQ(code_of(store().append_to_ledger(unsigned_one)), "internal");
+}
+
+TEST_P(StoreLedger, KeepsCheckpointsUnlessTheyAreReplaced) {
+  accept_some(3);
+  log_some(1);
+  auto second = batch_of(1, next(1));
+  ASSERT_TRUE(store().append_to_ledger(second));
+  auto third = batch_of(2, next(1));
+  third.replaces_last = true;
+  ASSERT_TRUE(store().append_to_ledger(third));
+  EXPECT_TRUE(store().checkpoint(1));
+  EXPECT_EQ(code_of(store().checkpoint(2)), "not_found");
+  EXPECT_EQ(store().checkpoint(3)->at, at(103));
+  const auto page = store().checkpoints({"", 1}).value();
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_EQ(page.items[0].head.size, 1);
+  EXPECT_EQ(store().checkpoints({page.next, 1})->items.at(0).head.size, 3);
+}
+
+TEST_P(StoreLedger, ARevokedHostsEvidenceIsLoggedAllTheSame) {
+  accept_some(1);
+  ASSERT_TRUE(store().revoke_host("host-1", at(500)));
+  log_some(1);
+  EXPECT_EQ(store().ledger_entries(0, 10)->size(), 1U);
+}
+
+}  // namespace assay::collector
