@@ -93,7 +93,8 @@ Result<LiveCapture> LiveCapture::open(const LiveOptions& options) {
 Status LiveCapture::set_filter(const std::string& expression) {
   bpf_program program{};
   if (calls().compile(handle_->pcap, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
-    return fail(Code::kUsage, "the filter \"" + expression + "\": " + calls().geterr(handle_->pcap));
+    return fail(Code::kUsage,
+                "the filter \"" + expression + "\": " + calls().geterr(handle_->pcap));
   const auto status = calls().setfilter(handle_->pcap, &program);
   calls().freecode(&program);
   if (status == 0) return {};

@@ -196,8 +196,8 @@ void EndpointScan::finish_if_nothing_is_left() {
   if (!has_listener_ || waiting_ || !queue_.empty() || (!is_in_tls_ && !is_tls_asked_)) return;
   if (heard_anything_)
     return finish("unrecognised", "what it answers is of no protocol that is known");
-  finish("unrecognised", hangs_up_ ? "it takes connections and hangs up without a word, as rsh does "
-                                     "to whoever comes from a port above 1023"
+  finish("unrecognised", hangs_up_ ? "it takes connections and hangs up without a word, as rsh "
+                                     "does to whoever comes from a port above 1023"
                                    : "it takes connections and says nothing");
 }
 

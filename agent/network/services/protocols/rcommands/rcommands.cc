@@ -44,8 +44,8 @@ class AskedRlogin : public Dialogue {
   // what the log-in says then.
   Turn take(std::string& received, std::string&) override {
     if (received.front() != '\0' && received.front() != '\x01') return Turn::kForeign;
-    if (has_word(received, "rlogind") ||
-        (received.front() == '\0' && (has_word(received, "assword:") || has_word(received, "ogin"))))
+    const bool asks = has_word(received, "password:") || has_word(received, "login");
+    if (has_word(received, "rlogind") || (received.front() == '\0' && asks))
       return met("rlogin", &facts);
     return received.size() < kMost ? Turn::kMore : Turn::kForeign;
   }
