@@ -30,6 +30,7 @@ class SuitesInquiry : public Inquiry {
  public:
   SuitesInquiry(Subject subject, Protocol protocol)
       : subject_(std::move(subject)), protocol_(protocol) {
+    schemes_ = hello_to(subject_, protocol).signature_schemes;
     for (const auto& suite : all_suites())
       if (is_for_tls13(suite) == (protocol == Protocol::kTls13)) offered_.push_back(suite.code);
   }
@@ -38,6 +39,7 @@ class SuitesInquiry : public Inquiry {
     if (step_ == Step::kDone) return nullptr;
     auto hello = hello_to(subject_, protocol_);
     hello.suites = offered_;
+    hello.signature_schemes = schemes_;
     if (sends_keys_) hello.key_shares = common_key_shares(hello.random);
     return ask(hello, Depth::kKeyExchange);
   }
@@ -78,6 +80,7 @@ class SuitesInquiry : public Inquiry {
       suite.group = answer.key_exchange->group;
       suite.bits = answer.key_exchange->bits;
       suite.signature = answer.key_exchange->signature;
+      if (suite.signature) offer_last(*suite.signature);
     }
     if (finding().suites.empty()) first_offer_ = offered_;
     finding().state = ProtocolFinding::State::kOffered;
@@ -94,6 +97,13 @@ class SuitesInquiry : public Inquiry {
     }
     std::erase(offered_, hello.suite);
     if (offered_.empty()) offer_next_kind();
+  }
+
+  // The same are offered, and what was not seen yet stands before what was: a server that goes by
+  // our order signs with another one each time, and need not be asked for them apart.
+  void offer_last(std::uint32_t scheme) {
+    const auto place = std::ranges::find(schemes_, scheme);
+    if (place != schemes_.end()) std::rotate(place, place + 1, schemes_.end());
   }
 
   // It speaks another version with us: this one it does not.
@@ -170,6 +180,7 @@ class SuitesInquiry : public Inquiry {
   Step step_ = Step::kChoice;
   std::vector<std::uint32_t> offered_;             // what is not known yet of all, or of one kind
   std::vector<std::vector<std::uint32_t>> later_;  // further kinds
+  std::vector<std::uint32_t> schemes_;
   std::vector<std::uint32_t> first_offer_;         // to which the first choice was the answer
   bool is_by_kind_ = false;
   bool sends_keys_ = false;
