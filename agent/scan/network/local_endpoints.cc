@@ -74,10 +74,10 @@ std::vector<LocalEndpoint> local_endpoints(const evidence::Table& listening_port
                    is_udp});
   }
   for (auto& endpoint : out) {
-    if (!endpoint.is_udp && may_print(endpoint.port, endpoint.process)) {
+    if (!endpoint.is_udp && may_print(endpoint.port, endpoint.process))
       endpoint.problem =
           "a print server would print the question; name it as a target if it is none";
-    } else if (is_link_local(endpoint.host)) {
+    if (is_link_local(endpoint.host)) {
       endpoint.problem = "a link-local address is not reached without its interface";
     } else if (is_wildcard(endpoint.host)) {
       const auto loopback = loopback_for(endpoint, seen);

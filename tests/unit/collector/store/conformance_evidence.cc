@@ -143,7 +143,7 @@ TEST_P(StoreConformance, ATableThatFailedToBeStoredIsNotTakenForStored) {
   const auto users = table_with("users", "u");
   const std::vector both{users, table_with("groups", "g")};
   // The first is undone with its tables; the second names one of them.
-  const auto fails = snapshot_of("host-1", 1, {both[0], both[1], table_with("routes", "none")});
+  const auto fails = snapshot_of("host-1", 1, {both[1], table_with("routes", "none"), both[0]});
   const auto next = snapshot_of("host-1", 2, {users}, fails.digest);
   const std::vector<SnapshotCommit> group{{&fails, both}, {&next, {}}};
   const auto receipts = store().commit_snapshots(group);

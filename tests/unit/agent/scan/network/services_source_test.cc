@@ -92,10 +92,14 @@ TEST_F(ServicesSourceTest, WhatCouldBeHarmedIsLeftOutAndTold) {
   EXPECT_EQ(cell(answer, 0, "transport"), "tcp");
   EXPECT_TRUE(cell(answer, 1, "detail").contains("print"));
   EXPECT_EQ(answer.loss, "services: 2 of 2 endpoints were left out");
-  // Who names it takes it upon himself.
-  scanner_.settings.network.targets = {{"127.0.0.1", 514, "auto"}};
-  EXPECT_EQ(cell(look(), 0, "status"), "ok");
-  EXPECT_EQ(scanner_.inputs[0], "127.0.0.1:514\n");
+  // Who names them takes it upon himself.
+  scanner_.settings.network.targets = {{"127.0.0.1", 514, "auto"}, {"127.0.0.1", 9100, "auto"}};
+  const auto named = look();
+  EXPECT_EQ(scanner_.inputs[0], "127.0.0.1:514\n127.0.0.1:9100\n");
+  ASSERT_EQ(named.tables[0].row_count, 2);
+  EXPECT_EQ(cell(named, 0, "status"), "ok");
+  EXPECT_EQ(cell(named, 1, "status"), "ok");
+  EXPECT_EQ(named.loss, "");
 }
 
 TEST_F(ServicesSourceTest, ItsTimeIsBounded) {
