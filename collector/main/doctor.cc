@@ -182,7 +182,8 @@ class StoreSymptoms {
     } while (!page.cursor.empty());
     return {"hosts",
             stale > 0 ? Kind::kWarning : Kind::kGood,
-            {fmt::format("{} hosts, {} not heard of for a week", active, stale),
+            {fmt::format("{} {}, {} not heard of for a week", active,
+                         active == 1 ? "host" : "hosts", stale),
              fmt::format("{} 台主機，其中 {} 台逾一週未回報", active, stale)}};
   }
 
