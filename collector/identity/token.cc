@@ -1,9 +1,10 @@
 #include "collector/identity/token.h"
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
+
+#include "evidence/base64.h"
 
 namespace assay::collector {
 namespace {
@@ -12,11 +13,7 @@ constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kIdDigits = 12;
 
 std::string base64url(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
+  auto text = evidence::to_base64(bytes);
   text.erase(text.find_last_not_of('=') + 1);
   std::ranges::replace(text, '+', '-');
   std::ranges::replace(text, '/', '_');

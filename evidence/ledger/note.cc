@@ -5,7 +5,7 @@
 
 #include "evidence/canonical.h"
 #include "evidence/digest.h"
-#include "evidence/ledger/base64.h"
+#include "evidence/base64.h"
 
 namespace assay::evidence {
 

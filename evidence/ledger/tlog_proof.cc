@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "evidence/ledger/base64.h"
+#include "evidence/base64.h"
 
 namespace assay::evidence {
 

@@ -6,7 +6,7 @@
 #include "collector/api/present.h"
 #include "collector/api/service.h"
 #include "collector/ledger/ledger.h"
-#include "evidence/ledger/base64.h"
+#include "evidence/base64.h"
 
 namespace assay::collector::api {
 

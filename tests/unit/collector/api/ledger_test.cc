@@ -2,7 +2,7 @@
 #include "collector/ledger/ledger_key.h"
 #include "collector/ledger/sequencer.h"
 #include "evidence/bundle.h"
-#include "evidence/ledger/base64.h"
+#include "evidence/base64.h"
 #include "evidence/ledger/checkpoint.h"
 #include "evidence/ledger/tlog_proof.h"
 #include "evidence/signature.h"

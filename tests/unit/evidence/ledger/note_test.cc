@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "evidence/ledger/base64.h"
+#include "evidence/base64.h"
 
 namespace assay::evidence {
 namespace {

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "evidence/ledger/base64.h"
+#include "evidence/base64.h"
 #include "evidence/ledger/origin.h"
 #include "evidence/ledger/tlog_proof.h"
 #include "tests/unit/evidence/ledger/trees.h"

@@ -1,11 +1,10 @@
 #include "agent/probes/linux/accounts/ssh_keys/ssh_public_key.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
 
+#include "evidence/base64.h"
 #include "evidence/digest.h"
 
 namespace assay::agent {
@@ -51,26 +50,10 @@ const Algorithm* find(std::string_view name) {
 }
 
 Result<std::string> decoded(std::string_view base64) {
-  if (base64.empty() || base64.size() > kMaxKeyText || base64.size() % 4 != 0)
-    return bad("the key is no base64");
-  std::string bytes(base64.size() / 4 * 3, '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                   reinterpret_cast<const unsigned char*>(base64.data()),
-                                   static_cast<int>(base64.size()));
-  if (size < 0) return bad("the key is no base64");
-  const auto padding = base64.ends_with("==") ? 2U : base64.ends_with('=') ? 1U : 0U;
-  bytes.resize(static_cast<std::size_t>(size) - padding);
+  if (base64.empty() || base64.size() > kMaxKeyText) return bad("the key is no base64");
+  auto bytes = evidence::from_base64(base64);
+  if (!bytes) return bad("the key is no base64");
   return bytes;
-}
-
-std::string encoded_without_padding(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  while (text.ends_with('=')) text.pop_back();
-  return text;
 }
 
 // A part of the key: four bytes of length, then so many bytes.
@@ -101,7 +84,9 @@ std::int64_t bits_of(std::string_view number) {
 }
 
 std::string fingerprint_of(std::string_view key) {
-  return "SHA256:" + encoded_without_padding(evidence::sha256(key).raw());
+  auto digits = evidence::to_base64(evidence::sha256(key).raw());
+  digits.erase(digits.find_last_not_of('=') + 1);
+  return "SHA256:" + digits;
 }
 
 }  // namespace

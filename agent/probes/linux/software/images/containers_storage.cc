@@ -4,6 +4,7 @@
 
 #include "agent/probes/linux/software/bundles/json_values.h"
 #include "agent/probes/linux/software/images/docker_images.h"
+#include "evidence/base64.h"
 
 namespace assay::agent {
 namespace {
@@ -14,20 +15,6 @@ using Layers = std::map<std::string, StoredLayer>;
 constexpr std::size_t kMaxListBytes = 32U << 20U;
 constexpr std::size_t kMaxEntries = 1000;
 constexpr std::string_view kImagesSuffix = "-images";
-
-std::string base64(std::string_view text) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); i += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      bits = bits << 8U | (i + j < text.size() ? static_cast<unsigned char>(text[i + j]) : 0U);
-    for (std::uint32_t j = 0; j < 4; ++j)
-      out += i + j > text.size() ? '=' : kDigits[(bits >> (18U - 6U * j)) & 63U];
-  }
-  return out;
-}
 
 // Unpacked, of the layer and all below it. Nothing when one is not known.
 std::optional<std::int64_t> size_of(const Layers& layers, std::string id) {
@@ -79,7 +66,7 @@ class Store {
   // The image's own description lies under the name of its digest, in base64 for the colon in it.
   Result<ImageConfig> read_config(const std::string& id) {
     if (id.find('/') != std::string::npos) return ImageConfig{};
-    const auto path = folder("images") + "/" + id + "/=" + base64("sha256:" + id);
+    const auto path = folder("images") + "/" + id + "/=" + evidence::to_base64("sha256:" + id);
     const auto text = host_.read_file(path, kMaxConfigBytes);
     if (!text && text.error().code() == Code::kNotFound) return ImageConfig{};
     if (!text) return fail(text.error());

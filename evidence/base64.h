@@ -1,4 +1,4 @@
-// Base64 (RFC 4648 §4) with padding, as signed notes write it. Strict: one content has one text.
+// Base64 (RFC 4648 §4) with padding. Strict: one content has one text.
 #pragma once
 
 #include <string>
