@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 
+#include "evidence/host_id.h"
 #include "evidence/limits.h"
 #include "evidence/openssl_freed.h"
 
@@ -83,12 +84,6 @@ bool is_p256(const EVP_PKEY* key) {
 bool is_domain(std::string_view text) {
   return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-  });
-}
-
-bool is_host_id(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxHostIdBytes && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
 }
 
@@ -185,21 +180,9 @@ Result<std::string> sign(std::string_view private_key_pem, std::string_view mess
 
 Status verify_signature(std::string_view certificate_pem, std::string_view message,
                         std::string_view signature) {
-  if (signature.size() > kMaxSignatureBytes)
-    return fail(Code::kUnauthenticated, "a signature of more than 72 bytes");
-  auto certificate = parse_certificate(certificate_pem);
-  if (!certificate) return fail(certificate.error());
-  EVP_PKEY* key = X509_get0_pubkey(certificate->get());
-  if (!is_p256(key)) return fail(Code::kInvalidData, "certificate: not an EC key on P-256");
-  const DigestContext context(EVP_MD_CTX_new());
-  if (!context || EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) != 1)
-    return openssl_failure(Code::kInternal, "verifying");
-  // OpenSSL also refuses here what is not DER, and bytes behind it.
-  if (EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message),
-                       message.size()) == 1)
-    return {};
-  return openssl_failure(Code::kUnauthenticated,
-                         "the signature is not that key's over these bytes");
+  const auto key = VerifyingKey::of(certificate_pem);
+  if (!key) return fail(key.error());
+  return key->verify(sha256(message), signature);
 }
 
 Result<VerifyingKey> VerifyingKey::of(std::string_view certificate_pem) {
@@ -218,6 +201,7 @@ Status VerifyingKey::verify(const Digest& message, std::string_view signature) c
   const KeyContext context(EVP_PKEY_CTX_new(static_cast<EVP_PKEY*>(key_.get()), nullptr));
   if (!context || EVP_PKEY_verify_init(context.get()) != 1)
     return openssl_failure(Code::kInternal, "verifying");
+  // OpenSSL also refuses here what is not DER, and bytes behind it.
   if (EVP_PKEY_verify(context.get(), bytes_of(signature), signature.size(), message.bytes.data(),
                       message.bytes.size()) == 1)
     return {};

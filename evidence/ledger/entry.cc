@@ -1,20 +1,14 @@
 #include "evidence/ledger/entry.h"
 
-#include <algorithm>
 #include <charconv>
 
 #include "evidence/canonical.h"
+#include "evidence/host_id.h"
 #include "evidence/limits.h"
 
 namespace assay::evidence {
 
 namespace {
-
-bool is_host_id(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxHostIdBytes && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
 
 // Takes `text` up to `end` and what follows it; nothing when it does not go on like that.
 std::string_view take(std::string_view& text, std::string_view end) {
