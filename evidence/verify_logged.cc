@@ -29,9 +29,10 @@ Text where(const TlogProof& proof, const Checkpoint& checkpoint, const LedgerEnt
   const std::string index = std::to_string(proof.index);
   const std::string size = std::to_string(checkpoint.head.size);
   const std::string at = to_timestamp(entry.accepted);
-  return {"entry " + index + " of " + size + " in the ledger " + checkpoint.origin +
-              ", accepted at " + at,
-          "帳本 " + checkpoint.origin + " 共 " + size + " 筆中的第 " + index + " 筆，收件時間 " + at};
+  return {
+      "entry " + index + " of " + size + " in the ledger " + checkpoint.origin + ", accepted at " +
+          at,
+      "帳本 " + checkpoint.origin + " 共 " + size + " 筆中的第 " + index + " 筆，收件時間 " + at};
 }
 
 Text seen_by(const std::vector<VouchedBy>& witnesses) {
@@ -56,8 +57,8 @@ std::optional<Verification> check_logged(const SignedManifest& source, const Man
   };
   if (source.logged.empty() && (!trust.ledger || manifest.host_id.empty())) return std::nullopt;
   if (source.logged.empty())
-    return line(Outcome::kBad, {"there is no proof that it is in the ledger",
-                                "沒有已登載於帳本的證明"});
+    return line(Outcome::kBad,
+                {"there is no proof that it is in the ledger", "沒有已登載於帳本的證明"});
   const auto proof = tlog_proof_from(source.logged);
   if (!proof) return bad(proof.error());
   const auto entry = ledger_entry_from(proof->extra);
@@ -66,11 +67,10 @@ std::optional<Verification> check_logged(const SignedManifest& source, const Man
   if (!checkpoint) return bad(checkpoint.error());
   const Text found = where(*proof, *checkpoint, *entry);
   if (!trust.ledger)
-    return line(Outcome::kNotChecked,
-                {found.en + "; not checked without that ledger's public key",
-                 found.zh_tw + "；未提供該帳本的公鑰，無法查驗"});
-  const auto opened = verify_logged(*proof, proof->extra, *trust.ledger, trust.ledger->name,
-                                    trust.witnesses);
+    return line(Outcome::kNotChecked, {found.en + "; not checked without that ledger's public key",
+                                       found.zh_tw + "；未提供該帳本的公鑰，無法查驗"});
+  const auto opened =
+      open_checkpoint(proof->checkpoint, *trust.ledger, trust.ledger->name, trust.witnesses);
   if (!opened) return bad(opened.error());
   const Text seen = seen_by(opened->witnesses);
   return line(Outcome::kGood, {found.en + seen.en, found.zh_tw + seen.zh_tw});

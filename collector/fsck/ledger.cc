@@ -1,6 +1,7 @@
 // The ledger: its tree is built anew from its entries, and held against what is stored and signed.
-#include "collector/fsck/examiner.h"
 #include "collector/ledger/ledger.h"
+
+#include "collector/fsck/examiner.h"
 #include "evidence/ledger/checkpoint.h"
 
 namespace assay::collector {
@@ -32,8 +33,8 @@ class LedgerExaminer {
     const auto again = store_.checkpoint();
     if (!again && again.error().code() != Code::kNotFound) return fail(again.error());
     if (!beyond->empty() && (again ? again->head.size : 0) == size_)
-      examination_.damage("ledger", "there are entries behind its latest checkpoint, of " +
-                                        std::to_string(size_));
+      examination_.damage(
+          "ledger", "there are entries behind its latest checkpoint, of " + std::to_string(size_));
     return {};
   }
 
@@ -43,8 +44,7 @@ class LedgerExaminer {
       const auto entries = store_.ledger_entries(first, static_cast<std::size_t>(width));
       if (!entries) return fail(entries.error());
       if (static_cast<std::int64_t>(entries->size()) != width)
-        examination_.damage("ledger", "entries are missing behind number " +
-                                          std::to_string(first));
+        examination_.damage("ledger", "entries are missing behind number " + std::to_string(first));
       std::vector<evidence::Digest> hashes;
       for (const auto& entry : *entries) {
         ++examination_.counts.entries;
@@ -90,12 +90,7 @@ class LedgerExaminer {
       examination_.damage(subject, "it does not hold the hashes of what it is over");
     }
     if (hashes.size() < evidence::kTileWidth) return {};
-    while (hashes.size() > 1) {
-      for (std::size_t i = 0; i < hashes.size() / 2; ++i)
-        hashes[i] = evidence::node_hash(hashes[2 * i], hashes[2 * i + 1]);
-      hashes.resize(hashes.size() / 2);
-    }
-    roots_.push_back(hashes.front());
+    roots_.push_back(evidence::root_of_tile(std::move(hashes)));
     return {};
   }
 
@@ -148,24 +143,24 @@ class LedgerExaminer {
                                           " is in it and waits for it all the same");
     }
     if (waiting->size() == kMaxLedgerBatch) return {};  // it has much to catch up with
-    return for_every(
-        [&](const PageRequest& page) { return store_.hosts("", page); },
-        [&](const Host& host) {
-          return for_every(
-              [&](const PageRequest& page) { return store_.snapshots(host.id, page); },
-              [&](const Snapshot& snapshot) -> Status {
-                if (logged_.contains(snapshot.digest) || expected.contains(snapshot.digest) ||
-                    store_.ledger_index(snapshot.digest))  // accepted and logged since
-                  return {};
-                const auto still = store_.unsequenced(kMaxLedgerBatch);
-                if (!still) return fail(still.error());
-                for (const auto& entry : *still)
-                  if (entry.manifest == snapshot.digest) return {};
-                examination_.damage("snapshot " + snapshot.digest.hex(),
-                                    "it is neither in the ledger nor waits for it");
-                return {};
-              });
-        });
+    return for_every([&](const PageRequest& page) { return store_.hosts("", page); },
+                     [&](const Host& host) {
+                       return for_every(
+                           [&](const PageRequest& page) { return store_.snapshots(host.id, page); },
+                           [&](const Snapshot& snapshot) -> Status {
+                             if (logged_.contains(snapshot.digest) ||
+                                 expected.contains(snapshot.digest) ||
+                                 store_.ledger_index(snapshot.digest))  // accepted and logged since
+                               return {};
+                             const auto still = store_.unsequenced(kMaxLedgerBatch);
+                             if (!still) return fail(still.error());
+                             for (const auto& entry : *still)
+                               if (entry.manifest == snapshot.digest) return {};
+                             examination_.damage("snapshot " + snapshot.digest.hex(),
+                                                 "it is neither in the ledger nor waits for it");
+                             return {};
+                           });
+                     });
   }
 
   Examination& examination_;

@@ -9,30 +9,35 @@
 namespace assay::collector {
 namespace {
 
-// The ledger itself cannot be read: no fault of the caller, and nothing that it could conclude from.
+// The ledger itself cannot be read: no fault of the caller, and nothing that it could conclude
+// from.
 std::unexpected<Error> unreadable(const Error& error) {
   return fail(Code::kIo, "ledger: " + error.message());
 }
 
-// What is wrong with a checkpoint that an agent holds, in words for an administrator; empty when it
-// is of this log.
-Result<std::string> complaint_about(std::string_view held, const evidence::VerifierKey& key,
-                                    LedgerView& view) {
+// A checkpoint that an agent holds.
+struct Held {
+  std::int64_t size = 0;
+  std::string complaint;  // for an administrator; empty when it is of this log
+};
+
+Result<Held> look_at(std::string_view held, const evidence::VerifierKey& key, LedgerView& view) {
   const auto opened = evidence::open_checkpoint(held, key, key.name);
   if (!opened)
-    return "the agent holds a checkpoint that this collector did not sign: " +
-           opened.error().message();
+    return Held{0, "the agent holds a checkpoint that this collector did not sign: " +
+                       opened.error().message()};
   const auto& head = opened->checkpoint.head;
   const auto size = view.checkpoint().head.size;
   if (head.size > size)
-    return "the ledger was rewound: the agent holds a checkpoint of " + std::to_string(head.size) +
-           " entries, the ledger has " + std::to_string(size);
+    return Held{head.size, "the ledger was rewound: the agent holds a checkpoint of " +
+                               std::to_string(head.size) + " entries, the ledger has " +
+                               std::to_string(size)};
   const auto root = view.root(head.size);
   if (!root) return unreadable(root.error());
   if (*root != head.root)
-    return "the ledger was forked: the agent holds a checkpoint of " + std::to_string(head.size) +
-           " entries with another root";
-  return std::string();
+    return Held{head.size, "the ledger was forked: the agent holds a checkpoint of " +
+                               std::to_string(head.size) + " entries with another root"};
+  return Held{head.size, {}};
 }
 
 void add(const evidence::Digest& digest, const evidence::TlogProof& proof,
@@ -78,18 +83,17 @@ Status LedgerService::prove(const std::string& certificate, const v1::ProveReque
   response.set_verifier_key(evidence::to_text(*key_));
   response.set_checkpoint(view->checkpoint().note);
   if (!request.held_checkpoint().empty()) {
-    const auto complaint = complaint_about(request.held_checkpoint(), *key_, *view);
-    if (!complaint) return fail(complaint.error());
-    if (!complaint->empty()) {
+    const auto held = look_at(request.held_checkpoint(), *key_, *view);
+    if (!held) return fail(held.error());
+    if (!held->complaint.empty()) {
       Event event;
       event.host_id = caller->host_id;
       event.kind = Event::Kind::kLedger;
-      event.detail = *complaint;
+      event.detail = held->complaint;
       event.last = now_();
       if (auto recorded = store_.add_event(event); !recorded) return recorded;
     } else {
-      const auto held = evidence::open_checkpoint(request.held_checkpoint(), *key_, key_->name);
-      const auto proof = view->consistency(held->checkpoint.head.size);
+      const auto proof = view->consistency(held->size);
       if (!proof) return unreadable(proof.error());
       for (const auto& hash : *proof) response.add_consistency(hash.raw());
     }

@@ -153,6 +153,11 @@ Result<Digest> TileTree::node(const TreeNode& node) {
   return (**levels)[level][at];
 }
 
+Digest root_of_tile(std::vector<Digest> hashes) {
+  while (hashes.size() > 1) hashes = level_above(hashes);
+  return hashes.front();
+}
+
 Result<Growth> grow(std::int64_t size, const std::vector<Digest>& leaves, const ReadTile& read) {
   if (size < 0 || size > kMaxTreeSize - static_cast<std::int64_t>(leaves.size()))
     return fail(Code::kTooLarge, "the tree cannot grow further");
@@ -175,9 +180,7 @@ Result<Growth> grow(std::int64_t size, const std::vector<Digest>& leaves, const 
       }
       hashes->append(digest.raw());
       if (++at % kTileWidth != 0) continue;
-      auto nodes = digests_in(*hashes, kTileWidth);
-      while (nodes.size() > 1) nodes = level_above(nodes);
-      full.push_back(nodes.front());
+      full.push_back(root_of_tile(digests_in(*hashes, kTileWidth)));
       hashes = nullptr;
     }
     added = std::move(full);

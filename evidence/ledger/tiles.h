@@ -1,5 +1,5 @@
-// How a tree is kept: tiles of 256 hashes, as C2SP tlog-tiles lays them out. A tile of level 0 holds
-// hashes of leaves; one of level n + 1 the roots of full tiles of level n. A full tile never
+// How a tree is kept: tiles of 256 hashes, as C2SP tlog-tiles lays them out. A tile of level 0
+// holds hashes of leaves; one of level n + 1 the roots of full tiles of level n. A full tile never
 // changes, and a partial one only grows, so that what a partial tile was is where it begins.
 //
 // All functions are pure; tiles are read through a function.
@@ -68,12 +68,16 @@ class TileTree {
   std::map<TileId, Pyramid> tiles_;
 };
 
+// The root over a full tile's hashes: kTileWidth of them.
+[[nodiscard]] Digest root_of_tile(std::vector<Digest> hashes);
+
 // What a tree becomes when leaves are added.
 struct Growth {
   TreeHead head;
   std::map<TileId, std::string> tiles;  // those that changed, each as it is afterwards
 };
-// kInvalidData when a tile of the tree of `size` leaves is too short, kTooLarge beyond kMaxTreeSize.
+// kInvalidData when a tile of the tree of `size` leaves is too short, kTooLarge beyond
+// kMaxTreeSize.
 [[nodiscard]] Result<Growth> grow(std::int64_t size, const std::vector<Digest>& leaves,
                                   const ReadTile& read);
 
