@@ -61,18 +61,11 @@ struct Service {
 // Stops with kTooLarge after `most` items.
 template <typename Read, typename Take>
 Status for_each(Read read, Take take, std::size_t most = 1'000'000) {
-  PageRequest request{{}, kMaxPage};
   std::size_t count = 0;
-  do {
-    auto page = read(request);
-    if (!page) return fail(page.error());
-    for (auto& item : page->items) {
-      if (++count > most) return fail(Code::kTooLarge, "too much to answer at once; filter it");
-      if (Status taken = take(item); !taken) return taken;
-    }
-    request.cursor = page->next;
-  } while (!request.cursor.empty());
-  return {};
+  return for_every(read, [&](auto& item) -> Status {
+    if (++count > most) return fail(Code::kTooLarge, "too much to answer at once; filter it");
+    return take(item);
+  });
 }
 
 // One per file in resources/. Each adds its routes; `service` must outlive the router.

@@ -10,20 +10,6 @@
 
 namespace assay::collector {
 
-// Calls `take(item)` for every item of a paged answer.
-template <typename Read, typename Take>
-Status for_every(Read read, Take take) {
-  PageRequest request{{}, kMaxPage};
-  do {
-    auto page = read(request);
-    if (!page) return fail(page.error());
-    for (const auto& item : page->items)
-      if (Status taken = take(item); !taken) return taken;
-    request.cursor = page->next;
-  } while (!request.cursor.empty());
-  return {};
-}
-
 struct Examination {
   Store& store;
   const FsckOptions& options;

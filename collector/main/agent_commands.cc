@@ -33,27 +33,24 @@ Status run_agent_list(const CommonOptions& common) {
   auto store = open_store(common.state, false);
   if (!store) return fail(store.error());
   ListPrinter list({"ID", "NAME", "STATE", "PROFILE", "OS", "LAST SEEN", "SNAPSHOTS"});
-  PageRequest request{"", kMaxPage};
-  do {
-    const auto page = (*store)->hosts("", request);
-    if (!page) return fail(page.error());
-    for (const auto& host : page->items) {
-      const auto seen = host.last_seen ? evidence::to_timestamp(*host.last_seen) : std::string("-");
-      nlohmann::ordered_json object;
-      object["id"] = host.id;
-      object["name"] = host.name;
-      object["state"] = name_of(host.state);
-      object["profile"] = host.profile;
-      object["os"] = host.os.empty() ? nullptr : nlohmann::ordered_json(host.os);
-      object["enrolled_at"] = evidence::to_timestamp(host.enrolled_at);
-      object["last_seen"] = host.last_seen ? nlohmann::ordered_json(seen) : nullptr;
-      object["last_sequence"] = host.last_sequence;
-      list.add(std::move(object),
-               {host.id, host.name, std::string(name_of(host.state)), host.profile,
-                host.os.empty() ? "-" : host.os, seen, std::to_string(host.last_sequence)});
-    }
-    request.cursor = page->next;
-  } while (!request.cursor.empty());
+  const auto read = [&](const PageRequest& page) { return (*store)->hosts("", page); };
+  const auto add = [&](const Host& host) -> Status {
+    const auto seen = host.last_seen ? evidence::to_timestamp(*host.last_seen) : std::string("-");
+    nlohmann::ordered_json object;
+    object["id"] = host.id;
+    object["name"] = host.name;
+    object["state"] = name_of(host.state);
+    object["profile"] = host.profile;
+    object["os"] = host.os.empty() ? nullptr : nlohmann::ordered_json(host.os);
+    object["enrolled_at"] = evidence::to_timestamp(host.enrolled_at);
+    object["last_seen"] = host.last_seen ? nlohmann::ordered_json(seen) : nullptr;
+    object["last_sequence"] = host.last_sequence;
+    list.add(std::move(object),
+             {host.id, host.name, std::string(name_of(host.state)), host.profile,
+              host.os.empty() ? "-" : host.os, seen, std::to_string(host.last_sequence)});
+    return {};
+  };
+  if (auto done = for_every(read, add); !done) return done;
   list.print(common.is_json);
   return {};
 }

@@ -88,31 +88,28 @@ Status run_token_list(const CommonOptions& common) {
   if (!store) return fail(store.error());
   ListPrinter list({"ID", "KIND", "STATE", "NAME", "ROLE", "CREATED", "EXPIRES", "HOST"});
   const auto now = system_now();
-  PageRequest request{"", kMaxPage};
-  do {
-    const auto page = (*store)->tokens(request);
-    if (!page) return fail(page.error());
-    for (const auto& token : page->items) {
-      const bool is_person = token.kind == TokenKind::kPerson;
-      nlohmann::ordered_json object;
-      object["id"] = token.id;
-      object["kind"] = name_of(token.kind);
-      object["state"] = state_of(token, now);
-      object["name"] = is_person ? nlohmann::ordered_json(token.name) : nullptr;
-      object["role"] = is_person ? nlohmann::ordered_json(name_of(token.role)) : nullptr;
-      object["created"] = evidence::to_timestamp(token.created);
-      object["expires"] = when_json(token.expires);
-      object["revoked_at"] = when_json(token.revoked_at);
-      object["spent_at"] = when_json(token.spent_at);
-      object["host_id"] = token.host_id.empty() ? nullptr : nlohmann::ordered_json(token.host_id);
-      list.add(std::move(object),
-               {token.id, std::string(name_of(token.kind)), state_of(token, now),
-                is_person ? token.name : "-", is_person ? std::string(name_of(token.role)) : "-",
-                evidence::to_timestamp(token.created), when(token.expires),
-                token.host_id.empty() ? "-" : token.host_id});
-    }
-    request.cursor = page->next;
-  } while (!request.cursor.empty());
+  const auto read = [&](const PageRequest& page) { return (*store)->tokens(page); };
+  const auto add = [&](const Token& token) -> Status {
+    const bool is_person = token.kind == TokenKind::kPerson;
+    nlohmann::ordered_json object;
+    object["id"] = token.id;
+    object["kind"] = name_of(token.kind);
+    object["state"] = state_of(token, now);
+    object["name"] = is_person ? nlohmann::ordered_json(token.name) : nullptr;
+    object["role"] = is_person ? nlohmann::ordered_json(name_of(token.role)) : nullptr;
+    object["created"] = evidence::to_timestamp(token.created);
+    object["expires"] = when_json(token.expires);
+    object["revoked_at"] = when_json(token.revoked_at);
+    object["spent_at"] = when_json(token.spent_at);
+    object["host_id"] = token.host_id.empty() ? nullptr : nlohmann::ordered_json(token.host_id);
+    list.add(std::move(object),
+             {token.id, std::string(name_of(token.kind)), state_of(token, now),
+              is_person ? token.name : "-", is_person ? std::string(name_of(token.role)) : "-",
+              evidence::to_timestamp(token.created), when(token.expires),
+              token.host_id.empty() ? "-" : token.host_id});
+    return {};
+  };
+  if (auto done = for_every(read, add); !done) return done;
   list.print(common.is_json);
   return {};
 }

@@ -143,16 +143,11 @@ Status Search::sort_in(const Host& host) {
 }
 
 Status Search::find_hosts() {
-  PageRequest page{{}, kMaxPage};
-  do {
-    if (auto still = go_on(); !still) return still;
-    auto hosts = store_.hosts({}, page);
-    if (!hosts) return fail(hosts.error());
-    for (const auto& host : hosts->items)
-      if (auto sorted = sort_in(host); !sorted) return sorted;
-    page.cursor = hosts->next;
-  } while (!page.cursor.empty());
-  return {};
+  const auto read = [this](const PageRequest& page) -> Result<Page<Host>> {
+    if (auto still = go_on(); !still) return fail(still.error());
+    return store_.hosts({}, page);
+  };
+  return for_every(read, [this](const Host& host) { return sort_in(host); });
 }
 
 std::string Search::missing(const Numbers& numbers) const {

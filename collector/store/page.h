@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "evidence/result.h"
+
 namespace assay::collector {
 
 struct PageRequest {
@@ -25,5 +27,20 @@ struct Page {
   std::vector<T> items;
   std::string next;  // empty on the last page
 };
+
+// Calls `take(item)` for every item of a paged answer: `read(PageRequest) -> Result<Page<T>>`,
+// `take(item) -> Status`.
+template <typename Read, typename Take>
+Status for_every(Read read, Take take) {
+  PageRequest request{{}, kMaxPage};
+  do {
+    auto page = read(request);
+    if (!page) return fail(page.error());
+    for (auto& item : page->items)
+      if (Status taken = take(item); !taken) return taken;
+    request.cursor = page->next;
+  } while (!request.cursor.empty());
+  return {};
+}
 
 }  // namespace assay::collector

@@ -1,11 +1,12 @@
-// /api/v1/ledger: the log of what was accepted, for whoever wants to check it. The checkpoint and the
-// tiles are those of C2SP tlog-tiles with /api/v1/ledger as their prefix; the proofs are made from
-// them for those who do not want to.
+// /api/v1/ledger: the log of what was accepted, for whoever wants to check it. The checkpoint and
+// the tiles are those of C2SP tlog-tiles with /api/v1/ledger as their prefix; the proofs are made
+// from them for those who do not want to.
+#include "collector/ledger/ledger.h"
+
 #include <charconv>
 
 #include "collector/api/present.h"
 #include "collector/api/service.h"
-#include "collector/ledger/ledger.h"
 #include "evidence/base64.h"
 
 namespace assay::collector::api {
@@ -103,9 +104,9 @@ Result<ApiResponse> proof(const Service& service, const ApiRequest& request) {
   const auto proven = view->prove(snapshot->digest);
   if (!proven) return fail(proven.error());
   auto response = text_response(evidence::to_text(*proven));
-  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" +
-                                                           snapshot->digest.hex().substr(0, 16) +
-                                                           ".tlog-proof\"");
+  response.headers.emplace_back(
+      "Content-Disposition",
+      "attachment; filename=\"" + snapshot->digest.hex().substr(0, 16) + ".tlog-proof\"");
   return response;
 }
 
