@@ -40,6 +40,13 @@ bool needs_a_person(Code code) {
   return code == Code::kUnauthenticated || code == Code::kRefused || code == Code::kNotFound;
 }
 
+void record(const SubmissionReport& submission, const LedgerReport& ledger, CourierStatus& status) {
+  status.last_submission = submission;
+  status.last_submission_at = now();
+  status.ledger = ledger;
+  if (ledger.was_checked) status.ledger_checked_at = now();
+}
+
 }  // namespace
 
 Status upload_once(const CourierOptions& options) {
@@ -57,10 +64,7 @@ Status upload_once(const CourierOptions& options) {
     LedgerWatch ledger(channel, options.state, ca->fingerprint);
     // An alarm is in the status and in agent_gaps; an upload that went well is no failure by it.
     (void)ledger.run(submission.receipts());
-    status.ledger = ledger.report();
-    if (status.ledger.was_checked) status.ledger_checked_at = now();
-    status.last_submission = submission.report();
-    status.last_submission_at = now();
+    record(submission.report(), ledger.report(), status);
     const auto report = submission.report();
     if (sent && report.refused > 0)
       return fail(Code::kConflict, std::to_string(report.refused) +
@@ -226,10 +230,7 @@ void Courier::start_upload() {
 
 void Courier::hear(const UploadEnded& event) {
   upload_.reset();
-  status_.last_submission = event.report;
-  status_.last_submission_at = now();
-  status_.ledger = event.ledger;
-  if (event.ledger.was_checked) status_.ledger_checked_at = now();
+  record(event.report, event.ledger, status_);
   if (event.report.accepted + event.report.refused > 0) {
     status_.last_contact = now();
     tell_agent(kVerdicts);

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "evidence/base64.h"
 #include "evidence/canonical.h"
 #include "evidence/digest.h"
-#include "evidence/base64.h"
 
 namespace assay::evidence {
 
@@ -31,11 +31,26 @@ bool is_text(std::string_view bytes, bool may_have_lines) {
 }
 
 // Unicode's White_Space beyond ASCII's control characters.
-constexpr std::array<std::string_view, 20> kSpaces = {
-    " ",            "\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80",
-    "\xe2\x80\x81", "\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85",
-    "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a",
-    "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80"};
+constexpr std::array<std::string_view, 20> kSpaces = {" ",
+                                                      "\xc2\x85",
+                                                      "\xc2\xa0",
+                                                      "\xe1\x9a\x80",
+                                                      "\xe2\x80\x80",
+                                                      "\xe2\x80\x81",
+                                                      "\xe2\x80\x82",
+                                                      "\xe2\x80\x83",
+                                                      "\xe2\x80\x84",
+                                                      "\xe2\x80\x85",
+                                                      "\xe2\x80\x86",
+                                                      "\xe2\x80\x87",
+                                                      "\xe2\x80\x88",
+                                                      "\xe2\x80\x89",
+                                                      "\xe2\x80\x8a",
+                                                      "\xe2\x80\xa8",
+                                                      "\xe2\x80\xa9",
+                                                      "\xe2\x80\xaf",
+                                                      "\xe2\x81\x9f",
+                                                      "\xe3\x80\x80"};
 
 Result<NoteSignature> signature_from(std::string_view line) {
   if (!line.starts_with(kDash)) return bad("a line behind the text that is no signature");

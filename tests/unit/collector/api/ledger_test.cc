@@ -1,8 +1,8 @@
 // The ledger over the API: what it answers proves itself with nothing but the public key.
 #include "collector/ledger/ledger_key.h"
 #include "collector/ledger/sequencer.h"
-#include "evidence/bundle.h"
 #include "evidence/base64.h"
+#include "evidence/bundle.h"
 #include "evidence/ledger/checkpoint.h"
 #include "evidence/ledger/tlog_proof.h"
 #include "evidence/signature.h"
@@ -20,8 +20,7 @@ class LedgerApiTest : public World {
   }
   evidence::TreeHead head() {
     const auto note = answer("/api/v1/ledger/checkpoint");
-    const auto opened =
-        evidence::open_checkpoint(note.body, key_.verifier(), key_.verifier().name);
+    const auto opened = evidence::open_checkpoint(note.body, key_.verifier(), key_.verifier().name);
     EXPECT_TRUE(opened) << note.body;
     return opened ? opened->checkpoint.head : evidence::TreeHead();
   }
@@ -50,8 +49,7 @@ TEST_F(LedgerApiTest, ASnapshotIsProvenByThePublicKeyAlone) {
   const auto proof = evidence::tlog_proof_from(response.body);
   ASSERT_TRUE(proof) << proof.error().message();
   EXPECT_EQ(evidence::ledger_entry_from(proof->extra)->manifest, id);
-  EXPECT_TRUE(
-      evidence::verify_logged(*proof, proof->extra, key_.verifier(), key_.verifier().name));
+  EXPECT_TRUE(evidence::verify_logged(*proof, proof->extra, key_.verifier(), key_.verifier().name));
   EXPECT_EQ(evidence::tlog_proof_from(answer("/api/v1/ledger/proof?snapshot=web-1").body)->index,
             1);
   EXPECT_EQ(status("/api/v1/ledger/proof"), 400);
