@@ -44,60 +44,97 @@ Result<std::string> checked(std::string out, std::size_t size) {
   return out;
 }
 
+std::unexpected<Error> no_memory() {
+  return fail(Code::kInternal, "no memory for zstd");
+}
+
 int window_for(std::size_t bytes) {
   return std::clamp(static_cast<int>(std::bit_width(bytes)), kMinWindowLog, kMaxWindowLog);
 }
 
 }  // namespace
 
-Result<std::string> compress(std::string_view bytes) {
+struct FrameCodec::Contexts {
+  // Made when they are first needed; nullptr when there is no memory for them.
+  ZSTD_CCtx* writing() {
+    if (!writer) writer.reset(ZSTD_createCCtx());
+    if (writer) ZSTD_CCtx_reset(writer.get(), ZSTD_reset_session_and_parameters);
+    return writer.get();
+  }
+  ZSTD_DCtx* reading() {
+    if (!reader) reader.reset(ZSTD_createDCtx());
+    if (reader) ZSTD_DCtx_reset(reader.get(), ZSTD_reset_session_and_parameters);
+    return reader.get();
+  }
+
+  std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> writer{nullptr, ZSTD_freeCCtx};
+  std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> reader{nullptr, ZSTD_freeDCtx};
+};
+
+FrameCodec::FrameCodec() : contexts_(std::make_unique<Contexts>()) {}
+
+FrameCodec::~FrameCodec() = default;
+
+Result<std::string> FrameCodec::compress(std::string_view bytes) {
+  auto* context = contexts_->writing();
+  if (context == nullptr) return no_memory();
   std::string out(ZSTD_compressBound(bytes.size()), '\0');
   const std::size_t size =
-      ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), kLevel);
+      ZSTD_compressCCtx(context, out.data(), out.size(), bytes.data(), bytes.size(), kLevel);
   if (ZSTD_isError(size) != 0U) return fail(Code::kInternal, ZSTD_getErrorName(size));
   out.resize(size);
   return out;
 }
 
-Result<std::string> decompress(std::string_view frame, std::size_t max_bytes) {
+Result<std::string> FrameCodec::decompress(std::string_view frame, std::size_t max_bytes) {
+  return decompress_with({}, frame, max_bytes);
+}
+
+Result<std::string> FrameCodec::compress_with(std::string_view prefix, std::string_view bytes) {
+  auto* context = contexts_->writing();
+  if (context == nullptr) return no_memory();
+  std::string out(ZSTD_compressBound(bytes.size()), '\0');
+  std::size_t size = ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, kDifferenceLevel);
+  if (ZSTD_isError(size) == 0U)
+    size =
+        ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, window_for(prefix.size() + bytes.size()));
+  if (ZSTD_isError(size) == 0U) size = ZSTD_CCtx_refPrefix(context, prefix.data(), prefix.size());
+  if (ZSTD_isError(size) == 0U)
+    size = ZSTD_compress2(context, out.data(), out.size(), bytes.data(), bytes.size());
+  if (ZSTD_isError(size) != 0U) return fail(Code::kInternal, ZSTD_getErrorName(size));
+  out.resize(size);
+  return out;
+}
+
+Result<std::string> FrameCodec::decompress_with(std::string_view prefix, std::string_view frame,
+                                                std::size_t max_bytes) {
   const auto stated = stated_size(frame, max_bytes);
   if (!stated) return fail(stated.error());
+  auto* context = contexts_->reading();
+  if (context == nullptr) return no_memory();
   std::string out(*stated, '\0');
-  const std::size_t size = ZSTD_decompress(out.data(), out.size(), frame.data(), frame.size());
+  std::size_t size =
+      prefix.empty() ? 0 : ZSTD_DCtx_refPrefix(context, prefix.data(), prefix.size());
+  if (ZSTD_isError(size) == 0U)
+    size = ZSTD_decompressDCtx(context, out.data(), out.size(), frame.data(), frame.size());
   return checked(std::move(out), size);
 }
 
+Result<std::string> compress(std::string_view bytes) {
+  return FrameCodec().compress(bytes);
+}
+
+Result<std::string> decompress(std::string_view frame, std::size_t max_bytes) {
+  return FrameCodec().decompress(frame, max_bytes);
+}
+
 Result<std::string> compress_with(std::string_view prefix, std::string_view bytes) {
-  const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(),
-                                                                     ZSTD_freeCCtx);
-  if (!context) return fail(Code::kInternal, "no memory for zstd");
-  std::string out(ZSTD_compressBound(bytes.size()), '\0');
-  std::size_t size =
-      ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kDifferenceLevel);
-  if (ZSTD_isError(size) == 0U)
-    size = ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog,
-                                  window_for(prefix.size() + bytes.size()));
-  if (ZSTD_isError(size) == 0U)
-    size = ZSTD_CCtx_refPrefix(context.get(), prefix.data(), prefix.size());
-  if (ZSTD_isError(size) == 0U)
-    size = ZSTD_compress2(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
-  if (ZSTD_isError(size) != 0U) return fail(Code::kInternal, ZSTD_getErrorName(size));
-  out.resize(size);
-  return out;
+  return FrameCodec().compress_with(prefix, bytes);
 }
 
 Result<std::string> decompress_with(std::string_view prefix, std::string_view frame,
                                     std::size_t max_bytes) {
-  const auto stated = stated_size(frame, max_bytes);
-  if (!stated) return fail(stated.error());
-  const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(),
-                                                                     ZSTD_freeDCtx);
-  if (!context) return fail(Code::kInternal, "no memory for zstd");
-  std::string out(*stated, '\0');
-  std::size_t size = ZSTD_DCtx_refPrefix(context.get(), prefix.data(), prefix.size());
-  if (ZSTD_isError(size) == 0U)
-    size = ZSTD_decompressDCtx(context.get(), out.data(), out.size(), frame.data(), frame.size());
-  return checked(std::move(out), size);
+  return FrameCodec().decompress_with(prefix, frame, max_bytes);
 }
 
 }  // namespace assay::evidence

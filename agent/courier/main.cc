@@ -1,4 +1,5 @@
 // assay-courier: the only program of the agent that speaks to the network.
+#include <absl/synchronization/mutex.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -121,6 +122,8 @@ int main(int argc, char** argv) {
   (void)::signal(SIGPIPE, SIG_IGN);
   // What gRPC would print of a failed connection is said in words, once, by us.
   (void)::setenv("GRPC_VERBOSITY", "NONE", 0);
+  // Abseil as Debian builds it keeps a graph of all locks and looks for a cycle at each.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   CLI::App app("assay-courier: carries the agent's evidence to the collector");
   app.require_subcommand(1);
   Arguments arguments;

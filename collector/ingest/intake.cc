@@ -25,6 +25,12 @@ std::size_t frame_limit(std::size_t bytes) {
   return bytes + bytes / 128 + 1024;
 }
 
+// Of the thread that is at work: there are few of them, and each has many frames to read.
+evidence::FrameCodec& codec() {
+  thread_local evidence::FrameCodec of_thread;
+  return of_thread;
+}
+
 v1::SubmitResponse to_response(const Receipt& receipt) {
   v1::SubmitResponse response;
   auto* written = response.mutable_receipt();
@@ -78,7 +84,7 @@ Intake::Answer Intake::offer(const v1::SubmitRequest& request) {
   if (auto within = within_quota(request); !within) return fail(within.error());
   if (offer.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
     return refuse(v1::Refusal::REASON_MALFORMED, kTooLargeOnTheWire);
-  auto bytes = evidence::decompress(offer.manifest(), evidence::kMaxManifestBytes);
+  auto bytes = codec().decompress(offer.manifest(), evidence::kMaxManifestBytes);
   if (!bytes) return refuse(v1::Refusal::REASON_MALFORMED, bytes.error().message());
   auto manifest = evidence::manifest_from_canonical(*bytes);
   if (!manifest) return refuse(v1::Refusal::REASON_MALFORMED, manifest.error().message());
@@ -104,11 +110,10 @@ Result<std::optional<Intake::Offered>> Intake::restore(const v1::Difference& dif
   const auto known = options_.store->snapshot(*base);
   if (!known && known.error().code() != Code::kNotFound) return fail(known.error());
   if (!known || known->host_id != caller_.host_id) return std::nullopt;
-  auto prefix = evidence::decompress(known->manifest_frame, evidence::kMaxManifestBytes);
+  auto prefix = codec().decompress(known->manifest_frame, evidence::kMaxManifestBytes);
   if (!prefix) return fail(prefix.error().within("manifest " + base->hex()));
   prefix->append(base->hex());
-  auto bytes =
-      evidence::decompress_with(*prefix, difference.manifest(), evidence::kMaxManifestBytes);
+  auto bytes = codec().decompress_with(*prefix, difference.manifest(), evidence::kMaxManifestBytes);
   if (!bytes) return std::nullopt;
   auto manifest = evidence::manifest_from_canonical(*bytes);
   if (!manifest) return std::nullopt;
@@ -136,7 +141,7 @@ Intake::Answer Intake::consider(Offered offered, std::string frame, const std::s
     return refuse(v1::Refusal::REASON_BAD_SIGNATURE, serial.error().message());
   if (!serial) return fail(serial.error());
   if (frame.empty()) {
-    auto made = evidence::compress(bytes);
+    auto made = codec().compress(bytes);
     if (!made) return fail(made.error());
     frame = std::move(*made);
     if (frame.size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
@@ -254,7 +259,7 @@ Result<StoredTable> Intake::verify(const evidence::ManifestEntry& entry) {
   };
   const auto share = options_.memory->take(size * kParsedFactor);
   if (!share) return busy("too many uploads at this time");
-  const auto bytes = evidence::decompress(frame_, size);
+  const auto bytes = codec().decompress(frame_, size);
   if (!bytes) return bad(bytes.error().message());
   if (bytes->size() != size) return bad("its size is not the offered one");
   if (evidence::sha256(*bytes) != *entry.digest) return bad("its digest is not the offered one");
