@@ -1,10 +1,10 @@
 #include "agent/host/nft_library.h"
 
-#include <dlfcn.h>
 #include <nftables/libnftables.h>
 
 #include <memory>
 
+#include "agent/host/loaded_library.h"
 #include "agent/host/packet_filter.h"
 
 namespace assay::agent {
@@ -20,26 +20,20 @@ struct Library {
   decltype(&::nft_run_cmd_from_buffer) run = nullptr;
 };
 
-template <typename Function>
-bool find(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(::dlsym(library, name));
-  return function != nullptr;
-}
-
 // Stays loaded: a resident agent asks again.
 Result<Library> load() {
-  void* const loaded = ::dlopen("libnftables.so.1", RTLD_NOW | RTLD_LOCAL);
-  if (loaded == nullptr)
+  const auto loaded = LoadedLibrary::open({"libnftables.so.1"});
+  if (!loaded.is_open())
     return fail(Code::kNotFound,
                 "reading nftables' rules: there are some, and the library libnftables.so.1 that "
                 "explains them is not installed");
   Library library;
-  if (!find(loaded, "nft_ctx_new", library.make) || !find(loaded, "nft_ctx_free", library.free) ||
-      !find(loaded, "nft_ctx_output_set_flags", library.set_flags) ||
-      !find(loaded, "nft_ctx_buffer_output", library.buffer_output) ||
-      !find(loaded, "nft_ctx_buffer_error", library.buffer_error) ||
-      !find(loaded, "nft_ctx_get_output_buffer", library.output) ||
-      !find(loaded, "nft_run_cmd_from_buffer", library.run))
+  if (!loaded.find("nft_ctx_new", library.make) || !loaded.find("nft_ctx_free", library.free) ||
+      !loaded.find("nft_ctx_output_set_flags", library.set_flags) ||
+      !loaded.find("nft_ctx_buffer_output", library.buffer_output) ||
+      !loaded.find("nft_ctx_buffer_error", library.buffer_error) ||
+      !loaded.find("nft_ctx_get_output_buffer", library.output) ||
+      !loaded.find("nft_run_cmd_from_buffer", library.run))
     return fail(Code::kNotSupported, "reading nftables' rules: libnftables lacks a function");
   return library;
 }

@@ -1,29 +1,23 @@
 #include "agent/network/services/protocols/ssh/ssh_library.h"
 
-#include <dlfcn.h>
+#include "agent/host/loaded_library.h"
 
 namespace assay::agent::services {
 
 namespace {
 
-template <typename Function>
-bool find(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(::dlsym(library, name));
-  return function != nullptr;
-}
-
 Result<SshLibrary> load() {
-  void* const loaded = ::dlopen("libssh.so.4", RTLD_NOW | RTLD_LOCAL);
-  if (loaded == nullptr) return fail(Code::kNotFound, "the library libssh.so.4 is not installed");
+  const auto loaded = LoadedLibrary::open({"libssh.so.4"});
+  if (!loaded.is_open()) return fail(Code::kNotFound, "the library libssh.so.4 is not installed");
   SshLibrary library;
-  if (!find(loaded, "ssh_new", library.make) || !find(loaded, "ssh_free", library.free) ||
-      !find(loaded, "ssh_options_set", library.set_option) ||
-      !find(loaded, "ssh_set_blocking", library.set_blocking) ||
-      !find(loaded, "ssh_get_fd", library.descriptor) ||
-      !find(loaded, "ssh_connect", library.connect) ||
-      !find(loaded, "ssh_userauth_none", library.log_in_by_nothing) ||
-      !find(loaded, "ssh_userauth_list", library.methods) ||
-      !find(loaded, "ssh_get_error", library.error))
+  if (!loaded.find("ssh_new", library.make) || !loaded.find("ssh_free", library.free) ||
+      !loaded.find("ssh_options_set", library.set_option) ||
+      !loaded.find("ssh_set_blocking", library.set_blocking) ||
+      !loaded.find("ssh_get_fd", library.descriptor) ||
+      !loaded.find("ssh_connect", library.connect) ||
+      !loaded.find("ssh_userauth_none", library.log_in_by_nothing) ||
+      !loaded.find("ssh_userauth_list", library.methods) ||
+      !loaded.find("ssh_get_error", library.error))
     return fail(Code::kNotSupported, "the library libssh lacks a function");
   return library;
 }
