@@ -29,15 +29,11 @@ bool is_decoded(LinkType link) {
   return false;
 }
 
-// open() has seen to it that it is there.
-const PcapLibrary& calls() {
-  return *pcap_library();
-}
-
 // libpcap says in words what it wanted of the kernel.
 Error error_of(pcap_t* pcap, int status, const std::string& interface) {
-  std::string message = "capturing on " + interface + ": " + calls().statustostr(status);
-  if (const std::string detail = calls().geterr(pcap); !detail.empty()) message += ": " + detail;
+  std::string message = "capturing on " + interface + ": " + pcap_calls().statustostr(status);
+  if (const std::string detail = pcap_calls().geterr(pcap); !detail.empty())
+    message += ": " + detail;
   switch (status) {
     case PCAP_ERROR_NO_SUCH_DEVICE: return {Code::kNotFound, message};
     case PCAP_ERROR_PERM_DENIED:
@@ -57,7 +53,7 @@ struct LiveCapture::Handle {
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
   ~Handle() {
-    if (pcap != nullptr) calls().close(pcap);
+    if (pcap != nullptr) pcap_calls().close(pcap);
   }
 };
 
@@ -71,20 +67,20 @@ Result<LiveCapture> LiveCapture::open(const LiveOptions& options) {
   std::array<char, PCAP_ERRBUF_SIZE> words{};
   auto handle = std::make_unique<Handle>();
   handle->interface = options.interface;
-  handle->pcap = calls().create(options.interface.c_str(), words.data());
+  handle->pcap = pcap_calls().create(options.interface.c_str(), words.data());
   if (handle->pcap == nullptr)
     return fail(Code::kNotFound, "capturing on " + options.interface + ": " + words.data());
   auto* const pcap = handle->pcap;
-  (void)calls().set_snaplen(pcap, kSnapBytes);  // these fail on an activated handle only
-  (void)calls().set_promisc(pcap, options.is_promiscuous ? 1 : 0);
-  (void)calls().set_timeout(pcap, kBlockMilliseconds);
-  (void)calls().set_immediate_mode(pcap, 0);
-  (void)calls().set_buffer_size(pcap, static_cast<int>(options.buffer_bytes));
-  if (const auto status = calls().activate(pcap); status < 0)
+  (void)pcap_calls().set_snaplen(pcap, kSnapBytes);  // these fail on an activated handle only
+  (void)pcap_calls().set_promisc(pcap, options.is_promiscuous ? 1 : 0);
+  (void)pcap_calls().set_timeout(pcap, kBlockMilliseconds);
+  (void)pcap_calls().set_immediate_mode(pcap, 0);
+  (void)pcap_calls().set_buffer_size(pcap, static_cast<int>(options.buffer_bytes));
+  if (const auto status = pcap_calls().activate(pcap); status < 0)
     return fail(error_of(pcap, status, options.interface));
-  if (calls().setnonblock(pcap, 1, words.data()) != 0)
+  if (pcap_calls().setnonblock(pcap, 1, words.data()) != 0)
     return fail(Code::kIo, "capturing on " + options.interface + ": " + words.data());
-  handle->link = link_type_of(static_cast<std::uint32_t>(calls().datalink(pcap)));
+  handle->link = link_type_of(static_cast<std::uint32_t>(pcap_calls().datalink(pcap)));
   if (!is_decoded(handle->link))
     return fail(Code::kNotSupported, options.interface + ": its kind of link is not decoded");
   return LiveCapture(std::move(handle));
@@ -92,13 +88,14 @@ Result<LiveCapture> LiveCapture::open(const LiveOptions& options) {
 
 Status LiveCapture::set_filter(const std::string& expression) {
   bpf_program program{};
-  if (calls().compile(handle_->pcap, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
+  if (pcap_calls().compile(handle_->pcap, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) !=
+      0)
     return fail(Code::kUsage,
-                "the filter \"" + expression + "\": " + calls().geterr(handle_->pcap));
-  const auto status = calls().setfilter(handle_->pcap, &program);
-  calls().freecode(&program);
+                "the filter \"" + expression + "\": " + pcap_calls().geterr(handle_->pcap));
+  const auto status = pcap_calls().setfilter(handle_->pcap, &program);
+  pcap_calls().freecode(&program);
   if (status == 0) return {};
-  return fail(Code::kIo, "setting the filter: " + std::string(calls().geterr(handle_->pcap)));
+  return fail(Code::kIo, "setting the filter: " + std::string(pcap_calls().geterr(handle_->pcap)));
 }
 
 Status LiveCapture::run(std::chrono::seconds time, const std::atomic<bool>& stop,
@@ -116,13 +113,14 @@ Status LiveCapture::run(std::chrono::seconds time, const std::atomic<bool>& stop
   };
   const auto end = std::chrono::steady_clock::now() + time;
   while (!stop.load(std::memory_order_relaxed) && std::chrono::steady_clock::now() < end) {
-    const auto taken = calls().dispatch(handle_->pcap, kFramesAtOnce, callback,
-                                       reinterpret_cast<u_char*>(&context));
+    const auto taken = pcap_calls().dispatch(handle_->pcap, kFramesAtOnce, callback,
+                                             reinterpret_cast<u_char*>(&context));
     if (taken < 0)
       return fail(Code::kUnavailable,
-                  "capturing on " + handle_->interface + ": " + calls().geterr(handle_->pcap));
+                  "capturing on " + handle_->interface + ": " + pcap_calls().geterr(handle_->pcap));
     if (taken > 0) continue;
-    pollfd ready{.fd = calls().get_selectable_fd(handle_->pcap), .events = POLLIN, .revents = 0};
+    pollfd ready{
+        .fd = pcap_calls().get_selectable_fd(handle_->pcap), .events = POLLIN, .revents = 0};
     (void)::poll(&ready, 1, kBlockMilliseconds);  // a signal ends it early: looked at above
   }
   return {};
@@ -130,7 +128,7 @@ Status LiveCapture::run(std::chrono::seconds time, const std::atomic<bool>& stop
 
 LiveCounts LiveCapture::counts() const {
   pcap_stat stat{};
-  if (calls().stats(handle_->pcap, &stat) != 0) return {};
+  if (pcap_calls().stats(handle_->pcap, &stat) != 0) return {};
   return {.lost = std::uint64_t{stat.ps_drop} + stat.ps_ifdrop};
 }
 

@@ -33,5 +33,9 @@ struct PcapLibrary {
 
 // Stays loaded; any thread. kNotFound: it is not installed; kNotSupported: it lacks a function.
 [[nodiscard]] const Result<PcapLibrary>& pcap_library();
+// The same, for whoever has seen that it is there.
+[[nodiscard]] inline const PcapLibrary& pcap_calls() {
+  return *pcap_library();
+}
 
 }  // namespace assay::agent

@@ -17,14 +17,10 @@ constexpr int kBlockMilliseconds = 1;
 constexpr int kBufferBytes = 4 << 20;
 constexpr int kIgnoreOutgoing = 23;  // PACKET_IGNORE_OUTGOING of packet(7), since Linux 4.20
 
-// open() has seen to it that it is there.
-const PcapLibrary& calls() {
-  return *pcap_library();
-}
-
 Error error_of(pcap_t* pcap, int status, const char* what) {
-  std::string message = std::string(what) + ": " + calls().statustostr(status);
-  if (const std::string detail = calls().geterr(pcap); !detail.empty()) message += ": " + detail;
+  std::string message = std::string(what) + ": " + pcap_calls().statustostr(status);
+  if (const std::string detail = pcap_calls().geterr(pcap); !detail.empty())
+    message += ": " + detail;
   return {status == PCAP_ERROR_PERM_DENIED ? Code::kPermissionDenied : Code::kIo, message};
 }
 
@@ -36,7 +32,7 @@ struct AnswerCapture::Handle {
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
   ~Handle() {
-    if (pcap != nullptr) calls().close(pcap);
+    if (pcap != nullptr) pcap_calls().close(pcap);
   }
 };
 
@@ -49,29 +45,29 @@ Result<AnswerCapture> AnswerCapture::open(std::uint16_t our_port) {
   if (const auto& library = pcap_library(); !library) return fail(library.error());
   std::array<char, PCAP_ERRBUF_SIZE> words{};
   auto handle = std::make_unique<Handle>();
-  handle->pcap = calls().create("any", words.data());
+  handle->pcap = pcap_calls().create("any", words.data());
   if (handle->pcap == nullptr) return fail(Code::kIo, std::string("capturing: ") + words.data());
   auto* const pcap = handle->pcap;
-  (void)calls().set_snaplen(pcap, kSnapBytes);  // these fail on an activated handle only
-  (void)calls().set_timeout(pcap, kBlockMilliseconds);
-  (void)calls().set_buffer_size(pcap, kBufferBytes);
-  if (const auto status = calls().activate(pcap); status < 0)
+  (void)pcap_calls().set_snaplen(pcap, kSnapBytes);  // these fail on an activated handle only
+  (void)pcap_calls().set_timeout(pcap, kBlockMilliseconds);
+  (void)pcap_calls().set_buffer_size(pcap, kBufferBytes);
+  if (const auto status = pcap_calls().activate(pcap); status < 0)
     return fail(error_of(pcap, status, "capturing answers"));
-  if (calls().datalink(pcap) != DLT_LINUX_SLL)
+  if (pcap_calls().datalink(pcap) != DLT_LINUX_SLL)
     return fail(Code::kNotSupported, "capturing answers: the link is not the cooked one");
   // What we send ourselves would be looked at for nothing; an old kernel does, and the filter
   // throws it away.
   const int yes = 1;
-  (void)::setsockopt(calls().fileno(pcap), SOL_PACKET, kIgnoreOutgoing, &yes, sizeof yes);
+  (void)::setsockopt(pcap_calls().fileno(pcap), SOL_PACKET, kIgnoreOutgoing, &yes, sizeof yes);
   const auto filter = "inbound and (tcp dst port " + std::to_string(our_port) +
                       " or icmp[0] == 3 or (icmp6 and ip6[40] == 1))";
   bpf_program program{};
-  if (calls().compile(pcap, &program, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
+  if (pcap_calls().compile(pcap, &program, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
     return fail(error_of(pcap, PCAP_ERROR, "the filter for answers"));
-  const auto status = calls().setfilter(pcap, &program);
-  calls().freecode(&program);
+  const auto status = pcap_calls().setfilter(pcap, &program);
+  pcap_calls().freecode(&program);
   if (status != 0) return fail(error_of(pcap, status, "the filter for answers"));
-  if (calls().setnonblock(pcap, 1, words.data()) != 0)
+  if (pcap_calls().setnonblock(pcap, 1, words.data()) != 0)
     return fail(Code::kIo, std::string("capturing answers: ") + words.data());
   return AnswerCapture(std::move(handle));
 }
@@ -82,13 +78,13 @@ Status AnswerCapture::drain(const Take& take) {
       (*reinterpret_cast<const Take*>(user))(*answer);
   };
   auto* const user = reinterpret_cast<u_char*>(const_cast<Take*>(&take));
-  const auto taken = calls().dispatch(handle_->pcap, -1, callback, user);
+  const auto taken = pcap_calls().dispatch(handle_->pcap, -1, callback, user);
   if (taken < 0) return fail(error_of(handle_->pcap, taken, "reading answers"));
   return {};
 }
 
 void AnswerCapture::wait(std::chrono::milliseconds time) {
-  pollfd ready{.fd = calls().get_selectable_fd(handle_->pcap), .events = POLLIN, .revents = 0};
+  pollfd ready{.fd = pcap_calls().get_selectable_fd(handle_->pcap), .events = POLLIN, .revents = 0};
   (void)::poll(&ready, 1, static_cast<int>(time.count()));  // a signal ends it early: no harm
 }
 
