@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "agent/network/main/limit_options.h"
 #include "agent/network/main/scanner_command.h"
 #include "agent/network/main/table_stream.h"
 #include "agent/network/services/engine/scanner.h"
@@ -13,14 +14,11 @@ namespace assay::agent {
 namespace {
 
 constexpr std::size_t kMaxLine = 2'000;
-constexpr int kMaxSeconds = 24 * 60 * 60;
 
 struct ServiceScanArguments {
   std::vector<std::string> targets;
   services::Options options;
   services::Limits limits;
-  int endpoint_seconds = 25;
-  int seconds = 0;
 };
 
 Status add_target(std::string_view text, std::vector<services::Endpoint>* all) {
@@ -79,7 +77,6 @@ int run_service_scan(const ServiceScanArguments& arguments) {
 
 void add_services_command(CLI::App& app, int* code) {
   const auto arguments = std::make_shared<ServiceScanArguments>();
-  auto& limits = arguments->limits;
   auto* command = app.add_subcommand("services", "which protocols are spoken, and what is offered");
   command->add_option("target", arguments->targets, "HOST[:PORTS] …; - reads them, one a line")
       ->required();
@@ -87,26 +84,8 @@ void add_services_command(CLI::App& app, int* code) {
                     "log in to FTP as anonymous");
   command->add_flag("--snmp-communities", arguments->options.tries_communities,
                     "ask SNMP with the communities public and private");
-  command
-      ->add_option("--connections", limits.connections_per_endpoint,
-                   "to one endpoint at a time; default 4")
-      ->check(CLI::Range(1, 64));
-  command
-      ->add_option("--rate", limits.connections_per_second,
-                   "new ones to one host per second; default 50")
-      ->check(CLI::Range(1, 10'000));
-  command
-      ->add_option("--endpoint-seconds", arguments->endpoint_seconds,
-                   "for one endpoint; default 25")
-      ->check(CLI::Range(1, kMaxSeconds));
-  command
-      ->add_option("--seconds", arguments->seconds, "for all of them; default: as long as it takes")
-      ->check(CLI::Range(1, kMaxSeconds));
-  command->callback([arguments, code] {
-    arguments->limits.endpoint = std::chrono::seconds(arguments->endpoint_seconds);
-    arguments->limits.all = std::chrono::seconds(arguments->seconds);
-    *code = run_service_scan(*arguments);
-  });
+  add_limit_options(*command, arguments->limits);
+  command->callback([arguments, code] { *code = run_service_scan(*arguments); });
 }
 
 }  // namespace assay::agent

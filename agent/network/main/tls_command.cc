@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "agent/network/main/limit_options.h"
 #include "agent/network/main/scanner_command.h"
 #include "agent/network/main/table_stream.h"
 #include "agent/network/tls/audit/auditor.h"
@@ -15,13 +16,9 @@ namespace {
 constexpr std::size_t kMaxTargets = 10'000;
 constexpr std::size_t kMaxTargetLine = 300;
 
-constexpr int kMaxSeconds = 24 * 60 * 60;
-
 struct TlsScanArguments {
   std::vector<std::string> targets;
   std::string start_tls;
-  int endpoint_seconds = 60;
-  int seconds = 0;
   tls::AuditLimits limits;
 };
 
@@ -67,33 +64,14 @@ int run_tls_scan(const TlsScanArguments& arguments) {
 
 void add_tls_command(CLI::App& app, int* code) {
   const auto arguments = std::make_shared<TlsScanArguments>();
-  auto& limits = arguments->limits;
   auto* command =
       app.add_subcommand("tls", "what TLS servers offer: protocols, suites, certificates");
   command->add_option("target", arguments->targets, "HOST:PORT …; - reads them, one a line")
       ->required();
   command->add_option("--starttls", arguments->start_tls,
                       "the protocol that is spoken before TLS; auto: find out");
-  command
-      ->add_option("--connections", limits.connections_per_endpoint,
-                   "to one endpoint at a time; default 4")
-      ->check(CLI::Range(1, 64));
-  command
-      ->add_option("--rate", limits.connections_per_second,
-                   "new ones to one host per second; default 50")
-      ->check(CLI::Range(1, 10'000));
-  command
-      ->add_option("--endpoint-seconds", arguments->endpoint_seconds,
-                   "for one endpoint; default 60")
-      ->check(CLI::Range(1, kMaxSeconds));
-  command
-      ->add_option("--seconds", arguments->seconds, "for all of them; default: as long as it takes")
-      ->check(CLI::Range(1, kMaxSeconds));
-  command->callback([arguments, code] {
-    arguments->limits.endpoint = std::chrono::seconds(arguments->endpoint_seconds);
-    arguments->limits.all = std::chrono::seconds(arguments->seconds);
-    *code = run_tls_scan(*arguments);
-  });
+  add_limit_options(*command, arguments->limits);
+  command->callback([arguments, code] { *code = run_tls_scan(*arguments); });
 }
 
 }  // namespace assay::agent
