@@ -33,12 +33,19 @@ Result<std::vector<evidence::Table>> scanned_tables(std::string_view bytes) {
     auto table = declared_table(bytes.substr(0, length));
     if (!table) return fail(table.error().within("the scanner's answer"));
     const auto& name = table->header().table;
-    if (std::ranges::any_of(tables, [&](const auto& one) { return one.header().table == name; }))
+    if (table_named(tables, name) != nullptr)
       return fail(Code::kInvalidData, "the scanner's answer: " + name + " comes twice");
     tables.push_back(*std::move(table));
     bytes.remove_prefix(length);
   }
   return tables;
+}
+
+const evidence::Table* table_named(const std::vector<evidence::Table>& tables,
+                                   std::string_view name) {
+  const auto found =
+      std::ranges::find_if(tables, [&](const auto& table) { return table.header().table == name; });
+  return found == tables.end() ? nullptr : &*found;
 }
 
 }  // namespace assay::agent

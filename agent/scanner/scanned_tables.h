@@ -16,5 +16,8 @@ inline constexpr std::size_t kMaxScannedTables = 16;
 // canonical form, is declared with exactly these columns as a table of a host, and comes once;
 // kTooLarge over the limits above.
 [[nodiscard]] Result<std::vector<evidence::Table>> scanned_tables(std::string_view bytes);
+// The one of this name; nullptr: it is not among them.
+[[nodiscard]] const evidence::Table* table_named(const std::vector<evidence::Table>& tables,
+                                                 std::string_view name);
 
 }  // namespace assay::agent

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/scanner/scanned_tables.h"
 #include "agent/scanner/scanner_process.h"
 
 namespace assay::agent {
@@ -72,10 +73,9 @@ void AskedEndpoints::add(const Place& place, Asked asked, const std::string& lin
 Result<std::vector<Table>> AskedEndpoints::answer(std::vector<Table> tables) {
   std::vector<Table> out;
   for (const auto name : tables_) {
-    const auto found = std::ranges::find(
-        tables, name, [](const Table& table) { return std::string_view(table.header().table); });
+    const auto* found = table_named(tables, name);
     const bool is_asked = asked_count_ > 0;
-    if (is_asked != (found != tables.end()))
+    if (is_asked != (found != nullptr))
       return fail(Code::kInvalidData, "the scanner's answer lacks " + std::string(name));
     out.emplace_back(*evidence::find_table(name));
     if (!is_asked) continue;

@@ -52,8 +52,6 @@ class AskedEndpoints {
   void add(const Place& place, Asked asked, const std::string& line,
            const NetworkSettings& settings);
   [[nodiscard]] Status take(const evidence::Table& given, evidence::Table& out);
-  [[nodiscard]] Status take_endpoint(std::size_t row, const evidence::Table& given,
-                                     evidence::Table& out);
   [[nodiscard]] Asked* asked_in(const evidence::Table& given, std::size_t row);
   [[nodiscard]] Status tell_left_out(evidence::Table& endpoints) const;
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "agent/scan/network/network_source.h"
+#include "agent/scanner/scanned_tables.h"
 
 namespace assay::agent {
 
@@ -30,9 +31,8 @@ class NeighbourSource final : public NetworkSource {
     if (tables.size() != kTables.size())
       return fail(Code::kInvalidData, "the scanner's answer: not the tables of a sweep");
     for (const auto name : kTables) {
-      const auto found = std::ranges::find(
-          tables, name, [](const Table& table) { return std::string_view(table.header().table); });
-      if (found == tables.end())
+      const auto* found = table_named(tables, name);
+      if (found == nullptr)
         return fail(Code::kInvalidData, "the scanner's answer lacks " + std::string(name));
       for (std::size_t i = 0; i < found->rows().size(); ++i)
         if (!is_asked(found->at(i, "address")))

@@ -34,9 +34,8 @@ Status check(const std::vector<Table>& tables, const std::string& interface) {
   };
   if (tables.size() != kWireTables.size()) return wrong("not the tables of a sensor");
   for (const auto name : kWireTables) {
-    const auto found = std::ranges::find(
-        tables, name, [](const Table& table) { return std::string_view(table.header().table); });
-    if (found == tables.end()) return wrong("not the tables of a sensor");
+    const auto* found = table_named(tables, name);
+    if (found == nullptr) return wrong("not the tables of a sensor");
     if (name != kCaptureTable) continue;
     if (found->rows().size() != 1 || evidence::to_text(found->at(0, "source")) != interface ||
         evidence::to_text(found->at(0, "kind")) != "interface")
