@@ -31,13 +31,14 @@ Connection::Connection(const SocketAddress& address, std::unique_ptr<StartTls> d
   const int on = 1;
   // Without it some answers would wait; not fatal.
   (void)::setsockopt(socket_.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  // The port of its own is the system's to choose, and not before it knows where to.
-  (void)::setsockopt(socket_.number(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-  if (from != nullptr &&
-      ::bind(socket_.number(), reinterpret_cast<const sockaddr*>(&from->storage), from->length) !=
-          0) {
-    end(Ending::kFailed, system_error(errno, "binding to an address of its own").message());
-    return;
+  if (from != nullptr) {
+    // The port of its own is the system's to choose, and not before it knows where to.
+    (void)::setsockopt(socket_.number(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    const auto* own = reinterpret_cast<const sockaddr*>(&from->storage);
+    if (::bind(socket_.number(), own, from->length) != 0) {
+      end(Ending::kFailed, system_error(errno, "binding to an address of its own").message());
+      return;
+    }
   }
   if (::connect(socket_.number(), reinterpret_cast<const sockaddr*>(&address.storage),
                 address.length) != 0 &&
