@@ -9,6 +9,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
 import tls_starttls_test as starttls
@@ -186,6 +187,25 @@ def test_one_that_does_not_answer_is_unknown_and_holds_nobody_up(servers):
         # The time for all is over before the silent one's.
         seen = endpoints(servers, "status", time_limit="5s")
         assert seen[port] == ("ok",) and seen[silent.port] == ("timed_out",), seen
+
+
+def test_a_redis_without_tls_is_told_and_not_waited_for(servers):
+    redis = free_port()
+    servers.start("redis-server", "--port", redis, "--bind", "127.0.0.1", "--save", "", port=redis)
+    begin = time.monotonic()
+    seen = endpoints(servers, "status", "detail")
+    assert seen[redis] == ("not_tls", "it speaks Redis"), seen
+    assert time.monotonic() - begin < 8, "it was waited for"
+
+
+def test_a_slow_server_of_tls_is_one(servers):
+    def refuse_late(connection):
+        if connection.recv(1 << 16).startswith(b"\x16\x03"):
+            time.sleep(3)  # longer than recognition waits
+            connection.sendall(b"\x15\x03\x03\x00\x02\x02\x46")
+    with Hostile(refuse_late) as slow:
+        seen = endpoints(servers, "status")
+        assert seen[slow.port] == ("nothing_accepted",), seen
 
 
 def test_what_is_over_the_limit_is_told(servers):

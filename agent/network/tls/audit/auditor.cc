@@ -129,7 +129,7 @@ class Auditor {
         for (auto running = audit->running.begin(); running != audit->running.end();) {
           auto& connection = *running->asked.connection;
           if (now >= connection.deadline()) connection.time_out();
-          if (connection.needs() != Need::kNothing && !audit->audit.is_over()) {
+          if (connection.needs() != Need::kNothing && audit->audit.is_wanted(running->asked)) {
             ++running;
             continue;
           }

@@ -65,15 +65,16 @@ void EndpointAudit::add_what_follows() {
 }
 
 bool EndpointAudit::wants_to_ask() const {
-  if (recognition_) return !is_over_ && running_ == 0;
-  return !is_over_ && running_ < limits_.connections_per_endpoint &&
-         std::ranges::any_of(
-             lines_, [](const Line& line) { return !line.is_asking && !line.is_over; });
+  if (is_over_ || running_ >= limits_.connections_per_endpoint) return false;
+  if (recognition_) return recognition_->has_question();
+  return std::ranges::any_of(lines_,
+                             [](const Line& line) { return !line.is_asking && !line.is_over; });
 }
 
 std::optional<EndpointAudit::Asked> EndpointAudit::ask(Time now) {
-  if (is_over_ || running_ == limits_.connections_per_endpoint) return std::nullopt;
-  if (recognition_) return running_ == 0 ? std::optional(ask_what_is_spoken(now)) : std::nullopt;
+  if (is_over_ || running_ >= limits_.connections_per_endpoint) return std::nullopt;
+  if (recognition_)
+    return recognition_->has_question() ? std::optional(ask_what_is_spoken(now)) : std::nullopt;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     if (lines_[i].is_asking || lines_[i].is_over) continue;
     auto conversation = lines_[i].inquiry->next();
@@ -135,22 +136,23 @@ EndpointAudit::Asked EndpointAudit::ask_what_is_spoken(Time now) {
   return {std::make_unique<Connection>(addresses_[address_], std::move(question.dialogue),
                                        std::move(question.conversation),
                                        std::min(deadline_, now + question.patience)),
-          kRecognition, address_};
+          kRecognition, address_, question.number};
 }
 
 void EndpointAudit::recognise(const Asked& asked) {
   --running_;
-  if (is_over_) return;
+  if (is_over_ || !recognition_) return;
   auto& connection = *asked.connection;
   const auto ending = connection.ending();
-  if (ending == Ending::kRefused || ending == Ending::kUnreachable || ending == Ending::kFailed) {
-    if (address_ + 1 < addresses_.size() && ending != Ending::kFailed)
-      ++address_;
-    else
-      finish(std::string(name_of(ending)), connection.detail());
+  const bool is_refused = ending == Ending::kRefused || ending == Ending::kUnreachable;
+  if (ending == Ending::kFailed || (is_refused && !recognition_->is_met())) {
+    if (!is_refused || address_ + 1 >= addresses_.size())
+      return finish(std::string(name_of(ending)), connection.detail());
+    ++address_;
+    recognition_.emplace(limits_);
     return;
   }
-  recognition_->take(ending, connection.detail(), connection.conversation());
+  recognition_->take(asked.question, ending, connection.detail(), connection.conversation());
   if (!recognition_->is_over()) return;
   target_.start_tls = recognition_->protocol();
   const auto status = recognition_->status();

@@ -43,11 +43,16 @@ class EndpointAudit {
     std::unique_ptr<Connection> connection;
     std::size_t inquiry = 0;  // kRecognition, or a place in the lines
     std::size_t address = 0;
+    std::size_t question = 0;  // of kRecognition
   };
   // The next connection, already connecting; nullopt: none now, or no further one at all.
   [[nodiscard]] std::optional<Asked> ask(Time now);
   // Whether ask() would be worth a token of the rate limit.
   [[nodiscard]] bool wants_to_ask() const;
+  // Whether its answer still matters; if not, it may be ended at once.
+  [[nodiscard]] bool is_wanted(const Asked& asked) const {
+    return !is_over_ && (asked.inquiry != kRecognition || recognition_.has_value());
+  }
   // Its connection is over.
   void answered(const Asked& asked);
 

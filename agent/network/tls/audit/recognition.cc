@@ -20,64 +20,87 @@ std::string opening() {
 
 }  // namespace
 
-Recognition::Question Recognition::next() const {
+bool Recognition::has_question() const {
   switch (step_) {
     case Step::kListen:
-      return {nullptr, std::make_unique<GreetingConversation>(""), limits_.greeting};
-    case Step::kHello:
-      return {nullptr, std::make_unique<GreetingConversation>(opening()), limits_.recognition};
-    case Step::kProbes:
-      return {nullptr,
-              std::make_unique<GreetingConversation>(std::string(silent_probes()[probe_].words),
-                                                     kSilentAnswerBytes),
-              limits_.recognition};
-    case Step::kDialogues:
+    case Step::kHello: return asked_ == 0;
+    case Step::kGreeted: return asked_ == answered_;
+    case Step::kSilent: return asked_ < probes_.size() + dialogues_.size();
     case Step::kOver: break;
   }
-  return {start_tls(dialogues_.front()), std::make_unique<ReadyConversation>(),
-          limits_.recognition};
+  return false;
 }
 
-void Recognition::take(Ending ending, const std::string& detail, Conversation& conversation) {
-  if (const auto* greeting = dynamic_cast<const GreetingConversation*>(&conversation)) {
-    if (step_ == Step::kProbes) return hear_probe(greeting->heard());
-    if (!greeting->heard().empty()) return hear(greeting->heard());
-    step_ = step_ == Step::kListen ? Step::kHello : Step::kProbes;
-    return;
-  }
-  const std::string protocol(dialogues_.front());
-  dialogues_.erase(dialogues_.begin());
-  if (ending == Ending::kAnswered) return end(protocol, {}, {});
-  if (ending == Ending::kNoStartTls) {
-    refused_in_ = protocol;
-    refusal_ = detail;
-  }
-  try_dialogues(std::move(dialogues_));
+Recognition::Question Recognition::next() {
+  const auto number = asked_++;
+  if (step_ == Step::kListen)
+    return {nullptr, std::make_unique<GreetingConversation>(""), limits_.greeting, number};
+  if (step_ == Step::kHello)
+    return {nullptr, std::make_unique<GreetingConversation>(opening()), limits_.recognition,
+            number};
+  if (number < probes_.size())
+    return {nullptr,
+            std::make_unique<GreetingConversation>(std::string(probes_[number].words),
+                                                   kSilentAnswerBytes),
+            limits_.recognition, number};
+  return {start_tls(dialogues_[number - probes_.size()]), std::make_unique<ReadyConversation>(),
+          limits_.recognition, number};
 }
 
-void Recognition::hear_probe(const std::string& heard) {
-  const auto& probe = silent_probes()[probe_];
-  if (probe.is_answer(heard)) return end({}, "not_tls", "it speaks " + std::string(probe.name));
-  if (++probe_ == silent_probes().size()) try_dialogues(dialogues_of_the_silent());
+void Recognition::take(std::size_t number, Ending ending, const std::string& detail,
+                       Conversation& conversation) {
+  ++answered_;
+  if (number >= probes_.size() && (step_ == Step::kGreeted || step_ == Step::kSilent)) {
+    take_dialogue(dialogues_[number - probes_.size()], ending, detail);
+  } else if (const auto* talk = dynamic_cast<const GreetingConversation*>(&conversation)) {
+    if (step_ == Step::kSilent)
+      hear_probe(probes_[number], talk->heard());
+    else if (!talk->heard().empty())
+      return hear(talk->heard());
+    else if (step_ == Step::kListen)
+      return begin(Step::kHello, {});
+    else
+      return begin(Step::kSilent, dialogues_of_the_silent());
+  }
+  if (!is_over() && answered_ == probes_.size() + dialogues_.size()) end_without_an_answer();
+}
+
+void Recognition::begin(Step step, std::vector<std::string_view> dialogues) {
+  step_ = step;
+  if (step == Step::kSilent) probes_ = silent_probes();
+  dialogues_ = std::move(dialogues);
+  asked_ = answered_ = 0;
 }
 
 void Recognition::hear(const std::string& heard) {
   auto greeting = greeting_of(heard);
   if (greeting.is_tls) return end({}, {}, {});
-  has_greeted_ = true;
-  if (!greeting.dialogues.empty()) return try_dialogues(std::move(greeting.dialogues));
+  if (!greeting.dialogues.empty()) return begin(Step::kGreeted, std::move(greeting.dialogues));
   end({}, "not_tls",
       greeting.other.empty() ? "it speaks another protocol"
                              : "it speaks " + std::string(greeting.other));
 }
 
-void Recognition::try_dialogues(std::vector<std::string_view> dialogues) {
-  dialogues_ = std::move(dialogues);
-  step_ = Step::kDialogues;
-  if (!dialogues_.empty()) return;
+void Recognition::hear_probe(const SilentProbe& probe, const std::string& heard) {
+  if (probe.is_answer(heard)) end({}, "not_tls", "it speaks " + std::string(probe.name));
+  // It answers in TLS that this was none; the ClientHello was only too slow for it.
+  else if (!heard.empty() && greeting_of(heard).is_tls)
+    end({}, {}, {});
+}
+
+void Recognition::take_dialogue(std::string_view protocol, Ending ending,
+                                const std::string& detail) {
+  if (ending == Ending::kAnswered) return end(std::string(protocol), {}, {});
+  if (ending != Ending::kNoStartTls) return;
+  refused_in_ = protocol;
+  refusal_ = detail;
+}
+
+void Recognition::end_without_an_answer() {
   if (!refused_in_.empty()) return end(refused_in_, "no_start_tls", refusal_);
   // A greeting is no TLS, also where nothing came of its dialogue. The silent may still speak TLS.
-  end({}, has_greeted_ ? "not_tls" : "", has_greeted_ ? "it begins with a greeting" : "");
+  const bool has_greeted = step_ == Step::kGreeted;
+  end({}, has_greeted ? "not_tls" : "", has_greeted ? "it begins with a greeting" : "");
 }
 
 void Recognition::end(std::string protocol, std::string status, std::string detail) {

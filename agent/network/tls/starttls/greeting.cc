@@ -1,5 +1,6 @@
 #include "agent/network/tls/starttls/greeting.h"
 
+#include <algorithm>
 #include <array>
 
 #include "agent/network/tls/starttls/lines.h"
@@ -60,7 +61,16 @@ bool is_rpc_answer(std::string_view bytes) {
          bytes.substr(8, 4) == "\0\0\0\x01"sv;
 }
 
-constexpr std::array kSilentProbes{SilentProbe{"DNS", kDnsQuery, is_dns_answer},
+// "PING", which every version knows and which asks for nothing. The answer, or an error in Redis's
+// grammar: it wants a password, or is still loading.
+bool is_redis_answer(std::string_view bytes) {
+  if (bytes.starts_with("+PONG")) return true;
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  return bytes.size() > 3 && bytes[0] == '-' && std::ranges::all_of(bytes.substr(1, 3), is_capital);
+}
+
+constexpr std::array kSilentProbes{SilentProbe{"Redis", "PING\r\n", is_redis_answer},
+                                   SilentProbe{"DNS", kDnsQuery, is_dns_answer},
                                    SilentProbe{"ONC RPC", kRpcCall, is_rpc_answer}};
 static_assert(kDnsQuery.size() == 29 && kRpcCall.size() == 44);
 

@@ -30,7 +30,7 @@ class RecognitionTest : public testing::Test {
     std::string said(8192, '\0');
     const auto length = ::read(theirs.number(), said.data(), said.size());
     said.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
-    recognition_.take(Ending::kAnswered, {}, *question.conversation);
+    recognition_.take(question.number, Ending::kAnswered, {}, *question.conversation);
     return said;
   }
   // How the dialogue that is tried next ends; "" where none is.
@@ -38,7 +38,7 @@ class RecognitionTest : public testing::Test {
     auto question = recognition_.next();
     EXPECT_NE(question.dialogue, nullptr);
     const std::string opening = question.dialogue ? question.dialogue->opening() : "";
-    recognition_.take(ending, "no TLS here", *question.conversation);
+    recognition_.take(question.number, ending, "no TLS here", *question.conversation);
     return opening;
   }
   void expect(const std::string& protocol, const std::string& status) {
@@ -87,7 +87,7 @@ TEST_F(RecognitionTest, AnAmbiguousGreetingIsTriedInBoth) {
 }
 
 TEST_F(RecognitionTest, TheSilentAreAskedInTheProtocolsThatClientsBegin) {
-  for (int i = 0; i < 4; ++i) (void)greet("");
+  for (int i = 0; i < 5; ++i) (void)greet("");
   EXPECT_EQ(try_next(Ending::kClosed).size(), 8U);  // PostgreSQL's SSLRequest
   (void)try_next(Ending::kAnswered);
   expect("ldap", "");
@@ -95,14 +95,13 @@ TEST_F(RecognitionTest, TheSilentAreAskedInTheProtocolsThatClientsBegin) {
 
 // A server of TLS that closes on a hello that it does not like is not to be taken for another.
 TEST_F(RecognitionTest, OneThatSpeaksNoneOfThemIsAuditedAsTls) {
-  for (int i = 0; i < 4; ++i) (void)greet("");
+  for (int i = 0; i < 5; ++i) (void)greet("");
   for (int i = 0; i < 3; ++i) (void)try_next(Ending::kTimedOut);
   expect("", "");
 }
 
 TEST_F(RecognitionTest, AServerOfNamesAndAPortMapperAreAskedInTheirOwnProtocol) {
-  (void)greet("");
-  (void)greet("");
+  for (int i = 0; i < 3; ++i) (void)greet("");
   const auto query = greet(std::string("\0\x0C\x5A\x12\x84\x05\0\0\0\0\0\0\0\0", 14));
   EXPECT_EQ(query.size(), 29U);
   EXPECT_FALSE(recognition_.is_over());  // the answer to another question
@@ -111,11 +110,48 @@ TEST_F(RecognitionTest, AServerOfNamesAndAPortMapperAreAskedInTheirOwnProtocol) 
   expect("", "not_tls");
   EXPECT_EQ(recognition_.detail(), "it speaks ONC RPC");
   recognition_ = Recognition{AuditLimits{}};
-  (void)greet("");
-  (void)greet("");
+  for (int i = 0; i < 3; ++i) (void)greet("");
   (void)greet(std::string("\0\x0C\x5A\x11\x84\x05\0\0\0\0\0\0\0\0", 14));
   expect("", "not_tls");
   EXPECT_EQ(recognition_.detail(), "it speaks DNS");
+}
+
+TEST_F(RecognitionTest, RedisIsAskedInItsOwnProtocolAfterAClientHello) {
+  (void)greet("");
+  EXPECT_TRUE(greet("").starts_with("\x16\x03"));
+  EXPECT_EQ(greet("-NOAUTH Authentication required.\r\n"), "PING\r\n");
+  expect("", "not_tls");
+  EXPECT_EQ(recognition_.detail(), "it speaks Redis");
+}
+
+// Slow to answer a ClientHello, and quick to say that "PING" is none.
+TEST_F(RecognitionTest, WhoeverAnswersInTlsSpeaksTls) {
+  (void)greet("");
+  (void)greet("");
+  (void)greet(std::string("\x15\x03\x01\0\x02\x02\x0A", 7));
+  expect("", "");
+}
+
+TEST_F(RecognitionTest, WhatAnswersInNoGrammarDecidesNothing) {
+  (void)greet("");
+  (void)greet("");
+  (void)greet("HTTP/1.1 400 The plain HTTP request was sent to HTTPS port\r\n");
+  EXPECT_FALSE(recognition_.is_over());
+}
+
+TEST_F(RecognitionTest, TheSilentAreAskedAllAtOnce) {
+  (void)greet("");
+  const auto hello = recognition_.next();
+  EXPECT_FALSE(recognition_.has_question());  // its answer is waited for
+  recognition_.take(hello.number, Ending::kTimedOut, {}, *hello.conversation);
+  std::vector<Recognition::Question> questions;
+  while (recognition_.has_question()) questions.push_back(recognition_.next());
+  ASSERT_EQ(questions.size(), 6U);
+  recognition_.take(4, Ending::kNoStartTls, "no TLS here", *questions[4].conversation);
+  for (const auto& question : questions)
+    if (question.number != 4)
+      recognition_.take(question.number, Ending::kTimedOut, {}, *question.conversation);
+  expect("ldap", "no_start_tls");
 }
 
 TEST_F(RecognitionTest, AnAnswerThatIsNotTlsIsNone) {
