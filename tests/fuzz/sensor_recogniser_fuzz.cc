@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "agent/network/sensor/recognise/command_reader.h"
 #include "agent/network/sensor/recognise/dns.h"
 #include "agent/network/sensor/recognise/http.h"
 #include "agent/network/sensor/recognise/recogniser.h"
@@ -24,6 +25,21 @@ void look(const Exchange& exchange) {
   }
 }
 
+// What a client says, read on: every piece is read once, and ends.
+void read_on(std::string_view text) {
+  using Protocol = CommandReader::Protocol;
+  for (const auto protocol :
+       {Protocol::kFtp, Protocol::kHttp, Protocol::kImap, Protocol::kPop3, Protocol::kSmtp}) {
+    CommandReader reader(protocol);
+    for (auto rest = text; !rest.empty() && !reader.is_over();) {
+      const auto heard = reader.read(rest, true);
+      if (heard.read > rest.size() || heard.host.size() > kMaxName) std::abort();
+      if (heard.read == 0 && !reader.is_over()) std::abort();
+      rest.remove_prefix(heard.read);
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -40,6 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   DnsMessage message;
   if (read_dns(all, &message) && message.addresses.size() > kMaxDnsAddresses) std::abort();
+  read_on(text_of(all));
   Recognised request;
   (void)read_http_request(text_of(all), &request);  // either answer is right
   if (request.name.size() > kMaxName) std::abort();

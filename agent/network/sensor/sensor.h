@@ -85,6 +85,11 @@ class Sensor {
   void settle(Flow* flow, const Recognised& found);
   void look_at_request(const Packet& packet, Flow* flow);
   void end_stream(Flow* flow);
+  // TCP whose protocol is known, read on
+  bool begin_to_read_on(Flow* flow, Stream& stream);
+  bool read_on_in_request(std::uint32_t sequence, Bytes request, Flow* flow);
+  void read_on(std::uint32_t sequence, Bytes data, Flow* flow);
+  void read_commands(Flow* flow, Stream& stream);
 
   // UDP
   void look_at_datagram(const Packet& packet, Side sender, Flow* flow);

@@ -32,11 +32,12 @@ void Sensor::look_at_segment(const Packet& packet, Side sender, Flow* flow) {
     flow->begin_sequence[sender] = packet.sequence + 1;
     flow->has_begin[sender] = true;
   }
+  if ((packet.tcp_flags & kFin) != 0) flow->ended |= static_cast<std::uint8_t>(1U << sender);
   if (flow->stream == kStreamDone) {
     if (flow->is_later_http && sender == flow->client) look_at_request(packet, flow);
-    return;
-  }
-  if (!packet.payload.empty()) {
+  } else if (flow->stream != kNoStream && streams_.at(flow->stream).is_read_on) {
+    if (sender == flow->client) read_on(packet.sequence, packet.payload, flow);
+  } else if (!packet.payload.empty()) {
     if (flow->stream == kNoStream && !open_stream(packet, flow)) return;
     auto& stream = streams_.at(flow->stream);
     auto& half = stream.halves[sender];
@@ -46,9 +47,11 @@ void Sensor::look_at_segment(const Packet& packet, Side sender, Flow* flow) {
     if (half.add(at, packet.payload)) {
       streams_.use(flow->stream);
       look(flow, stream, false);
+      // From here on there is room for what of this segment was too much before.
+      if (flow->stream < kStreamDone && stream.is_read_on && sender == flow->client)
+        read_on(at, packet.payload, flow);
     }
   }
-  if ((packet.tcp_flags & kFin) != 0) flow->ended |= static_cast<std::uint8_t>(1U << sender);
   const bool is_over = (packet.tcp_flags & kRst) != 0 || flow->ended == 3;
   if (is_over && flow->stream < kStreamDone) {
     look(flow, streams_.at(flow->stream), true);
@@ -76,14 +79,21 @@ void Sensor::end_stream(Flow* flow) {
 }
 
 void Sensor::look(Flow* flow, Stream& stream, bool is_last) {
+  if (stream.is_read_on) {
+    if (is_last) end_stream(flow);
+    return;
+  }
   const auto& client = stream.halves[flow->client];
   const auto& server = stream.halves[flow->server()];
   const bool is_all = is_last || (client.is_full() && server.is_full());
   const Exchange exchange{client.bytes(), server.bytes(), is_all};
-  if (look_one_way(flow, exchange, &stream.candidates[0], false)) return end_stream(flow);
+  const auto end = [&] {
+    if (is_last || !begin_to_read_on(flow, stream)) end_stream(flow);
+  };
+  if (look_one_way(flow, exchange, &stream.candidates[0], false)) return end();
   if (stream.candidates[1] != 0) {
     const Exchange turned{server.bytes(), client.bytes(), is_all};
-    if (look_one_way(flow, turned, &stream.candidates[1], true)) return end_stream(flow);
+    if (look_one_way(flow, turned, &stream.candidates[1], true)) return end();
     if (flow->service != 0) stream.candidates = {stream.candidates[0] | stream.candidates[1], 0};
   }
   if (is_all || (stream.candidates[0] | stream.candidates[1]) == 0) end_stream(flow);
@@ -108,7 +118,12 @@ bool Sensor::look_one_way(Flow* flow, const Exchange& exchange, std::uint32_t* c
     *candidates = 1U << at;
     flow->service = static_cast<std::uint8_t>(at + 1);
     if (!found.name.empty()) flow->name = number_of(found.name);
-    bool is_done = verdict == Verdict::kYes || exchange.is_last;
+    if (found.offers_tls) streams_.at(flow->stream).offers_tls = found.offers_tls;
+    // What the client says further on would not be kept; it is read on.
+    const bool is_full =
+        exchange.client.size() == kHalfBytes &&
+        CommandReader::protocol_of(recognisers()[at].name) != CommandReader::Protocol::kNone;
+    bool is_done = verdict == Verdict::kYes || exchange.is_last || is_full;
     if (found.tls_client != kNoTls)
       is_done = look_under_tls(flow, exchange, found) || exchange.is_last;
     if (!is_done) return false;
@@ -147,11 +162,17 @@ void Sensor::settle(Flow* flow, const Recognised& found) {
 }
 
 void Sensor::look_at_request(const Packet& packet, Flow* flow) {
-  if (!begins_http_request(packet.payload)) return;
-  Recognised found;
-  (void)read_http_request(text_of(packet.payload), &found);  // what is there is told
-  check_name(found.name, Sign::kHttpHost, *flow);
-  note_secret(found, *flow);
+  auto rest = packet.payload;
+  while (begins_http_request(rest)) {
+    Recognised found;
+    const auto head = read_http_request(text_of(rest), &found);
+    const auto before = static_cast<std::uint32_t>(packet.payload.size() - rest.size());
+    if (!head && read_on_in_request(packet.sequence + before, rest, flow)) return;
+    check_name(found.name, Sign::kHttpHost, *flow);
+    note_secret(found, *flow);  // where there is no room for the rest, what is there is told
+    if (!head) return;
+    rest = rest.subspan(*head);
+  }
 }
 
 void Sensor::note_secret(const Recognised& found, const Flow& flow) {

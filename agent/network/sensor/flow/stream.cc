@@ -67,6 +67,29 @@ void StreamHalf::keep(std::size_t begin, Bytes data) {
   range_count_ = static_cast<std::uint32_t>(range_count_ + 1 - (last - first));
 }
 
+std::size_t StreamHalf::room_at(std::uint32_t sequence) const {
+  if (!has_begin_) return kHalfBytes;
+  const auto distance = static_cast<std::int64_t>(static_cast<std::int32_t>(sequence - begin_));
+  return static_cast<std::size_t>(
+      std::max<std::int64_t>(static_cast<std::int64_t>(kHalfBytes) - distance, 0));
+}
+
+void StreamHalf::drop(std::size_t count) {
+  count = std::min(count, bytes().size());
+  if (count == 0) return;
+  const std::size_t end = ranges_[range_count_ - 1].end;
+  std::copy(bytes_.data() + count, bytes_.data() + end, bytes_.data());
+  begin_ += static_cast<std::uint32_t>(count);
+  if (count == ranges_[0].end)
+    std::copy(ranges_.data() + 1, ranges_.data() + range_count_--, ranges_.data());
+  for (std::size_t each = 0; each < range_count_; ++each) {
+    auto& range = ranges_[each];
+    range.begin =
+        static_cast<std::uint16_t>(range.begin - std::min<std::size_t>(count, range.begin));
+    range.end = static_cast<std::uint16_t>(range.end - count);
+  }
+}
+
 StreamPool::StreamPool(std::size_t capacity)
     : capacity_(std::max<std::size_t>(capacity, 1)),
       streams_(std::make_unique_for_overwrite<Stream[]>(capacity_)) {}
@@ -86,6 +109,8 @@ StreamPool::Taken StreamPool::take(std::uint32_t flow) {
   auto& stream = streams_[taken.index];
   for (auto& half : stream.halves) half.reset();
   stream.candidates = {};
+  stream.is_read_on = false;
+  stream.offers_tls.reset();
   stream.flow = flow;
   link_newest(taken.index);
   return taken;

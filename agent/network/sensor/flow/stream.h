@@ -1,15 +1,18 @@
-// The first bytes of both directions of a TCP connection, in order, within fixed memory.
+// The first bytes of both directions of a TCP connection, in order, within fixed memory; and what
+// follows of one that is read on.
 //
 // Segments may come out of order, twice, or overlap: each byte is kept as it was first seen. What
-// lies beyond kHalfBytes is not looked at.
+// lies beyond kHalfBytes is not looked at before room is made for it.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "agent/network/sensor/packet/bytes.h"
+#include "agent/network/sensor/recognise/command_reader.h"
 
 namespace assay::agent::sensor {
 
@@ -26,6 +29,10 @@ class StreamHalf {
   void start_at(std::uint32_t sequence, bool is_from_start);
   // True when bytes() has grown.
   bool add(std::uint32_t sequence, Bytes data);
+  // How many bytes from `sequence` on are known already or have room; 0: they lie beyond.
+  [[nodiscard]] std::size_t room_at(std::uint32_t sequence) const;
+  // The first `count` of bytes() are no longer needed: as many more have room.
+  void drop(std::size_t count);
 
   [[nodiscard]] Bytes bytes() const {
     return {bytes_.data(), range_count_ != 0 && ranges_[0].begin == 0 ? ranges_[0].end : 0U};
@@ -61,6 +68,9 @@ struct Stream {
   std::uint32_t flow = 0;  // its index in the flow table
   std::uint32_t older = 0;
   std::uint32_t newer = 0;
+  bool is_read_on = false;  // by `reader`, the client's side alone
+  std::optional<bool> offers_tls;
+  CommandReader reader;
 };
 
 // A fixed number of streams. When all are in use the one unused for longest is taken away.
@@ -75,6 +85,8 @@ class StreamPool {
     std::uint32_t evicted_flow;  // that has lost its stream; kNone: no one
   };
   [[nodiscard]] Taken take(std::uint32_t flow);
+  // Whether take() would evict nobody.
+  [[nodiscard]] bool has_free() const { return !free_.empty() || used_ < capacity_; }
   [[nodiscard]] Stream& at(std::uint32_t index) { return streams_[index]; }
   void use(std::uint32_t index);  // it is the newest now
   void release(std::uint32_t index);

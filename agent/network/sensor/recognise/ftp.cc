@@ -24,7 +24,8 @@ ServerSide read_server(std::string_view text) {
     }
     if (contains_word(*line, "AUTH TLS") || contains_word(*line, "AUTH SSL"))
       side.names_auth = true;
-    if (code == "331" || code == "332" || code == "230") side.is_ftp = true;
+    for (const std::string_view own : {"200", "215", "230", "331", "332"})
+      if (code == own) side.is_ftp = true;
     // SMTP greets with 220 as well and lists what it can with 250-.
     if (code == "250" && !side.is_ftp) side.is_other = true;
     if (code == "234") {

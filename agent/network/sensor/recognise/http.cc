@@ -46,25 +46,28 @@ bool begins_http_request(Bytes payload) {
                              [&](std::string_view method) { return text.starts_with(method); });
 }
 
-bool read_http_request(std::string_view text, Recognised* found) {
+void read_http_field(std::string_view line, Recognised* found) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  const auto field = line.substr(0, colon);
+  const auto value = trimmed(line.substr(colon + 1));
+  if (is_same_word(field, "Authorization") || is_same_word(field, "Proxy-Authorization"))
+    found->secret = std::max(found->secret, secret_of(value), [](Secret a, Secret b) {
+      return a == Secret::kNone || (a == Secret::kToken && b == Secret::kPassword);
+    });
+  if (is_same_word(field, "Host")) {
+    const auto host = without_port(value);
+    if (host.size() <= kMaxName) found->name = host;
+  }
+}
+
+std::optional<std::size_t> read_http_request(std::string_view text, Recognised* found) {
   Lines lines(text);
   auto line = lines.next();
-  if (!line) return false;
-  while ((line = lines.next()) && !line->empty()) {
-    const auto colon = line->find(':');
-    if (colon == std::string_view::npos) continue;
-    const auto field = line->substr(0, colon);
-    const auto value = trimmed(line->substr(colon + 1));
-    if (is_same_word(field, "Authorization") || is_same_word(field, "Proxy-Authorization"))
-      found->secret = std::max(found->secret, secret_of(value), [](Secret a, Secret b) {
-        return a == Secret::kNone || (a == Secret::kToken && b == Secret::kPassword);
-      });
-    if (is_same_word(field, "Host")) {
-      const auto host = without_port(value);
-      if (host.size() <= kMaxName) found->name = host;
-    }
-  }
-  return line.has_value();
+  if (!line) return std::nullopt;
+  while ((line = lines.next()) && !line->empty()) read_http_field(*line, found);
+  if (!line) return std::nullopt;
+  return lines.offset();
 }
 
 Verdict look_for_http(const Exchange& exchange, Recognised* found) {

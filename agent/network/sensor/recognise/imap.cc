@@ -1,6 +1,7 @@
 // IMAP (RFC 9051): LOGIN, AUTHENTICATE, STARTTLS.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "agent/network/sensor/recognise/lines.h"
 #include "agent/network/sensor/recognise/mail_login.h"
@@ -38,7 +39,11 @@ Verdict look_for_imap(const Exchange& exchange, Recognised* found) {
   found->is_certain = true;
   if (contains_word(answered, "STARTTLS")) found->offers_tls = true;
   Lines lines(said);
+  bool is_continued = false;  // behind a literal
   while (auto line = lines.next()) {
+    const auto literal = literal_behind(*line);
+    lines.skip(literal);
+    if (std::exchange(is_continued, literal > 0)) continue;
     auto rest = *line;
     const auto tag = take_word(&rest);
     const auto command = take_word(&rest);

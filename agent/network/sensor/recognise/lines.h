@@ -1,6 +1,7 @@
 // Lines of text protocols: ended by LF or CR LF, without their end.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -20,6 +21,7 @@ class Lines {
     at_ = end + 1;
     return line;
   }
+  void skip(std::size_t count) { at_ += std::min(count, text_.size() - at_); }
   // Of what follows the line last returned.
   [[nodiscard]] std::size_t offset() const { return at_; }
   [[nodiscard]] std::string_view rest() const { return text_.substr(at_); }

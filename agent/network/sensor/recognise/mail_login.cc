@@ -1,6 +1,20 @@
 #include "agent/network/sensor/recognise/mail_login.h"
 
+#include <charconv>
+
 namespace assay::agent::sensor {
+
+std::uint64_t number_in(std::string_view text) {
+  std::uint64_t number = 0;
+  (void)std::from_chars(text.data(), text.data() + text.size(), number);  // else 0: none follow
+  return number;
+}
+
+std::uint64_t literal_behind(std::string_view line) {
+  const auto begin = line.rfind('{');
+  if (begin == std::string_view::npos || !line.ends_with('}')) return 0;
+  return number_in(line.substr(begin + 1));
+}
 
 Secret secret_of_mechanism(std::string_view mechanism) {
   if (is_same_word(mechanism, "PLAIN") || is_same_word(mechanism, "LOGIN"))

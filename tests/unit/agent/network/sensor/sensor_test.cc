@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "agent/network/sensor/capture/capture_file.h"
@@ -113,6 +114,123 @@ TEST_F(SensorTest, EveryHttpRequestWithAPasswordCounts) {
              {request, "<HTTP/1.1 200 OK\r\n\r\n", request, "<HTTP/1.1 200 OK\r\n\r\n", request});
   EXPECT_EQ(rows(observed_cleartext, {"service", "secret", "times"}), Rows{"http|password|3"});
   EXPECT_EQ(rows(observed_flows, {"server_name"}), Rows{"x.example"});
+}
+
+// So many times the same.
+std::string repeated(std::size_t times, std::string_view text) {
+  std::string all;
+  for (std::size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+class LateLogin : public SensorTest {
+ protected:
+  void expect_secrets(const Rows& expected) {
+    EXPECT_EQ(rows(observed_cleartext, {"service", "secret", "times"}), expected);
+    EXPECT_EQ(gaps(), "");
+  }
+};
+
+TEST_F(LateLogin, OfFtpBehindMuchElse) {
+  std::vector<std::string> said{"<220 x\r\n"};
+  for (int i = 0; i < 100; ++i) {
+    said.push_back(">" + repeated(20, "NOOP\r\n"));
+    said.push_back("<" + repeated(20, "200 ok\r\n"));
+  }
+  said.insert(said.end(), {">USER a\r\n", "<331 ?\r\n", ">PASS b\r\n", "<230 ok\r\n"});
+  connection(21, said);
+  expect_secrets({"ftp|password|1"});
+}
+
+TEST_F(LateLogin, BehindAnAnonymousOne) {
+  connection(21, {"<220 x\r\n", ">USER ftp\r\n", "<331 ?\r\n", ">PASS me@\r\n", "<230 ok\r\n",
+                  ">USER a\r\n", "<331 ?\r\n", ">PASS b\r\n", "<230 ok\r\n"});
+  expect_secrets({"ftp|anonymous|1", "ftp|password|1"});
+}
+
+TEST_F(LateLogin, OfSmtpBehindMailsWhoseTextIsNone) {
+  const auto mail = ">From: a\r\n\r\n" + repeated(500, "AUTH PLAIN AGEAYg==\r\n..\r\n") + ".\r\n";
+  connection(25, {"<220 x\r\n",
+                  ">EHLO a\r\n",
+                  "<250-x\r\n250 STARTTLS\r\n",
+                  ">MAIL FROM:<a>\r\n",
+                  "<250 ok\r\n",
+                  ">RCPT TO:<b>\r\n",
+                  "<250 ok\r\n",
+                  ">DATA\r\n",
+                  "<354 go\r\n",
+                  mail,
+                  "<250 ok\r\n",
+                  ">DATA\r\n",
+                  "<503 no\r\n",
+                  ">AUTH LOGIN\r\n",
+                  "<503 no\r\n",
+                  ">RSET\r\n",
+                  "<250 ok\r\n",
+                  ">BDAT 30 LAST\r\nAUTH PLAIN AGEAYg==\r\n123456789",
+                  "<250 ok\r\n",
+                  ">AUTH LOGIN\r\n",
+                  "<334 VXNlcm5hbWU6\r\n",
+                  ">Ym9i\r\n"});
+  expect_secrets({"smtp|password|1"});
+  EXPECT_EQ(rows(observed_cleartext, {"offers_tls"}), Rows{"1"});
+}
+
+TEST_F(LateLogin, OfImapBehindAMessageThatIsNone) {
+  const auto message = repeated(1000, "a LOGIN b c\r\n");
+  connection(143, {"<* OK x\r\n", ">a NOOP\r\n", "<a OK\r\n",
+                   ">b APPEND x {" + std::to_string(message.size()) + "+}\r\n", ">" + message,
+                   ">\r\n", "<b NO\r\n", ">c LOGIN {3+}\r\nbob {1+}\r\nx\r\n"});
+  expect_secrets({"imap|password|1"});
+}
+
+TEST_F(LateLogin, OfPop3BehindALineThatIsLongerThanIsKept) {
+  connection(110, {"<+OK x\r\n", ">CAPA\r\n", "<+OK\r\n.\r\n", ">" + std::string(30'000, 'x'),
+                   ">PASS no\r\n", "<-ERR\r\n", ">AUTH PLAIN\r\n", "<-ERR\r\n", ">USER a\r\n",
+                   "<+OK\r\n", ">PASS b\r\n"});
+  expect_secrets({"pop3|password|1"});
+}
+
+TEST_F(LateLogin, IsNotLookedForInTls) {
+  connection(25, {"<220 x\r\n", ">EHLO a\r\n", "<250 x\r\n",
+                  ">" + repeated(2000, "NOOP\r\n") + "STARTTLS\r\n", "<220 go\r\n",
+                  std::string(">\x16\x03\x01\x02", 5), ">\r\nAUTH PLAIN AGEAYg==\r\n"});
+  expect_secrets({});
+}
+
+TEST_F(LateLogin, InAHeadOfHttpThatIsLargerThanIsKept) {
+  const std::string head =
+      ">GET / HTTP/1.1\r\nHost: x.example\r\nCookie: " + std::string(9000, 'c');
+  const std::string rest = ">\r\nAuthorization: Basic eDp5\r\n\r\n";
+  connection(80,
+             {head, rest, "<HTTP/1.1 200 OK\r\n\r\n", head, rest, ">POST / HTTP/1.1\r\nA: b\r\n",
+              ">Authorization: Basic eDp5\r\n\r\n", "<HTTP/1.1 200 OK\r\n\r\n",
+              ">HEAD / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nAuthorization: Bearer x\r\n\r\n"});
+  expect_secrets({"http|password|3", "http|token|1"});
+}
+
+TEST_F(LateLogin, ComesOutOfOrder) {
+  const auto segment = [&](std::uint32_t at, std::string_view data) {
+    take(ethernet(0x0800, ipv4(kClient, kServer, 6, tcp(40000, 110, at, kAck, data))));
+  };
+  take(ethernet(0x0800, ipv4(kClient, kServer, 6, tcp(40000, 110, 99, kSyn))));
+  take(ethernet(0x0800, ipv4(kServer, kClient, 6, tcp(110, 40000, 0, kAck, "+OK a\r\n"))));
+  segment(100, repeated(2000, "NOOP\r\n"));
+  segment(12'108, "PASS hunter2\r\n");
+  segment(12'100, "USER b\r\n");
+  segment(12'108, "PASS hunter2\r\n");
+  expect_secrets({"pop3|password|1"});
+}
+
+TEST_F(LateLogin, BehindWhatWasNotCapturedIsAGap) {
+  const auto segment = [&](std::uint32_t at, std::string_view data) {
+    take(ethernet(0x0800, ipv4(kClient, kServer, 6, tcp(40000, 110, at, kAck, data))));
+  };
+  take(ethernet(0x0800, ipv4(kClient, kServer, 6, tcp(40000, 110, 99, kSyn))));
+  take(ethernet(0x0800, ipv4(kServer, kClient, 6, tcp(110, 40000, 0, kAck, "+OK a\r\n"))));
+  segment(100, repeated(2000, "NOOP\r\n"));
+  segment(12'200, repeated(2000, "NOOP\r\n"));
+  EXPECT_EQ(gaps(), "1 connections had too many holes");
 }
 
 TEST_F(SensorTest, VlansKeepFlowsApart) {
