@@ -64,6 +64,9 @@ Result<std::unique_ptr<Prepared>> prepare(const Arguments& arguments,
   for (auto& list : opened)
     if (auto loaded = load_block_list(list.source, list.path, &made->lists); !loaded)
       return fail(loaded.error());
+  for (const auto& list : made->lists.lists())
+    for (const auto& [why, count] : list.reasons)
+      warn(list.name + ": " + std::to_string(count) + " left out: " + std::string(why));
   made->lists.prepare();
   if (!opened.empty()) made->options.lists = &made->lists;
   if (!arguments.hours.empty()) {

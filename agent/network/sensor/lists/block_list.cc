@@ -17,6 +17,7 @@ bool BlockLists::is_refused(const Network& network) const {
 void BlockLists::add(std::string name, ParsedList list) {
   ListInfo info{.name = std::move(name), .date = list.date};
   info.not_understood = list.not_understood;
+  info.reasons = std::move(list.reasons);
   const auto index = static_cast<std::uint32_t>(lists_.size());
   for (auto& entry : list.entries) {
     if (entry.kind != EntryKind::kDomain && is_refused(entry.network)) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ struct ListInfo {
   std::size_t entries = 0;
   std::uint64_t refused = 0;         // private addresses and own networks
   std::uint64_t not_understood = 0;  // lines
+  std::map<std::string_view, std::uint64_t> reasons;  // for it
 };
 
 class BlockLists {

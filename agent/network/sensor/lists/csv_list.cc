@@ -1,10 +1,9 @@
 // Lists as CSV (RFC 4180) whose header names the columns: MISP's export of attributes, and those of
 // Feodo Tracker and ThreatFox.
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 #include "agent/network/sensor/lists/list_text.h"
+#include "agent/network/sensor/lists/listed_value.h"
 
 namespace assay::agent::sensor {
 namespace {
@@ -66,47 +65,16 @@ std::string_view field(const std::vector<std::string>& fields, std::optional<std
   return at && *at < fields.size() ? std::string_view(fields[*at]) : std::string_view();
 }
 
-bool is_address_or_name(std::string_view type) {
-  constexpr std::array<std::string_view, 9> kTypes = {"ip-dst",        "ip-src",      "domain",
-                                                      "hostname",      "ip-dst|port", "ip-src|port",
-                                                      "hostname|port", "domain|ip",   "ip:port"};
-  return type.empty() || std::ranges::find(kTypes, type) != kTypes.end();
-}
-
-void keep_value(std::string value, const Columns& columns, const std::vector<std::string>& fields,
-                std::uint32_t number, ParsedList* list) {
-  auto entry = parse_indicator(value);
-  if (!entry) return note_not_understood(number, list);
-  const auto read_number = [](std::string_view text, auto* out) {
-    (void)std::from_chars(text.data(), text.data() + text.size(), *out);  // 0 or -1 stays
-  };
-  if (entry->port == 0) read_number(field(fields, columns.port), &entry->port);
-  std::int16_t confidence = -1;
-  read_number(field(fields, columns.confidence), &confidence);
-  if (confidence >= 0 && confidence <= 100) entry->confidence = confidence;
-  entry->date = date_in(field(fields, columns.date));
-  keep_entry(std::move(*entry), number, list);
-}
-
 void read_row(std::string_view line, const Columns& columns, std::uint32_t number,
               ParsedList* list) {
   const auto fields = fields_of(line);
-  const auto type = field(fields, columns.type);
-  auto value = std::string(field(fields, columns.value));
-  // Hashes, addresses of mail and the like are no concern of the network.
-  if (!is_address_or_name(type)) return;
   if (columns.is_for_detection && field(fields, columns.is_for_detection) == "0") return;
-  if (const auto bar = value.find('|'); bar != std::string::npos) {
-    if (type == "domain|ip") {
-      keep_value(value.substr(bar + 1), columns, fields, number, list);
-      value.resize(bar);
-    } else {
-      const bool is_v6 = value.find(':') != std::string::npos;
-      value = (is_v6 ? "[" + value.substr(0, bar) + "]" : value.substr(0, bar)) + ":" +
-              value.substr(bar + 1);
-    }
-  }
-  keep_value(std::move(value), columns, fields, number, list);
+  keep_listed_value({.value = std::string(field(fields, columns.value)),
+                     .type = field(fields, columns.type),
+                     .port = field(fields, columns.port),
+                     .date = field(fields, columns.date),
+                     .confidence = field(fields, columns.confidence)},
+                    number, list);
 }
 
 }  // namespace

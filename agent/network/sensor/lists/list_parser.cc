@@ -3,6 +3,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "agent/network/sensor/lists/list_text.h"
 #include "evidence/timestamp.h"
 
 namespace assay::agent::sensor {
@@ -39,15 +40,19 @@ Result<ParsedList> parse_block_list(std::string_view text) {
   if (text.size() > kMaxListBytes) return fail(Code::kTooLarge, "a block list has at most 128 MiB");
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   ParsedList list;
-  if (looks_like_csv(text))
+  if (looks_like_json(text)) {
+    if (auto read = parse_json(text, &list); !read) return fail(read.error());
+  } else if (looks_like_csv(text)) {
     parse_csv(text, &list);
-  else if (looks_like_zone(text))
+  } else if (looks_like_zone(text)) {
     parse_zone(text, &list);
-  else
+  } else {
     parse_lines(text, &list);
+  }
   if (list.entries.size() > kMaxListEntries)
     return fail(Code::kTooLarge, "a block list has at most 2,000,000 entries");
-  if (list.entries.empty() && list.not_understood > 0)
+  // A list of hashes alone is one, too, and has nothing for us.
+  if (list.entries.empty() && list.reasons.contains(kNotUnderstood))
     return fail(Code::kInvalidData, "no line is understood; the first is line " +
                                         std::to_string(list.first_not_understood));
   return list;

@@ -6,11 +6,13 @@
 //   AdBlock    ||bad.example^
 //   RPZ        a DNS zone file of response policies
 //   CSV        with a header that names a column of values: MISP, Feodo Tracker, ThreatFox
+//   JSON       attributes of MISP, indicators of STIX 2.1, values or objects with one
 //
 // Which one it is shows in the text. What is not understood is counted, never guessed.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,7 +47,8 @@ struct ParsedEntry {
 struct ParsedList {
   std::vector<ParsedEntry> entries;
   std::string date;                        // YYYY-MM-DD, as the list says itself
-  std::uint64_t not_understood = 0;        // lines
+  std::uint64_t not_understood = 0;        // lines, and indicators of STIX
+  std::map<std::string_view, std::uint64_t> reasons;  // for it
   std::uint32_t first_not_understood = 0;  // the number of the first such line
 };
 
@@ -62,8 +65,11 @@ struct ParsedList {
 void parse_lines(std::string_view text, ParsedList* list);
 void parse_zone(std::string_view text, ParsedList* list);
 void parse_csv(std::string_view text, ParsedList* list);
+// The whole list is refused when it is no JSON or says nothing of the kind.
+[[nodiscard]] Status parse_json(std::string_view text, ParsedList* list);
 [[nodiscard]] bool looks_like_zone(std::string_view text);
 [[nodiscard]] bool looks_like_csv(std::string_view text);
+[[nodiscard]] bool looks_like_json(std::string_view text);
 
 // YYYY-MM-DD in the text, or in the days of seconds since 1970; empty when there is none.
 [[nodiscard]] std::string date_in(std::string_view text);

@@ -36,8 +36,12 @@ void each_list_line(std::string_view text, const Visit& visit) {
   return word;
 }
 
-inline void note_not_understood(std::uint32_t number, ParsedList* list) {
+inline constexpr std::string_view kNotUnderstood = "not understood";
+// `why` is a literal of the program, of which there are few.
+inline void note_not_understood(std::uint32_t number, ParsedList* list,
+                                std::string_view why = kNotUnderstood) {
   if (list->not_understood++ == 0) list->first_not_understood = number;
+  ++list->reasons[why];
 }
 
 inline void keep_entry(ParsedEntry entry, std::uint32_t number, ParsedList* list) {

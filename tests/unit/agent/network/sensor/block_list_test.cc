@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace assay::agent::sensor {
 namespace {
 
@@ -105,6 +107,108 @@ TEST(ListParserTest, ReadsMispAndOtherCsv) {
       "\"2026-11-01 00:00:00\",\"203.0.113.9\",\"447\",\"online\",\"2026-11-20\",\"x\"\n");
   EXPECT_EQ(entries_of(feodo), Entries{"address 203.0.113.9:447 3"});
   EXPECT_EQ(feodo.entries[0].date, "2026-11-20");
+}
+
+TEST(ListParserTest, ReadsEventsOfMispAsJson) {
+  const auto list = parsed(R"({"Event": {"uuid": "x", "date": "2026-11-20", "info": "a campaign",
+"Attribute": [
+ {"type": "ip-dst", "category": "Network activity", "to_ids": true, "value": "203.0.113.9", "timestamp": "1763596800"},
+ {"type": "ip-dst|port", "to_ids": true, "value": "2001:db8::7|447"},
+ {"type": "domain", "to_ids": false, "value": "not.detect.example"},
+ {"type": "domain", "to_ids": true, "deleted": true, "value": "deleted.example"},
+ {"type": "md5", "to_ids": true, "value": "d41d8cd98f00b204e9800998ecf8427e"},
+ {"type": "domain", "to_ids": true, "value": "no name"}],
+"Object": [{"name": "domain-ip", "Attribute": [{"value": "worse.example", "type": "domain"}]}],
+"ShadowAttribute": [{"type": "domain", "to_ids": true, "value": "proposed.example"}],
+"Tag": [{"name": "tlp:green"}]}}
+)");
+  EXPECT_EQ(entries_of(list), (Entries{"address 203.0.113.9 3", "address 2001:db8::7:447 4",
+                                       "domain worse.example 9"}));
+  EXPECT_EQ(list.date, "2026-11-20");
+  EXPECT_EQ(list.entries[0].date, "2025-11-20");
+  EXPECT_EQ(list.not_understood, 1U);
+  EXPECT_EQ(list.first_not_understood, 8U);
+}
+
+TEST(ListParserTest, ReadsArraysOfValuesAndOfObjects) {
+  EXPECT_EQ(
+      entries_of(parsed("[\n\"203.0.113.9\",\n\"bad.example\", \"198.51.100.0/24\"]")),
+      (Entries{"address 203.0.113.9 2", "domain bad.example 3", "network 198.51.100.0/24 3"}));
+  EXPECT_EQ(entries_of(parsed(R"({"ips": ["203.0.113.9"], "tags": ["x.example"]})")),
+            Entries{"address 203.0.113.9 1"});
+  const auto feodo = parsed(R"([{"ip_address": "203.0.113.9", "port": 447, "status": "online",
+    "hostname": "its.name.example", "last_online": "2026-11-20", "malware": "x"}])");
+  EXPECT_EQ(entries_of(feodo), Entries{"address 203.0.113.9:447 2"});
+  EXPECT_EQ(feodo.entries[0].date, "2026-11-20");
+  const auto threatfox = parsed(R"({"1": [{"ioc_value": "203.0.113.9:447", "ioc_type": "ip:port",
+    "confidence_level": 75}], "2": [{"ioc_value": "d41d8c", "ioc_type": "md5_hash"}]})");
+  EXPECT_EQ(entries_of(threatfox), Entries{"address 203.0.113.9:447 2"});
+  EXPECT_EQ(threatfox.entries[0].confidence, 75);
+  EXPECT_EQ(entries_of(parsed("{\"cidr\":\"198.51.100.0/24\",\"sblid\":\"SBL1\"}\n"
+                              "{\"cidr\":\"203.0.113.0/24\"}\n{\"type\":\"metadata\"}\n")),
+            (Entries{"network 198.51.100.0/24 1", "network 203.0.113.0/24 2"}));
+  EXPECT_TRUE(parsed("[]").entries.empty());
+}
+
+// A bundle of STIX 2.1 with one indicator of this pattern.
+ParsedList of_pattern(const std::string& pattern, const std::string& more = "") {
+  return parsed(R"({"type": "bundle", "objects": [{"type": "indicator", "pattern_type": "stix",
+    "pattern": ")" +
+                pattern + R"(", "valid_from": "2026-11-01T00:00:00Z", "confidence": 60)" + more +
+                R"(}, {"type": "domain-name", "value": "seen.example"}]})");
+}
+
+TEST(ListParserTest, ReadsIndicatorsOfStix) {
+  EXPECT_EQ(entries_of(of_pattern("[ipv4-addr:value = '203.0.113.9']")),
+            Entries{"address 203.0.113.9 2"});
+  EXPECT_EQ(
+      entries_of(of_pattern("[ ipv4-addr:value='198.51.100.0/24' OR ipv6-addr:value = "
+                            "'2001:db8::7' ] OR [domain-name:value = 'Bad.Example']")),
+      (Entries{"network 198.51.100.0/24 2", "address 2001:db8::7 2", "domain bad.example 2"}));
+  EXPECT_EQ(entries_of(of_pattern("[url:value = 'http://bad.example:8080/' OR url:value = "
+                                  "'https://[2001:db8::7]']")),
+            (Entries{"domain bad.example:8080 2", "address 2001:db8::7 2"}));
+  const auto list = of_pattern("[ipv4-addr:value = '203.0.113.9']");
+  EXPECT_EQ(list.entries[0].date, "2026-11-01");
+  EXPECT_EQ(list.entries[0].confidence, 60);
+  EXPECT_TRUE(
+      of_pattern("[ipv4-addr:value = '203.0.113.9']", R"(, "revoked": true)").entries.empty());
+}
+
+TEST(ListParserTest, SaysWhyAnIndicatorOfStixIsLeftOut) {
+  using Reasons = std::map<std::string_view, std::uint64_t>;
+  const auto reasons_of = [](const std::string& pattern) { return of_pattern(pattern).reasons; };
+  const Reasons more{{"a pattern that is more than values joined by OR", 1}};
+  EXPECT_EQ(reasons_of("[ipv4-addr:value = '203.0.113.9' AND url:value = 'http://x.example']"),
+            more);
+  EXPECT_EQ(reasons_of("[ipv4-addr:value = '203.0.113.9'] FOLLOWEDBY [url:value = 'x']"), more);
+  EXPECT_EQ(reasons_of("[ipv4-addr:value ISSUBSET '203.0.113.0/24']"), more);
+  EXPECT_EQ(reasons_of("[ipv4-addr:value != '203.0.113.9']"), more);
+  EXPECT_EQ(reasons_of("[ipv4-addr:value = '203.0.113.9"), more);
+  EXPECT_EQ(reasons_of("[ipv4-addr:value = '203.0.113.9'] WITHIN 5 SECONDS"), more);
+  EXPECT_EQ(reasons_of("[file:hashes.MD5 = 'd41d8c']"),
+            (Reasons{{"a pattern of neither an address, a name nor a URL", 1}}));
+  EXPECT_EQ(reasons_of("[domain-name:value = '203.0.113.9']"),
+            (Reasons{{"a pattern whose value cannot be read", 1}}));
+  EXPECT_EQ(reasons_of("[url:value = 'https://shared.example/bad']"),
+            (Reasons{{"a URL with a path: only its host is seen on the wire", 1}}));
+  const auto other =
+      parsed(R"([{"type": "indicator", "pattern": "alert tcp", "pattern_type": "snort"}])");
+  EXPECT_EQ(other.reasons, (Reasons{{"a pattern in another language", 1}}));
+}
+
+TEST(ListParserTest, RefusesJsonThatIsNoList) {
+  const auto code_of = [](std::string_view text) {
+    const auto list = parse_block_list(text);
+    return list ? Code::kInternal : list.error().code();
+  };
+  EXPECT_EQ(code_of(R"({"openapi": "3.1.0"})"), Code::kInvalidData);
+  EXPECT_EQ(code_of(R"({"Event": {"Attribute": [)"), Code::kInvalidData);
+  EXPECT_EQ(code_of("[\"203.0.113.9\"] [\"203.0.113.10\"]"), Code::kInvalidData);
+  std::string deep = "{\"a\":";
+  for (int i = 0; i < 100'000; ++i) deep += "[";
+  EXPECT_EQ(code_of(deep), Code::kTooLarge);
+  EXPECT_EQ(entries_of(parsed("[2001:db8::7]:443\n")), Entries{"address 2001:db8::7:443 1"});
 }
 
 TEST(ListParserTest, AFileOfWhichNothingIsUnderstoodIsAnError) {
