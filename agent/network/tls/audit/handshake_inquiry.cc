@@ -1,5 +1,5 @@
 // What TLS 1.3 encrypts: certificate, application protocols, stapling, tickets. The first handshake
-// shows it all; further ones ask for further application protocols.
+// shows it all; further ones, which resume it, ask for further application protocols.
 #include <algorithm>
 
 #include "agent/network/tls/audit/inquiry.h"
@@ -16,7 +16,7 @@ class HandshakeInquiry : public Inquiry {
 
   std::unique_ptr<Conversation> next() override {
     if (is_over_) return nullptr;
-    return std::make_unique<FullHandshake>(HandshakeWish{subject_.server_name, names_});
+    return std::make_unique<FullHandshake>(HandshakeWish{subject_.server_name, names_, session_});
   }
 
   void take(const Outcome& outcome) override {
@@ -46,6 +46,7 @@ class HandshakeInquiry : public Inquiry {
       note(findings.stapling, !facts.status.empty());
       note(findings.session_tickets, facts.tickets > 0);
       note(findings.requests_certificate, facts.requests_certificate);
+      session_ = facts.session;
       has_looked_ = true;
     }
     const auto& name = facts.application_protocol;
@@ -59,6 +60,7 @@ class HandshakeInquiry : public Inquiry {
 
   Subject subject_;
   std::vector<std::string> names_;
+  Session session_;  // of the first handshake
   bool has_looked_ = false;
   bool is_over_ = false;
 };

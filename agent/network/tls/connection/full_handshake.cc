@@ -24,9 +24,12 @@ HandshakeFacts* facts_behind(SSL* ssl) {
   return static_cast<HandshakeFacts*>(SSL_get_ex_data(ssl, index_of_facts()));
 }
 
-int on_ticket(SSL* ssl, SSL_SESSION*) {
-  if (auto* facts = facts_behind(ssl)) ++facts->tickets;
-  return 0;  // not kept
+int on_ticket(SSL* ssl, SSL_SESSION* session) {
+  auto* facts = facts_behind(ssl);
+  if (facts == nullptr) return 0;
+  ++facts->tickets;
+  facts->session = Session(session, SSL_SESSION_free);
+  return 1;  // it is ours
 }
 
 int on_certificate_request(SSL* ssl, X509**, EVP_PKEY**) {
@@ -75,8 +78,10 @@ Error handshake_error() {
 }  // namespace
 
 FullHandshake::FullHandshake(const HandshakeWish& wish)
-    : ssl_(context() != nullptr ? SSL_new(context()) : nullptr) {
+    : ssl_(context() != nullptr ? SSL_new(context()) : nullptr),
+      waits_for_tickets_(wish.session == nullptr) {
   if (!ssl_) return;
+  if (wish.session) (void)SSL_set_session(ssl_.get(), wish.session.get());  // else a whole one
   SSL_set_ex_data(ssl_.get(), index_of_facts(), &facts_);
   // A macro of OpenSSL's casts the name's const away.
   if (!wish.server_name.empty())
@@ -114,6 +119,7 @@ Result<Need> FullHandshake::handshake() {
   const int done = SSL_connect(ssl_.get());
   if (done == 1) {
     note_facts();
+    if (!waits_for_tickets_) return Need::kNothing;
     const auto now = steady_clock::now();
     patience_ = now + std::max<steady_clock::duration>(now - begin_, kLeastPatience);
     return Need::kRead;

@@ -14,9 +14,14 @@
 
 namespace assay::agent::tls {
 
+using Session = std::shared_ptr<SSL_SESSION>;
+
 struct HandshakeWish {
   std::string server_name;  // SNI; empty: none
   std::vector<std::string> application_protocols;
+  // Of a handshake before: a server that resumes it shows no certificate and signs nothing, which
+  // costs both sides less; one that does not begins anew. Nobody waits for tickets then.
+  Session session;
 };
 
 struct HandshakeFacts {
@@ -25,6 +30,7 @@ struct HandshakeFacts {
   std::string application_protocol;
   std::string status;  // a stapled OCSP response
   int tickets = 0;
+  Session session;  // of the last ticket
   bool requests_certificate = false;
 };
 
@@ -45,12 +51,17 @@ class FullHandshake : public Conversation {
 
  private:
   struct Free {
-    void operator()(SSL* ssl) const { SSL_free(ssl); }
+    void operator()(SSL* ssl) const {
+      // A connection that ends without a word takes its session with it.
+      SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN);
+      SSL_free(ssl);
+    }
   };
   Result<Need> handshake();
   void note_facts();
 
   std::unique_ptr<SSL, Free> ssl_;
+  bool waits_for_tickets_ = true;
   std::chrono::steady_clock::time_point begin_;
   std::optional<std::chrono::steady_clock::time_point> patience_;
   HandshakeFacts facts_;
