@@ -20,7 +20,7 @@ namespace {
 
 using evidence::Freed;
 using Bio = std::unique_ptr<BIO, Freed<BIO_free>>;
-using X509Pointer = std::unique_ptr<X509, Freed<X509_free>>;
+using X509Pointer = ParsedCertificate;
 
 constexpr std::size_t kMaxNameBytes = 8192;
 
@@ -229,13 +229,18 @@ std::vector<std::string_view> certificate_blocks(std::string_view bytes) {
 
 }  // namespace
 
-std::optional<Certificate> read_der_certificate(std::string_view bytes) {
-  if (bytes.size() > kMaxShownCertificateBytes) return std::nullopt;
+ParsedCertificate parse_der_certificate(std::string_view bytes) {
+  if (bytes.size() > kMaxShownCertificateBytes) return nullptr;
   const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
   const auto* const end = at + bytes.size();
-  const X509Pointer x509(d2i_X509(nullptr, &at, static_cast<long>(bytes.size())));
-  auto facts = x509 && at == end ? facts_of(x509.get()) : std::nullopt;
+  ParsedCertificate parsed(d2i_X509(nullptr, &at, static_cast<long>(bytes.size())));
   ERR_clear_error();  // what was no certificate is no failure of later calls
+  return at == end ? std::move(parsed) : nullptr;
+}
+
+std::optional<Certificate> read_certificate(const ParsedCertificate& parsed) {
+  auto facts = parsed ? facts_of(parsed.get()) : std::nullopt;
+  ERR_clear_error();  // what it lacks is no failure of later calls
   return facts;
 }
 

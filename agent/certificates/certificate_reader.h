@@ -1,12 +1,16 @@
 // The certificates in a file: PEM (any number, with anything around them) or one in DER.
 #pragma once
 
+#include <openssl/x509.h>
+
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "evidence/openssl_freed.h"
 #include "evidence/result.h"
 
 namespace assay::agent {
@@ -37,9 +41,12 @@ struct CertificateFile {
   bool is_bundle = false;                 // more than kMaxCertificatesOfAServer
 };
 
-// One in DER and nothing else, as servers send it; nullopt when it is broken or over
+// One in DER and nothing else, as servers send it; nullptr when it is broken or over
 // kMaxShownCertificateBytes.
-[[nodiscard]] std::optional<Certificate> read_der_certificate(std::string_view bytes);
+using ParsedCertificate = std::unique_ptr<X509, evidence::Freed<X509_free>>;
+[[nodiscard]] ParsedCertificate parse_der_certificate(std::string_view bytes);
+// nullopt for nullptr, and when a date cannot be read.
+[[nodiscard]] std::optional<Certificate> read_certificate(const ParsedCertificate& parsed);
 
 // Never fails: bytes that hold no certificate give none.
 [[nodiscard]] CertificateFile read_certificates(std::string_view bytes);

@@ -15,18 +15,13 @@ namespace assay::agent::tls {
 namespace {
 
 using evidence::Freed;
+// Its certificates belong to the caller.
 void free_chain(STACK_OF(X509) * chain) {
-  sk_X509_pop_free(chain, X509_free);
+  sk_X509_free(chain);
 }
-using X509Pointer = std::unique_ptr<X509, Freed<X509_free>>;
 using ChainPointer = std::unique_ptr<STACK_OF(X509), Freed<free_chain>>;
 
 constexpr int kMaxDepth = 16;
-
-X509Pointer parsed(const std::string& der) {
-  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
-  return X509Pointer(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-}
 
 // Names as openssl-rehash(1) makes them: eight digits of a hash, a dot, a number.
 bool has_hashed_names(const std::filesystem::path& folder) {
@@ -89,10 +84,10 @@ void judge_trust(X509* leaf, STACK_OF(X509) * others, ChainJudgement* out) {
 
 }  // namespace
 
-ChainJudgement judge_chain(const std::vector<std::string>& chain, const std::string& host) {
+ChainJudgement judge_chain(const std::vector<ParsedCertificate>& chain, const std::string& host) {
   ChainJudgement out;
   if (chain.empty()) return out;
-  const auto leaf = parsed(chain.front());
+  const auto& leaf = chain.front();
   const ChainPointer others(sk_X509_new_null());
   if (!leaf || !others) {
     ERR_clear_error();
@@ -100,8 +95,7 @@ ChainJudgement judge_chain(const std::vector<std::string>& chain, const std::str
     return out;
   }
   for (std::size_t i = 1; i < chain.size(); ++i)
-    if (auto certificate = parsed(chain[i]); certificate)
-      if (sk_X509_push(others.get(), certificate.get()) > 0) (void)certificate.release();
+    if (chain[i]) (void)sk_X509_push(others.get(), chain[i].get());  // else it is not trusted
   judge_trust(leaf.get(), others.get(), &out);
   const int match = is_address(host)
                         ? X509_check_ip_asc(leaf.get(), host.c_str(), 0)

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "agent/certificates/certificate_reader.h"
+
 namespace assay::agent::tls {
 
 struct ChainJudgement {
@@ -13,9 +15,9 @@ struct ChainJudgement {
   std::optional<bool> matches_host;  // RFC 9525: by the alternative names; nullopt: unreadable
 };
 
-// `chain`: DER, the server's certificate first; hostile. `host`: a name or an address. Revocation
-// is not asked for.
-[[nodiscard]] ChainJudgement judge_chain(const std::vector<std::string>& chain,
+// `chain`: the server's certificate first, nullptr where one cannot be read; hostile. `host`: a
+// name or an address. Revocation is not asked for.
+[[nodiscard]] ChainJudgement judge_chain(const std::vector<ParsedCertificate>& chain,
                                          const std::string& host);
 
 }  // namespace assay::agent::tls

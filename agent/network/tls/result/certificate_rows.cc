@@ -11,9 +11,9 @@ namespace {
 constexpr std::int64_t kSecondsOfADay = 86'400;
 
 void add_certificate(const EndpointResult& result, std::int64_t chain, std::int64_t position,
-                     const std::string& der, const ChainJudgement& judgement,
-                     evidence::Table& table) {
-  const auto facts = read_der_certificate(der);
+                     const std::string& der, const ParsedCertificate& parsed,
+                     const ChainJudgement& judgement, evidence::Table& table) {
+  const auto facts = read_certificate(parsed);
   const bool is_leaf = position == 0;
   if (!facts) {
     table.add({{"host", result.target.host},
@@ -61,11 +61,13 @@ void add_certificate(const EndpointResult& result, std::int64_t chain, std::int6
 void add_certificates(const EndpointResult& result, evidence::Table& table) {
   std::int64_t number = 0;
   for (const auto& chain : result.findings.chains) {
-    const auto judgement = judge_chain(chain, result.target.host);
+    std::vector<ParsedCertificate> parsed;
+    for (const auto& der : chain) parsed.push_back(parse_der_certificate(der));
+    const auto judgement = judge_chain(parsed, result.target.host);
     ++number;
-    std::int64_t position = 0;
-    for (const auto& der : chain)
-      add_certificate(result, number, position++, der, judgement, table);
+    for (std::size_t i = 0; i < chain.size(); ++i)
+      add_certificate(result, number, static_cast<std::int64_t>(i), chain[i], parsed[i], judgement,
+                      table);
   }
 }
 
