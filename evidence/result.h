@@ -1,5 +1,6 @@
 // How every part of Assay reports failure: a value, or an Error that says what
 // kind of failure it was and, in words for a person, what was being done.
+// Where a person is refused something, evidence/refusal.h says it in both languages.
 //
 // No function of ours throws across a component's border. A Result may not be
 // dropped silently: write `(void)` with the reason beside it.
@@ -8,6 +9,8 @@
 #include <expected>
 #include <string>
 #include <string_view>
+
+#include "evidence/text.h"
 
 namespace assay {
 
@@ -36,17 +39,26 @@ enum class Code {
 
 class [[nodiscard]] Error {
  public:
-  Error(Code code, std::string message) : code_(code), message_(std::move(message)) {}
+  // In English only: for whoever looks after the machine, or what a library said.
+  Error(Code code, std::string message) : code_(code), text_{std::move(message), {}} {}
+  // For people, in both languages.
+  Error(Code code, Text text) : code_(code), text_(std::move(text)) {}
 
   [[nodiscard]] Code code() const { return code_; }
-  [[nodiscard]] const std::string& message() const { return message_; }
+  // In English.
+  [[nodiscard]] const std::string& message() const { return text_.en; }
+  // In the language. What is there in English only stands behind what its code means.
+  [[nodiscard]] std::string in(Language language) const;
+  [[nodiscard]] Text text() const { return {message(), in(Language::kChinese)}; }
 
   // The same failure, seen from one level up: "reading /etc/shadow: <message>".
+  // A context without languages is a name, such as a path.
   [[nodiscard]] Error within(std::string_view context) const;
+  [[nodiscard]] Error within(const Text& context) const;
 
  private:
   Code code_;
-  std::string message_;
+  Text text_;
 };
 
 template <typename T>
@@ -56,10 +68,14 @@ using Status = std::expected<void, Error>;
 [[nodiscard]] inline std::unexpected<Error> fail(Code code, std::string message) {
   return std::unexpected(Error(code, std::move(message)));
 }
+[[nodiscard]] inline std::unexpected<Error> fail(Code code, Text text) {
+  return std::unexpected(Error(code, std::move(text)));
+}
 [[nodiscard]] inline std::unexpected<Error> fail(Error error) {
   return std::unexpected(std::move(error));
 }
 // The Error for `errno` value `number`; `what` names the operation and its object.
 [[nodiscard]] Error system_error(int number, std::string_view what);
+[[nodiscard]] Error system_error(int number, const Text& what);
 
 }  // namespace assay
