@@ -6,6 +6,8 @@
 #include <charconv>
 #include <set>
 
+#include "evidence/refusal.h"
+
 namespace assay::checks::yaml {
 
 void Problems::add(std::string_view file, int line, std::string_view what) {
@@ -211,9 +213,13 @@ std::optional<std::string> nearest(std::string_view word,
   return best;
 }
 
-std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
+Text suggested(std::string_view word, const std::vector<std::string>& candidates) {
   const auto likely = nearest(word, candidates);
-  return likely ? "; did you mean \"" + *likely + "\"?" : "";
+  return likely ? phrase({"; did you mean \"{}\"?", "；是否要寫「{}」？"}, *likely) : Text();
+}
+
+std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
+  return suggested(word, candidates).en;
 }
 
 }  // namespace assay::checks::yaml

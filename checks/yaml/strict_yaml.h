@@ -105,5 +105,7 @@ class Mapping {
 // The same as the end of a message: "; did you mean \"x\"?", or nothing.
 [[nodiscard]] std::string suggestion(std::string_view word,
                                      const std::vector<std::string>& candidates);
+// In both languages.
+[[nodiscard]] Text suggested(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace assay::checks::yaml

@@ -12,6 +12,7 @@
 #include "collector/api/connection.h"
 #include "collector/api/service.h"
 #include "collector/search/fleet_search.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 
@@ -33,12 +34,16 @@ Status set_up(asio::ssl::context& tls, const ApiOptions& options) {
   boost::system::error_code error;
   // TLS 1.3 alone, as on the agents' port: its suites are all good, and nothing is renegotiated.
   if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_3_VERSION) != 1)
-    return fail(Code::kInternal, "TLS cannot be set up");
+    return refuse(Code::kInternal, {"TLS cannot be set up", "無法建立 TLS"});
   const std::string chain = options.certificate_pem + options.ca_pem;
   (void)tls.use_certificate_chain(asio::buffer(chain), error);
-  if (error) return fail(Code::kConfiguration, "the server's certificate: " + error.message());
+  if (error)
+    return refuse(Code::kConfiguration, {"the server's certificate: {}", "伺服器的憑證：{}"},
+                  error.message());
   (void)tls.use_private_key(asio::buffer(options.private_key_pem), asio::ssl::context::pem, error);
-  if (error) return fail(Code::kConfiguration, "the server's key: " + error.message());
+  if (error)
+    return refuse(Code::kConfiguration, {"the server's key: {}", "伺服器的金鑰：{}"},
+                  error.message());
   return {};
 }
 
@@ -46,13 +51,14 @@ Status listen(tcp::acceptor& acceptor, const ApiOptions& options) {
   const std::string where = options.address + ":" + std::to_string(options.port);
   boost::system::error_code error;
   const auto address = asio::ip::make_address(options.address, error);
-  if (error) return fail(Code::kConfiguration, where + ": not an address");
+  if (error) return refuse(Code::kConfiguration, {"{}: not an address", "{}：不是位址"}, where);
   const tcp::endpoint endpoint(address, options.port);
   (void)acceptor.open(endpoint.protocol(), error);
   if (!error) (void)acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) (void)acceptor.bind(endpoint, error);
   if (!error) (void)acceptor.listen(asio::socket_base::max_listen_connections, error);
-  if (error) return fail(system_error(error.value(), "listening on " + where));
+  if (error)
+    return fail(system_error(error.value(), phrase({"listening on {}", "在 {} 接受連線"}, where)));
   return {};
 }
 
@@ -145,7 +151,7 @@ Result<std::unique_ptr<ApiServer>> ApiServer::start(
     if (auto started = impl->start(); !started) return fail(started.error());
     return std::unique_ptr<ApiServer>(new ApiServer(std::move(impl)));
   } catch (const std::exception& error) {  // threads, epoll: the system's resources
-    return fail(Code::kIo, std::string("starting the API: ") + error.what());
+    return refuse(Code::kIo, {"starting the API: {}", "啟動 API：{}"}, error.what());
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "collector/identity/token.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -36,7 +37,9 @@ void FailedLogins::forget(evidence::Seconds now) {
 }
 
 Result<Person> Authentication::look_up(std::string_view authorization, evidence::Seconds now) {
-  const auto refused = [] { return fail(Code::kUnauthenticated, "log in with a valid token"); };
+  const auto refused = [] {
+    return refuse(Code::kUnauthenticated, {"log in with a valid token", "請以有效的權杖登入"});
+  };
   constexpr std::string_view kScheme = "Bearer ";
   if (authorization.size() > kMaxAuthorizationBytes || !authorization.starts_with(kScheme))
     return refused();
@@ -55,7 +58,8 @@ Result<Person> Authentication::person(std::string_view authorization, const std:
                                       evidence::Seconds now, std::chrono::seconds* retry_after) {
   *retry_after = failed_.wait(address, now);
   if (retry_after->count() > 0)
-    return fail(Code::kTimedOut, "too many failed log-ins from this address");
+    return refuse(Code::kTimedOut,
+                  {"too many failed log-ins from this address", "這個位址登入失敗的次數過多"});
   auto person = look_up(authorization, now);
   if (!person && person.error().code() == Code::kUnauthenticated) failed_.add(address, now);
   return person;

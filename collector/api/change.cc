@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector::api {
 
 namespace {
@@ -150,7 +152,8 @@ Status Difference::read_waived() {
                     const bool is_over = !cover.is_whole && were_waived.contains(finding.id);
                     if (!is_new && !is_over) return {};
                     if (++listed > kMostChanges)
-                      return fail(Code::kTooLarge, "too much to answer at once; filter it");
+                      return refuse(Code::kTooLarge, {"too much to answer at once; filter it",
+                                                      "結果過多，無法一次回覆；請縮小範圍"});
                     lists_[is_new ? "waived" : "waiver_ended"].push_back(
                         to_json(finding, *service_.content, cover));
                     return {};

@@ -15,6 +15,8 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector::api {
 
 namespace asio = boost::asio;
@@ -64,12 +66,13 @@ asio::awaitable<Gatekeeper::Admission> ask_for_body(const HttpHeader& header,
 // What to say to a request that could not be read; nothing to one that just went away.
 std::optional<HttpResponse> answer_to(const boost::system::error_code& error) {
   if (error == http::error::header_limit)
-    return refusal(431, "too_large", "the request's headers are too large");
+    return refusal(431, "too_large",
+                   phrase({"the request's headers are too large", "請求的標頭過大"}));
   if (error == http::error::body_limit)
-    return refusal(413, "too_large", "the request's body is too large");
+    return refusal(413, "too_large", phrase({"the request's body is too large", "請求的內容過大"}));
   if (error.category() == make_error_code(http::error::bad_target).category() &&
       error != http::error::end_of_stream && error != http::error::partial_message)
-    return refusal(400, "usage", "this is not HTTP/1.1");
+    return refusal(400, "usage", phrase({"this is not HTTP/1.1", "這不是 HTTP/1.1 的請求"}));
   return std::nullopt;
 }
 
@@ -84,11 +87,14 @@ asio::awaitable<std::optional<HttpResponse>> admit_upload(Stream& stream, Parser
   auto admission = co_await ask_for_body(parser.get(), address, connections);
   if (admission.refusal) co_return std::move(admission.refusal);
   if (parser.content_length().value_or(0) > admission.max_body)
-    co_return refusal(413, "too_large", "the request's body is too large");
+    co_return refusal(413, "too_large",
+                      phrase({"the request's body is too large", "請求的內容過大"}));
   parser.body_limit(admission.max_body);
   slot->emplace(connections.uploads);
   if (connections.uploads > kMaxUploads) {
-    auto busy = refusal(503, "unavailable", "others are sending files; try again");
+    auto busy =
+        refusal(503, "unavailable",
+                phrase({"others are sending files; try again", "其他人正在傳送檔案，請稍後再試"}));
     busy.set(http::field::retry_after, "5");
     co_return busy;
   }
@@ -125,7 +131,8 @@ asio::awaitable<std::optional<HttpResponse>> read_and_answer(Stream& stream,
     if (instead) co_return instead;
   } else if (!error) {
     if (parser.content_length().value_or(0) > kMaxBodyBytes)
-      co_return refusal(413, "too_large", "the request's body is too large");
+      co_return refusal(413, "too_large",
+                        phrase({"the request's body is too large", "請求的內容過大"}));
     parser.body_limit(kMaxBodyBytes);
   }
   if (!error) co_await http::async_read(stream, buffer, parser, token);

@@ -6,6 +6,7 @@
 
 #include "collector/evaluation/recorded_tables.h"
 #include "collector/records/approvals.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -236,7 +237,9 @@ Result<Json> proposals(const Service& service, const ReviewWish& wish, bool is_e
   auto looked = for_hosts(service, wish.host_id, [&](const Host& host) -> Status {
     const auto answer = fleet.look(host);
     if (!answer) return fail(answer.error());
-    if (!*answer) return fail(Code::kConflict, host.name + " has not sent a snapshot yet");
+    if (!*answer)
+      return refuse(Code::kConflict, {"{} has not sent a snapshot yet", "{} 尚未送出快照"},
+                    host.name);
     for (const auto& item : (*answer)->items) {
       Json row = Json::object();
       for (const auto& [column, value] : proposal_for(*wish.list, item, is_exact))

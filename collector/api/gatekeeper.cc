@@ -5,6 +5,7 @@
 #include <boost/url/parse.hpp>
 
 #include "collector/api/present.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -75,14 +76,16 @@ void audit(Method method, std::string_view target, const Person& person, const s
 
 Result<ApiRequest> read_target(std::string_view target) {
   const auto url = boost::urls::parse_origin_form({target.data(), target.size()});
-  if (!url) return fail(Code::kUsage, "the request's target is not a path");
+  if (!url)
+    return refuse(Code::kUsage, {"the request's target is not a path", "請求的目標不是路徑"});
   ApiRequest request;
   for (const auto segment : url->segments()) request.path.emplace_back(segment);
   for (const auto& parameter : url->params()) {
     // Nothing behind a "?" or between two "&".
     if (parameter.key.empty() && !parameter.has_value) continue;
     if (!request.query.emplace(parameter.key, parameter.value).second)
-      return fail(Code::kUsage, "the parameter \"" + std::string(parameter.key) + "\" twice");
+      return refuse(Code::kUsage, {"the parameter \"{}\" twice", "參數「{}」重複"},
+                    std::string(parameter.key));
   }
   return request;
 }
@@ -91,7 +94,9 @@ ApiResponse Gatekeeper::answer_api(const HttpRequest& request, const std::string
                                    const std::function<bool()>& is_abandoned) {
   const auto method = method_of(request);
   if (!method) {
-    auto response = error_response(405, "usage", "this interface only answers GET, POST and PUT");
+    auto response = error_response(405, "usage",
+                                   phrase({"this interface only answers GET, POST and PUT",
+                                           "這個介面只接受 GET、POST 與 PUT"}));
     response.headers.emplace_back("Allow", "GET, HEAD, POST, PUT");
     return response;
   }
@@ -120,7 +125,7 @@ std::optional<Person> Gatekeeper::person_of(const HttpHeader& header, const std:
                                        now_(), &retry_after);
   if (person) return std::move(*person);
   if (retry_after.count() > 0) {
-    *refusal = error_response(429, "too_many_requests", person.error().message());
+    *refusal = error_response(429, "too_many_requests", person.error().text());
     refusal->headers.emplace_back("Retry-After", std::to_string(retry_after.count()));
     return std::nullopt;
   }
@@ -149,7 +154,9 @@ Gatekeeper::Admission Gatekeeper::admit(const HttpHeader& header, const std::str
   const auto max_body = current_()->router.max_body(*asked, &refusal);
   if (max_body > 0) return {max_body, std::nullopt};
   if (refusal.body.empty())
-    refusal = error_response(400, "usage", "this request has a body, which nothing here reads");
+    refusal = error_response(400, "usage",
+                             phrase({"this request has a body, which nothing here reads",
+                                     "這個請求附有內容，但此處不讀取任何內容"}));
   audit(asked->method, header.target(), *person, address, refusal);
   return refuse(std::move(refusal));
 }
@@ -194,8 +201,8 @@ HttpResponse Gatekeeper::answer(const HttpRequest& request, const std::string& a
   return out;
 }
 
-HttpResponse refusal(int status, std::string_view code, std::string_view message) {
-  auto out = to_http(error_response(status, code, message), 11);
+HttpResponse refusal(int status, std::string_view code, const Text& words) {
+  auto out = to_http(error_response(status, code, words), 11);
   out.keep_alive(false);
   out.prepare_payload();
   return out;

@@ -68,6 +68,6 @@ class Gatekeeper {
 [[nodiscard]] Result<ApiRequest> read_target(std::string_view target);
 
 // An answer that needs no request: too large, too slow.
-[[nodiscard]] HttpResponse refusal(int status, std::string_view code, std::string_view message);
+[[nodiscard]] HttpResponse refusal(int status, std::string_view code, const Text& words);
 
 }  // namespace assay::collector::api

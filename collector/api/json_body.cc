@@ -5,6 +5,7 @@
 
 #include "checks/yaml/strict_yaml.h"
 #include "collector/api/records.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 namespace {
@@ -41,7 +42,8 @@ Result<Json> object_in(const ApiRequest& request) {
       },
       false);
   if (is_too_deep || !json.is_object())
-    return fail(Code::kUsage, "the request's body is no JSON object");
+    return refuse(Code::kUsage,
+                  {"the request's body is no JSON object", "請求的內容不是 JSON 物件"});
   return json;
 }
 
@@ -51,9 +53,8 @@ Result<Json> body_in(const ApiRequest& request, const std::vector<std::string>& 
   if (!body) return body;
   for (const auto& [name, value] : body->items()) {
     if (std::ranges::find(accepted, name) != accepted.end()) continue;
-    const auto likely = checks::yaml::nearest(name, accepted);
-    return fail(Code::kUsage, "unknown name \"" + name.substr(0, 64) + "\"" +
-                                  (likely ? "; did you mean \"" + *likely + "\"?" : ""));
+    return refuse(Code::kUsage, {"unknown name \"{}\"{}", "無法辨識的名稱「{}」{}"},
+                  name.substr(0, 64), checks::yaml::suggested(name, accepted));
   }
   return body;
 }
@@ -61,7 +62,7 @@ Result<Json> body_in(const ApiRequest& request, const std::vector<std::string>& 
 Result<std::string> text_in(const Json& body, const std::string& name) {
   const auto found = body.find(name);
   if (found == body.end() || found->is_null()) return std::string();
-  if (!found->is_string()) return fail(Code::kUsage, name + ": is no text");
+  if (!found->is_string()) return refuse(Code::kUsage, {"{}: is no text", "{}：不是文字"}, name);
   return found->get<std::string>();
 }
 
@@ -70,11 +71,13 @@ Result<std::vector<std::string>> texts_in(const Json& body, const std::string& n
   std::vector<std::string> texts;
   const auto found = body.find(name);
   if (found == body.end() || found->is_null()) return texts;
-  if (!found->is_array()) return fail(Code::kUsage, name + ": is no list");
-  if (found->size() > most) return fail(Code::kUsage, name + ": more than " + std::to_string(most));
+  if (!found->is_array()) return refuse(Code::kUsage, {"{}: is no list", "{}：不是清單"}, name);
+  if (found->size() > most)
+    return refuse(Code::kUsage, {"{}: more than {}", "{}：超過 {} 項"}, name, most);
   for (const auto& item : *found) {
     if (!item.is_string() || item.get_ref<const std::string&>().empty())
-      return fail(Code::kUsage, name + ": holds something that is no text");
+      return refuse(Code::kUsage, {"{}: holds something that is no text", "{}：含有不是文字的項目"},
+                    name);
     texts.push_back(item.get<std::string>());
   }
   sort_and_unite(&texts);
@@ -115,7 +118,8 @@ Result<std::vector<std::string>> groups_in(const Service& service, const Json& b
   if (!members) return fail(members.error());
   for (const auto& group : *groups)
     if (!members->contains(group))
-      return fail(Code::kNotFound, "no host is in group " + group.substr(0, kMaxGroupNameBytes));
+      return refuse(Code::kNotFound, {"no host is in group {}", "群組 {} 中沒有任何主機"},
+                    group.substr(0, kMaxGroupNameBytes));
   return groups;
 }
 

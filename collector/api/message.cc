@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector::api {
 
 using nlohmann::ordered_json;
@@ -49,14 +51,17 @@ ApiResponse json_response(const ordered_json& json) {
   return response;
 }
 
-ApiResponse error_response(int status, std::string_view code, std::string_view message) {
-  auto response = json_response({{"error", {{"code", code}, {"message", message}}}});
+ApiResponse error_response(int status, std::string_view code, const Text& words) {
+  auto response = json_response({{"error",
+                                  {{"code", code},
+                                   {"message", words.en},
+                                   {"words", {{"en", words.en}, {"zh-TW", words.zh_tw}}}}}});
   response.status = status;
   return response;
 }
 
 ApiResponse error_response(const Error& error) {
-  auto response = error_response(status_of(error.code()), name_of(error.code()), error.message());
+  auto response = error_response(status_of(error.code()), name_of(error.code()), error.text());
   if (response.status == 503) response.headers.emplace_back("Retry-After", "1");
   return response;
 }
@@ -64,8 +69,10 @@ ApiResponse error_response(const Error& error) {
 Result<evidence::Seconds> time_in(std::string_view text, std::string_view parameter) {
   if (auto time = evidence::from_timestamp(text)) return *time;
   if (auto day = evidence::from_date(text)) return *day;
-  return fail(Code::kUsage, std::string(parameter) + ": \"" + std::string(text) +
-                                "\" is no time; write 2026-11-21 or 2026-11-21T08:00:00Z");
+  return refuse(Code::kUsage,
+                {"{}: \"{}\" is no time; write 2026-11-21 or 2026-11-21T08:00:00Z",
+                 "{}：「{}」不是時間；請寫成 2026-11-21 或 2026-11-21T08:00:00Z"},
+                parameter, text);
 }
 
 Result<std::optional<int>> days_in(const ApiRequest& request, std::string_view name) {
@@ -76,8 +83,8 @@ Result<std::optional<int>> days_in(const ApiRequest& request, std::string_view n
   const auto* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, days);
   if (parsed.ptr != end || parsed.ec != std::errc() || days < 0 || days > kMostDays)
-    return fail(Code::kUsage,
-                std::string(name) + ": a number of days, at most " + std::to_string(kMostDays));
+    return refuse(Code::kUsage, {"{}: a number of days, at most {}", "{}：請填天數，最多 {}"}, name,
+                  kMostDays);
   return days;
 }
 
@@ -89,7 +96,8 @@ Result<PageRequest> page_in(const ApiRequest& request) {
   const auto* end = limit.data() + limit.size();
   const auto parsed = std::from_chars(limit.data(), end, page.limit);
   if (parsed.ptr != end || parsed.ec != std::errc() || page.limit < 1 || page.limit > kMaxPage)
-    return fail(Code::kUsage, "limit: a number from 1 to " + std::to_string(kMaxPage));
+    return refuse(Code::kUsage, {"limit: a number from 1 to {}", "limit：請填 1 至 {} 的整數"},
+                  kMaxPage);
   return page;
 }
 

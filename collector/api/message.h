@@ -15,6 +15,10 @@
 
 namespace assay::collector::api {
 
+// Whoever asks the API is told in both languages: refuse() instead. A call of this is ambiguous,
+// and does not compile.
+std::unexpected<Error> fail(Code code, std::string message) = delete;
+
 struct Person {
   std::string token_id;
   std::string name;
@@ -48,10 +52,10 @@ struct ApiResponse {
 };
 
 [[nodiscard]] ApiResponse json_response(const nlohmann::ordered_json& json);
-// {"error":{"code","message"}} with the HTTP status that fits the code.
+// {"error":{"code","message","words":{"en","zh-TW"}}} with the HTTP status that fits the code. The
+// message is for programs and logs: English, as ever; the words are for people.
 [[nodiscard]] ApiResponse error_response(const Error& error);
-[[nodiscard]] ApiResponse error_response(int status, std::string_view code,
-                                         std::string_view message);
+[[nodiscard]] ApiResponse error_response(int status, std::string_view code, const Text& words);
 
 // A time in a query: RFC 3339 in UTC, or a day, which is its midnight UTC. kUsage.
 [[nodiscard]] Result<evidence::Seconds> time_in(std::string_view text, std::string_view parameter);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collector/api/records.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -198,7 +199,7 @@ Result<Postures> postures(const Service& service, const PostureScope& scope) {
       for_each([&](const PageRequest& page) { return service.store.hosts("", page); }, take);
   if (!hosts) return fail(hosts.error());
   if (out.hosts.empty() && !group.empty())
-    return fail(Code::kNotFound, "no host is in group " + group);
+    return refuse(Code::kNotFound, {"no host is in group {}", "群組 {} 中沒有任何主機"}, group);
   return out;
 }
 

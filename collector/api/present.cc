@@ -1,6 +1,7 @@
 #include "collector/api/present.h"
 
 #include "evidence/compress.h"
+#include "evidence/refusal.h"
 #include "evidence/value_json.h"
 
 namespace assay::collector::api {
@@ -158,9 +159,11 @@ Json page_of(Json items, const std::string& next) {
 
 Result<ReadManifest> manifest_of(const Snapshot& snapshot) {
   auto bytes = evidence::decompress(snapshot.manifest_frame, evidence::kMaxManifestBytes);
-  if (!bytes) return fail(bytes.error().within("manifest " + snapshot.digest.hex()));
+  if (!bytes)
+    return fail(bytes.error().within(phrase({"manifest {}", "清單 {}"}, snapshot.digest.hex())));
   auto manifest = evidence::manifest_from_canonical(*bytes);
-  if (!manifest) return fail(manifest.error().within("manifest " + snapshot.digest.hex()));
+  if (!manifest)
+    return fail(manifest.error().within(phrase({"manifest {}", "清單 {}"}, snapshot.digest.hex())));
   return ReadManifest{std::move(*bytes), std::move(*manifest)};
 }
 

@@ -11,6 +11,7 @@
 #include "collector/api/service.h"
 #include "collector/records/attestation_scope.h"
 #include "collector/records/waiver_scope.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -69,12 +70,12 @@ Status read_place_and_time(const Service& service, const ApiRequest& request, Fi
 // `?expiring=`: those in force that end within so many days. kUsage, in the words of `refusal`,
 // beside another state.
 template <typename Filter, typename State>
-Status read_expiring(const ApiRequest& request, State in_force, std::string_view refusal,
+Status read_expiring(const ApiRequest& request, State in_force, Sentence<0> refusal,
                      Filter* filter) {
   const auto days = days_in(request, "expiring");
   if (!days) return fail(days.error());
   if (!*days) return {};
-  if (filter->state && filter->state != in_force) return fail(Code::kUsage, std::string(refusal));
+  if (filter->state && filter->state != in_force) return refuse(Code::kUsage, refusal);
   filter->state = in_force;
   filter->ends_by = evidence::to_date(filter->when + std::chrono::days(**days));
   return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/yaml/strict_yaml.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -78,12 +79,13 @@ const Router::Route* Router::find(const ApiRequest& request, ApiResponse* refusa
     methods += known.method == Method::kGet ? "GET, HEAD" : name_of(known.method);
   }
   if (methods.empty()) {
-    *refusal = error_response(404, "not_found", "there is nothing here");
+    *refusal = error_response(404, "not_found", phrase({"there is nothing here", "沒有這個位址"}));
     return nullptr;
   }
   *refusal = error_response(
       405, "usage",
-      methods == "GET, HEAD" ? "this can only be read" : "this is only answered to " + methods);
+      methods == "GET, HEAD" ? phrase({"this can only be read", "這項資料只能讀取"})
+                             : phrase({"this is only answered to {}", "此處只接受 {}"}, methods));
   refusal->headers.emplace_back("Allow", methods);
   return nullptr;
 }
@@ -91,9 +93,10 @@ const Router::Route* Router::find(const ApiRequest& request, ApiResponse* refusa
 const Router::Route* Router::may_use(const Route& route, const Person& person,
                                      ApiResponse* refusal) {
   if (person.role >= route.least) return &route;
-  *refusal = error_response(403, name_of(Code::kRefused),
-                            "your role is " + std::string(name_of(person.role)) + "; this needs " +
-                                std::string(name_of(route.least)));
+  *refusal =
+      error_response(403, name_of(Code::kRefused),
+                     phrase({"your role is {}; this needs {}", "您的角色是 {}；這項操作需要 {}"},
+                            name_of(person.role), name_of(route.least)));
   return nullptr;
 }
 
@@ -107,15 +110,17 @@ ApiResponse Router::answer(ApiRequest request) const {
   const auto* route = find(request, &refusal);
   if (route == nullptr) return refusal;
   if (!request.body.empty() && route->max_body == 0)
-    return error_response(400, "usage", "this request has a body, which nothing here reads");
+    return error_response(400, "usage",
+                          phrase({"this request has a body, which nothing here reads",
+                                  "這個請求附有內容，但此處不讀取任何內容"}));
   if (request.body.size() > route->max_body)
-    return error_response(413, "too_large", "the request's body is too large");
+    return error_response(413, "too_large",
+                          phrase({"the request's body is too large", "請求的內容過大"}));
   for (const auto& [name, value] : request.query) {
     if (std::ranges::find(route->accepted, name) != route->accepted.end()) continue;
-    const auto likely = checks::yaml::nearest(name, route->accepted);
     return error_response(400, "usage",
-                          "unknown parameter \"" + name + "\"" +
-                              (likely ? "; did you mean \"" + *likely + "\"?" : ""));
+                          phrase({"unknown parameter \"{}\"{}", "無法辨識的參數「{}」{}"}, name,
+                                 checks::yaml::suggested(name, route->accepted)));
   }
   for (std::size_t i = 0; i < route->segments.size(); ++i)
     if (route->segments[i] == "*") request.parameter = request.path[i];
@@ -123,7 +128,7 @@ ApiResponse Router::answer(ApiRequest request) const {
     auto response = route->handler(request);
     return response ? std::move(*response) : error_response(response.error());
   } catch (const std::exception& error) {  // a damaged JSON text in the store, or no memory
-    return error_response(500, "internal", error.what());
+    return error_response(Error(Code::kInternal, error.what()));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -19,9 +20,11 @@ Result<Host> Service::find_host(std::string_view id_or_name) const {
                          });
   if (!looked) return fail(looked.error());
   if (is_ambiguous)
-    return fail(Code::kConflict, "several hosts are called " + std::string(id_or_name) +
-                                     "; name the one you mean by its id");
-  if (!found) return fail(Code::kNotFound, "no host " + std::string(id_or_name));
+    return refuse(Code::kConflict,
+                  {"several hosts are called {}; name the one you mean by its id",
+                   "有多部主機名為 {}；請改以主機識別碼指定"},
+                  id_or_name);
+  if (!found) return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, id_or_name);
   return *found;
 }
 
@@ -30,7 +33,8 @@ Result<Snapshot> Service::find_snapshot(std::string_view name) const {
   const auto host = find_host(name);
   if (!host) return fail(host.error());
   if (!host->last_snapshot)
-    return fail(Code::kNotFound, host->name + " has not sent a snapshot yet");
+    return refuse(Code::kNotFound, {"{} has not sent a snapshot yet", "{} 尚未送出快照"},
+                  host->name);
   return store.snapshot(*host->last_snapshot);
 }
 
@@ -40,7 +44,8 @@ Result<Finding> Service::find_finding(std::string_view id) const {
   if (const auto digest = evidence::Digest::from_hex(id)) return store.finding(*digest);
   const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
   if (!is_hex || id.size() < kShortestId)
-    return fail(Code::kUsage, "finding: an id, or at least the first 8 digits of one");
+    return refuse(Code::kUsage, {"finding: an id, or at least the first 8 digits of one",
+                                 "發現事項：請輸入編號，或至少其前 8 碼"});
   std::optional<Finding> found;
   bool is_ambiguous = false;
   auto looked = for_each([&](const PageRequest& page) { return store.findings({}, page); },
@@ -52,8 +57,10 @@ Result<Finding> Service::find_finding(std::string_view id) const {
                          },
                          kMostSearched);
   if (!looked) return fail(looked.error());
-  if (is_ambiguous) return fail(Code::kConflict, "several findings begin with " + std::string(id));
-  if (!found) return fail(Code::kNotFound, "no finding " + std::string(id));
+  if (is_ambiguous)
+    return refuse(Code::kConflict,
+                  {"several findings begin with {}", "有多項發現事項的編號以 {} 開頭"}, id);
+  if (!found) return refuse(Code::kNotFound, {"no finding {}", "找不到發現事項 {}"}, id);
   return *found;
 }
 

@@ -10,6 +10,7 @@
 #include "collector/api/router.h"
 #include "collector/content/content_state.h"
 #include "collector/store/store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 class FleetSearch;
@@ -63,7 +64,9 @@ template <typename Read, typename Take>
 Status for_each(Read read, Take take, std::size_t most = 1'000'000) {
   std::size_t count = 0;
   return for_every(read, [&](auto& item) -> Status {
-    if (++count > most) return fail(Code::kTooLarge, "too much to answer at once; filter it");
+    if (++count > most)
+      return refuse(Code::kTooLarge, {"too much to answer at once; filter it",
+                                      "結果過多，無法一次回覆；請縮小範圍"});
     return take(item);
   });
 }

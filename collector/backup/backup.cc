@@ -13,6 +13,7 @@
 #include "collector/content/read_whole.h"
 #include "collector/identity/key_file.h"
 #include "collector/store/sqlite/copy.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 
@@ -47,15 +48,17 @@ class File {
 // Calls `take` with one block after another.
 Status read_blocks(const std::string& path, const std::function<Status(std::string_view)>& take) {
   const File file(path, O_RDONLY);
-  if (file.number() < 0) return fail(system_error(errno, "opening " + path));
+  if (file.number() < 0) return fail(system_error(errno, phrase({"opening {}", "開啟 {}"}, path)));
   struct stat facts{};
-  if (::fstat(file.number(), &facts) != 0) return fail(system_error(errno, "reading " + path));
-  if (!S_ISREG(facts.st_mode)) return fail(Code::kInvalidData, path + " is not a plain file");
+  if (::fstat(file.number(), &facts) != 0)
+    return fail(system_error(errno, phrase({"reading {}", "讀取 {}"}, path)));
+  if (!S_ISREG(facts.st_mode))
+    return refuse(Code::kInvalidData, {"{} is not a plain file", "{} 不是一般檔案"}, path);
   std::string block(kBlock, '\0');
   for (;;) {
     const auto got = ::read(file.number(), block.data(), block.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail(system_error(errno, "reading " + path));
+    if (got < 0) return fail(system_error(errno, phrase({"reading {}", "讀取 {}"}, path)));
     if (got == 0) return {};
     if (auto taken = take(std::string_view(block).substr(0, static_cast<std::size_t>(got))); !taken)
       return taken;
@@ -78,17 +81,19 @@ Result<BackupFile> read_file(const std::string& folder, const std::string& path)
 // Mode 0600, on disk when the call returns.
 Status copy_file(const std::string& from, const std::string& to) {
   const File file(to, O_WRONLY | O_CREAT | O_EXCL);
-  if (file.number() < 0) return fail(system_error(errno, "creating " + to));
+  if (file.number() < 0) return fail(system_error(errno, phrase({"creating {}", "建立 {}"}, to)));
   auto copied = read_blocks(from, [&](std::string_view block) -> Status {
     while (!block.empty()) {
       const auto written = ::write(file.number(), block.data(), block.size());
       if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) return fail(system_error(written < 0 ? errno : EIO, "writing " + to));
+      if (written <= 0)
+        return fail(system_error(written < 0 ? errno : EIO, phrase({"writing {}", "寫入 {}"}, to)));
       block.remove_prefix(static_cast<std::size_t>(written));
     }
     return {};
   });
-  if (copied && ::fsync(file.number()) != 0) return fail(system_error(errno, "syncing " + to));
+  if (copied && ::fsync(file.number()) != 0)
+    return fail(system_error(errno, phrase({"syncing {}", "同步寫入 {}"}, to)));
   return copied;
 }
 
@@ -113,11 +118,13 @@ Result<std::vector<std::string>> files_below(const std::string& folder) {
     if (error) break;
     if (fs::is_directory(status) || is_passing(path)) continue;
     if (!fs::is_regular_file(status))
-      return fail(Code::kInvalidData, at->path().string() + " is not a plain file");
-    if (files.size() == kMaxBackupFiles) return fail(Code::kTooLarge, folder + ": too many files");
+      return refuse(Code::kInvalidData, {"{} is not a plain file", "{} 不是一般檔案"},
+                    at->path().string());
+    if (files.size() == kMaxBackupFiles)
+      return refuse(Code::kTooLarge, {"{}: too many files", "{}：檔案過多"}, folder);
     files.push_back(path);
   }
-  if (error) return fail(system_error(error.value(), "reading " + folder));
+  if (error) return fail(system_error(error.value(), phrase({"reading {}", "讀取 {}"}, folder)));
   std::ranges::sort(files);
   return files;
 }
@@ -128,7 +135,7 @@ Status make_empty(const std::string& folder, bool* is_new) {
   *is_new = !fs::exists(folder, error);
   if (auto made = make_key_folder(folder); !made) return made;
   if (!fs::is_empty(folder, error) || error)
-    return fail(Code::kConflict, folder + " is not an empty folder");
+    return refuse(Code::kConflict, {"{} is not an empty folder", "{} 不是空的資料夾"}, folder);
   if (::chmod(folder.c_str(), 0700) != 0) return fail(system_error(errno, folder));
   return {};
 }
@@ -163,12 +170,13 @@ Result<BackupList> take_backup(const std::string& state, const std::string& to,
                                evidence::Seconds now) {
   std::error_code error;
   if (!fs::exists(state + "/" + kStore, error))
-    return fail(Code::kNotFound, state + ": no collector keeps its state there");
+    return refuse(Code::kNotFound,
+                  {"{}: no collector keeps its state there", "{}：沒有收集伺服器的狀態"}, state);
   // A backup below the state would be in the next one.
   const auto inside =
       fs::weakly_canonical(to, error).lexically_relative(fs::weakly_canonical(state, error));
   if (!inside.empty() && *inside.begin() != "..")
-    return fail(Code::kUsage, to + " is inside the state folder");
+    return refuse(Code::kUsage, {"{} is inside the state folder", "{} 位於狀態資料夾之內"}, to);
   bool is_new = false;
   if (auto made = make_empty(to, &is_new); !made) return fail(made.error());
   Cleared cleared(to, is_new);
@@ -199,18 +207,23 @@ Result<BackupList> check_backup(const std::string& from) {
   const auto text = read_whole(from + "/" + kBackupList, kMaxBackupListBytes);
   if (!text) {
     if (text.error().code() == Code::kNotFound)
-      return fail(Code::kNotFound, from + ": is no backup, or one that did not end");
+      return refuse(Code::kNotFound,
+                    {"{}: is no backup, or one that did not end", "{}：不是備份，或備份並未完成"},
+                    from);
     return fail(text.error());
   }
   auto list = backup_list_from(*text);
   if (!list) return fail(list.error().within(from));
   if (std::ranges::find(list->files, kStore, &BackupFile::path) == list->files.end())
-    return fail(Code::kInvalidData, from + ": the store is not in the backup");
+    return refuse(Code::kInvalidData,
+                  {"{}: the store is not in the backup", "{}：備份中沒有資料庫"}, from);
   for (const auto& expected : list->files) {
     const auto file = read_file(from, expected.path);
-    if (!file) return fail(Code::kInvalidData, file.error().message());
+    if (!file) return fail(Code::kInvalidData, file.error().text());
     if (file->bytes != expected.bytes || file->digest != expected.digest)
-      return fail(Code::kInvalidData, from + "/" + expected.path + " is not what the backup wrote");
+      return refuse(Code::kInvalidData,
+                    {"{}/{} is not what the backup wrote", "{}/{} 與備份時寫入的不同"}, from,
+                    expected.path);
   }
   return list;
 }
@@ -229,7 +242,8 @@ Result<BackupList> restore_backup(const std::string& from, const std::string& st
     const auto file = read_file(state, expected.path);
     if (!file) return fail(file.error());
     if (file->digest != expected.digest)
-      return fail(Code::kInvalidData, from + "/" + expected.path + " has changed meanwhile");
+      return refuse(Code::kInvalidData, {"{}/{} has changed meanwhile", "{}/{} 在還原期間遭更動"},
+                    from, expected.path);
   }
   cleared.keep();
   return list;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "evidence/refusal.h"
 #include "evidence/timestamp.h"
 
 namespace assay::collector {
@@ -46,24 +47,26 @@ std::string to_json(const BackupList& list) {
 }
 
 Result<BackupList> backup_list_from(std::string_view text) {
-  const auto damaged = [](const std::string& why) {
-    return fail(Code::kInvalidData, std::string(kBackupList) + ": " + why);
+  const auto damaged = [](const Text& why) {
+    return refuse(Code::kInvalidData, {"{}: {}", "{}：{}"}, kBackupList, why);
   };
   try {
     const auto json = Json::parse(text);
-    if (json.at("assay") != kFormat) return damaged("it is of another format version");
+    if (json.at("assay") != kFormat)
+      return damaged(phrase({"it is of another format version", "格式版本不同"}));
     BackupList list{
         json.at("taken_at").get<std::string>(), json.at("version").get<std::string>(), {}};
-    if (!evidence::from_timestamp(list.taken_at)) return damaged("no time");
+    if (!evidence::from_timestamp(list.taken_at)) return damaged(phrase({"no time", "未載明時間"}));
     const auto& files = json.at("files");
-    if (!files.is_array() || files.size() > kMaxBackupFiles) return damaged("no list of files");
+    if (!files.is_array() || files.size() > kMaxBackupFiles)
+      return damaged(phrase({"no list of files", "沒有檔案清單"}));
     for (const auto& file : files) list.files.push_back(file_from(file));
     if (std::ranges::adjacent_find(list.files, std::ranges::greater_equal{}, &BackupFile::path) !=
         list.files.end())
-      return damaged("a file twice, or not in order");
+      return damaged(phrase({"a file twice, or not in order", "檔案重複，或未依序排列"}));
     return list;
   } catch (const std::exception& error) {
-    return damaged(error.what());
+    return damaged(phrase({"{}", "內容已毀損（{}）"}, error.what()));
   }
 }
 

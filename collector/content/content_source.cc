@@ -9,6 +9,7 @@
 #include "checks/bundle/content_bundle.h"
 #include "checks/bundle/content_check.h"
 #include "collector/content/read_whole.h"
+#include "evidence/refusal.h"
 #include "evidence/signature.h"
 
 namespace assay::collector {
@@ -95,23 +96,26 @@ std::string told_state_path(const ContentPlaces& places) {
 Result<ReadBundle> read_content_bundle(std::string_view bytes,
                                        const std::vector<TrustedCertificate>& trusted) {
   if (trusted.empty())
-    return fail(
-        Code::kConfiguration,
-        std::string("nobody is trusted to sign content: put the maker's certificate into ") +
-            kTrustFolder + ", or name it in collector.yaml (content_trust)");
+    return refuse(Code::kConfiguration,
+                  {"nobody is trusted to sign content: put the maker's certificate into {}, or "
+                   "name it in collector.yaml (content_trust)",
+                   "尚未信任任何檢查內容的簽署者：請將製作者的憑證放入 {}，或在 collector.yaml 以 "
+                   "content_trust 指定"},
+                  kTrustFolder);
   std::vector<std::string> pems;
   for (const auto& certificate : trusted) pems.push_back(certificate.pem);
   const auto bundle = checks::bundle_from_bytes(bytes, pems);
-  if (!bundle) return fail(Code::kInvalidData, bundle.error().message());
+  if (!bundle) return fail(Code::kInvalidData, bundle.error().text());
   const auto carried = evidence::read_certificate(bundle->certificate);
   if (!carried) return fail(carried.error());
   const auto signer =
       std::ranges::find(trusted, carried->fingerprint, &TrustedCertificate::fingerprint);
-  if (signer == trusted.end()) return fail(Code::kInternal, "its signer is not known");
+  if (signer == trusted.end())
+    return refuse(Code::kInternal, {"its signer is not known", "簽署者不明"});
   auto content = checks::content_of(*bundle);
   if (!content) return fail(content.error());
   if (Status sound = checks::check_compiled(*content); !sound)
-    return fail(Code::kInvalidData, sound.error().message());
+    return fail(Code::kInvalidData, sound.error().text());
   return ReadBundle{{bundle->title,
                      bundle->created,
                      bundle->valid_days,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector {
 namespace {
 
@@ -153,7 +155,8 @@ Result<ContentState> content_state_from_json(std::string_view json) {
            text_of(item, "never_filled")});
     return state;
   } catch (const std::exception& error) {
-    return fail(Code::kInvalidData, std::string("the state of the content: ") + error.what());
+    return refuse(Code::kInvalidData, {"the state of the content: {}", "檢查內容的狀態：{}"},
+                  error.what());
   }
 }
 

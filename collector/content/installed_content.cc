@@ -8,6 +8,7 @@
 #include "checks/bundle/content_bundle.h"
 #include "collector/content/read_whole.h"
 #include "collector/identity/key_file.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -19,18 +20,22 @@ constexpr std::size_t kMaxStateBytes = 1U << 20U;
 Status check_times(const ReadBundle& bundle, evidence::Seconds now) {
   const auto& signer = bundle.signer;
   if (now > signer.not_after)
-    return fail(Code::kInvalidData, "the certificate of its signer, " + signer.file +
-                                        ", has expired on " +
-                                        evidence::to_timestamp(signer.not_after));
+    return refuse(
+        Code::kInvalidData,
+        {"the certificate of its signer, {}, has expired on {}", "簽署者的憑證 {} 已於 {} 到期"},
+        signer.file, evidence::to_timestamp(signer.not_after));
   if (now < signer.not_before)
-    return fail(Code::kInvalidData, "the certificate of its signer, " + signer.file +
-                                        ", is valid only from " +
-                                        evidence::to_timestamp(signer.not_before));
+    return refuse(Code::kInvalidData,
+                  {"the certificate of its signer, {}, is valid only from {}",
+                   "簽署者的憑證 {} 自 {} 起才生效"},
+                  signer.file, evidence::to_timestamp(signer.not_before));
   const auto created = evidence::from_timestamp(bundle.facts.created);
   if (!created) return fail(created.error());
   if (*created > now + kClocksApart)
-    return fail(Code::kInvalidData, "it was made on " + bundle.facts.created +
-                                        ", which is yet to come; compare the clocks");
+    return refuse(Code::kInvalidData,
+                  {"it was made on {}, which is yet to come; compare the clocks",
+                   "製作時間為 {}，尚未到來；請核對兩端的時鐘"},
+                  bundle.facts.created);
   return {};
 }
 
@@ -40,7 +45,8 @@ Status give_to_owner_of(const std::string& folder, const std::string& path) {
   if (::geteuid() != 0) return {};
   if (::stat(folder.c_str(), &facts) != 0) return fail(system_error(errno, folder));
   if (::lchown(path.c_str(), facts.st_uid, facts.st_gid) != 0)
-    return fail(system_error(errno, "giving " + path + " to the collector"));
+    return fail(system_error(
+        errno, phrase({"giving {} to the collector", "將 {} 的擁有者改為收集伺服器的帳號"}, path)));
   return {};
 }
 
@@ -51,10 +57,11 @@ Status check_order(const ContentPlaces& places, const std::vector<TrustedCertifi
   if (!bytes) return {};
   const auto before = read_content_bundle(*bytes, trusted);
   if (!before || before->facts.created <= bundle.facts.created) return {};
-  return fail(Code::kInvalidData, "it was made on " + bundle.facts.created +
-                                      "; what is installed is newer, of " + before->facts.created +
-                                      " (--allow-older takes it all the "
-                                      "same)");
+  return refuse(
+      Code::kInvalidData,
+      {"it was made on {}; what is installed is newer, of {} (--allow-older takes it all the same)",
+       "製作時間為 {}；已安裝的較新，為 {}（加上 --allow-older 仍可安裝）"},
+      bundle.facts.created, before->facts.created);
 }
 
 }  // namespace
@@ -64,7 +71,7 @@ Result<InstalledContent> install_content(const ContentPlaces& places, const Inst
   if (!trusted) return fail(trusted.error());
   const auto bytes = read_whole(wish.file, checks::kMaxContentBytes);
   if (!bytes && bytes.error().code() == Code::kTooLarge)
-    return fail(Code::kInvalidData, bytes.error().message());
+    return fail(Code::kInvalidData, bytes.error().text());
   if (!bytes) return fail(bytes.error());
   auto bundle = read_content_bundle(*bytes, *trusted);
   if (!bundle && bundle.error().code() == Code::kConfiguration) return fail(bundle.error());
@@ -88,14 +95,18 @@ Result<InstalledContent> install_content(const ContentPlaces& places, const Inst
 Status remove_content(const ContentPlaces& places) {
   const auto path = installed_bundle_path(places);
   if (::unlink(path.c_str()) == 0) return {};
-  if (errno == ENOENT) return fail(Code::kNotFound, "no bundle of content is installed");
-  return fail(system_error(errno, "removing " + path));
+  if (errno == ENOENT)
+    return refuse(Code::kNotFound, {"no bundle of content is installed", "尚未安裝任何檢查內容"});
+  return fail(system_error(errno, phrase({"removing {}", "移除 {}"}, path)));
 }
 
 Result<ContentState> told_state(const ContentPlaces& places) {
   const auto json = read_whole(told_state_path(places), kMaxStateBytes);
   if (!json && json.error().code() == Code::kNotFound)
-    return fail(Code::kNotFound, "no collector has judged by content in " + places.state + " yet");
+    return refuse(
+        Code::kNotFound,
+        {"no collector has judged by content in {} yet", "尚無收集伺服器以 {} 的內容判定過"},
+        places.state);
   if (!json) return fail(json.error());
   return content_state_from_json(*json);
 }

@@ -7,6 +7,7 @@
 #include "collector/content/read_whole.h"
 #include "collector/identity/key_file.h"
 #include "evidence/compress.h"
+#include "evidence/refusal.h"
 #include "evidence/tar.h"
 
 namespace assay::collector {
@@ -48,13 +49,14 @@ Result<KeptContent> kept_content(const ContentPlaces& places) {
   const auto members = evidence::read_tar(*archive);
   if (!members) return fail(members.error().within(path));
   if (members->size() != 2 || (*members)[0].name != kAbout || (*members)[1].name != kContent)
-    return fail(Code::kInvalidData, path + ": it is no content that was kept");
+    return refuse(Code::kInvalidData,
+                  {"{}: it is no content that was kept", "{}：不是先前留存的檢查內容"}, path);
   auto state = content_state_from_json((*members)[0].content);
   if (!state) return fail(state.error().within(path));
   auto content = checks::content_from_json((*members)[1].content);
   if (!content) return fail(content.error().within(path));
   if (Status sound = checks::check_compiled(*content); !sound)
-    return fail(Code::kInvalidData, path + ": " + sound.error().message());
+    return fail(Code::kInvalidData, sound.error().within(path).text());
   // It is the same content, whatever file it came from: nobody is judged again because of that.
   const auto digest = evidence::Digest::from_hex(state->digest);
   if (!digest) return fail(digest.error().within(path));

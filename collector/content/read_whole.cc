@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <memory>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector {
 
 Result<std::string> read_whole(const std::string& path, std::size_t max_bytes) {
@@ -21,7 +23,8 @@ Result<std::string> read_whole(const std::string& path, std::size_t max_bytes) {
     const int number = errno;
     content.resize(before + got);
     if (content.size() > max_bytes)
-      return fail(Code::kTooLarge, path + ": more than " + std::to_string(max_bytes) + " bytes");
+      return refuse(Code::kTooLarge, {"{}: more than {} bytes", "{}：超過 {} 位元組"}, path,
+                    max_bytes);
     if (got == kStep) continue;
     if (std::ferror(file.get()) != 0) return fail(system_error(number, path));
     return content;

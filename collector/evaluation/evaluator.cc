@@ -6,6 +6,7 @@
 #include "collector/evaluation/life_cycle.h"
 #include "collector/evaluation/recorded_tables.h"
 #include "collector/records/register_tables.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -188,7 +189,8 @@ Status Evaluator::evaluate_once(const std::string& host_id) {
   if (!mark) return fail(mark.error());
   const auto host = store_.host(host_id);
   if (!host) return fail(host.error());
-  if (!host->last_snapshot) return fail(Code::kNotFound, "the host has no snapshot yet");
+  if (!host->last_snapshot)
+    return refuse(Code::kNotFound, {"the host has no snapshot yet", "這部主機尚無快照"});
   const auto entry = store_.register_entry(host_id, std::nullopt);
   if (!entry) return fail(entry.error());
   const auto day = today();

@@ -3,6 +3,7 @@
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
 #include "evidence/limits.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 
@@ -10,7 +11,8 @@ Result<evidence::Manifest> manifest_of(const Snapshot& snapshot) {
   const auto bytes = evidence::decompress(snapshot.manifest_frame, evidence::kMaxManifestBytes);
   if (!bytes) return fail(bytes.error());
   if (evidence::sha256(*bytes) != snapshot.digest)
-    return fail(Code::kInvalidData, "the stored manifest is not the one that was accepted");
+    return refuse(Code::kInvalidData, {"the stored manifest is not the one that was accepted",
+                                       "保存的清單與收件時不同"});
   return evidence::manifest_from_canonical(*bytes);
 }
 
@@ -20,7 +22,8 @@ Result<evidence::Table> load_table(EvidenceStore& store, const evidence::Digest&
   const auto bytes = evidence::decompress(stored->frame, evidence::kMaxTableBytes);
   if (!bytes) return fail(bytes.error());
   if (evidence::sha256(*bytes) != digest)
-    return fail(Code::kInvalidData, "the stored table is not the one that was accepted");
+    return refuse(Code::kInvalidData, {"the stored table is not the one that was accepted",
+                                       "保存的資料表與收件時不同"});
   return evidence::from_canonical(*bytes);
 }
 

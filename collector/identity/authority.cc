@@ -7,6 +7,7 @@
 
 #include "collector/identity/certificate_maker.h"
 #include "collector/identity/key_file.h"
+#include "evidence/refusal.h"
 #include "evidence/signature.h"
 
 namespace assay::collector {
@@ -36,9 +37,11 @@ Result<std::vector<std::string>> alternative_names(const std::vector<std::string
     else if (is_dns_name(name))
       written.push_back("DNS:" + name);
     else
-      return fail(Code::kUsage, "not a host name or address: " + name);
+      return refuse(Code::kUsage, {"not a host name or address: {}", "不是主機名稱或位址：{}"},
+                    name);
   }
-  if (written.empty()) return fail(Code::kUsage, "the collector needs a name");
+  if (written.empty())
+    return refuse(Code::kUsage, {"the collector needs a name", "收集伺服器須有名稱"});
   return written;
 }
 
@@ -87,7 +90,8 @@ Result<Authority> Authority::create(const std::string& folder,
   if (auto sound = alternative_names(names); !sound) return fail(sound.error());
   std::error_code error;
   if (std::filesystem::exists(folder + "/ca.key", error))
-    return fail(Code::kConflict, folder + " has a certificate authority already");
+    return refuse(Code::kConflict, {"{} has a certificate authority already", "{} 已有憑證機構"},
+                  folder);
   if (auto made = make_key_folder(folder); !made) return fail(made.error());
   auto key = evidence::new_private_key();
   if (!key) return fail(key.error());

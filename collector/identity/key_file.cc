@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector {
 namespace {
 
@@ -41,7 +43,7 @@ Status make_key_folder(const std::string& path) {
   const auto parent = std::filesystem::path(path).parent_path();
   if (!parent.empty()) std::filesystem::create_directories(parent, error);
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
-    return fail(system_error(errno, "making " + path));
+    return fail(system_error(errno, phrase({"making {}", "建立 {}"}, path)));
   return {};
 }
 
@@ -50,35 +52,42 @@ Status write_key_file(const std::string& path, std::string_view content) {
   ::unlink(draft.c_str());
   {
     const File file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (file.number() < 0) return fail(system_error(errno, "creating " + draft));
+    if (file.number() < 0)
+      return fail(system_error(errno, phrase({"creating {}", "建立 {}"}, draft)));
     if (!write_all(file.number(), content) || ::fsync(file.number()) != 0)
-      return fail(system_error(errno, "writing " + draft));
+      return fail(system_error(errno, phrase({"writing {}", "寫入 {}"}, draft)));
   }
   if (::rename(draft.c_str(), path.c_str()) != 0)
-    return fail(system_error(errno, "renaming " + draft));
+    return fail(system_error(errno, phrase({"renaming {}", "重新命名 {}"}, draft)));
   const auto folder = std::filesystem::path(path).parent_path();
   const File directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.number() < 0 || ::fsync(directory.number()) != 0)
-    return fail(system_error(errno, "syncing " + folder.string()));
+    return fail(system_error(errno, phrase({"syncing {}", "同步寫入 {}"}, folder.string())));
   return {};
 }
 
 Result<std::string> read_key_file(const std::string& path) {
   const File file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  if (file.number() < 0) return fail(system_error(errno, "opening " + path));
+  if (file.number() < 0) return fail(system_error(errno, phrase({"opening {}", "開啟 {}"}, path)));
   struct stat facts{};
-  if (::fstat(file.number(), &facts) != 0) return fail(system_error(errno, "reading " + path));
-  if (!S_ISREG(facts.st_mode)) return fail(Code::kInvalidData, path + " is not a plain file");
+  if (::fstat(file.number(), &facts) != 0)
+    return fail(system_error(errno, phrase({"reading {}", "讀取 {}"}, path)));
+  if (!S_ISREG(facts.st_mode))
+    return refuse(Code::kInvalidData, {"{} is not a plain file", "{} 不是一般檔案"}, path);
   if ((facts.st_mode & 0077U) != 0)
-    return fail(Code::kRefused, path + " can be read by others; run: chmod 0600 " + path);
+    return refuse(Code::kRefused,
+                  {"{} can be read by others; run: chmod 0600 {}",
+                   "其他人可讀取 {}；請執行「chmod 0600 {}」"},
+                  path, path);
   if (facts.st_size > static_cast<off_t>(kMaxKeyFileBytes))
-    return fail(Code::kTooLarge, path + " is too large");
+    return refuse(Code::kTooLarge, {"{} is too large", "{} 過大"}, path);
   std::string content(static_cast<std::size_t>(facts.st_size), '\0');
   std::size_t at = 0;
   while (at < content.size()) {
     const auto got = ::read(file.number(), content.data() + at, content.size() - at);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return fail(system_error(got < 0 ? errno : EIO, "reading " + path));
+    if (got <= 0)
+      return fail(system_error(got < 0 ? errno : EIO, phrase({"reading {}", "讀取 {}"}, path)));
     at += static_cast<std::size_t>(got);
   }
   return content;

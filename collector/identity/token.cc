@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "evidence/base64.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -36,7 +37,7 @@ Result<NewToken> new_token(const evidence::Digest& ca) {
 Result<std::string> random_bytes(std::size_t bytes) {
   std::string random(bytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(bytes)) != 1)
-    return fail(Code::kIo, "the system has no random numbers");
+    return refuse(Code::kIo, {"the system has no random numbers", "系統無法提供亂數"});
   return random;
 }
 
@@ -58,7 +59,7 @@ evidence::Digest hash_of_token(std::string_view secret_or_text) {
 Result<NewToken> new_enrollment_token(const evidence::Digest& ca, evidence::Seconds now,
                                       std::chrono::seconds lifetime) {
   if (lifetime <= std::chrono::seconds(0))
-    return fail(Code::kUsage, "a token must live for a while");
+    return refuse(Code::kUsage, {"a token must live for a while", "權杖的有效時間必須大於零"});
   auto token = new_token(ca);
   if (!token) return token;
   token->record.kind = TokenKind::kEnrollment;
@@ -70,7 +71,7 @@ Result<NewToken> new_enrollment_token(const evidence::Digest& ca, evidence::Seco
 Result<NewToken> new_person_token(const evidence::Digest& ca, std::string name, Role role,
                                   evidence::Seconds now,
                                   std::optional<std::chrono::seconds> lifetime) {
-  if (name.empty()) return fail(Code::kUsage, "a person has a name");
+  if (name.empty()) return refuse(Code::kUsage, {"a person has a name", "人員須有姓名"});
   auto token = new_token(ca);
   if (!token) return token;
   token->record.kind = TokenKind::kPerson;

@@ -1,13 +1,16 @@
 #include "collector/ledger/ledger.h"
 
+#include "evidence/refusal.h"
+
 namespace assay::collector {
 
 namespace {
 
 Status check_size(std::int64_t size, std::int64_t most) {
   if (size >= 0 && size <= most) return {};
-  return fail(Code::kUsage, "the ledger has " + std::to_string(most) + " entries, never had " +
-                                std::to_string(size));
+  return refuse(Code::kUsage,
+                {"the ledger has {} entries, never had {}", "帳本有 {} 筆紀錄，從未有過 {} 筆"},
+                most, size);
 }
 
 }  // namespace
@@ -27,10 +30,13 @@ Result<evidence::TlogProof> LedgerView::prove(const evidence::Digest& manifest) 
   if (!index) return fail(index.error());
   const auto size = checkpoint_.head.size;
   if (*index >= size)
-    return fail(Code::kNotFound, "manifest " + manifest.hex() + " was logged a moment ago");
+    return refuse(Code::kNotFound,
+                  {"manifest {} was logged a moment ago", "清單 {} 剛寫入帳本，請稍後再試"},
+                  manifest.hex());
   const auto entries = store_->ledger_entries(*index, 1);
   if (!entries) return fail(entries.error());
-  if (entries->empty()) return fail(Code::kInvalidData, "an entry of the ledger is missing");
+  if (entries->empty())
+    return refuse(Code::kInvalidData, {"an entry of the ledger is missing", "帳本缺少一筆紀錄"});
   auto hashes = evidence::inclusion_proof(*index, size, tree_.reader());
   if (!hashes) return fail(hashes.error());
   return evidence::TlogProof{evidence::to_text(entries->front()), *index, std::move(*hashes),
@@ -54,7 +60,8 @@ Result<evidence::Proof> consistency_between(LedgerStore& store, std::int64_t old
   if (!latest) return fail(latest.error());
   if (auto had = check_size(newer, latest->head.size); !had) return fail(had.error());
   if (auto had = check_size(older, newer); !had)
-    return fail(Code::kUsage, "from: a size from 0 up to that of to");
+    return refuse(Code::kUsage,
+                  {"from: a size from 0 up to that of to", "from：請填 0 至 to 之間的筆數"});
   evidence::TileTree tree(newer, tiles_of(store));
   return evidence::consistency_proof(older, newer, tree.reader());
 }

@@ -2,6 +2,7 @@
 
 #include "collector/identity/key_file.h"
 #include "evidence/ledger/origin.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 
@@ -45,7 +46,9 @@ Result<LedgerKey> LedgerKey::open(const std::string& folder) {
   auto verifier = evidence::verifier_key_of(*pem, written->name, evidence::KeyKind::kLog);
   if (!verifier) return fail(verifier.error().within(key_file(folder)));
   if (*verifier != *written)
-    return fail(Code::kInvalidData, key_file(folder) + " and ledger.vkey do not belong together");
+    return refuse(Code::kInvalidData,
+                  {"{} and ledger.vkey do not belong together", "{} 與 ledger.vkey 並非一對"},
+                  key_file(folder));
   return LedgerKey(std::move(*pem), std::move(*verifier));
 }
 

@@ -6,6 +6,7 @@
 
 #include "collector/ledger/ledger.h"
 #include "evidence/ledger/checkpoint.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 
@@ -27,15 +28,19 @@ SequencerOptions completed(SequencerOptions options) {
 // own key, and nobody could tell the fork from the log.
 Status check_last(LedgerStore& store, const StoredCheckpoint& last, const LedgerKey& key) {
   const auto opened = evidence::open_checkpoint(last.note, key.verifier(), key.verifier().name);
-  if (!opened) return fail(Code::kLost, "the latest checkpoint: " + opened.error().message());
+  if (!opened)
+    return fail(Code::kLost,
+                opened.error().within(phrase({"the latest checkpoint", "最新檢查點"})).text());
   if (opened->checkpoint.head != last.head)
-    return fail(Code::kLost, "the latest checkpoint is stored with another size or root");
+    return refuse(Code::kLost, {"the latest checkpoint is stored with another size or root",
+                                "最新檢查點的筆數或根值與保存的不符"});
   evidence::TileTree tree(last.head.size, tiles_of(store));
   const auto root = evidence::root_of(last.head.size, tree.reader());
   if (!root && root.error().code() != Code::kInvalidData && root.error().code() != Code::kNotFound)
     return fail(root.error());
   if (!root || *root != last.head.root)
-    return fail(Code::kLost, "the stored tree is not the one of the latest checkpoint");
+    return refuse(Code::kLost, {"the stored tree is not the one of the latest checkpoint",
+                                "保存的帳本與最新檢查點不符"});
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "collector/main/commands.h"
 #include "collector/main/list_printer.h"
 #include "collector/main/state.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -21,9 +22,14 @@ Result<Host> find_host(Store& store, const std::string& text) {
   std::vector<Host> named;
   for (const auto& candidate : page->items)
     if (candidate.name == text) named.push_back(candidate);
-  if (named.empty()) return fail(Code::kNotFound, "no host has the id or the name " + text);
+  if (named.empty())
+    return refuse(Code::kNotFound,
+                  {"no host has the id or the name {}", "沒有識別碼或名稱為 {} 的主機"}, text);
   if (named.size() > 1)
-    return fail(Code::kUsage, "several hosts are named " + text + "; give the id (agent list)");
+    return refuse(Code::kUsage,
+                  {"several hosts are named {}; give the id (agent list)",
+                   "有多部主機名為 {}；請改用識別碼（見「agent list」）"},
+                  text);
   return named.front();
 }
 

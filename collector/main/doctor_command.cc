@@ -43,7 +43,7 @@ Status run_doctor(const CommonOptions& common, bool is_deep) {
   else
     print_lines(symptoms, common.language);
   if (std::ranges::find(symptoms, Symptom::Kind::kTrouble, &Symptom::kind) != symptoms.end())
-    return fail(Code::kUnavailable, kTrouble.in(common.language));
+    return fail(Code::kUnavailable, kTrouble);
   return {};
 }
 

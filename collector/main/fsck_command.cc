@@ -1,13 +1,13 @@
-#include "collector/fsck/fsck.h"
-
 #include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
 
+#include "collector/fsck/fsck.h"
 #include "collector/ledger/ledger_key.h"
 #include "collector/main/commands.h"
 #include "collector/main/state.h"
 #include "collector/main/terminal_text.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 
@@ -28,7 +28,10 @@ Status run_fsck(const CommonOptions& common) {
   if (!authority) return fail(authority.error());
   const auto key = read_ledger_verifier(folder);
   if (!key && key.error().code() == Code::kNotFound)
-    return fail(Code::kNotFound, "no ledger key in " + folder + "; serve once, and it is made");
+    return refuse(Code::kNotFound,
+                  {"no ledger key in {}; serve once, and it is made",
+                   "{} 中沒有帳本金鑰；啟動一次服務即會產生"},
+                  folder);
   if (!key) return fail(key.error());
   auto store = open_store(common.state, false, false);
   if (!store) return fail(store.error());
@@ -57,7 +60,7 @@ Status run_fsck(const CommonOptions& common) {
     if (counts->damaged == 0) fmt::print("{}", kClean.in(common.language));
   }
   if (counts->damaged == 0) return {};
-  return fail(Code::kInvalidData, std::to_string(counts->damaged) + " damaged");
+  return refuse(Code::kInvalidData, {"{} damaged", "{} 項已毀損"}, counts->damaged);
 }
 
 }  // namespace assay::collector

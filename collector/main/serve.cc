@@ -20,6 +20,7 @@
 #include "collector/main/commands.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -65,7 +66,10 @@ Result<Address> parse_address(const std::string& text) {
       text.size() - colon <= 6)
     port = std::stoi(text.substr(colon + 1));
   if (colon == 0 || port < 0 || port > 65535)
-    return fail(Code::kUsage, "an address to listen on is HOST:PORT, not " + text);
+    return refuse(Code::kUsage,
+                  {"an address to listen on is HOST:PORT, not {}",
+                   "接受連線的位址須寫成 HOST:PORT，而不是 {}"},
+                  text);
   std::string host = text.substr(0, colon);
   if (host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
   return Address{std::move(host), static_cast<std::uint16_t>(port)};

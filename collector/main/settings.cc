@@ -7,6 +7,7 @@
 
 #include "assay/v1/limits.pb.h"
 #include "checks/yaml/strict_yaml.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -77,7 +78,8 @@ Result<Settings> load_settings(const std::string& state) {
   if (!std::filesystem::exists(path, error)) return Settings{};
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (!(text << file.rdbuf())) return fail(Code::kConfiguration, "cannot read " + path);
+  if (!(text << file.rdbuf()))
+    return refuse(Code::kConfiguration, {"cannot read {}", "無法讀取 {}"}, path);
   return parse_settings(text.str(), path);
 }
 

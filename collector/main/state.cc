@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "collector/store/sqlite/sqlite_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -24,8 +25,10 @@ Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_cre
   const std::string path = state + "/store.db";
   std::error_code error;
   if (!may_create && !std::filesystem::exists(path, error)) {
-    return fail(Code::kNotFound,
-                path + " is not there; run: assay-collector init --state " + state);
+    return refuse(Code::kNotFound,
+                  {"{} is not there; run: assay-collector init --state {}",
+                   "{} 不存在；請執行「assay-collector init --state {}」"},
+                  path, state);
   }
   sqlite::Options options;
   options.path = path;
@@ -38,7 +41,7 @@ Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_cre
 Result<ServeLock> ServeLock::take(const std::string& state) {
   const std::string path = state + "/lock";
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (file < 0) return fail(system_error(errno, "opening " + path));
+  if (file < 0) return fail(system_error(errno, phrase({"opening {}", "開啟 {}"}, path)));
   ServeLock lock(file);
   // Whoever asks is_held() has it for a moment.
   for (int i = 0; i < kTries; ++i) {
@@ -46,8 +49,10 @@ Result<ServeLock> ServeLock::take(const std::string& state) {
     if (errno != EWOULDBLOCK) break;
     std::this_thread::sleep_for(kPause);
   }
-  if (errno != EWOULDBLOCK) return fail(system_error(errno, "locking " + path));
-  return fail(Code::kConflict, "another assay-collector serves " + state);
+  if (errno != EWOULDBLOCK)
+    return fail(system_error(errno, phrase({"locking {}", "鎖定 {}"}, path)));
+  return refuse(Code::kConflict,
+                {"another assay-collector serves {}", "另一個 assay-collector 正在使用 {}"}, state);
 }
 
 bool ServeLock::is_held(const std::string& state) {

@@ -7,6 +7,7 @@
 #include "collector/main/commands.h"
 #include "collector/main/list_printer.h"
 #include "collector/main/state.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -37,7 +38,9 @@ Result<NewToken> make(const TokenCreateOptions& options, const evidence::Digest&
   if (options.person.empty())
     return new_enrollment_token(ca, system_now(), lifetime.value_or(kEnrollmentLifetime));
   const auto role = role_from(options.role);
-  if (!role) return fail(Code::kUsage, "a role is admin, operator or auditor");
+  if (!role)
+    return refuse(Code::kUsage, {"a role is admin, operator or auditor",
+                                 "角色只能是 admin、operator 或 auditor"});
   return new_person_token(ca, options.person, *role, system_now(), lifetime);
 }
 
@@ -54,9 +57,10 @@ Result<std::chrono::seconds> parse_duration(std::string_view text) {
                                : unit == "d" ? 86'400
                                              : 0;
   if (error != std::errc() || seconds == 0 || number < 1 || number > kMost / seconds) {
-    return fail(Code::kUsage,
-                "a duration is a number with s, m, h or d behind it: 30m, 1h, 7d; not " +
-                    std::string(text));
+    return refuse(Code::kUsage,
+                  {"a duration is a number with s, m, h or d behind it: 30m, 1h, 7d; not {}",
+                   "時間長度須為數字加上 s、m、h 或 d，如 30m、1h、7d；而不是 {}"},
+                  text);
   }
   return std::chrono::seconds(number * seconds);
 }

@@ -5,6 +5,7 @@
 
 #include "checks/engine/addresses.h"
 #include "checks/yaml/strict_yaml.h"
+#include "evidence/refusal.h"
 #include "evidence/timestamp.h"
 
 namespace assay::collector {
@@ -12,41 +13,48 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::unexpected<Error> wrong(std::string_view column, std::string_view text,
-                             std::string_view wanted) {
-  return fail(Code::kUsage, std::string(column) + ": \"" + std::string(text.substr(0, 60)) +
-                                "\" is not " + std::string(wanted));
+std::unexpected<Error> wrong(std::string_view column, std::string_view text, const Text& wanted) {
+  return refuse(Code::kUsage, {"{}: \"{}\" is not {}", "{}：「{}」不是{}"}, column,
+                text.substr(0, 60), wanted);
 }
 
 Status check_text_cell(const ApprovalList& list, std::string_view column, const std::string& text) {
   const bool is_plain = std::ranges::none_of(
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
   if (text.empty() || text.size() > kMaxApprovalCellBytes || !is_plain)
-    return wrong(column, text, "a text on one line of up to 1000 bytes");
+    return wrong(
+        column, text,
+        phrase({"a text on one line of up to 1000 bytes", "單行且不超過 1000 位元組的文字"}));
   if (column.ends_with("_until") && !evidence::from_date(text))
-    return wrong(column, text, "a day; write 2026-12-31");
+    return wrong(column, text, phrase({"a day; write 2026-12-31", "日期；請寫成 2026-12-31"}));
   const bool is_network = column == "network" || (column == "address");
   if (is_network && !checks::is_in_network("192.0.2.1", text) &&
       !checks::is_in_network("::1", text))
-    return wrong(column, text, "an address or a network (192.0.2.0/24)");
+    return wrong(column, text,
+                 phrase({"an address or a network (192.0.2.0/24)", "位址或網段（192.0.2.0/24）"}));
   if (column == "sha256" &&
       (text.size() != 64 || text.find_first_not_of("0123456789abcdef") != std::string::npos))
-    return wrong(column, text, "a SHA-256: 64 hexadecimal digits in small letters");
+    return wrong(column, text,
+                 phrase({"a SHA-256: 64 hexadecimal digits in small letters",
+                         " SHA-256：須為 64 個小寫的十六進位數字"}));
   if (column == "kind" && !list.seen.empty()) {
     std::vector<std::string> kinds;
     for (const auto& seen : list.seen) kinds.push_back(seen.kind);
     if (std::ranges::find(kinds, text) == kinds.end())
-      return fail(Code::kUsage, "kind: \"" + text.substr(0, 60) + "\" is no kind of software" +
-                                    checks::yaml::suggestion(text, kinds));
+      return refuse(Code::kUsage,
+                    {"kind: \"{}\" is no kind of software{}", "kind：沒有「{}」這一類軟體{}"},
+                    text.substr(0, 60), checks::yaml::suggested(text, kinds));
   }
   return {};
 }
 
 Status check_number_cell(std::string_view column, std::int64_t number) {
   if (column == "port" && (number < 1 || number > 65535))
-    return wrong(column, std::to_string(number), "a port from 1 to 65535");
+    return wrong(column, std::to_string(number),
+                 phrase({"a port from 1 to 65535", " 1 至 65535 的連接埠"}));
   if (column == "protocol" && number != 6 && number != 17)
-    return wrong(column, std::to_string(number), "6 (TCP) or 17 (UDP)");
+    return wrong(column, std::to_string(number),
+                 phrase({"6 (TCP) or 17 (UDP)", " 6（TCP）或 17（UDP）"}));
   return {};
 }
 
@@ -57,12 +65,13 @@ Result<Json> cell_of(const ApprovalList& list, const evidence::ColumnSpec& colum
   if (column.type == evidence::Type::kInteger) {
     if (!value.is_number_integer() ||
         (value.is_number_unsigned() && value.get<std::uint64_t>() > 0x7FFFFFFFU))
-      return fail(Code::kUsage, column.name + ": is no whole number");
+      return refuse(Code::kUsage, {"{}: is no whole number", "{}：不是整數"}, column.name);
     if (auto sound = check_number_cell(column.name, value.get<std::int64_t>()); !sound)
       return fail(sound.error());
     return value;
   }
-  if (!value.is_string()) return fail(Code::kUsage, column.name + ": is no text");
+  if (!value.is_string())
+    return refuse(Code::kUsage, {"{}: is no text", "{}：不是文字"}, column.name);
   if (auto sound = check_text_cell(list, column.name, value.get<std::string>()); !sound)
     return fail(sound.error());
   return value;
@@ -88,15 +97,19 @@ Status check_complete(const ApprovalList& list, const Json& row) {
   for (const auto& need : kNeeds) {
     if (need.list != list.name) continue;
     for (const auto column : need.all)
-      if (!row.contains(column)) return fail(Code::kUsage, std::string(column) + ": is missing");
+      if (!row.contains(column))
+        return refuse(Code::kUsage, {"{}: is missing", "{}：未填寫"}, column);
     const bool has_one = need.one_of.empty() || std::ranges::any_of(need.one_of, [&](auto column) {
                            return row.contains(column);
                          });
     if (has_one) return {};
-    std::string names;
-    for (const auto column : need.one_of)
-      names += (names.empty() ? "" : ", ") + std::string(column);
-    return fail(Code::kUsage, "one of these must be given: " + names);
+    Text names;
+    for (const auto column : need.one_of) {
+      names.en.append(names.en.empty() ? "" : ", ").append(column);
+      names.zh_tw.append(names.zh_tw.empty() ? "" : "、").append(column);
+    }
+    return refuse(Code::kUsage, {"one of these must be given: {}", "以下欄位至少須填一項：{}"},
+                  names);
   }
   return {};
 }
@@ -104,15 +117,18 @@ Status check_complete(const ApprovalList& list, const Json& row) {
 }  // namespace
 
 Result<std::string> approval_row(const ApprovalList& list, const Json& cells) {
-  if (!cells.is_object()) return fail(Code::kUsage, "a row is an object of columns and values");
+  if (!cells.is_object())
+    return refuse(Code::kUsage,
+                  {"a row is an object of columns and values", "一列須為欄位與值組成的物件"});
   const auto& spec = list.table();
   std::vector<std::string> known;
   for (const auto& column : spec.columns)
     if (!is_set_by_approval(column.name)) known.push_back(column.name);
   for (const auto& [name, value] : cells.items())
     if (std::ranges::find(known, name) == known.end())
-      return fail(Code::kUsage, list.name + " has no column \"" + name.substr(0, 60) +
-                                    "\" to fill in" + checks::yaml::suggestion(name, known));
+      return refuse(Code::kUsage,
+                    {"{} has no column \"{}\" to fill in{}", "{} 沒有可填寫的欄位「{}」{}"},
+                    list.name, name.substr(0, 60), checks::yaml::suggested(name, known));
   Json row = Json::object();
   for (const auto& column : spec.columns) {
     const auto found = cells.find(column.name);

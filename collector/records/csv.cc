@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "evidence/canonical.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -40,8 +41,8 @@ CsvReader::CsvReader(std::string_view text) : rest_(text) {
   separator_ = separator_of(rest_);
 }
 
-std::unexpected<Error> CsvReader::broken(std::size_t line, std::string_view what, Code code) const {
-  return fail(code, "line " + std::to_string(line) + ": " + std::string(what));
+std::unexpected<Error> CsvReader::broken(std::size_t line, const Text& what, Code code) const {
+  return refuse(code, {"line {}: {}", "第 {} 行：{}"}, line, what);
 }
 
 Result<std::string> CsvReader::quoted_cell() {
@@ -49,18 +50,21 @@ Result<std::string> CsvReader::quoted_cell() {
   std::string out;
   rest_.remove_prefix(1);
   for (;;) {
-    if (rest_.empty()) return broken(begin, "a quoted cell begins here and does not end");
+    if (rest_.empty())
+      return broken(begin,
+                    phrase({"a quoted cell begins here and does not end", "此處的引號沒有結尾"}));
     const char c = rest_.front();
     rest_.remove_prefix(1);
     if (c == '"' && !rest_.starts_with('"')) break;
     if (c == '"') rest_.remove_prefix(1);
     if (c == '\n') ++line_;
     out += c;
-    if (out.size() > kMaxCsvCellBytes) return broken(begin, "a cell is too long", Code::kTooLarge);
+    if (out.size() > kMaxCsvCellBytes)
+      return broken(begin, phrase({"a cell is too long", "儲存格過長"}), Code::kTooLarge);
   }
   if (!rest_.empty() && rest_.front() != separator_ && rest_.front() != '\n' &&
       rest_.front() != '\r')
-    return broken(line_, "text stands behind a closing quote");
+    return broken(line_, phrase({"text stands behind a closing quote", "結尾引號之後還有文字"}));
   return out;
 }
 
@@ -68,7 +72,8 @@ Result<std::string> CsvReader::cell() {
   if (rest_.starts_with('"')) return quoted_cell();
   const char ends[] = {separator_, '\n', '\r', '\0'};
   const auto end = std::min(rest_.find_first_of(ends), rest_.size());
-  if (end > kMaxCsvCellBytes) return broken(line_, "a cell is too long", Code::kTooLarge);
+  if (end > kMaxCsvCellBytes)
+    return broken(line_, phrase({"a cell is too long", "儲存格過長"}), Code::kTooLarge);
   std::string out(rest_.substr(0, end));
   rest_.remove_prefix(end);
   return out;
@@ -80,14 +85,17 @@ Result<std::optional<CsvRow>> CsvReader::next() {
     bool is_more = true;
     while (is_more) {
       if (row.cells.size() == kMaxCsvColumns)
-        return broken(row.line, "more than " + std::to_string(kMaxCsvColumns) + " columns",
+        return broken(row.line, phrase({"more than {} columns", "超過 {} 欄"}, kMaxCsvColumns),
                       Code::kTooLarge);
       const auto begin = line_;
       auto text = cell();
       if (!text) return fail(text.error());
       if (text->find('\0') != std::string::npos)
-        return broken(begin, "a NUL byte; save the file as \"CSV UTF-8\"");
-      if (!is_utf8(*text)) return broken(begin, "not UTF-8; save the file as \"CSV UTF-8\"");
+        return broken(begin, phrase({"a NUL byte; save the file as \"CSV UTF-8\"",
+                                     "含有 NUL 位元組；請另存為「CSV UTF-8」"}));
+      if (!is_utf8(*text))
+        return broken(begin, phrase({"not UTF-8; save the file as \"CSV UTF-8\"",
+                                     "不是 UTF-8；請另存為「CSV UTF-8」"}));
       row.cells.push_back(std::move(*text));
       is_more = rest_.starts_with(separator_);
       if (is_more) rest_.remove_prefix(1);
@@ -96,7 +104,8 @@ Result<std::optional<CsvRow>> CsvReader::next() {
     if (rest_.starts_with('\n')) {
       rest_.remove_prefix(1);
     } else if (rest_.starts_with('\0')) {
-      return broken(line_, "a NUL byte; save the file as \"CSV UTF-8\"");
+      return broken(line_, phrase({"a NUL byte; save the file as \"CSV UTF-8\"",
+                                   "含有 NUL 位元組；請另存為「CSV UTF-8」"}));
     }
     ++line_;
     if (std::ranges::any_of(row.cells, [](const auto& text) { return !text.empty(); })) return row;

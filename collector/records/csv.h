@@ -33,7 +33,7 @@ class CsvReader {
  private:
   Result<std::string> cell();
   Result<std::string> quoted_cell();
-  [[nodiscard]] std::unexpected<Error> broken(std::size_t line, std::string_view what,
+  [[nodiscard]] std::unexpected<Error> broken(std::size_t line, const Text& what,
                                               Code code = Code::kInvalidData) const;
 
   std::string_view rest_;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "collector/records/words.h"
+#include "evidence/refusal.h"
 #include "evidence/schema.h"
 #include "evidence/timestamp.h"
 
@@ -91,11 +92,11 @@ std::string plain(std::string_view text) {
 }
 
 Result<std::int64_t> number_of(std::span<const Word> words, const std::string& text,
-                               std::string_view wanted) {
+                               const Text& wanted) {
   const auto small = lower(text);
   for (const auto& word : words)
     if (word.text == small) return word.value;
-  return fail(Code::kUsage, "\"" + text.substr(0, 40) + "\" is not " + std::string(wanted));
+  return refuse(Code::kUsage, {"\"{}\" is not {}", "「{}」不是{}"}, text.substr(0, 40), wanted);
 }
 
 Result<evidence::Value> day_of(std::string text) {
@@ -108,7 +109,9 @@ Result<evidence::Value> day_of(std::string text) {
     if (text.size() == 9) text.insert(8, "0");
   }
   if (!evidence::from_date(text))
-    return fail(Code::kUsage, "\"" + text.substr(0, 40) + "\" is no day; write 2026-11-21");
+    return refuse(Code::kUsage,
+                  {"\"{}\" is no day; write 2026-11-21", "「{}」不是日期；請寫成 2026-11-21"},
+                  text.substr(0, 40));
   return text;
 }
 
@@ -117,8 +120,10 @@ Result<evidence::Value> environment_of(const std::string& text) {
   for (const auto& environment : kEnvironments)
     if (environment.name == small || environment.zh_tw == text)
       return std::string(environment.name);
-  return fail(Code::kUsage,
-              "\"" + text.substr(0, 40) + "\" is not production, test or development");
+  return refuse(Code::kUsage,
+                {"\"{}\" is not production, test or development",
+                 "「{}」不是 production、test 或 development"},
+                text.substr(0, 40));
 }
 
 }  // namespace
@@ -140,14 +145,18 @@ Result<evidence::Value> field_value(const RegisterField& field, std::string_view
   const auto written = plain(text);
   if (written.empty()) return evidence::kNull;
   switch (field.kind) {
-    case Kind::kYesNo: return number_of(kYesNo, written, "1 (yes) or 0 (no)");
-    case Kind::kGrade: return number_of(kGrades, written, "a grade from 1 (ordinary) to 3 (high)");
+    case Kind::kYesNo:
+      return number_of(kYesNo, written, phrase({"1 (yes) or 0 (no)", " 1（是）或 0（否）"}));
+    case Kind::kGrade:
+      return number_of(
+          kGrades, written,
+          phrase({"a grade from 1 (ordinary) to 3 (high)", " 1（普）至 3（高）的等級"}));
     case Kind::kDay: return day_of(written);
     case Kind::kEnvironment: return environment_of(written);
     case Kind::kText: break;
   }
   if (written.size() > kMaxFieldBytes)
-    return fail(Code::kUsage, "longer than " + std::to_string(kMaxFieldBytes) + " bytes");
+    return refuse(Code::kUsage, {"longer than {} bytes", "超過 {} 位元組"}, kMaxFieldBytes);
   return written;
 }
 
@@ -172,14 +181,16 @@ std::string field_text(const RegisterField& field, const evidence::Value& value,
 
 Status check_groups(const std::vector<std::string>& groups) {
   if (groups.size() > kMaxGroups)
-    return fail(Code::kUsage, "more than " + std::to_string(kMaxGroups) + " groups");
+    return refuse(Code::kUsage, {"more than {} groups", "超過 {} 個群組"}, kMaxGroups);
   for (const auto& group : groups) {
     const bool is_plain = std::ranges::none_of(group, [](char c) {
       return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == ',' || c == ';';
     });
     if (group.empty() || group.size() > kMaxGroupBytes || !is_plain || group.contains("、"))
-      return fail(Code::kUsage, "\"" + group.substr(0, 40) + "\" is no name of a group: up to " +
-                                    std::to_string(kMaxGroupBytes) + " bytes, no comma");
+      return refuse(Code::kUsage,
+                    {"\"{}\" is no name of a group: up to {} bytes, no comma",
+                     "「{}」不能作為群組名稱：最多 {} 位元組，且不得有逗號"},
+                    group.substr(0, 40), kMaxGroupBytes);
   }
   return {};
 }

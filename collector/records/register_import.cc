@@ -6,6 +6,7 @@
 #include "collector/records/asset_columns.h"
 #include "collector/records/csv.h"
 #include "collector/records/words.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -39,25 +40,28 @@ Result<std::vector<ImportColumn>> columns_of(const CsvRow& headings) {
   std::map<std::string, int> seen;
   bool has_host = false;
   for (const auto& heading : headings.cells) {
-    const auto where = "line " + std::to_string(headings.line) + ": ";
     const auto column = trimmed(heading).empty() ? ImportColumn{} : column_of(heading);
     if (!column)
-      return fail(Code::kInvalidData,
-                  where + "no column of the register is called \"" + heading.substr(0, 60) + "\"" +
-                      checks::yaml::suggestion(lower(trimmed(heading)), known_headings()));
+      return refuse(Code::kInvalidData,
+                    {"line {}: no column of the register is called \"{}\"{}",
+                     "第 {} 行：資產清冊沒有「{}」這個欄位{}"},
+                    headings.line, heading.substr(0, 60),
+                    checks::yaml::suggested(lower(trimmed(heading)), known_headings()));
     const auto name = column->field != nullptr                      ? column->field->name
                       : column->kind == ImportColumn::Kind::kHost   ? "host"
                       : column->kind == ImportColumn::Kind::kGroups ? "groups"
                                                                     : std::string();
     if (!name.empty() && ++seen[name] > 1)
-      return fail(Code::kInvalidData, where + "two columns are " + name);
+      return refuse(Code::kInvalidData, {"line {}: two columns are {}", "第 {} 行：有兩個 {} 欄位"},
+                    headings.line, name);
     has_host = has_host || column->kind == ImportColumn::Kind::kHost;
     columns.push_back(*column);
   }
   if (!has_host)
-    return fail(Code::kInvalidData, "line " + std::to_string(headings.line) +
-                                        ": no column is called host; the first line names the "
-                                        "columns");
+    return refuse(Code::kInvalidData,
+                  {"line {}: no column is called host; the first line names the columns",
+                   "第 {} 行：沒有名為 host 的欄位；第一行須為欄位名稱"},
+                  headings.line);
   return columns;
 }
 
@@ -68,7 +72,7 @@ bool set_cell(const ImportColumn& column, const std::string& text, ImportRow* ro
   if (column.kind == ImportColumn::Kind::kGroups) {
     auto groups = groups_in(text);
     if (!groups) {
-      problems->add(row->line, "groups: " + groups.error().message());
+      problems->add(row->line, groups.error().within("groups").text());
       return false;
     }
     row->groups = std::move(*groups);
@@ -76,7 +80,7 @@ bool set_cell(const ImportColumn& column, const std::string& text, ImportRow* ro
   if (column.kind != ImportColumn::Kind::kField) return true;
   auto value = field_value(*column.field, text);
   if (!value) {
-    problems->add(row->line, column.field->name + ": " + value.error().message());
+    problems->add(row->line, value.error().within(column.field->name).text());
     return false;
   }
   row->fields[column.field] = std::move(*value);
@@ -88,7 +92,8 @@ std::optional<ImportRow> row_of(const CsvRow& cells, const std::vector<ImportCol
   ImportRow row;
   row.line = cells.line;
   if (cells.cells.size() > columns.size()) {
-    problems->add(row.line, "more cells than the first line has columns");
+    problems->add(row.line,
+                  phrase({"more cells than the first line has columns", "儲存格多於第一行的欄位"}));
     return std::nullopt;
   }
   bool is_sound = true;
@@ -98,7 +103,7 @@ std::optional<ImportRow> row_of(const CsvRow& cells, const std::vector<ImportCol
     is_sound = set_cell(columns[i], text, &row, problems) && is_sound;
   }
   if (row.host.empty()) {
-    problems->add(row.line, "host: is missing");
+    problems->add(row.line, phrase({"host: is missing", "host：未填寫"}));
     return std::nullopt;
   }
   return is_sound ? std::optional(std::move(row)) : std::nullopt;
@@ -124,7 +129,7 @@ std::optional<ImportRow> row_of(const RegisterJson& object, std::size_t number,
   ImportRow row;
   row.line = number;
   if (!object.is_object()) {
-    problems->add(number, "is no object");
+    problems->add(number, phrase({"is no object", "不是物件"}));
     return std::nullopt;
   }
   bool is_sound = true;
@@ -132,30 +137,37 @@ std::optional<ImportRow> row_of(const RegisterJson& object, std::size_t number,
     const auto column = column_of(name);
     const auto text = json_text(value);
     if (!column)
-      problems->add(number, "there is no field \"" + name.substr(0, 60) + "\"" +
-                                checks::yaml::suggestion(name, known_headings()));
+      problems->add(number,
+                    phrase({"there is no field \"{}\"{}", "沒有欄位「{}」{}"}, name.substr(0, 60),
+                           checks::yaml::suggested(name, known_headings())));
     else if (!text || (value.is_array() && column->kind != ImportColumn::Kind::kGroups))
-      problems->add(number, name + ": neither a text nor a whole number");
+      problems->add(
+          number,
+          phrase({"{}: neither a text nor a whole number", "{}：既不是文字，也不是整數"}, name));
     is_sound = column && text && set_cell(*column, *text, &row, problems) && is_sound;
   }
-  if (row.host.empty()) problems->add(number, "host: is missing");
+  if (row.host.empty()) problems->add(number, phrase({"host: is missing", "host：未填寫"}));
   return is_sound && !row.host.empty() ? std::optional(std::move(row)) : std::nullopt;
 }
 
 }  // namespace
 
-void ImportProblems::add(std::size_t line, std::string message) {
+void ImportProblems::add(std::size_t line, Text message) {
   ++count_;
   if (problems_.size() < kMaxProblems) problems_.push_back({line, std::move(message)});
 }
 
-std::string ImportProblems::text() const {
-  std::string out;
+Text ImportProblems::text() const {
+  Text out;
+  const auto add_line = [&out](const Text& line) {
+    const auto* end = out.en.empty() ? "" : "\n";
+    out.en.append(end).append(line.en);
+    out.zh_tw.append(end).append(line.zh_tw);
+  };
   for (const auto& problem : problems_)
-    out +=
-        (out.empty() ? "line " : "\nline ") + std::to_string(problem.line) + ": " + problem.message;
+    add_line(phrase({"line {}: {}", "第 {} 行：{}"}, problem.line, problem.message));
   if (count_ > problems_.size())
-    out += "\nand " + std::to_string(count_ - problems_.size()) + " more";
+    add_line(phrase({"and {} more", "另有 {} 項"}, count_ - problems_.size()));
   return out;
 }
 
@@ -163,7 +175,7 @@ Result<std::vector<ImportRow>> read_register_csv(std::string_view text, ImportPr
   CsvReader reader(text);
   auto headings = reader.next();
   if (!headings) return fail(headings.error());
-  if (!*headings) return fail(Code::kInvalidData, "the file is empty");
+  if (!*headings) return refuse(Code::kInvalidData, {"the file is empty", "檔案是空的"});
   const auto columns = columns_of(**headings);
   if (!columns) return fail(columns.error());
   std::vector<ImportRow> rows;
@@ -172,7 +184,7 @@ Result<std::vector<ImportRow>> read_register_csv(std::string_view text, ImportPr
     if (!cells) return fail(cells.error());
     if (!*cells) return rows;
     if (++count > kMaxImportRows)
-      return fail(Code::kTooLarge, "more than " + std::to_string(kMaxImportRows) + " rows");
+      return refuse(Code::kTooLarge, {"more than {} rows", "超過 {} 列"}, kMaxImportRows);
     if (auto row = row_of(**cells, *columns, problems)) rows.push_back(std::move(*row));
   }
 }
@@ -189,9 +201,10 @@ Result<std::vector<ImportRow>> read_register_json(std::string_view text, ImportP
       },
       false);
   if (json.is_discarded() || is_too_deep || !json.is_array())
-    return fail(Code::kInvalidData, "the file is no JSON list of objects");
+    return refuse(Code::kInvalidData,
+                  {"the file is no JSON list of objects", "檔案內容不是由物件組成的 JSON 清單"});
   if (json.size() > kMaxImportRows)
-    return fail(Code::kTooLarge, "more than " + std::to_string(kMaxImportRows) + " rows");
+    return refuse(Code::kTooLarge, {"more than {} rows", "超過 {} 列"}, kMaxImportRows);
   std::vector<ImportRow> rows;
   std::size_t number = 0;
   for (const auto& object : json)
@@ -255,15 +268,18 @@ ImportPlan plan_import(const std::vector<ImportRow>& rows, const HostFinder& hos
   for (const auto& row : rows) {
     const auto found = hosts.find(row.host);
     if (found.size() > 1) {
-      problems->add(row.line, "host: several hosts are called " + row.host.substr(0, 60) +
-                                  "; name the one you mean by its id");
+      problems->add(row.line,
+                    phrase({"host: several hosts are called {}; name the one you mean by its id",
+                            "host：有多部主機名為 {}；請改以主機識別碼指定"},
+                           row.host.substr(0, 60)));
       continue;
     }
     const auto id = found.empty() ? "name " + lower(row.host) : found.front()->id;
     const auto [first, is_new] = lines.emplace(id, row.line);
     if (!is_new) {
-      problems->add(row.line, "host: " + row.host.substr(0, 60) + " is in line " +
-                                  std::to_string(first->second) + " already");
+      problems->add(row.line,
+                    phrase({"host: {} is in line {} already", "host：{} 已出現於第 {} 行"},
+                           row.host.substr(0, 60), first->second));
       continue;
     }
     if (found.empty()) {

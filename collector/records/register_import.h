@@ -32,15 +32,15 @@ struct ImportRow {
 
 struct ImportProblem {
   std::size_t line = 0;
-  std::string message;
+  Text message;
 };
 
 class ImportProblems {
  public:
-  void add(std::size_t line, std::string message);
+  void add(std::size_t line, Text message);
   [[nodiscard]] bool empty() const { return count_ == 0; }
   // By line, one in each: "line 4: owner: longer than 500 bytes".
-  [[nodiscard]] std::string text() const;
+  [[nodiscard]] Text text() const;
 
  private:
   std::vector<ImportProblem> problems_;

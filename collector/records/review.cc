@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "evidence/refusal.h"
 #include "evidence/timestamp.h"
 
 namespace assay::collector {
@@ -79,7 +80,8 @@ Result<Reviewer::Rows> Reviewer::compute(const SeenIn& seen, const checks::Table
   if (auto done = put(host_of(host_name), "host " + host_name); !done) return fail(done.error());
   auto answer = bench_.database().query(unapproved_sql(list_, seen), kMaxRows);
   if (!answer) return fail(answer.error().within(list_.name));
-  if (answer->row_count > kMaxRows) return fail(Code::kTooLarge, "too much to review");
+  if (answer->row_count > kMaxRows)
+    return refuse(Code::kTooLarge, {"too much to review", "待檢視的項目過多"});
   auto rows = std::make_shared<std::vector<checks::ResultRow>>();
   for (auto& row : answer->rows) {
     checks::ResultRow named;

@@ -7,6 +7,7 @@
 #include "checks/engine/compiler.h"
 #include "checks/engine/workbench.h"
 #include "collector/evaluation/snapshot_tables.h"
+#include "evidence/refusal.h"
 #include "evidence/schema.h"
 
 namespace assay::collector {
@@ -24,22 +25,31 @@ struct Sources {
   std::vector<std::string> of_content;  // reference tables, and `clock`
 };
 
+Text in_query(const Error& error) {
+  return error.within(phrase({"the query", "查詢"})).text();
+}
+
 Result<Sources> sources_of(const checks::Content& content, const std::string& sql) {
   auto schema = checks::schema_database(content);
   if (!schema) return fail(schema.error());
   const auto reads = schema->analyse(sql);
-  if (!reads) return fail(Code::kUsage, "the query: " + reads.error().message());
+  if (!reads) return fail(Code::kUsage, in_query(reads.error()));
   Sources sources;
   for (const auto& table : reads->tables) {
     const auto* spec = evidence::find_table(table);
     if (spec == nullptr)
-      return fail(Code::kUsage, "the query: " + table + " is made for checks, and not kept");
+      return refuse(
+          Code::kUsage,
+          {"the query: {} is made for checks, and not kept", "查詢：{} 只供檢查使用，並未保存"},
+          table);
     if (table == "clock" || spec->origin == evidence::Origin::kReference)
       sources.of_content.push_back(table);
     else
       sources.of_hosts.push_back(table);
   }
-  if (sources.of_hosts.empty()) return fail(Code::kUsage, "the query reads no table of a host");
+  if (sources.of_hosts.empty())
+    return refuse(Code::kUsage,
+                  {"the query reads no table of a host", "查詢未讀取任何主機的資料表"});
   return sources;
 }
 
@@ -96,11 +106,12 @@ class Search {
 
 Status Search::go_on() const {
   if (question_.is_abandoned && question_.is_abandoned())
-    return fail(Code::kUnavailable, "nobody waits for the answer any more");
+    return refuse(Code::kUnavailable, {"nobody waits for the answer any more", "已無人等候回覆"});
   if (std::chrono::steady_clock::now() > until_)
-    return fail(Code::kTooLarge, "the query takes longer than " +
-                                     std::to_string(kMostFleetTime.count()) +
-                                     " s; ask fewer hosts, or fewer tables");
+    return refuse(Code::kTooLarge,
+                  {"the query takes longer than {} s; ask fewer hosts, or fewer tables",
+                   "查詢超過 {} 秒；請減少主機或資料表"},
+                  kMostFleetTime.count());
   return {};
 }
 
@@ -172,10 +183,12 @@ Status Search::show_content() {
     }
     const auto reference = content_.references.find(table);
     if (reference == content_.references.end())
-      return fail(Code::kUsage, table + ": no such reference data has been loaded");
+      return refuse(Code::kUsage,
+                    {"{}: no such reference data has been loaded", "{}：尚未載入這份參考資料"},
+                    table);
     if (auto reason = checks::reason_against(reference->second, evidence::to_date(when));
         !reason.empty())
-      return fail(Code::kUsage, table + ": " + reason);
+      return refuse(Code::kUsage, {"{}: {}", "{}：參考資料無法使用（{}）"}, table, reason);
     if (auto shown = put(reference->second.table); !shown) return shown;
   }
   return {};
@@ -196,7 +209,7 @@ Status Search::put_to(const Numbers& numbers, std::vector<NamedHost>&& hosts) {
   auto rows = workbench_.database().query(question_.sql, static_cast<std::int64_t>(room));
   if (!rows) {
     if (rows.error().code() == Code::kConfiguration)
-      return fail(Code::kUsage, "the query: " + rows.error().message());
+      return fail(Code::kUsage, in_query(rows.error()));
     return fail(rows.error());
   }
   ++answer_.distinct;
@@ -244,7 +257,8 @@ Result<FleetAnswer> FleetSearch::ask(const checks::Content& content,
   if (!sources) return fail(sources.error());
   const std::unique_lock lock(mutex_, kWait);
   if (!lock.owns_lock())
-    return fail(Code::kUnavailable, "others are searching the fleet; try again");
+    return refuse(Code::kUnavailable,
+                  {"others are searching the fleet; try again", "其他人正在查詢，請稍後再試"});
   index_.make_room();
   Search search(store_, index_, content, question, std::move(*sources));
   if (auto found = search.find_hosts(); !found) return fail(found.error());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "evidence/canonical.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -43,6 +44,17 @@ std::string_view name_of(AttestationState state) {
   return "ended";
 }
 
+Text words_for(AttestationState state) {
+  const std::string name(name_of(state));
+  switch (state) {
+    case AttestationState::kInForce: return {name, "有效"};
+    case AttestationState::kWithdrawn: return {name, "已撤回"};
+    case AttestationState::kSuperseded: return {name, "已由新聲明取代"};
+    case AttestationState::kEnded: break;
+  }
+  return {name, "已屆期"};
+}
+
 std::optional<AttestationState> attestation_state_from(std::string_view name) {
   for (const auto state : {AttestationState::kInForce, AttestationState::kWithdrawn,
                            AttestationState::kSuperseded, AttestationState::kEnded})
@@ -59,8 +71,10 @@ AttestationState Attestation::state_at(evidence::Seconds when) const {
 }
 
 Status check_attestation(const Attestation& attestation) {
-  if (attestation.framework.empty()) return fail(Code::kUsage, "framework: is missing");
-  if (attestation.control.empty()) return fail(Code::kUsage, "control: is missing");
+  if (attestation.framework.empty())
+    return refuse(Code::kUsage, {"framework: is missing", "framework：未填寫"});
+  if (attestation.control.empty())
+    return refuse(Code::kUsage, {"control: is missing", "control：未填寫"});
   if (auto sound = check_scope(attestation.hosts, attestation.groups); !sound) return sound;
   if (attestation.recorder.token_id.empty() || attestation.recorder.name.empty())
     return fail(Code::kInternal, "an attestation is recorded by somebody");
@@ -68,34 +82,39 @@ Status check_attestation(const Attestation& attestation) {
   if (auto sound = check_text("owner", attestation.owner, kMaxOwnerBytes); !sound) return sound;
   const auto day = evidence::from_date(attestation.attested_on);
   if (!day)
-    return fail(Code::kUsage, "date: \"" + attestation.attested_on.substr(0, 40) +
-                                  "\" is no day; write 2026-12-31");
+    return refuse(
+        Code::kUsage,
+        {"date: \"{}\" is no day; write 2026-12-31", "date：「{}」不是日期；請寫成 2026-12-31"},
+        attestation.attested_on.substr(0, 40));
   if (*day > attestation.recorded_at)
-    return fail(Code::kUsage, "date: " + attestation.attested_on + " is in the future");
+    return refuse(Code::kUsage, {"date: {} is in the future", "date：{} 尚未到來"},
+                  attestation.attested_on);
   if (*day + std::chrono::days(kMaxStatementAgeDays) < attestation.recorded_at)
-    return fail(Code::kUsage, "date: " + attestation.attested_on + " is more than " +
-                                  std::to_string(kMaxStatementAgeDays) + " days ago");
+    return refuse(Code::kUsage, {"date: {} is more than {} days ago", "date：{} 距今超過 {} 天"},
+                  attestation.attested_on, kMaxStatementAgeDays);
   if (auto sound = check_until(attestation.until, *day, kMaxAttestationDays); !sound) return sound;
   if (!holds_until(attestation.until, attestation.recorded_at))
-    return fail(Code::kUsage, "until: " + attestation.until + " has passed");
+    return refuse(Code::kUsage, {"until: {} has passed", "until：{} 已過"}, attestation.until);
   return {};
 }
 
 Status check_file_name(std::string_view name) {
-  const auto refused = [](std::string_view why) {
-    return fail(Code::kUsage, "the name of a file " + std::string(why));
+  const auto refused = [](const Text& why) {
+    return refuse(Code::kUsage, {"the name of a file {}", "檔名{}"}, why);
   };
-  if (name.empty()) return refused("is missing");
+  if (name.empty()) return refused(phrase({"is missing", "未填寫"}));
   if (name.size() > kMaxFileNameBytes)
-    return refused("has more than " + std::to_string(kMaxFileNameBytes) + " bytes");
+    return refused(phrase({"has more than {} bytes", "超過 {} 位元組"}, kMaxFileNameBytes));
   if (name.front() == '.' || name.front() == '-' || name.front() == ' ' || name.back() == '.' ||
       name.back() == ' ')
-    return refused("begins with a dot, dash or space, or ends with a dot or space");
+    return refused(phrase({"begins with a dot, dash or space, or ends with a dot or space",
+                           "不得以句點、連字號或空格開頭，亦不得以句點或空格結尾"}));
   while (!name.empty()) {
     const auto length = evidence::utf8_length(name);
-    if (length == 0) return refused("is not UTF-8");
+    if (length == 0) return refused(phrase({"is not UTF-8", "不是 UTF-8"}));
     if (is_unsafe(name.substr(0, length)))
-      return refused("holds a separator, wild card, control or direction mark");
+      return refused(phrase({"holds a separator, wild card, control or direction mark",
+                             "不得含有路徑分隔、萬用、控制或改變文字方向的字元"}));
     name.remove_prefix(length);
   }
   return {};
@@ -103,20 +122,22 @@ Status check_file_name(std::string_view name) {
 
 Status check_file(const Attestation& attestation, const AttestedFile& file) {
   if (auto sound = check_file_name(file.name); !sound) return sound;
-  if (file.bytes < 1) return fail(Code::kUsage, file.name + ": is empty");
+  if (file.bytes < 1) return refuse(Code::kUsage, {"{}: is empty", "{}：是空的"}, file.name);
   if (file.bytes > static_cast<std::int64_t>(kMaxAttestedFileBytes))
-    return fail(Code::kTooLarge,
-                file.name + ": larger than " + std::to_string(kMaxAttestedFileBytes) + " bytes");
+    return refuse(Code::kTooLarge, {"{}: larger than {} bytes", "{}：超過 {} 位元組"}, file.name,
+                  kMaxAttestedFileBytes);
   if (const auto state = attestation.state_at(file.at); state != AttestationState::kInForce)
-    return fail(Code::kConflict,
-                attestation.id + " takes no more files: it is " + std::string(name_of(state)));
+    return refuse(Code::kConflict, {"{} takes no more files: it is {}", "{} 不再接受檔案：{}"},
+                  attestation.id, words_for(state));
   if (std::ranges::find(attestation.files, file.name, &AttestedFile::name) !=
       attestation.files.end())
-    return fail(Code::kConflict,
-                attestation.id + " has another file of that name; files are never replaced");
+    return refuse(Code::kConflict,
+                  {"{} has another file of that name; files are never replaced",
+                   "{} 已有同名的檔案，且內容不同；檔案一經附上即不得更換"},
+                  attestation.id);
   if (attestation.files.size() >= kMaxAttestedFiles)
-    return fail(Code::kConflict,
-                attestation.id + " has " + std::to_string(kMaxAttestedFiles) + " files already");
+    return refuse(Code::kConflict, {"{} has {} files already", "{} 已有 {} 個檔案"}, attestation.id,
+                  kMaxAttestedFiles);
   return {};
 }
 

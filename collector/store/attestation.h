@@ -44,6 +44,8 @@ struct AttestationAct {
 
 enum class AttestationState { kInForce, kWithdrawn, kSuperseded, kEnded };
 [[nodiscard]] std::string_view name_of(AttestationState state);
+// As a refusal says it.
+[[nodiscard]] Text words_for(AttestationState state);
 [[nodiscard]] std::optional<AttestationState> attestation_state_from(std::string_view name);
 
 struct Attestation {

@@ -1,5 +1,7 @@
 #include "collector/store/posture_store.h"
 
+#include "evidence/refusal.h"
+
 namespace assay::collector {
 
 std::string_view name_of(FindingState state) {
@@ -59,14 +61,16 @@ Result<std::map<checks::Severity, std::int64_t>> PostureStore::open_findings(
 Result<Page<FindingChange>> PostureStore::finding_changes(evidence::Seconds from,
                                                           evidence::Seconds to,
                                                           const PageRequest& page) {
-  if (to < from) return fail(Code::kUsage, "the period ends before it begins");
+  if (to < from)
+    return refuse(Code::kUsage, {"the period ends before it begins", "期間的結束早於開始"});
   return measured("finding_changes", [&] { return do_finding_changes(from, to, bounded(page)); });
 }
 
 Result<Page<VerdictChange>> PostureStore::verdict_changes(evidence::Seconds from,
                                                           evidence::Seconds to,
                                                           const PageRequest& page) {
-  if (to < from) return fail(Code::kUsage, "the period ends before it begins");
+  if (to < from)
+    return refuse(Code::kUsage, {"the period ends before it begins", "期間的結束早於開始"});
   return measured("verdict_changes", [&] { return do_verdict_changes(from, to, bounded(page)); });
 }
 

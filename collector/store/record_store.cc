@@ -1,6 +1,7 @@
 #include "collector/store/record_store.h"
 
 #include "evidence/compress.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 
@@ -40,8 +41,8 @@ Result<Attestation> RecordStore::attach(std::string_view id, std::string_view na
                                         evidence::Seconds now) {
   // Before anything is computed over it.
   if (content.size() > kMaxAttestedFileBytes)
-    return fail(Code::kTooLarge, "a file may have " + std::to_string(kMaxAttestedFileBytes) +
-                                     " bytes at most");
+    return refuse(Code::kTooLarge, {"a file may have {} bytes at most", "檔案最多 {} 位元組"},
+                  kMaxAttestedFileBytes);
   if (auto sound = check_file_name(name); !sound) return fail(sound.error());
   const AttestedFile file{std::string(name), evidence::sha256(content),
                           static_cast<std::int64_t>(content.size()), by, now};
@@ -57,7 +58,9 @@ Result<std::string> RecordStore::file(const evidence::Digest& digest) {
     auto content = evidence::decompress(*frame, kMaxAttestedFileBytes);
     if (!content) return fail(content.error().within("file " + digest.hex()));
     if (evidence::sha256(*content) != digest)
-      return fail(Code::kInvalidData, "file " + digest.hex() + " is not what was stored");
+      return refuse(Code::kInvalidData,
+                    {"file {} is not what was stored", "檔案 {} 與當初存入的內容不同"},
+                    digest.hex());
     return content;
   });
 }

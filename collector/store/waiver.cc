@@ -1,5 +1,7 @@
 #include "collector/store/waiver.h"
 
+#include "evidence/refusal.h"
+
 namespace assay::collector {
 
 std::string_view name_of(WaiverAct::Kind kind) {
@@ -45,12 +47,14 @@ WaiverState Waiver::state_at(evidence::Seconds when) const {
 
 Status check_waiver(const Waiver& waiver) {
   const auto& scope = waiver.scope;
-  if (scope.check_id.empty()) return fail(Code::kUsage, "check: is missing");
+  if (scope.check_id.empty()) return refuse(Code::kUsage, {"check: is missing", "check：未填寫"});
   if (scope.finding && (scope.hosts.size() != 1 || !scope.groups.empty()))
-    return fail(Code::kUsage, "hosts: a finding is of one host");
+    return refuse(Code::kUsage,
+                  {"hosts: a finding is of one host", "hosts：一項發現事項只屬於一部主機"});
   if (auto sound = check_scope(scope.hosts, scope.groups); !sound) return sound;
   if (scope.frameworks.size() > kMaxWaiverFrameworks)
-    return fail(Code::kUsage, "frameworks: more than " + std::to_string(kMaxWaiverFrameworks));
+    return refuse(Code::kUsage, {"frameworks: more than {}", "frameworks：超過 {} 項"},
+                  kMaxWaiverFrameworks);
   if (waiver.requester.token_id.empty() || waiver.requester.name.empty())
     return fail(Code::kInternal, "a waiver is requested by somebody");
   if (auto sound = check_text("reason", waiver.reason); !sound) return sound;
@@ -58,18 +62,47 @@ Status check_waiver(const Waiver& waiver) {
   return check_until(waiver.until, waiver.requested_at, kMaxWaiverDays);
 }
 
+namespace {
+
+Text words_for(WaiverAct::Kind kind) {
+  const std::string name(name_of(kind));
+  switch (kind) {
+    case WaiverAct::Kind::kApproved: return {name, "核准"};
+    case WaiverAct::Kind::kRejected: return {name, "駁回"};
+    case WaiverAct::Kind::kRevoked: break;
+  }
+  return {name, "撤銷"};
+}
+
+Text words_for(WaiverState state) {
+  const std::string name(name_of(state));
+  switch (state) {
+    case WaiverState::kRequested: return {name, "待核准"};
+    case WaiverState::kApproved: return {name, "已核准"};
+    case WaiverState::kRejected: return {name, "已駁回"};
+    case WaiverState::kRevoked: return {name, "已撤銷"};
+    case WaiverState::kEnded: break;
+  }
+  return {name, "已屆期"};
+}
+
+}  // namespace
+
 Status check_act(const Waiver& waiver, const WaiverAct& act) {
   const auto state = waiver.state_at(act.at);
   const bool is_open = state == WaiverState::kRequested;
   const bool is_revocable = is_open || state == WaiverState::kApproved;
   if (act.kind == WaiverAct::Kind::kRevoked ? !is_revocable : !is_open)
-    return fail(Code::kConflict,
-                waiver.id + " cannot be " + std::string(name_of(act.kind)) + ": it is " +
-                    std::string(name_of(state)) +
-                    (state == WaiverState::kEnded ? "; its last day was " + waiver.until : ""));
+    return refuse(Code::kConflict, {"{} cannot be {}: it is {}{}", "{} 不能{}：{}{}"}, waiver.id,
+                  words_for(act.kind), words_for(state),
+                  state == WaiverState::kEnded
+                      ? phrase({"; its last day was {}", "，最後有效日為 {}"}, waiver.until)
+                      : Text());
   if (act.kind == WaiverAct::Kind::kApproved && is_same_person(waiver.requester, act.by))
-    return fail(Code::kRefused, waiver.id + " was requested by " + waiver.requester.name +
-                                    "; somebody else has to approve it");
+    return refuse(
+        Code::kRefused,
+        {"{} was requested by {}; somebody else has to approve it", "{} 由 {} 申請，須由他人核准"},
+        waiver.id, waiver.requester.name);
   if (act.by.token_id.empty()) return fail(Code::kInternal, "somebody acts on a waiver");
   return act.note.empty() ? Status() : check_text("note", act.note);
 }

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "evidence/refusal.h"
+
 namespace assay::evidence {
 
 namespace {
@@ -11,7 +13,8 @@ namespace {
 constexpr std::size_t kMaxPathBytes = 64;
 
 std::unexpected<Error> no_tile(std::string_view why) {
-  return fail(Code::kInvalidData, "not the path of a tile: " + std::string(why));
+  return refuse(Code::kInvalidData, {"not the path of a tile: {}", "不是帳本區塊的路徑{}"},
+                Text{std::string(why), ""});
 }
 
 // Decimal digits without a leading zero.

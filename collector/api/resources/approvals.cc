@@ -5,6 +5,7 @@
 #include "collector/api/present.h"
 #include "collector/api/service.h"
 #include "collector/records/approval_rows.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -15,7 +16,8 @@ constexpr std::size_t kMaxRows = 50'000;
 
 Result<const ApprovalList*> list_in(const ApiRequest& request) {
   const auto* list = find_approval_list(request.parameter);
-  if (list == nullptr) return fail(Code::kNotFound, "no list " + request.parameter);
+  if (list == nullptr)
+    return refuse(Code::kNotFound, {"no list {}", "找不到清單 {}"}, request.parameter);
   return list;
 }
 
@@ -85,7 +87,7 @@ Result<ApiResponse> rows(const Service& service, const ApiRequest& request) {
   if (!as_of) return fail(as_of.error());
   const auto state = request.text("state");
   if (!state.empty() && state != "in_force" && state != "all")
-    return fail(Code::kUsage, "state: in_force or all");
+    return refuse(Code::kUsage, {"state: in_force or all", "state：只能是 in_force 或 all"});
   const auto when = as_of->value_or(service.now());
   ApprovalFilter filter{(*list)->name, when};
   if (state == "all") filter.in_force = std::nullopt;
@@ -118,16 +120,19 @@ Result<std::vector<Approval>> approvals_in(const ApprovalList& list, const Json&
   if (!wish) return fail(wish.error());
   for (const auto& [name, value] : body.items())
     if (name != "rows" && name != "until" && name != "note")
-      return fail(Code::kUsage, "\"" + name.substr(0, 60) + "\": only rows, until and note");
+      return refuse(Code::kUsage,
+                    {"\"{}\": only rows, until and note", "「{}」：只接受 rows、until 與 note"},
+                    name.substr(0, 60));
   const auto found = body.find("rows");
   if (found == body.end() || !found->is_array() || found->empty())
-    return fail(Code::kUsage, "rows: a list of at least one row is missing");
+    return refuse(Code::kUsage,
+                  {"rows: a list of at least one row is missing", "rows：至少須有一列"});
   if (found->size() > kMaxRows)
-    return fail(Code::kUsage, "rows: more than " + std::to_string(kMaxRows) + " at once");
+    return refuse(Code::kUsage, {"rows: more than {} at once", "rows：一次最多 {} 列"}, kMaxRows);
   std::vector<Approval> approvals;
   for (std::size_t i = 0; i < found->size(); ++i) {
     auto row = approval_row(list, (*found)[i]);
-    if (!row) return fail(row.error().within("row " + std::to_string(i + 1)));
+    if (!row) return fail(row.error().within(phrase({"row {}", "第 {} 列"}, i + 1)));
     Approval approval;
     approval.list = list.name;
     approval.row = std::move(*row);
@@ -161,10 +166,12 @@ Result<ApiResponse> approve(const Service& service, const ApiRequest& request) {
 Result<std::vector<std::string>> ids_in(const Json& body) {
   const auto found = body.find("ids");
   if (found == body.end() || !found->is_array() || found->empty() || found->size() > kMaxRows)
-    return fail(Code::kUsage, "ids: a list of at least one id is missing");
+    return refuse(Code::kUsage,
+                  {"ids: a list of at least one id is missing", "ids：至少須有一個編號"});
   std::vector<std::string> ids;
   for (const auto& id : *found) {
-    if (!id.is_string()) return fail(Code::kUsage, "ids: is no list of ids");
+    if (!id.is_string())
+      return refuse(Code::kUsage, {"ids: is no list of ids", "ids：不是編號的清單"});
     ids.push_back(id.get<std::string>());
   }
   return ids;
@@ -183,7 +190,8 @@ Result<ApiResponse> withdraw(const Service& service, const ApiRequest& request) 
     const auto approval = service.store.approval(id);
     if (!approval) return fail(approval.error());
     if (approval->list != (*list)->name)
-      return fail(Code::kNotFound, (*list)->name + " has no approval " + id);
+      return refuse(Code::kNotFound, {"{} has no approval {}", "{} 沒有核准項目 {}"}, (*list)->name,
+                    id);
   }
   const Withdrawal withdrawal{
       {request.person.token_id, request.person.name}, std::move(*note), service.now()};
@@ -198,7 +206,9 @@ Result<ReviewWish> review_in(const Service& service, const ApiRequest& request) 
   const auto list = list_in(request);
   if (!list) return fail(list.error());
   if ((*list)->seen.empty())
-    return fail(Code::kUsage, (*list)->name + ": no evidence shows what this list is of");
+    return refuse(Code::kUsage,
+                  {"{}: no evidence shows what this list is of", "{}：沒有任何證據可對照這份清單"},
+                  (*list)->name);
   ReviewWish wish;
   wish.list = *list;
   auto host = service.host_id_in(request);
@@ -209,7 +219,9 @@ Result<ReviewWish> review_in(const Service& service, const ApiRequest& request) 
     const auto end = std::min(kinds.find(','), kinds.size());
     const std::string kind(kinds.substr(0, end));
     if (std::ranges::find((*list)->seen, kind, &SeenIn::kind) == (*list)->seen.end())
-      return fail(Code::kUsage, "kind: \"" + kind.substr(0, 60) + "\" is none of this list");
+      return refuse(Code::kUsage,
+                    {"kind: \"{}\" is none of this list", "kind：這份清單沒有「{}」這一類"},
+                    kind.substr(0, 60));
     wish.kinds.push_back(kind);
     kinds.remove_prefix(std::min(end + 1, kinds.size()));
   }
@@ -227,9 +239,10 @@ Result<ApiResponse> review(const Service& service, const ApiRequest& request) {
 Result<ApiResponse> propose(const Service& service, const ApiRequest& request) {
   const auto wish = review_in(service, request);
   if (!wish) return fail(wish.error());
-  if (wish->host_id.empty()) return fail(Code::kUsage, "host: is missing");
+  if (wish->host_id.empty()) return refuse(Code::kUsage, {"host: is missing", "host：未填寫"});
   const auto exact = request.text("exact");
-  if (!exact.empty() && exact != "1") return fail(Code::kUsage, "exact: 1, or left out");
+  if (!exact.empty() && exact != "1")
+    return refuse(Code::kUsage, {"exact: 1, or left out", "exact：只能填 1，或不填"});
   const auto answer = proposals(service, *wish, !exact.empty());
   if (!answer) return fail(answer.error());
   return json_response(*answer);

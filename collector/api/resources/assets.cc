@@ -5,6 +5,7 @@
 #include "collector/api/service.h"
 #include "collector/evaluation/snapshot_tables.h"
 #include "collector/records/asset_columns.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -22,7 +23,7 @@ class FactReader {
     const auto known = tables_.find(*entry->digest);
     if (known != tables_.end()) return &known->second;
     auto loaded = load_table(store_, *entry->digest);
-    if (!loaded) return fail(loaded.error().within("table " + entry->name));
+    if (!loaded) return fail(loaded.error().within(phrase({"table {}", "資料表 {}"}, entry->name)));
     return &tables_.emplace(*entry->digest, std::move(*loaded)).first->second;
   }
 

@@ -1,6 +1,7 @@
 // /api/v1/attestations: what people answer for, with the files that show it.
 #include "collector/api/json_body.h"
 #include "collector/api/records.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -25,16 +26,21 @@ Status read_control(const Service& service, const Json& body, Attestation* attes
   if (!framework_id) return fail(framework_id.error());
   auto control_id = text_in(body, "control");
   if (!control_id) return fail(control_id.error());
-  if (framework_id->empty()) return fail(Code::kUsage, "framework: is missing");
-  if (control_id->empty()) return fail(Code::kUsage, "control: is missing");
+  if (framework_id->empty())
+    return refuse(Code::kUsage, {"framework: is missing", "framework：未填寫"});
+  if (control_id->empty()) return refuse(Code::kUsage, {"control: is missing", "control：未填寫"});
   const auto* framework = service.content->framework(*framework_id);
-  if (framework == nullptr) return fail(Code::kNotFound, "no framework " + *framework_id);
+  if (framework == nullptr)
+    return refuse(Code::kNotFound, {"no framework {}", "找不到規範 {}"}, *framework_id);
   const auto* control = framework->find(*control_id);
   if (control == nullptr)
-    return fail(Code::kNotFound, *framework_id + " has no control " + *control_id);
+    return refuse(Code::kNotFound, {"{} has no control {}", "規範 {} 沒有控制項 {}"}, *framework_id,
+                  *control_id);
   if (control->mode == checks::Control::Mode::kAutomated)
-    return fail(Code::kUsage, "control: " + *framework_id + ":" + *control_id +
-                                  " is decided by checks alone; what fails can be waived");
+    return refuse(Code::kUsage,
+                  {"control: {}:{} is decided by checks alone; what fails can be waived",
+                   "control：{}:{} 完全由檢查判定，不採人員聲明；不符合之處可申請例外"},
+                  *framework_id, *control_id);
   attestation->framework = std::move(*framework_id);
   attestation->edition = framework->edition;
   attestation->control = std::move(*control_id);
@@ -86,11 +92,13 @@ Result<AttestationFilter> filter_in(const Service& service, const ApiRequest& re
   if (const auto state = request.text("state"); !state.empty() && state != "all") {
     filter.state = attestation_state_from(state);
     if (!filter.state)
-      return fail(Code::kUsage, "state: in_force, withdrawn, superseded, ended or all");
+      return refuse(Code::kUsage, {"state: in_force, withdrawn, superseded, ended or all",
+                                   "state：只能是 in_force、withdrawn、superseded、ended 或 all"});
   }
-  if (auto read =
-          read_expiring(request, AttestationState::kInForce,
-                        "expiring: only attestations in force are going to expire", &filter);
+  if (auto read = read_expiring(request, AttestationState::kInForce,
+                                {"expiring: only attestations in force are going to expire",
+                                 "expiring：只有有效的聲明才會屆期"},
+                                &filter);
       !read)
     return fail(read.error());
   return filter;
@@ -111,7 +119,8 @@ Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
   const auto attestation = service.store.attestation(request.parameter);
   if (!attestation) return fail(attestation.error());
   if (attestation->recorded_at > when)
-    return fail(Code::kNotFound, "no attestation " + attestation->id + " at that time");
+    return refuse(Code::kNotFound, {"no attestation {} at that time", "當時沒有聲明 {}"},
+                  attestation->id);
   HostNames hosts(service);
   const auto json = to_json(*attestation, service, &hosts, when);
   if (!json) return fail(json.error());
@@ -132,7 +141,7 @@ Result<ApiResponse> file(const Service& service, const ApiRequest& request) {
   const auto& name = request.path.at(5);
   const auto found = std::ranges::find(attestation->files, name, &AttestedFile::name);
   if (found == attestation->files.end())
-    return fail(Code::kNotFound, attestation->id + " has no file " + name);
+    return refuse(Code::kNotFound, {"{} has no file {}", "{} 沒有附件 {}"}, attestation->id, name);
   auto content = service.store.file(found->digest);
   if (!content) return fail(content.error());
   ApiResponse response;

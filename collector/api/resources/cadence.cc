@@ -6,6 +6,7 @@
 
 #include "collector/api/present.h"
 #include "collector/api/service.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -125,7 +126,7 @@ Json to_json(const ControlCadence& cadence) {
 Result<ApiResponse> answer(const Service& service, const ApiRequest& request) {
   const auto framework = request.text("framework");
   if (!framework.empty() && service.content->framework(framework) == nullptr)
-    return fail(Code::kNotFound, "no framework " + std::string(framework));
+    return refuse(Code::kNotFound, {"no framework {}", "找不到規範 {}"}, framework);
   const auto host_id = service.host_id_in(request);
   if (!host_id) return fail(host_id.error());
   const auto group = request.text("group");

@@ -3,6 +3,7 @@
 
 #include "collector/api/posture.h"
 #include "collector/api/records.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -78,10 +79,10 @@ Result<Wish> wish_in(const Service& service, const ApiRequest& request) {
   wish.scope = std::move(*scope);
   wish.framework = request.text("framework");
   if (!wish.framework.empty() && service.content->framework(wish.framework) == nullptr)
-    return fail(Code::kNotFound, "no framework " + wish.framework);
+    return refuse(Code::kNotFound, {"no framework {}", "找不到規範 {}"}, wish.framework);
   if (const auto state = request.text("state"); !state.empty()) {
     wish.state = checks::state_from(state);
-    if (!wish.state) return fail(Code::kUsage, "state: no such result");
+    if (!wish.state) return refuse(Code::kUsage, {"state: no such result", "state：沒有這種結果"});
   }
   return wish;
 }

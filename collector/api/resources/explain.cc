@@ -5,6 +5,7 @@
 #include "collector/api/register_json.h"
 #include "collector/evaluation/recorded_tables.h"
 #include "collector/records/register_tables.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -151,7 +152,8 @@ Result<Subject> subject_in(const Service& service, const ApiRequest& request) {
   const bool has_finding = !request.text("finding").empty();
   const bool has_both = !request.text("host").empty() && !request.text("check").empty();
   if (has_finding == has_both)
-    return fail(Code::kUsage, "name either a finding, or a host and a check");
+    return refuse(Code::kUsage, {"name either a finding, or a host and a check",
+                                 "請指定一項發現事項，或同時指定主機與檢查"});
   Subject subject;
   std::string host_name(request.text("host"));
   subject.check_id = request.text("check");
@@ -174,7 +176,8 @@ Result<ApiResponse> explain(const Service& service, const ApiRequest& request) {
   const auto as_of = Service::as_of_in(request);
   if (!as_of) return fail(as_of.error());
   const auto* check = service.content->check(subject->check_id);
-  if (check == nullptr) return fail(Code::kNotFound, "no check " + subject->check_id);
+  if (check == nullptr)
+    return refuse(Code::kNotFound, {"no check {}", "找不到檢查 {}"}, subject->check_id);
   const auto waivers = waivers_in_force(service, *as_of);
   if (!waivers) return fail(waivers.error());
   const auto attestations = attestations_in_force(service, *as_of);

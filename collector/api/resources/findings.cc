@@ -1,5 +1,6 @@
 // /api/v1/findings
 #include "collector/api/records.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -21,11 +22,13 @@ Status read_state(const ApiRequest& request, Wish* wish) {
   else if (state == "resolved")
     filter.state = FindingState::kResolved;
   else if (state != "all")
-    return fail(Code::kUsage, "state: open, waived, resolved or all");
+    return refuse(Code::kUsage, {"state: open, waived, resolved or all",
+                                 "state：只能是 open、waived、resolved 或 all"});
   if (state == "waived") wish->waived = Waived::kOnly;
   if (state == "all" || state == "resolved") wish->waived = Waived::kToo;
   if (filter.as_of && wish->waived == Waived::kToo)
-    return fail(Code::kUsage, "as-of: only the findings that were open or waived then are known");
+    return refuse(Code::kUsage, {"as-of: only the findings that were open or waived then are known",
+                                 "as-of：只能查詢當時未解決或屬例外的發現事項"});
   return {};
 }
 
@@ -37,14 +40,15 @@ Result<Wish> wish_in(const Service& service, const ApiRequest& request) {
   filter.host_id = std::move(*host);
   filter.check_id = request.text("check");
   if (!filter.check_id.empty() && service.content->check(filter.check_id) == nullptr)
-    return fail(Code::kNotFound, "no check " + filter.check_id);
+    return refuse(Code::kNotFound, {"no check {}", "找不到檢查 {}"}, filter.check_id);
   filter.framework = request.text("framework");
   if (!filter.framework.empty() && service.content->framework(filter.framework) == nullptr)
-    return fail(Code::kNotFound, "no framework " + filter.framework);
+    return refuse(Code::kNotFound, {"no framework {}", "找不到規範 {}"}, filter.framework);
   if (const auto severity = request.text("severity"); !severity.empty()) {
     filter.at_least = checks::severity_from(severity);
     if (!filter.at_least)
-      return fail(Code::kUsage, "severity: critical, high, medium, low or info");
+      return refuse(Code::kUsage, {"severity: critical, high, medium, low or info",
+                                   "severity：只能是 critical、high、medium、low 或 info"});
   }
   const auto as_of = Service::as_of_in(request);
   if (!as_of) return fail(as_of.error());

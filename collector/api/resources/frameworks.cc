@@ -3,6 +3,7 @@
 
 #include "collector/api/posture.h"
 #include "collector/api/present.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -91,10 +92,10 @@ Json to_json(const checks::Framework& framework, std::size_t index, const Roll& 
 Result<ApiResponse> posture(const Service& service, const ApiRequest& request) {
   const auto by = request.text("by").empty() ? std::string_view("fleet") : request.text("by");
   if (by != "fleet" && by != "group" && by != "host")
-    return fail(Code::kUsage, "by: fleet, group or host");
+    return refuse(Code::kUsage, {"by: fleet, group or host", "by：只能是 fleet、group 或 host"});
   const auto wanted = request.text("framework");
   if (!wanted.empty() && service.content->framework(wanted) == nullptr)
-    return fail(Code::kNotFound, "no framework " + std::string(wanted));
+    return refuse(Code::kNotFound, {"no framework {}", "找不到規範 {}"}, wanted);
   const auto scope = scope_in(service, request);
   if (!scope) return fail(scope.error());
   auto all = postures(service, *scope);

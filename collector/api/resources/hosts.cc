@@ -1,5 +1,6 @@
 // /api/v1/hosts, /api/v1/hosts/{id or name} and /api/v1/hosts/{id or name}/scan
 #include "collector/api/records.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -53,12 +54,15 @@ Result<ApiResponse> scan(const Service& service, const ApiRequest& request) {
   const auto host = service.find_host(request.parameter);
   if (!host) return fail(host.error());
   if (host->state == HostState::kRevoked)
-    return fail(Code::kConflict, host->name + " is revoked; its agent is not let in");
+    return refuse(Code::kConflict,
+                  {"{} is revoked; its agent is not let in", "{} 已撤銷，其代理程式不得連入"},
+                  host->name);
   if (!service.scan_now || !service.scan_now(host->id))
-    return fail(Code::kConflict,
-                host->name +
-                    " is not attached: its agent does not run, or cannot reach the "
-                    "collector; nobody was asked");
+    return refuse(Code::kConflict,
+                  {"{} is not attached: its agent does not run, or cannot reach the collector; "
+                   "nobody was asked",
+                   "{} 未連線：代理程式未執行，或無法連到收集伺服器；未要求任何主機掃描"},
+                  host->name);
   auto response = json_response(
       {{"host", {{"id", host->id}, {"name", host->name}}}, {"asked_at", to_json(service.now())}});
   response.status = 202;

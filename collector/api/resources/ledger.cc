@@ -8,6 +8,7 @@
 #include "collector/api/present.h"
 #include "collector/api/service.h"
 #include "evidence/base64.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -35,14 +36,15 @@ Result<ApiResponse> show(const Service& service) {
 }
 
 Result<ApiResponse> key(const Service& service) {
-  if (service.ledger_key.empty()) return fail(Code::kNotFound, "this collector keeps no ledger");
+  if (service.ledger_key.empty())
+    return refuse(Code::kNotFound, {"this collector keeps no ledger", "這個收集伺服器沒有帳本"});
   return text_response(service.ledger_key + "\n");
 }
 
 Result<ApiResponse> checkpoint(const Service& service) {
   auto latest = service.store.checkpoint();
   if (!latest && latest.error().code() == Code::kNotFound)
-    return fail(Code::kNotFound, "nothing was logged yet");
+    return refuse(Code::kNotFound, {"nothing was logged yet", "帳本中尚無紀錄"});
   if (!latest) return fail(latest.error());
   auto response = text_response(std::move(latest->note));
   response.headers.emplace_back("Cache-Control", "no-store");
@@ -55,7 +57,7 @@ Result<std::string> entry_bundle(const Service& service, const evidence::TilePat
                                                     static_cast<std::size_t>(path.width));
   if (!entries) return fail(entries.error());
   if (entries->size() < static_cast<std::size_t>(path.width))
-    return fail(Code::kNotFound, "the ledger has not so many entries");
+    return refuse(Code::kNotFound, {"the ledger has not so many entries", "帳本沒有這麼多筆紀錄"});
   std::string bytes;
   for (const auto& entry : *entries) {
     const auto text = evidence::to_text(entry);
@@ -70,7 +72,8 @@ Result<std::string> hash_tile(const Service& service, const evidence::TilePath& 
   auto hashes = service.store.ledger_tile(path.tile);
   if (!hashes) return hashes;
   const auto wanted = static_cast<std::size_t>(path.width) * evidence::kDigestBytes;
-  if (hashes->size() < wanted) return fail(Code::kNotFound, "the tile has not grown so far");
+  if (hashes->size() < wanted)
+    return refuse(Code::kNotFound, {"the tile has not grown so far", "這一塊帳本還沒有這麼長"});
   hashes->resize(wanted);
   return hashes;
 }
@@ -80,9 +83,9 @@ Result<ApiResponse> tile(const Service& service, const ApiRequest& request) {
   for (std::size_t i = kTilePrefix; i < request.path.size(); ++i)
     text.append(text.empty() ? "" : "/").append(request.path[i]);
   const auto path = evidence::tile_path_from(text);
-  if (!path) return fail(Code::kNotFound, path.error().message());
+  if (!path) return fail(Code::kNotFound, path.error().text());
   if (path->tile.index > evidence::kMaxTreeSize / evidence::kTileWidth)
-    return fail(Code::kNotFound, "no such tile");
+    return refuse(Code::kNotFound, {"no such tile", "帳本沒有這一塊"});
   auto bytes = path->tile.level == evidence::kEntryLevel ? entry_bundle(service, *path)
                                                          : hash_tile(service, *path);
   if (!bytes) return fail(bytes.error());
@@ -96,7 +99,8 @@ Result<ApiResponse> tile(const Service& service, const ApiRequest& request) {
 
 Result<ApiResponse> proof(const Service& service, const ApiRequest& request) {
   if (request.text("snapshot").empty())
-    return fail(Code::kUsage, "snapshot: a digest, or a host for its latest");
+    return refuse(Code::kUsage, {"snapshot: a digest, or a host for its latest",
+                                 "snapshot：請填摘要值，或填主機以取其最新的快照"});
   const auto snapshot = service.find_snapshot(request.text("snapshot"));
   if (!snapshot) return fail(snapshot.error());
   auto view = LedgerView::latest(service.store);
@@ -116,7 +120,7 @@ Result<std::int64_t> size_in(const ApiRequest& request, std::string_view name) {
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), size);
   if (text.empty() || parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() ||
       size < 0)
-    return fail(Code::kUsage, std::string(name) + ": a number of entries");
+    return refuse(Code::kUsage, {"{}: a number of entries", "{}：請填紀錄筆數"}, name);
   return size;
 }
 

@@ -5,6 +5,7 @@
 #include "collector/api/present.h"
 #include "collector/api/service.h"
 #include "collector/ports/port_views.h"
+#include "evidence/refusal.h"
 #include "evidence/schema.h"
 
 namespace assay::collector::api {
@@ -174,7 +175,8 @@ Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
   const auto host = service.find_host(request.parameter);
   if (!host) return fail(host.error());
   if (!host->last_snapshot)
-    return fail(Code::kNotFound, host->name + " has not sent a snapshot yet");
+    return refuse(Code::kNotFound, {"{} has not sent a snapshot yet", "{} 尚未送出快照"},
+                  host->name);
   auto own = HostTables::of(service, *host);
   if (!own) return fail(own.error());
   std::vector<Missing> missing;

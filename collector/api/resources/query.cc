@@ -4,6 +4,7 @@
 #include "collector/api/service.h"
 #include "collector/records/host_scope.h"
 #include "collector/search/fleet_search.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -63,7 +64,8 @@ Result<std::size_t> limit_in(const Json& body) {
   if (found == body.end() || found->is_null()) return FleetQuestion().most_rows;
   if (!found->is_number_integer() || found->get<std::int64_t>() < 1 ||
       found->get<std::int64_t>() > static_cast<std::int64_t>(kMostFleetRows))
-    return fail(Code::kUsage, "limit: a number of 1 to " + std::to_string(kMostFleetRows));
+    return refuse(Code::kUsage, {"limit: a number of 1 to {}", "limit：請填 1 至 {} 的整數"},
+                  kMostFleetRows);
   return found->get<std::size_t>();
 }
 
@@ -92,8 +94,9 @@ Result<FleetQuestion> question_in(const Service& service, const ApiRequest& requ
   FleetQuestion question;
   auto sql = text_in(*body, "sql");
   if (!sql) return fail(sql.error());
-  if (sql->empty()) return fail(Code::kUsage, "sql: one SELECT");
-  if (sql->size() > kMostSqlBytes) return fail(Code::kUsage, "sql: over 32 KiB");
+  if (sql->empty()) return refuse(Code::kUsage, {"sql: one SELECT", "sql：只能是一句 SELECT"});
+  if (sql->size() > kMostSqlBytes)
+    return refuse(Code::kUsage, {"sql: over 32 KiB", "sql：超過 32 KiB"});
   question.sql = std::move(*sql);
   const auto as_of = text_in(*body, "as-of");
   if (!as_of) return fail(as_of.error());

@@ -6,6 +6,7 @@
 #include "collector/api/service.h"
 #include "collector/records/register_import.h"
 #include "collector/records/register_tables.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -138,34 +139,38 @@ Json to_json(const ImportPlan& plan, std::size_t rows, bool is_dry_run) {
           {"unmatched", unmatched}};
 }
 
-ApiResponse bad_file(const std::string& message) {
-  return error_response(422, name_of(Code::kInvalidData), message);
+ApiResponse bad_file(const Text& words) {
+  return error_response(422, name_of(Code::kInvalidData), words);
 }
 
 // The file's rows, all sound; otherwise `refusal` says which are not.
 Result<std::vector<ImportRow>> rows_in(const ApiRequest& request, ImportProblems* problems) {
   if (request.content_type == "text/csv") return read_register_csv(request.body, problems);
   if (request.content_type == "application/json") return read_register_json(request.body, problems);
-  return fail(Code::kUsage, "Content-Type: text/csv or application/json");
+  return refuse(Code::kUsage, {"Content-Type: text/csv or application/json",
+                               "Content-Type：只能是 text/csv 或 application/json"});
 }
 
 Result<ApiResponse> import_file(const Service& service, const ApiRequest& request) {
   const auto dry_run = request.text("dry-run");
-  if (!dry_run.empty() && dry_run != "1") return fail(Code::kUsage, "dry-run: 1, or left out");
+  if (!dry_run.empty() && dry_run != "1")
+    return refuse(Code::kUsage, {"dry-run: 1, or left out", "dry-run：只能填 1，或不填"});
   const std::string note(request.text("note"));
   if (!note.empty())
     if (auto sound = check_text("note", note); !sound) return fail(sound.error());
   ImportProblems problems;
   const auto rows = rows_in(request, &problems);
   if (!rows && rows.error().code() == Code::kUsage) return fail(rows.error());
-  if (!rows) return bad_file(rows.error().message());
+  if (!rows) return bad_file(rows.error().text());
   const auto hosts = all_hosts(service);
   if (!hosts) return fail(hosts.error());
   const auto entries = all_entries(service);
   if (!entries) return fail(entries.error());
   const auto plan = plan_import(*rows, HostFinder(*hosts), *entries, &problems);
   if (!problems.empty())
-    return bad_file("nothing was changed; the file has problems:\n" + problems.text());
+    return bad_file(phrase(
+        {"nothing was changed; the file has problems:\n{}", "未做任何變更；檔案有下列問題：\n{}"},
+        problems.text()));
   if (dry_run.empty()) {
     const Act act{{request.person.token_id, request.person.name}, note, service.now()};
     if (auto done = apply(service, plan, act); !done) return fail(done.error());
@@ -178,17 +183,21 @@ Result<ApiResponse> import_file(const Service& service, const ApiRequest& reques
 Result<ApiResponse> change(const Service& service, const ApiRequest& request) {
   const auto host = service.find_host(request.parameter);
   if (!host) return fail(host.error());
-  if (host->state == HostState::kRevoked) return fail(Code::kConflict, host->name + " is revoked");
+  if (host->state == HostState::kRevoked)
+    return refuse(Code::kConflict, {"{} is revoked", "{} 已撤銷"}, host->name);
   const auto body = object_in(request);
   if (!body) return fail(body.error());
   auto note = text_in(*body, "note");
   if (!note) return fail(note.error());
   for (const auto& [name, value] : body->items())
     if (name != "fields" && name != "groups" && name != "note")
-      return fail(Code::kUsage, "\"" + name.substr(0, 60) + "\": only fields, groups and note");
+      return refuse(
+          Code::kUsage,
+          {"\"{}\": only fields, groups and note", "「{}」：只接受 fields、groups 與 note"},
+          name.substr(0, 60));
   // One row of a file.
   Json row = body->value("fields", Json::object());
-  if (!row.is_object()) return fail(Code::kUsage, "fields: is no object");
+  if (!row.is_object()) return refuse(Code::kUsage, {"fields: is no object", "fields：不是物件"});
   row["host"] = host->id;
   if (body->contains("groups")) row["groups"] = (*body)["groups"];
   ImportProblems problems;

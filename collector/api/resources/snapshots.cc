@@ -6,6 +6,7 @@
 #include "collector/ledger/ledger.h"
 #include "evidence/bundle.h"
 #include "evidence/compress.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -75,13 +76,13 @@ Result<evidence::Bundle> bundle_of(const Service& service, const Snapshot& snaps
   for (const auto& entry : manifest->manifest.tables) {
     if (!entry.digest || bundle.tables.contains(*entry.digest)) continue;
     const auto table = service.store.table(*entry.digest);
-    if (!table) return fail(table.error().within("table " + entry.name));
+    if (!table) return fail(table.error().within(phrase({"table {}", "資料表 {}"}, entry.name)));
     auto bytes = evidence::decompress(table->frame, evidence::kMaxTableBytes);
-    if (!bytes) return fail(bytes.error().within("table " + entry.name));
+    if (!bytes) return fail(bytes.error().within(phrase({"table {}", "資料表 {}"}, entry.name)));
     bundle.tables.emplace(*entry.digest, std::move(*bytes));
   }
   const auto certificate = service.store.certificate(snapshot.certificate_serial);
-  if (!certificate) return fail(certificate.error().within("certificate"));
+  if (!certificate) return fail(certificate.error().within(phrase({"certificate", "憑證"})));
   bundle.certificates.push_back(certificate->pem);
   evidence::SignedManifest its_manifest;
   its_manifest.manifest = std::move(manifest->bytes);

@@ -5,6 +5,7 @@
 #include "collector/api/present.h"
 #include "collector/api/service.h"
 #include "collector/software/software_list.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -27,7 +28,8 @@ std::string cursor_at(const Place& place) {
 }
 
 Result<Place> place_in(std::string_view cursor) {
-  const auto wrong = fail(Code::kUsage, "cursor: this is none that was given");
+  const auto wrong =
+      refuse(Code::kUsage, {"cursor: this is none that was given", "cursor：不是先前回覆的值"});
   const auto dash = cursor.find('-');
   if (dash == std::string_view::npos) return wrong;
   const auto snapshot = evidence::Digest::from_hex(cursor.substr(0, dash));
@@ -44,7 +46,9 @@ Result<Snapshot> snapshot_for(const Service& service, const Host& host, const Ap
   const auto as_of = Service::as_of_in(request);
   if (!as_of) return fail(as_of.error());
   if (*as_of) return service.store.snapshot_at(host.id, **as_of);
-  if (!host.last_snapshot) return fail(Code::kNotFound, host.name + " has not sent a snapshot yet");
+  if (!host.last_snapshot)
+    return refuse(Code::kNotFound, {"{} has not sent a snapshot yet", "{} 尚未送出快照"},
+                  host.name);
   return service.store.snapshot(*host.last_snapshot);
 }
 
@@ -75,7 +79,7 @@ Result<ApiResponse> list(const Service& service, const CpeDictionary& dictionary
   if (!page) return fail(page.error());
   const auto kind = request.text("kind");
   if (!kind.empty() && std::ranges::find(software_kinds(), kind) == software_kinds().end())
-    return fail(Code::kUsage, "kind: " + std::string(kind) + " is none");
+    return refuse(Code::kUsage, {"kind: {} is none", "kind：沒有「{}」這一類"}, kind);
   const auto host = service.find_host(request.parameter);
   if (!host) return fail(host.error());
   Place place;
@@ -88,7 +92,8 @@ Result<ApiResponse> list(const Service& service, const CpeDictionary& dictionary
   }
   if (!snapshot) return fail(snapshot.error());
   if (snapshot->host_id != host->id)
-    return fail(Code::kUsage, "cursor: it was given for another host");
+    return refuse(Code::kUsage,
+                  {"cursor: it was given for another host", "cursor：這是另一部主機的值"});
   place.snapshot = snapshot->digest;
   const auto manifest = manifest_of(*snapshot);
   if (!manifest) return fail(manifest.error());

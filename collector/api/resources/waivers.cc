@@ -1,6 +1,7 @@
 // /api/v1/waivers: who asked that what be put up with, who agreed, until when.
 #include "collector/api/json_body.h"
 #include "collector/api/records.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::api {
 
@@ -22,25 +23,32 @@ Status read_scope(const Service& service, const Json& body, WaiverScope* scope) 
   scope->hosts = std::move(*hosts);
   scope->groups = std::move(*groups);
   if (finding->empty() == scope->check_id.empty())
-    return fail(Code::kUsage, "name either a check or a finding");
+    return refuse(Code::kUsage,
+                  {"name either a check or a finding", "請在檢查與發現事項之中指定一種"});
   if (!finding->empty()) {
     const auto found = service.find_finding(*finding);
     if (!found) return fail(found.error());
     if (!scope->hosts.empty() && scope->hosts != std::vector{found->host_id})
-      return fail(Code::kUsage, "hosts: the finding is of another host");
-    if (!scope->groups.empty()) return fail(Code::kUsage, "groups: a finding is of one host");
+      return refuse(Code::kUsage,
+                    {"hosts: the finding is of another host", "hosts：這項發現事項屬於另一部主機"});
+    if (!scope->groups.empty())
+      return refuse(Code::kUsage, {"groups: a finding is of one host",
+                                   "groups：一項發現事項只屬於一部主機，不能指定群組"});
     *scope = {found->check_id, found->id, {found->host_id}, {}, {}};
   }
   const auto* rule = service.content->check(scope->check_id);
-  if (rule == nullptr) return fail(Code::kNotFound, "no check " + scope->check_id);
+  if (rule == nullptr)
+    return refuse(Code::kNotFound, {"no check {}", "找不到檢查 {}"}, scope->check_id);
   auto frameworks = texts_in(body, "frameworks", kMaxWaiverFrameworks);
   if (!frameworks) return fail(frameworks.error());
   for (const auto& framework : *frameworks) {
     if (service.content->framework(framework) == nullptr)
-      return fail(Code::kNotFound, "no framework " + framework);
+      return refuse(Code::kNotFound, {"no framework {}", "找不到規範 {}"}, framework);
     if (std::ranges::find(rule->mappings, framework, &checks::Mapping::framework) ==
         rule->mappings.end())
-      return fail(Code::kUsage, "frameworks: " + framework + " does not ask for " + rule->id);
+      return refuse(Code::kUsage,
+                    {"frameworks: {} does not ask for {}", "frameworks：{} 並未要求 {}"}, framework,
+                    rule->id);
   }
   scope->frameworks = std::move(*frameworks);
   return {};
@@ -98,10 +106,14 @@ Result<WaiverFilter> filter_in(const Service& service, const ApiRequest& request
   if (const auto state = request.text("state"); !state.empty() && state != "all") {
     filter.state = waiver_state_from(state);
     if (!filter.state)
-      return fail(Code::kUsage, "state: requested, approved, rejected, revoked, ended or all");
+      return refuse(Code::kUsage,
+                    {"state: requested, approved, rejected, revoked, ended or all",
+                     "state：只能是 requested、approved、rejected、revoked、ended 或 all"});
   }
   if (auto read = read_expiring(request, WaiverState::kApproved,
-                                "expiring: only waivers in force are going to expire", &filter);
+                                {"expiring: only waivers in force are going to expire",
+                                 "expiring：只有有效的例外才會屆期"},
+                                &filter);
       !read)
     return fail(read.error());
   return filter;
@@ -152,7 +164,7 @@ Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
   const auto waiver = service.store.waiver(request.parameter);
   if (!waiver) return fail(waiver.error());
   if (waiver->requested_at > when)
-    return fail(Code::kNotFound, "no waiver " + waiver->id + " at that time");
+    return refuse(Code::kNotFound, {"no waiver {} at that time", "當時沒有例外 {}"}, waiver->id);
   HostNames hosts(service);
   auto json = to_json(*waiver, service, &hosts, when);
   if (!json) return fail(json.error());

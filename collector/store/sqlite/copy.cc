@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "collector/store/sqlite/database.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sqlite {
 
@@ -23,8 +24,9 @@ Status copy_pages(Connection& from, Connection& to, const std::string& path) {
   if (code == SQLITE_DONE) return {};
   const int kind = code & 0xff;
   if (kind == SQLITE_BUSY || kind == SQLITE_LOCKED)
-    return fail(Code::kUnavailable, "the store is busy; try again");
-  if (kind == SQLITE_FULL) return fail(Code::kNoSpace, path + ": no space is left");
+    return refuse(Code::kUnavailable, {"the store is busy; try again", "資料庫忙碌中，請稍後再試"});
+  if (kind == SQLITE_FULL)
+    return refuse(Code::kNoSpace, {"{}: no space is left", "{}：儲存空間不足"}, path);
   return fail(Code::kIo, "copying to " + path + ": " + sqlite3_errstr(code));
 }
 
@@ -38,11 +40,11 @@ Status check(Connection& copy, const std::string& path) {
 
 Status sync(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return fail(system_error(errno, "opening " + path));
+  if (file < 0) return fail(system_error(errno, phrase({"opening {}", "開啟 {}"}, path)));
   const bool is_synced = ::fsync(file) == 0;
   const int problem = errno;
   ::close(file);
-  if (!is_synced) return fail(system_error(problem, "syncing " + path));
+  if (!is_synced) return fail(system_error(problem, phrase({"syncing {}", "同步寫入 {}"}, path)));
   return {};
 }
 
@@ -59,7 +61,8 @@ Status copy_and_check(const std::string& from, const std::string& to) {
 
 Status check_store(const std::string& path) {
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) return fail(Code::kNotFound, path + " is not there");
+  if (!std::filesystem::exists(path, error))
+    return refuse(Code::kNotFound, {"{} is not there", "找不到 {}"}, path);
   const auto store = Connection::open(path, Access::kReadOnly);
   if (!store) return fail(store.error());
   return check(**store, path);
@@ -67,8 +70,10 @@ Status check_store(const std::string& path) {
 
 Status copy_store(const std::string& from, const std::string& to) {
   std::error_code error;
-  if (!std::filesystem::exists(from, error)) return fail(Code::kNotFound, from + " is not there");
-  if (std::filesystem::exists(to, error)) return fail(Code::kConflict, to + " is there already");
+  if (!std::filesystem::exists(from, error))
+    return refuse(Code::kNotFound, {"{} is not there", "找不到 {}"}, from);
+  if (std::filesystem::exists(to, error))
+    return refuse(Code::kConflict, {"{} is there already", "{} 已存在"}, to);
   auto done = copy_and_check(from, to);
   if (done) done = sync(to);
   // In the copy's journal mode (WAL, as the source's) opening it may have made these.

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <utility>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector::sqlite {
 namespace {
 
@@ -142,7 +144,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Ac
     // SQLite gives its -wal and -shm files the mode of the file itself. Only a file that nobody
     // has open yet is opened here: closing it would drop the locks of this process on it.
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0 && errno != EEXIST) return fail(system_error(errno, "creating " + path));
+    if (file < 0 && errno != EEXIST)
+      return fail(system_error(errno, phrase({"creating {}", "建立 {}"}, path)));
     if (file >= 0) ::close(file);
     flags |= SQLITE_OPEN_READWRITE;
   } else {

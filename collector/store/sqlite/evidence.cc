@@ -4,6 +4,7 @@
 #include "collector/store/sqlite/evidence_rows.h"
 #include "collector/store/sqlite/rows.h"
 #include "collector/store/sqlite/sqlite_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sqlite {
 namespace {
@@ -129,8 +130,8 @@ Status check_host(Connection& connection, const std::string& host_id) {
   auto rows = connection.prepare("SELECT revoked_at FROM hosts WHERE id = ?");
   auto row = rows.bind(host_id).step();
   if (!row) return fail(row.error());
-  if (!*row) return fail(Code::kNotFound, "no host " + host_id);
-  if (!rows.is_null(0)) return fail(Code::kRefused, "the host is revoked");
+  if (!*row) return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, host_id);
+  if (!rows.is_null(0)) return refuse(Code::kRefused, {"the host is revoked", "這部主機已撤銷"});
   return {};
 }
 
@@ -242,7 +243,7 @@ Result<StoredTable> SqliteStore::do_table(const evidence::Digest& digest) {
   auto rows = reader->prepare("SELECT name, bytes, frame FROM tables WHERE digest = ?");
   auto row = rows.bind(digest).step();
   if (!row) return fail(row.error());
-  if (!*row) return fail(Code::kNotFound, "no table " + digest.hex());
+  if (!*row) return refuse(Code::kNotFound, {"no table {}", "找不到資料表 {}"}, digest.hex());
   StoredTable table{{digest, rows.text(0), rows.integer(1), 0}, rows.text(2)};
   table.facts.stored_bytes = static_cast<std::int64_t>(table.frame.size());
   return table;
@@ -328,7 +329,7 @@ Result<Receipt> SqliteStore::do_receipt(const evidence::Digest& digest) {
   Reader reader(*this);
   auto receipt = find_receipt(*reader, digest);
   if (!receipt) return fail(receipt.error());
-  if (!*receipt) return fail(Code::kNotFound, "no snapshot " + digest.hex());
+  if (!*receipt) return refuse(Code::kNotFound, {"no snapshot {}", "找不到快照 {}"}, digest.hex());
   return **receipt;
 }
 
@@ -336,7 +337,7 @@ Result<Snapshot> SqliteStore::do_snapshot(const evidence::Digest& digest) {
   Reader reader(*this);
   auto rows = reader->prepare(sql(kSnapshotColumns, "WHERE digest = ?"));
   rows.bind(digest);
-  return one(rows, read_snapshot, "no snapshot " + digest.hex());
+  return one(rows, read_snapshot, phrase({"no snapshot {}", "找不到快照 {}"}, digest.hex()));
 }
 
 Result<Page<Snapshot>> SqliteStore::do_snapshots(std::string_view host_id,
@@ -357,7 +358,8 @@ Result<Snapshot> SqliteStore::do_snapshot_at(std::string_view host_id, evidence:
                                   "WHERE host_id = ? AND accepted_at <= ?"
                                   " ORDER BY sequence DESC LIMIT 1"));
   rows.bind(host_id, as_of);
-  return one(rows, read_snapshot, "no snapshot of that host at that time");
+  return one(rows, read_snapshot,
+             phrase({"no snapshot of that host at that time", "當時沒有這部主機的快照"}));
 }
 
 Result<std::vector<evidence::Seconds>> SqliteStore::do_accepted_since(std::string_view host_id,

@@ -1,6 +1,7 @@
 // Tokens, hosts and certificates in SQLite.
 #include "collector/store/sqlite/rows.h"
 #include "collector/store/sqlite/sqlite_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sqlite {
 namespace {
@@ -86,7 +87,7 @@ Result<Token> SqliteStore::do_token(const evidence::Digest& hash) {
   Reader reader(*this);
   auto rows = reader->prepare(sql(kTokenColumns, "WHERE hash = ?"));
   rows.bind(hash);
-  return one(rows, read_token, "no such token");
+  return one(rows, read_token, phrase({"no such token", "沒有這個權杖"}));
 }
 
 Result<Page<Token>> SqliteStore::do_tokens(const PageRequest& page) {
@@ -105,7 +106,8 @@ Status SqliteStore::do_revoke_token(std::string_view id, evidence::Seconds now) 
       writer_->prepare("UPDATE tokens SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")
           .bind(id, now)
           .run();
-  if (done && writer_->changes() == 0) return fail(Code::kNotFound, "no such token");
+  if (done && writer_->changes() == 0)
+    return refuse(Code::kNotFound, {"no such token", "沒有這個權杖"});
   return done;
 }
 
@@ -123,7 +125,8 @@ Status SqliteStore::do_enroll(const evidence::Digest& token_hash, const Host& ho
                    .run();
   if (!spent) return spent;
   if (writer_->changes() == 0)
-    return fail(Code::kUnauthenticated, "the token is unknown, expired or spent");
+    return refuse(Code::kUnauthenticated,
+                  {"the token is unknown, expired or spent", "權杖不明、已過期或已使用"});
   auto added = writer_
                    ->prepare(
                        "INSERT INTO hosts (id, name, profile, os, enrolled_at, last_seen)"
@@ -143,8 +146,8 @@ Status SqliteStore::do_add_certificate(const Certificate& certificate) {
     auto rows = writer_->prepare("SELECT revoked_at FROM hosts WHERE id = ?");
     auto row = rows.bind(certificate.host_id).step();
     if (!row) return fail(row.error());
-    if (!*row) return fail(Code::kNotFound, "no host " + certificate.host_id);
-    if (!rows.is_null(0)) return fail(Code::kRefused, "the host is revoked");
+    if (!*row) return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, certificate.host_id);
+    if (!rows.is_null(0)) return refuse(Code::kRefused, {"the host is revoked", "這部主機已撤銷"});
   }
   if (auto done = insert_certificate(*writer_, certificate); !done) return done;
   return transaction.commit();
@@ -154,7 +157,7 @@ Result<Certificate> SqliteStore::do_certificate(std::string_view serial) {
   Reader reader(*this);
   auto rows = reader->prepare(sql(kCertificateColumns, "WHERE serial = ?"));
   rows.bind(serial);
-  return one(rows, read_certificate_row, "no certificate " + std::string(serial));
+  return one(rows, read_certificate_row, phrase({"no certificate {}", "找不到憑證 {}"}, serial));
 }
 
 Result<std::vector<Certificate>> SqliteStore::do_certificates(std::string_view host_id) {
@@ -168,7 +171,7 @@ Result<Host> SqliteStore::do_host(std::string_view id) {
   Reader reader(*this);
   auto rows = reader->prepare(sql(kHostColumns, "WHERE id = ?"));
   rows.bind(id);
-  return one(rows, read_host, "no host " + std::string(id));
+  return one(rows, read_host, phrase({"no host {}", "找不到主機 {}"}, id));
 }
 
 Result<Page<Host>> SqliteStore::do_hosts(std::string_view text, const PageRequest& page) {
@@ -193,7 +196,7 @@ Status SqliteStore::do_revoke_host(std::string_view id, evidence::Seconds now) {
                   .bind(id, now)
                   .run();
   if (!host) return host;
-  if (writer_->changes() == 0) return fail(Code::kNotFound, "no host " + std::string(id));
+  if (writer_->changes() == 0) return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, id);
   auto certificates = writer_
                           ->prepare(
                               "UPDATE certificates SET revoked_at ="
@@ -232,7 +235,8 @@ Status SqliteStore::do_saw(std::span<const Sighting> sightings) {
 Status SqliteStore::do_describe_host(std::string_view id, std::string_view os) {
   const std::lock_guard lock(writing_);
   auto done = writer_->prepare("UPDATE hosts SET os = ?2 WHERE id = ?1").bind(id, os).run();
-  if (done && writer_->changes() == 0) return fail(Code::kNotFound, "no host " + std::string(id));
+  if (done && writer_->changes() == 0)
+    return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, id);
   return done;
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector::sqlite {
 
 Status KnownTables::begin(Connection& connection) {
@@ -44,7 +46,7 @@ Result<KnownTables::Facts> KnownTables::find(Connection& connection,
   auto rows = connection.prepare("SELECT name, bytes FROM tables WHERE digest = ?");
   const auto row = rows.bind(digest).step();
   if (!row) return fail(row.error());
-  if (!*row) return fail(Code::kNotFound, "no table " + digest.hex());
+  if (!*row) return refuse(Code::kNotFound, {"no table {}", "找不到資料表 {}"}, digest.hex());
   Facts facts{rows.text(0), rows.integer(1)};
   const std::lock_guard lock(mutex_);
   keep(digest, facts);

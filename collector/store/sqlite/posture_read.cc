@@ -2,6 +2,7 @@
 #include "collector/store/sqlite/posture_rows.h"
 #include "collector/store/sqlite/rows.h"
 #include "collector/store/sqlite/sqlite_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sqlite {
 namespace {
@@ -203,7 +204,7 @@ Result<Finding> SqliteStore::do_finding(const evidence::Digest& id) {
   auto rows = reader->prepare(sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks",
                                    " FROM findings f", kFindingJoins, "WHERE f.id = ?"}));
   rows.bind(id);
-  return one(rows, read_finding, "no finding " + id.hex());
+  return one(rows, read_finding, phrase({"no finding {}", "找不到發現事項 {}"}, id.hex()));
 }
 
 Result<std::map<checks::Severity, std::int64_t>> SqliteStore::do_open_findings(

@@ -13,8 +13,8 @@
 namespace assay::collector::sqlite {
 
 // The first row; kNotFound with `missing` as its message when there is none.
-template <typename Read>
-auto one(Statement& rows, Read read, std::string missing) -> Result<decltype(read(rows))> {
+template <typename Read, typename Message>
+auto one(Statement& rows, Read read, Message missing) -> Result<decltype(read(rows))> {
   auto row = rows.step();
   if (!row) return fail(row.error());
   if (!*row) return fail(Code::kNotFound, std::move(missing));

@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector::sqlite {
 namespace {
 
@@ -175,9 +177,10 @@ Status migrate(Connection& connection, std::int64_t wanted) {
     if (!version) return fail(version.error());
     if (*version == wanted) return {};
     if (*version > wanted || *version < 0) {
-      return fail(Code::kConfiguration, "the store was written by a newer version of Assay (" +
-                                            std::to_string(*version) + ", this one knows " +
-                                            std::to_string(wanted) + ")");
+      return refuse(Code::kConfiguration,
+                    {"the store was written by a newer version of Assay ({}, this one knows {})",
+                     "資料庫由較新版的 Assay 寫入（版本 {}，本程式只支援到 {}）"},
+                    *version, wanted);
     }
     if (auto done = connection.execute(kSteps.at(static_cast<std::size_t>(*version))); !done)
       return done;

@@ -2,6 +2,7 @@
 
 #include "collector/store/sqlite/rows.h"
 #include "collector/store/sqlite/schema.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sqlite {
 
@@ -20,8 +21,10 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
     const auto version = version_of(*store->writer_);
     if (!version) return fail(version.error().within(options.path));
     if (*version != newest_version())
-      return fail(Code::kConfiguration,
-                  options.path + " is of another version of Assay; to serve brings it forward");
+      return refuse(Code::kConfiguration,
+                    {"{} is of another version of Assay; to serve brings it forward",
+                     "{} 屬於另一版的 Assay；執行「assay-collector serve」即會轉換"},
+                    options.path);
   }
   if (auto migrated = migrate(*store->writer_, newest_version()); !migrated)
     return fail(migrated.error().within(options.path));

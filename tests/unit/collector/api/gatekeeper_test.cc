@@ -16,7 +16,7 @@ class GatekeeperTest : public World {
   GatekeeperTest() {
     spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", sink_));
     resources_->router.get("/api/v1/broken", {}, [](const ApiRequest&) -> Result<ApiResponse> {
-      return fail(Code::kIo, "the disk\nis gone");
+      return assay::fail(Code::kIo, "the disk\nis gone");
     });
   }
   ~GatekeeperTest() override { spdlog::set_default_logger(before_); }

@@ -13,7 +13,7 @@ Router router() {
     return json_response({{"colour", request.text("colour")}});
   });
   out.get("/things/*", {}, [](const ApiRequest& request) -> Result<ApiResponse> {
-    if (request.parameter == "lost") return fail(Code::kNotFound, "no thing lost");
+    if (request.parameter == "lost") return assay::fail(Code::kNotFound, "no thing lost");
     if (request.parameter == "broken") throw std::runtime_error("broken");
     return json_response({{"id", request.parameter}});
   });
@@ -69,7 +69,9 @@ TEST(Router, AParameterTwiceOrABadTargetIsRefused) {
 TEST(Router, AFailureKeepsItsCodeAndWords) {
   const auto response = get("/things/lost");
   EXPECT_EQ(response.status, 404);
-  EXPECT_EQ(response.body, R"({"error":{"code":"not_found","message":"no thing lost"}})");
+  EXPECT_EQ(response.body, R"({"error":{"code":"not_found","message":"no thing lost",)"
+                           R"("words":{"en":"no thing lost",)"
+                           R"("zh-TW":"找不到指定的項目（no thing lost）"}}})");
 }
 
 TEST(Router, AnExceptionEndsAtTheRouter) {

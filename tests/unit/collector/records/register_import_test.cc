@@ -45,7 +45,7 @@ class RegisterImport : public testing::Test {
 
 TEST_F(RegisterImport, ARowIsMatchedByNameOrIdAndSaysWhatChanges) {
   const auto planned = plan("host,owner,is_core,groups\nWEB,陳美玲,是,\"dmz;web\"\nid-2,,0,\n");
-  EXPECT_TRUE(problems_.empty()) << problems_.text();
+  EXPECT_TRUE(problems_.empty()) << problems_.text().en;
   ASSERT_EQ(planned.changes.size(), 2U);
   EXPECT_EQ(planned.changes[0].host->id, "id-1");
   EXPECT_EQ(planned.changes[0].after.fields, R"({"owner":"陳美玲","is_core":1})");
@@ -68,7 +68,7 @@ TEST_F(RegisterImport, HeadingsOfTheFormAreUnderstoodInBothLanguages) {
   const auto planned = plan(
       "主機,資通系統及資訊名稱,核心資通系統,機密性,環境,檢視日期,防護需求等級,IP 位址\n"
       "web,官網,否,高,正式,2026/1/5,高,192.0.2.1\n");
-  EXPECT_TRUE(problems_.empty()) << problems_.text();
+  EXPECT_TRUE(problems_.empty()) << problems_.text().en;
   EXPECT_EQ(planned.changes.at(0).after.fields,
             R"({"system_name":"官網","environment":"production","is_core":0,)"
             R"("confidentiality":3,"reviewed":"2026-01-05"})");
@@ -89,7 +89,7 @@ TEST_F(RegisterImport, BadCellsAreToldWithTheirLinesAndAllAtOnce) {
       "host,is_core,confidentiality,reviewed,environment\nweb,maybe,4,2026-02-30,prod\n,,,,x\n"
       "db,1,1,,,,\n");
   EXPECT_TRUE(planned.changes.empty());
-  EXPECT_EQ(problems_.text(),
+  EXPECT_EQ(problems_.text().en,
             "line 2: is_core: \"maybe\" is not 1 (yes) or 0 (no)\n"
             "line 2: confidentiality: \"4\" is not a grade from 1 (ordinary) to 3 (high)\n"
             "line 2: reviewed: \"2026-02-30\" is no day; write 2026-11-21\n"
@@ -97,12 +97,16 @@ TEST_F(RegisterImport, BadCellsAreToldWithTheirLinesAndAllAtOnce) {
             "line 3: environment: \"x\" is not production, test or development\n"
             "line 3: host: is missing\n"
             "line 4: more cells than the first line has columns");
+  EXPECT_TRUE(problems_.text().zh_tw.starts_with(
+      "第 2 行：is_core：「maybe」不是 1（是）或 0（否）\n"
+      "第 2 行：confidentiality：「4」不是 1（普）至 3（高）的等級\n"))
+      << problems_.text().zh_tw;
 }
 
 TEST_F(RegisterImport, AHostTwiceOrAnAmbiguousNameIsAProblem) {
   const auto planned = plan("host,owner\nweb,A\nid-1,B\ntwin,C\nnew,D\nNEW,E\n");
   EXPECT_EQ(planned.changes.size(), 1U);
-  EXPECT_EQ(problems_.text(),
+  EXPECT_EQ(problems_.text().en,
             "line 3: host: id-1 is in line 2 already\n"
             "line 4: host: several hosts are called twin; name the one you mean by its id\n"
             "line 6: host: NEW is in line 5 already");
@@ -137,7 +141,7 @@ TEST_F(RegisterImport, ManyProblemsAreCountedAndTheFirstTold) {
   std::string csv = "host,is_core\n";
   for (int i = 0; i < 150; ++i) csv += "web,maybe\n";
   (void)plan(csv);
-  EXPECT_TRUE(problems_.text().ends_with("\nand 50 more")) << problems_.text();
+  EXPECT_TRUE(problems_.text().en.ends_with("\nand 50 more")) << problems_.text().en;
 }
 
 TEST_F(RegisterImport, JsonIsAListOfObjects) {
@@ -154,7 +158,7 @@ TEST_F(RegisterImport, JsonIsAListOfObjects) {
     EXPECT_FALSE(read_register_json(bad, &problems_)) << bad;
   ImportProblems told;
   (void)read_register_json(R"([1,{"host":"web","owner":1.5},{"host":"web","ownr":"x"},{}])", &told);
-  EXPECT_EQ(told.text(),
+  EXPECT_EQ(told.text().en,
             "line 1: is no object\nline 2: owner: neither a text nor a whole number\n"
             "line 3: there is no field \"ownr\"; did you mean \"owner\"?\n"
             "line 4: host: is missing");
