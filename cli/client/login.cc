@@ -9,6 +9,7 @@
 
 #include "cli/client/read_file.h"
 #include "cli/terminal/answer.h"
+#include "evidence/refusal.h"
 
 namespace assay::cli {
 
@@ -25,15 +26,19 @@ Result<Login> read_login(const std::string& path) {
   struct stat facts{};
   if (::stat(path.c_str(), &facts) != 0) {
     if (errno == ENOENT) return Login{};
-    return fail(Code::kConfiguration, system_error(errno, path).message());
+    return fail(Code::kConfiguration, system_error(errno, path).text());
   }
   if ((facts.st_mode & 077U) != 0)
-    return fail(Code::kConfiguration,
-                path + ": others may read this file with its token; chmod 600 it");
+    return refuse(Code::kConfiguration,
+                  {"{}: others may read this file with its token; chmod 600 it",
+                   "{}：其他人可讀取這個含有權杖的檔案；請以 chmod 600 限制"},
+                  path);
   const auto text = read_file(path, 1U << 20U);
-  if (!text) return fail(Code::kConfiguration, text.error().message());
+  if (!text) return fail(Code::kConfiguration, text.error().text());
   const auto json = nlohmann::json::parse(*text, nullptr, false);
-  if (!json.is_object()) return fail(Code::kConfiguration, path + ": is damaged; log in again");
+  if (!json.is_object())
+    return refuse(Code::kConfiguration, {"{}: is damaged; log in again", "{}：已毀損，請重新登入"},
+                  path);
   const auto field = [&json](const char* name) {
     const auto found = json.find(name);
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -48,7 +53,8 @@ Result<std::string> login_path() {
     return folder + "/assay/login.json";
   if (const auto home = environment("HOME"); !home.empty())
     return home + "/.config/assay/login.json";
-  return fail(Code::kConfiguration, "neither XDG_CONFIG_HOME nor HOME is set");
+  return refuse(Code::kConfiguration,
+                {"neither XDG_CONFIG_HOME nor HOME is set", "XDG_CONFIG_HOME 與 HOME 均未設定"});
 }
 
 Status save(const Login& login) {
@@ -70,18 +76,19 @@ Result<Login> load_login() {
   if (!login) return login;
   if (const auto url = environment("ASSAY_URL"); !url.empty()) {
     auto normal = normal_url(url);
-    if (!normal) return fail(Code::kConfiguration, "ASSAY_URL: " + normal.error().message());
+    if (!normal) return fail(Code::kConfiguration, normal.error().within("ASSAY_URL").text());
     login->url = std::move(*normal);
   }
   if (const auto token = environment("ASSAY_TOKEN"); !token.empty())
     login->token = split_token(token).secret;
   if (const auto file = environment("ASSAY_CA"); !file.empty()) {
     auto pem = read_file(file, 1U << 20U);
-    if (!pem) return fail(Code::kConfiguration, "ASSAY_CA: " + pem.error().message());
+    if (!pem) return fail(Code::kConfiguration, pem.error().within("ASSAY_CA").text());
     login->ca_pem = std::move(*pem);
   }
   if (login->url.empty() || login->token.empty() || login->ca_pem.empty())
-    return fail(Code::kConfiguration, "not logged in: assay login URL --token-file FILE");
+    return refuse(Code::kConfiguration, {"not logged in: assay login URL --token-file FILE",
+                                         "尚未登入；請執行「assay login 網址 --token-file 檔案」"});
   return login;
 }
 
@@ -89,12 +96,13 @@ Result<std::string> normal_url(std::string_view text) {
   std::string_view host = text;
   if (const auto scheme = host.find("://"); scheme != std::string_view::npos) {
     if (host.substr(0, scheme) != "https")
-      return fail(Code::kUsage, std::string(text) + ": only https is spoken");
+      return refuse(Code::kUsage, {"{}: only https is spoken", "{}：只能使用 https"}, text);
     host.remove_prefix(scheme + 3);
   }
   while (host.ends_with('/')) host.remove_suffix(1);
   if (host.empty() || host.find_first_of(" /?#@") != std::string_view::npos)
-    return fail(Code::kUsage, std::string(text) + ": not the address of a collector");
+    return refuse(Code::kUsage, {"{}: not the address of a collector", "{}：不是收集伺服器的位址"},
+                  text);
   return "https://" + std::string(host);
 }
 

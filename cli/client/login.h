@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/terminal/refusal.h"
 #include "evidence/result.h"
 
 namespace assay::cli {

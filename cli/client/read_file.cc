@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "evidence/refusal.h"
+
 namespace assay::cli {
 
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
@@ -24,7 +26,8 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
     text.append(block, 0, static_cast<std::size_t>(count));
     if (text.size() > max_bytes) {
       (void)::close(file);
-      return fail(Code::kTooLarge, path + ": larger than " + std::to_string(max_bytes) + " bytes");
+      return refuse(Code::kTooLarge, {"{}: larger than {} bytes", "{}：超過 {} 位元組"}, path,
+                    max_bytes);
     }
   }
 }

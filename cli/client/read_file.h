@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cli/terminal/refusal.h"
 #include "evidence/result.h"
 
 namespace assay::cli {

@@ -1,5 +1,7 @@
 #include "cli/client/remote.h"
 
+#include "evidence/refusal.h"
+
 namespace assay::cli {
 
 Result<Json> Remote::post(const std::vector<std::string>& path, const Json& body) {
@@ -16,14 +18,16 @@ Result<Json> Remote::get_all(const std::vector<std::string>& path, Query query) 
     if (!page) return page;
     const auto items = page->find("items");
     if (items == page->end() || !items->is_array())
-      return fail(Code::kInvalidData, "the collector's answer is not a list");
+      return refuse(Code::kInvalidData,
+                    {"the collector's answer is not a list", "收集伺服器的回覆不是清單"});
     for (auto& item : *items) all.push_back(std::move(item));
     const auto next = page->find("next");
     if (next == page->end() || !next->is_string()) return all;
     const auto cursor = next->get<std::string>();
     // A collector that answers with the same page again would keep us here forever.
     if (cursor == query.back().second)
-      return fail(Code::kInvalidData, "the collector's list does not end");
+      return refuse(Code::kInvalidData,
+                    {"the collector's list does not end", "收集伺服器的清單沒有結尾"});
     query.back().second = cursor;
   }
 }

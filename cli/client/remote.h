@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/terminal/refusal.h"
 #include "evidence/result.h"
 
 namespace assay::cli {

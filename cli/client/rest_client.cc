@@ -5,6 +5,7 @@
 #include <array>
 
 #include "evidence/limits.h"
+#include "evidence/refusal.h"
 #include "evidence/signature.h"
 
 namespace assay::cli {
@@ -75,9 +76,12 @@ Error error_of(CURLcode code, const std::string& url, const char* message) {
   switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
-      return {Code::kUnauthenticated, url + ": it did not prove to be the collector: " + words};
-    case CURLE_OPERATION_TIMEDOUT: return {Code::kTimedOut, url + ": " + words};
-    default: return {Code::kUnavailable, url + ": " + words};
+      return {Code::kUnauthenticated, phrase({"{}: it did not prove to be the collector: {}",
+                                              "{}：無法證明是您的收集伺服器（{}）"},
+                                             url, words)};
+    case CURLE_OPERATION_TIMEDOUT:
+      return {Code::kTimedOut, phrase({"{}: {}", "{}：等候逾時（{}）"}, url, words)};
+    default: return {Code::kUnavailable, phrase({"{}: {}", "{}：無法連線（{}）"}, url, words)};
   }
 }
 
@@ -96,16 +100,34 @@ Code code_of(long status) {
   }
 }
 
+// What the collector says for people; an older one says it in English alone.
+std::optional<Text> words_of(const Json& error) {
+  const auto words = error.find("words");
+  if (words == error.end() || !words->is_object()) return std::nullopt;
+  const auto en = words->find("en");
+  const auto zh_tw = words->find("zh-TW");
+  if (en == words->end() || !en->is_string()) return std::nullopt;
+  if (zh_tw == words->end() || !zh_tw->is_string()) return std::nullopt;
+  return Text{en->get<std::string>(), zh_tw->get<std::string>()};
+}
+
 Error refusal(long status, const std::string& body) {
+  const auto code = code_of(status);
+  Error refused(
+      code, phrase({"the collector answered with HTTP status {}", "收集伺服器回覆 HTTP 狀態碼 {}"},
+                   status));
   const auto json = Json::parse(body, nullptr, false);
-  std::string words = "the collector answered with HTTP status " + std::to_string(status);
-  if (json.is_object() && json.contains("error") && json["error"].is_object())
-    words = json["error"].value("message", words);
+  if (!json.is_object() || !json.contains("error") || !json["error"].is_object()) return refused;
+  const auto& error = json["error"];
+  if (auto words = words_of(error))
+    refused = Error(code, std::move(*words));
+  else if (error.contains("message") && error["message"].is_string())
+    refused = Error(code, error["message"].get<std::string>());
   // What went wrong on the other side stands in its log under this number.
-  if (const auto number = json.is_object() ? json.value("/error/request"_json_pointer, "") : "";
-      !number.empty())
-    words += " (request " + number + ")";
-  return {code_of(status), words};
+  const auto number = error.find("request");
+  if (number == error.end() || !number->is_string()) return refused;
+  return {code, phrase({"{} (request {})", "{}（伺服器紀錄編號 {}）"}, refused.text(),
+                       number->get<std::string>())};
 }
 
 }  // namespace
@@ -118,14 +140,16 @@ RestClient::~RestClient() = default;
 Result<std::unique_ptr<RestClient>> RestClient::open(Login login) {
   auto handle = std::make_unique<Handle>();
   handle->curl = new_curl();
-  if (handle->curl == nullptr) return fail(Code::kInternal, "libcurl cannot be set up");
+  if (handle->curl == nullptr)
+    return refuse(Code::kInternal, {"libcurl cannot be set up", "無法初始化 libcurl"});
   const std::string authorization = "Authorization: Bearer " + login.token;
   handle->headers = curl_slist_append(nullptr, authorization.c_str());
   if (handle->headers == nullptr || !set_up(handle->curl, handle->message.data()) ||
       !trust_only(handle->curl, login.ca_pem) ||
       curl_easy_setopt(handle->curl, CURLOPT_HTTPHEADER, handle->headers) != CURLE_OK ||
       curl_easy_setopt(handle->curl, CURLOPT_WRITEFUNCTION, take) != CURLE_OK)
-    return fail(Code::kInternal, "libcurl lacks what is needed to connect safely");
+    return refuse(Code::kInternal, {"libcurl lacks what is needed to connect safely",
+                                    "libcurl 缺少安全連線所需的功能"});
   return std::unique_ptr<RestClient>(new RestClient(std::move(login), std::move(handle)));
 }
 
@@ -153,7 +177,8 @@ Result<std::string> RestClient::ask(const std::string& url, std::size_t max_byte
   (void)curl_easy_setopt(handle_->curl, CURLOPT_URL, url.c_str());  // fails only without memory,
   (void)curl_easy_setopt(handle_->curl, CURLOPT_WRITEDATA, &sink);  // and then perform fails, too
   const auto code = curl_easy_perform(handle_->curl);
-  if (sink.is_full) return fail(Code::kTooLarge, url + ": the answer is too large");
+  if (sink.is_full)
+    return refuse(Code::kTooLarge, {"{}: the answer is too large", "{}：回覆過大"}, url);
   if (code != CURLE_OK) return fail(error_of(code, login_.url, handle_->message.data()));
   long status = 0;
   (void)curl_easy_getinfo(handle_->curl, CURLINFO_RESPONSE_CODE, &status);  // stays 0: a refusal
@@ -165,7 +190,10 @@ Result<Json> RestClient::parsed(const Result<std::string>& body) const {
   if (!body) return fail(body.error());
   auto json = Json::parse(*body, nullptr, false);
   if (json.is_discarded())
-    return fail(Code::kInvalidData, login_.url + ": the answer is not JSON; is it a collector?");
+    return refuse(Code::kInvalidData,
+                  {"{}: the answer is not JSON; is it a collector?",
+                   "{}：回覆不是 JSON；對方是收集伺服器嗎？"},
+                  login_.url);
   return json;
 }
 
@@ -190,7 +218,8 @@ Result<Json> RestClient::send(const char* method, const std::string& url, const 
       curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size())) !=
           CURLE_OK ||
       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) != CURLE_OK)
-    return fail(Code::kInternal, "libcurl cannot send a request with a body");
+    return refuse(Code::kInternal,
+                  {"libcurl cannot send a request with a body", "libcurl 無法送出附有內容的請求"});
   const auto answer = ask(url, kMaxAnswerBytes);
   // So that the next question is a GET again; none of them can fail.
   (void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, nullptr);
@@ -224,12 +253,13 @@ Result<std::string> certificate_shown_by(const std::string& url,
       curl_easy_setopt(curl.get(), CURLOPT_CERTINFO, 1L) != CURLE_OK ||
       curl_easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L) != CURLE_OK ||
       curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str()) != CURLE_OK)
-    return fail(Code::kInternal, "libcurl cannot be set up");
+    return refuse(Code::kInternal, {"libcurl cannot be set up", "無法初始化 libcurl"});
   const auto code = curl_easy_perform(curl.get());
   if (code != CURLE_OK) return fail(error_of(code, url, message.data()));
   curl_certinfo* shown = nullptr;
   if (curl_easy_getinfo(curl.get(), CURLINFO_CERTINFO, &shown) != CURLE_OK || shown == nullptr)
-    return fail(Code::kInternal, "libcurl does not tell the certificates");
+    return refuse(Code::kInternal,
+                  {"libcurl does not tell the certificates", "libcurl 未提供憑證"});
   constexpr std::string_view kField = "Cert:";
   for (int i = 0; i < shown->num_of_certs; ++i)
     for (const auto* entry = shown->certinfo[i]; entry != nullptr; entry = entry->next) {
@@ -240,8 +270,10 @@ Result<std::string> certificate_shown_by(const std::string& url,
       const auto facts = evidence::read_certificate(pem);
       if (facts && facts->fingerprint == fingerprint) return pem;
     }
-  return fail(Code::kUnauthenticated,
-              url + ": it shows no certificate with the fingerprint " + fingerprint.hex());
+  return refuse(Code::kUnauthenticated,
+                {"{}: it shows no certificate with the fingerprint {}",
+                 "{}：對方出示的憑證中，沒有指紋為 {} 者"},
+                url, fingerprint.hex());
 }
 
 }  // namespace assay::cli

@@ -5,6 +5,7 @@
 
 #include "cli/commands/command.h"
 #include "cli/views/views.h"
+#include "evidence/refusal.h"
 
 namespace assay::cli {
 
@@ -148,7 +149,8 @@ Result<Json> approve(Remote& remote, const ListCommand& list, const ApprovalWord
       continue;
     }
     if (text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos)
-      return fail(Code::kUsage, column.column + ": \"" + text + "\" is no number");
+      return refuse(Code::kUsage, {"{}: \"{}\" is no number", "{}：「{}」不是數字"}, column.column,
+                    text);
     row[column.column] = std::stoll(text);
   }
   const Json body = {
@@ -168,7 +170,8 @@ Result<Json> learn(Remote& remote, const ListCommand& list, const ApprovalWords&
     for (auto& row : items) row["host_group"] = words.group;
   if (!words.is_applied || items.empty()) return answer;
   if (words.note.empty())
-    return fail(Code::kUsage, "--note: say why these are approved; it is kept with each row");
+    return refuse(Code::kUsage, {"--note: say why these are approved; it is kept with each row",
+                                 "--note：請說明核准的理由，將隨每一列保存"});
   const Json body = {{"rows", items}, {"until", words.until}, {"note", words.note}};
   auto applied = remote.post({"approvals", list.list}, {}, {body_of(body)});
   if (!applied) return applied;

@@ -4,6 +4,7 @@
 #include "cli/client/read_file.h"
 #include "cli/commands/records.h"
 #include "evidence/digest.h"
+#include "evidence/refusal.h"
 
 namespace assay::cli {
 
@@ -34,7 +35,7 @@ std::string name_of(const std::string& path) {
 
 Result<std::vector<File>> read_all(const std::vector<std::string>& paths) {
   if (paths.size() > kMaxFiles)
-    return fail(Code::kUsage, "more than " + std::to_string(kMaxFiles) + " files");
+    return refuse(Code::kUsage, {"more than {} files", "超過 {} 個檔案"}, kMaxFiles);
   std::vector<File> files;
   for (const auto& path : paths) {
     auto bytes = read_file(path, kMaxFileBytes);
@@ -50,8 +51,10 @@ Result<Json> send_files(Remote& remote, Json attestation, const std::vector<File
   for (const auto& file : files) {
     auto sent = remote.put({"attestations", id, "files", file.name}, file.bytes);
     if (!sent)
-      return fail(sent.error().within(id + " is recorded, but without " + file.name +
-                                      "; send it with: assay attest attach " + id));
+      return fail(sent.error().within(
+          phrase({"{0} is recorded, but without {1}; send it with: assay attest attach {0}",
+                  "{0} 已登錄，但缺少 {1}；請以「assay attest attach {0}」補上"},
+                 id, file.name)));
     attestation = std::move(*sent);
   }
   return attestation;
@@ -71,7 +74,10 @@ struct Statement {
 Result<Json> add(Remote& remote, const Statement& wish, const std::vector<File>& files) {
   const auto colon = wish.control.find(':');
   if (colon == std::string::npos)
-    return fail(Code::kUsage, "\"" + wish.control + "\": write FRAMEWORK:CONTROL, idb-isp:1.1.1");
+    return refuse(Code::kUsage,
+                  {"\"{}\": write FRAMEWORK:CONTROL, idb-isp:1.1.1",
+                   "「{}」：請寫成「規範:控制項」，如 idb-isp:1.1.1"},
+                  wish.control);
   Json body = {{"framework", wish.control.substr(0, colon)},
                {"control", wish.control.substr(colon + 1)},
                {"statement", wish.statement},
@@ -188,10 +194,12 @@ Result<std::string> fetch(Remote& remote, const std::string& id, const std::stri
     if (text_at(file, "name") != name) continue;
     auto bytes = remote.download({"attestations", id, "files", name});
     if (bytes && evidence::sha256(*bytes).hex() != text_at(file, "sha256"))
-      return fail(Code::kInvalidData, name + ": what came is not what was attached");
+      return refuse(Code::kInvalidData,
+                    {"{}: what came is not what was attached", "{}：收到的內容與當初附上的不同"},
+                    name);
     return bytes;
   }
-  return fail(Code::kUnavailable, id + " has no file " + name);
+  return refuse(Code::kUnavailable, {"{} has no file {}", "{} 沒有附件 {}"}, id, name);
 }
 
 void add_fetch(CLI::App& group, Session& session) {

@@ -5,6 +5,7 @@
 #include "checks/testing/run.h"
 #include "cli/commands/check_content.h"
 #include "cli/commands/command.h"
+#include "evidence/refusal.h"
 
 namespace assay::cli {
 
@@ -14,7 +15,8 @@ Result<checks::Content> content_of(const std::vector<std::string>& folders) {
   std::error_code error;
   bool stands_alone = false;
   for (const auto& folder : folders) {
-    if (!fs::exists(folder, error)) return fail(Code::kNotFound, folder + ": is not there");
+    if (!fs::exists(folder, error))
+      return refuse(Code::kNotFound, {"{}: is not there", "{}：不存在"}, folder);
     stands_alone = stands_alone || fs::exists(fs::path(folder) / "controls", error);
   }
   return stands_alone ? checks::compile_content(folders) : checks::load_content(folders);

@@ -8,6 +8,7 @@
 #include "cli/commands/command.h"
 #include "cli/terminal/words.h"
 #include "evidence/limits.h"
+#include "evidence/refusal.h"
 #include "evidence/timestamp.h"
 
 namespace assay::cli {
@@ -86,7 +87,8 @@ Status keep(const std::vector<std::string>& ids, checks::Content* content) {
   for (const auto& check : content->checks) known.push_back(check.id);
   for (const auto& id : ids)
     if (content->check(id) == nullptr)
-      return fail(Code::kUsage, "there is no check " + id + checks::yaml::suggestion(id, known));
+      return refuse(Code::kUsage, {"there is no check {}{}", "沒有檢查 {}{}"}, id,
+                    checks::yaml::suggested(id, known));
   std::erase_if(content->checks, [&](const checks::Check& check) {
     return std::ranges::find(ids, check.id) == ids.end();
   });
@@ -105,7 +107,8 @@ int code_for(const std::vector<checks::Verdict>& verdicts, std::string_view fail
 int run_checks(const Session& session, const RunOptions& options) {
   if (!options.fail_on.empty() && !checks::severity_from(options.fail_on))
     return session.report(
-        Error(Code::kUsage, "--fail-on takes info, low, medium, high or critical"));
+        Error(Code::kUsage, phrase({"--fail-on takes info, low, medium, high or critical",
+                                    "--fail-on：只能是 info、low、medium、high 或 critical"})));
   auto content = content_or_shipped(options.content);
   if (!content) return session.report(content.error());
   if (const auto kept = keep(options.checks, &*content); !kept) return session.report(kept.error());

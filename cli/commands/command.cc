@@ -6,13 +6,14 @@
 
 #include "cli/client/rest_client.h"
 #include "cli/terminal/width.h"
+#include "evidence/refusal.h"
 #include "evidence/timestamp.h"
 
 namespace assay::cli {
 
 int Session::report(const Error& error) const {
   (void)std::fprintf(stderr, "%s%s\n", say({"assay: ", "assay："}).c_str(),
-                     harmless(error.message()).c_str());
+                     harmless(error.in(language)).c_str());
   return exit_code_for(error);
 }
 
@@ -64,8 +65,10 @@ Result<std::string> moment(std::string_view text, std::chrono::sys_seconds now) 
   if (has_unit && *read.ptr == 'h') return evidence::to_timestamp(now - std::chrono::hours(count));
   if (has_unit && *read.ptr == 'd') return evidence::to_timestamp(now - std::chrono::days(count));
   if (has_unit && *read.ptr == 'w') return evidence::to_timestamp(now - std::chrono::weeks(count));
-  return fail(Code::kUsage,
-              "\"" + std::string(text) + "\": write 2026-11-21, 2026-11-21T08:00:00Z, 7d or now");
+  return refuse(Code::kUsage,
+                {"\"{}\": write 2026-11-21, 2026-11-21T08:00:00Z, 7d or now",
+                 "「{}」：請寫成 2026-11-21、2026-11-21T08:00:00Z、7d 或 now"},
+                text);
 }
 
 Result<std::string> moment_or_none(std::string_view text) {

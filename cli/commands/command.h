@@ -10,6 +10,7 @@
 #include "cli/client/remote.h"
 #include "cli/terminal/answer.h"
 #include "cli/terminal/exit_code.h"
+#include "cli/terminal/refusal.h"
 #include "evidence/result.h"
 #include "evidence/text.h"
 

@@ -11,6 +11,7 @@
 #include "cli/client/read_file.h"
 #include "cli/commands/command.h"
 #include "cli/commands/content_bundle.h"
+#include "evidence/refusal.h"
 #include "evidence/timestamp.h"
 
 namespace assay::cli {
@@ -32,7 +33,10 @@ struct ImportOptions {
 
 Status check_day(const std::string& option, const std::string& day) {
   if (day.empty() || evidence::from_date(day)) return {};
-  return fail(Code::kUsage, option + ": write a day as 2026-11-21, not \"" + day + "\"");
+  return refuse(
+      Code::kUsage,
+      {"{}: write a day as 2026-11-21, not \"{}\"", "{}：日期請寫成 2026-11-21，而不是「{}」"},
+      option, day);
 }
 
 std::string today() {
@@ -59,9 +63,11 @@ int write(const Session& session, const ImportOptions& options, const lifecycle:
   const auto yaml = lifecycle::to_yaml(cycles, title);
   if (yaml.size() > checks::yaml::kMaxFileBytes)
     return session.report(
-        Error(Code::kTooLarge, "the table would be larger than " +
-                                   std::to_string(checks::yaml::kMaxFileBytes) +
-                                   " bytes, which no file of content may be; choose products"));
+        Error(Code::kTooLarge,
+              phrase({"the table would be larger than {} bytes, which no file of content may be; "
+                      "choose products",
+                      "資料表將超過 {} 位元組，任何檢查內容檔案均不得超過；請選擇部分產品"},
+                     checks::yaml::kMaxFileBytes)));
   for (const auto& line : lifecycle::summary(cycles.omissions)) session.note(session.say(line));
   if (options.output.empty()) {
     if (std::fwrite(yaml.data(), 1, yaml.size(), stdout) != yaml.size() || std::fflush(stdout) != 0)
@@ -83,7 +89,9 @@ int import_endoflife(const Session& session, const ImportOptions& options) {
   if (!options.retrieved.empty()) cycles->retrieved = options.retrieved;
   if (cycles->retrieved.empty())
     return session.report(
-        Error(Code::kUsage, file + ": it does not say of which day it is; give --retrieved"));
+        Error(Code::kUsage, phrase({"{}: it does not say of which day it is; give --retrieved",
+                                    "{}：未載明資料日期；請以 --retrieved 指定"},
+                                   file)));
   if (auto selected = lifecycle::select(&*cycles, *selection); !selected)
     return session.report(selected.error().within(file));
   return write(
@@ -104,8 +112,9 @@ int import_distro_info(const Session& session, const ImportOptions& options) {
     const auto& product = cycles->products.front();
     if (std::ranges::find(all.products, product.name, &lifecycle::Product::name) !=
         all.products.end())
-      return session.report(
-          Error(Code::kUsage, file + ": a file before it was of " + product.label + ", too"));
+      return session.report(Error(
+          Code::kUsage, phrase({"{}: a file before it was of {}, too", "{}：前面已有檔案載有 {}"},
+                               file, product.label)));
     all.source = cycles->source;
     std::ranges::move(cycles->products, std::back_inserter(all.products));
     std::ranges::move(cycles->omissions, std::back_inserter(all.omissions));

@@ -5,6 +5,7 @@
 #include "cli/commands/command.h"
 #include "cli/views/views.h"
 #include "evidence/bundle.h"
+#include "evidence/refusal.h"
 
 namespace assay::cli {
 
@@ -19,7 +20,8 @@ Status check_bundle(const std::string& bytes) {
   const auto report = evidence::verify(*bundle, {.ca_pem = ca});
   for (const auto& entry : report.entries)
     if (entry.outcome == evidence::Verification::Outcome::kBad)
-      return fail(Code::kInvalidData, entry.subject.en + ": " + entry.detail.en);
+      return refuse(Code::kInvalidData, {"{}: {}", "查驗未通過：{}：{}"}, entry.subject,
+                    entry.detail);
   return {};
 }
 
@@ -32,7 +34,8 @@ int run_export(const Session& session, const std::string& snapshot, const std::s
     return code == kCannotOpen ? kToolError : code;
   }
   if (const auto good = check_bundle(*bytes); !good)
-    return session.report(good.error().within("the bundle that the collector sent"));
+    return session.report(good.error().within(
+        phrase({"the bundle that the collector sent", "收集伺服器送來的證據檔"})));
   if (const auto written = write_file(path, *bytes, 0600); !written)
     return session.report(written.error());
   session.note(path +

@@ -8,6 +8,7 @@
 #include "cli/client/rest_client.h"
 #include "cli/commands/command.h"
 #include "cli/views/views.h"
+#include "evidence/refusal.h"
 
 namespace assay::cli {
 
@@ -28,7 +29,8 @@ Result<std::string> given_token(const Words& words) {
   if (!words.token_file.empty()) return read_file(words.token_file, kMaxSmallFile);
   const char* token = std::getenv("ASSAY_TOKEN");
   if (token != nullptr && *token != '\0') return std::string(token);
-  return fail(Code::kUsage, "a token is needed: --token-file FILE, $ASSAY_TOKEN or --token");
+  return refuse(Code::kUsage, {"a token is needed: --token-file FILE, $ASSAY_TOKEN or --token",
+                               "需要權杖：--token-file 檔案、$ASSAY_TOKEN 或 --token"});
 }
 
 // Colons and capitals as other programs print fingerprints.
@@ -37,7 +39,9 @@ Result<evidence::Digest> read_fingerprint(std::string text) {
   for (auto& c : text)
     if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
   auto digest = evidence::Digest::from_hex(text);
-  if (!digest) return fail(Code::kUsage, "a fingerprint has 64 hexadecimal digits (SHA-256)");
+  if (!digest)
+    return refuse(Code::kUsage, {"a fingerprint has 64 hexadecimal digits (SHA-256)",
+                                 "指紋須為 64 個十六進位數字（SHA-256）"});
   return digest;
 }
 
@@ -46,9 +50,10 @@ Result<std::string> trusted_ca(const Words& words, const std::string& url,
   if (!words.ca.empty()) return read_file(words.ca, kMaxSmallFile);
   const auto& hex = words.fingerprint.empty() ? from_token : words.fingerprint;
   if (hex.empty())
-    return fail(
+    return refuse(
         Code::kUsage,
-        "how to know the collector: --ca FILE or --fingerprint HEX (this token names none)");
+        {"how to know the collector: --ca FILE or --fingerprint HEX (this token names none)",
+         "請指定如何確認收集伺服器：--ca 檔案，或 --fingerprint 指紋（這個權杖未附指紋）"});
   const auto fingerprint = read_fingerprint(hex);
   if (!fingerprint) return fail(fingerprint.error());
   return certificate_shown_by(url, *fingerprint);
@@ -60,7 +65,7 @@ Result<Json> log_in(const Words& words) {
   const auto token = given_token(words);
   if (!token) return fail(token.error());
   auto parts = split_token(*token);
-  if (parts.secret.empty()) return fail(Code::kUsage, "the token is empty");
+  if (parts.secret.empty()) return refuse(Code::kUsage, {"the token is empty", "權杖是空的"});
   auto ca = trusted_ca(words, *url, parts.ca_fingerprint);
   if (!ca) return fail(ca.error());
   const Login login{std::move(*url), std::move(parts.secret), std::move(*ca)};

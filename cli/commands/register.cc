@@ -4,6 +4,7 @@
 #include "cli/client/read_file.h"
 #include "cli/commands/command.h"
 #include "cli/views/views.h"
+#include "evidence/refusal.h"
 
 namespace assay::cli {
 
@@ -34,7 +35,9 @@ Result<Query> as_of_query(const RegisterWords& words) {
 int import_file(const Session& session, const RegisterWords& words) {
   const auto text = read_file(words.file, kMaxFileBytes);
   if (!text) return session.report(text.error());
-  if (text->empty()) return session.report(Error(Code::kInvalidData, words.file + ": is empty"));
+  if (text->empty())
+    return session.report(
+        Error(Code::kInvalidData, phrase({"{}: is empty", "{}：是空的"}, words.file)));
   const auto begin = text->find_first_not_of(" \t\r\n");
   const bool is_json = words.file.ends_with(".json") ||
                        (begin != std::string::npos && (*text)[begin] == '[');
@@ -57,7 +60,10 @@ Result<Json> set_fields(Remote& remote, const RegisterWords& words) {
   for (const auto& setting : words.settings) {
     const auto end = setting.find('=');
     if (end == std::string::npos || end == 0)
-      return fail(Code::kUsage, "\"" + setting + "\": write FIELD=VALUE, or FIELD= to clear it");
+      return refuse(Code::kUsage,
+                    {"\"{}\": write FIELD=VALUE, or FIELD= to clear it",
+                     "「{}」：請寫成「欄位=值」；要清空則寫「欄位=」"},
+                    setting);
     const auto name = setting.substr(0, end);
     const auto value = setting.substr(end + 1);
     if (name == "groups")

@@ -2,6 +2,7 @@
 
 #include "cli/client/rest_client.h"
 #include "cli/commands/command.h"
+#include "cli/terminal/usage.h"
 
 namespace assay::cli {
 
@@ -56,6 +57,9 @@ int run_program(const std::vector<std::string>& arguments, Session session) {
   app.name("assay");
   app.require_subcommand(1);
   std::string language;
+  app.failure_message([&session](const CLI::App*, const CLI::Error& error) {
+    return session.say(usage_report(error.get_name(), error.what()));
+  });
   add_options(app, session, &language);
   add_login_command(app, session);
   add_list_commands(app, session);
@@ -93,10 +97,9 @@ int run(const std::vector<std::string>& arguments,
   session.language = language_from(language_option(arguments));
   session.connect = connect ? std::move(connect) : connect_with_login;
   try {
-    return run_program(arguments, std::move(session));
+    return run_program(arguments, session);
   } catch (const std::exception& error) {
-    (void)std::fprintf(stderr, "assay: %s\n", error.what());
-    return kToolError;
+    return session.report(Error(Code::kInternal, error.what()));
   }
 }
 

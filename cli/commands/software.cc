@@ -3,6 +3,7 @@
 
 #include "cli/commands/command.h"
 #include "cli/views/views.h"
+#include "evidence/refusal.h"
 
 namespace assay::cli {
 
@@ -35,7 +36,8 @@ Result<Json> ask_software(Remote& remote, const Wanted& wanted) {
     all["missing"] = array_at(*page, "missing");
     const auto next = text_at(*page, "next");
     if (!next.empty() && next == cursor)
-      return fail(Code::kInvalidData, "the collector's pages do not end");
+      return refuse(Code::kInvalidData,
+                    {"the collector's pages do not end", "收集伺服器的回覆沒有結尾"});
     cursor = next;
   } while (!cursor.empty());
   return all;

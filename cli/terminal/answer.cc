@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "evidence/refusal.h"
+
 namespace assay::cli {
 
 namespace {
@@ -21,7 +23,7 @@ Status write_all(int file, std::string_view bytes, const std::string& what) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail(system_error(errno, "writing " + what));
+    if (written < 0) return fail(system_error(errno, phrase({"writing {}", "寫入 {}"}, what)));
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
@@ -32,8 +34,10 @@ Result<Format> format_from(std::string_view word) {
   if (word == "json") return Format::kJson;
   if (word == "csv") return Format::kCsv;
   if (word == "ndjson") return Format::kNdjson;
-  return fail(Code::kUsage,
-              "-o " + std::string(word) + ": not a format; table, json, ndjson or csv");
+  return refuse(Code::kUsage,
+                {"-o {}: not a format; table, json, ndjson or csv",
+                 "-o {}：沒有這種格式；只能是 table、json、ndjson 或 csv"},
+                word);
 }
 
 }  // namespace
@@ -48,9 +52,12 @@ Result<std::vector<OutputTarget>> parse_outputs(const std::vector<std::string>& 
     OutputTarget target{*format, {}};
     if (equals != std::string::npos) {
       target.path = word.substr(equals + 1);
-      if (target.path.empty()) return fail(Code::kUsage, "-o " + word + ": the path is missing");
+      if (target.path.empty())
+        return refuse(Code::kUsage, {"-o {}: the path is missing", "-o {}：未填路徑"}, word);
     } else if (++on_standard_output > 1) {
-      return fail(Code::kUsage, "-o " + word + ": only one form fits on standard output");
+      return refuse(
+          Code::kUsage,
+          {"-o {}: only one form fits on standard output", "-o {}：標準輸出只能有一種格式"}, word);
     }
     targets.push_back(std::move(target));
   }

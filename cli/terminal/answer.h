@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/terminal/grid.h"
+#include "cli/terminal/refusal.h"
 #include "cli/terminal/screen.h"
 #include "evidence/result.h"
 

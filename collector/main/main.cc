@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "checks/engine/sqlite_memory.h"
+#include "cli/terminal/usage.h"
 #include "collector/main/commands.h"
 #include "collector/main/state.h"
 
@@ -58,6 +59,10 @@ int main(int argc, char** argv) {
       ->envname("ASSAY_COLLECTOR_STATE")
       ->type_name("DIR");
   app.add_option("--lang", language, "en or zh-TW; from the environment when not given");
+  app.failure_message([&language](const CLI::App*, const CLI::Error& error) {
+    return assay::cli::usage_report(error.get_name(), error.what())
+        .in(assay::language_from(language));
+  });
   Command chosen;
 
   InitOptions init;
@@ -170,6 +175,8 @@ int main(int argc, char** argv) {
   common.language = assay::language_from(language);
   const auto done = chosen();
   if (done) return kGood;
-  std::fprintf(stderr, "assay-collector: %s\n", done.error().message().c_str());
+  const assay::Text name{"assay-collector: ", "assay-collector："};
+  std::fprintf(stderr, "%s%s\n", name.in(common.language).c_str(),
+               done.error().in(common.language).c_str());
   return exit_code_of(done.error().code());
 }

@@ -147,6 +147,8 @@ def test_a_waiver_takes_two_people_and_ends_by_itself(company):
     assert "your role is operator" in company.errors, company.errors
     by(company, "Lin:admin", "waiver", "approve", waiver, code=1)
     assert "somebody else has to approve" in company.errors, company.errors
+    by(company, "Lin:admin", "waiver", "approve", waiver, "--lang", "zh-TW", code=1)
+    assert company.errors == "assay：W-1 由 lin 申請，須由他人核准\n", company.errors
     by(company, "mei:admin", "waiver", "approve", waiver, "--note", "board of November")
 
     waived = findings(company, "waived")

@@ -31,7 +31,8 @@ class FakeRemote final : public Remote {
   Result<Json> get(const std::vector<std::string>& path, const Query& query) override {
     memory_.last_query = query;
     const auto found = memory_.answers.find(joined_path(path));
-    if (found == memory_.answers.end()) return fail(Code::kNotFound, "no " + joined_path(path));
+    if (found == memory_.answers.end())
+      return assay::fail(Code::kNotFound, "no " + joined_path(path));
     return found->second;
   }
   Result<Json> post(const std::vector<std::string>& path, const Query& query,
@@ -41,18 +42,19 @@ class FakeRemote final : public Remote {
     memory_.last_type = body.type;
     const auto found = memory_.answers_to_post.find(joined_path(path));
     if (found == memory_.answers_to_post.end())
-      return fail(Code::kConflict, "web-1 is not attached");
+      return assay::fail(Code::kConflict, "web-1 is not attached");
     return found->second;
   }
   Result<Json> put(const std::vector<std::string>& path, const std::string& bytes) override {
     const auto found = memory_.answers_to_put.find(joined_path(path));
-    if (found == memory_.answers_to_put.end()) return fail(Code::kConflict, "it has ended");
+    if (found == memory_.answers_to_put.end()) return assay::fail(Code::kConflict, "it has ended");
     memory_.sent[joined_path(path)] = bytes;
     return found->second;
   }
   Result<std::string> download(const std::vector<std::string>& path) override {
     const auto found = memory_.files.find(joined_path(path));
-    if (found == memory_.files.end()) return fail(Code::kNotFound, "no " + joined_path(path));
+    if (found == memory_.files.end())
+      return assay::fail(Code::kNotFound, "no " + joined_path(path));
     return found->second;
   }
 

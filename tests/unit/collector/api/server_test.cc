@@ -119,6 +119,16 @@ TEST_F(ServerTest, ALongFileIsTakenFromSomebodyWhoMayChangeThings) {
   }
 }
 
+TEST_F(ServerTest, ARefusalArrivesInBothLanguages) {
+  const auto remote = client(add_person("Mei-ling"));
+  const auto error = remote->get({"hosts", "nobody"}, {}).error();
+  EXPECT_EQ(error.code(), Code::kNotFound);
+  EXPECT_EQ(error.message(), "no host nobody");
+  EXPECT_EQ(error.in(Language::kChinese), "找不到主機 nobody");
+  EXPECT_EQ(client("nonsense")->get({"whoami"}, {}).error().in(Language::kChinese),
+            "請以有效的權杖登入");
+}
+
 TEST_F(ServerTest, AListOfManyPagesComesAsOne) {
   for (int i = 0; i < 5; ++i) (void)enroll("host " + std::to_string(i));
   EXPECT_EQ(client(add_person("A"))->get_all({"hosts"}, {{"limit", "2"}}).value().size(), 5U);
