@@ -36,15 +36,11 @@ constexpr std::chrono::days kRecent{7};
 constexpr std::chrono::seconds kClockSlack{120};
 constexpr int kConnectMilliseconds = 2000;
 
-Text same(const std::string& text) {
-  return {text, text};
-}
-
 Symptom state_folder(const std::string& state) {
   struct stat facts{};
   if (::stat(state.c_str(), &facts) != 0) {
-    const auto why = system_error(errno, state).message();
-    return {"state", Kind::kTrouble, same(why)};
+    const auto why = system_error(errno, state).text();
+    return {"state", Kind::kTrouble, why};
   }
   if ((facts.st_mode & 0077U) != 0)
     return {"state",
@@ -61,7 +57,7 @@ Symptom state_folder(const std::string& state) {
 
 Symptom settings_of(const std::string& state) {
   const auto settings = load_settings(state);
-  if (!settings) return {"settings", Kind::kTrouble, same(settings.error().message())};
+  if (!settings) return {"settings", Kind::kTrouble, settings.error().text()};
   return {"settings",
           Kind::kGood,
           {"agents " + settings->listen + ", people " + settings->api_listen,
@@ -70,9 +66,9 @@ Symptom settings_of(const std::string& state) {
 
 Symptom authority_of(const std::string& state, evidence::Seconds now) {
   const auto authority = Authority::open(identity_folder(state));
-  if (!authority) return {"authority", Kind::kTrouble, same(authority.error().message())};
+  if (!authority) return {"authority", Kind::kTrouble, authority.error().text()};
   const auto certificate = evidence::read_certificate(authority->ca_certificate());
-  if (!certificate) return {"authority", Kind::kTrouble, same(certificate.error().message())};
+  if (!certificate) return {"authority", Kind::kTrouble, certificate.error().text()};
   const auto left = std::chrono::floor<std::chrono::days>(certificate->not_after - now).count();
   if (left < 0)
     return {"authority",
@@ -88,7 +84,7 @@ Symptom authority_of(const std::string& state, evidence::Seconds now) {
 Symptom disk_of(const std::string& state) {
   struct statvfs facts{};
   if (::statvfs(state.c_str(), &facts) != 0)
-    return {"disk", Kind::kTrouble, same(system_error(errno, state).message())};
+    return {"disk", Kind::kTrouble, system_error(errno, state).text()};
   const auto free =
       static_cast<std::int64_t>(facts.f_bavail) * static_cast<std::int64_t>(facts.f_frsize);
   const auto kind = free < kTooFewBytes ? Kind::kTrouble
@@ -147,9 +143,9 @@ Symptom service_of(const std::string& state) {
 
 Symptom content_of(const std::string& state) {
   const auto settings = load_settings(state);
-  if (!settings) return {"content", Kind::kTrouble, same(settings.error().message())};
+  if (!settings) return {"content", Kind::kTrouble, settings.error().text()};
   const auto told = told_state({state, settings->content, settings->content_trust});
-  if (!told) return {"content", Kind::kWarning, same(told.error().message())};
+  if (!told) return {"content", Kind::kWarning, told.error().text()};
   if (told->failure)
     return {"content",
             Kind::kWarning,
@@ -171,7 +167,7 @@ class StoreSymptoms {
     PageRequest page{{}, kMaxPage};
     do {
       auto hosts = store_.hosts({}, page);
-      if (!hosts) return {"hosts", Kind::kTrouble, same(hosts.error().message())};
+      if (!hosts) return {"hosts", Kind::kTrouble, hosts.error().text()};
       for (const auto& host : hosts->items) {
         if (host.state != HostState::kActive) continue;
         ++active;
@@ -205,7 +201,7 @@ class StoreSymptoms {
     PageRequest page{{}, kMaxPage};
     do {
       auto events = store_.events({}, page);
-      if (!events) return {"events", Kind::kTrouble, same(events.error().message())};
+      if (!events) return {"events", Kind::kTrouble, events.error().text()};
       for (const auto& event : events->items) {  // the latest first
         is_over = is_over || event.last + kRecent < now_;
         if (!is_over) ++counts[name_of(event.kind)];
@@ -231,7 +227,7 @@ class StoreSymptoms {
 Symptom store_of(const std::string& state, const DoctorOptions& options) {
   if (options.is_deep)
     if (auto read = sqlite::check_store(state + "/store.db"); !read)
-      return {"store", Kind::kTrouble, same(read.error().message())};
+      return {"store", Kind::kTrouble, read.error().text()};
   std::error_code error;
   const auto bytes = std::filesystem::file_size(state + "/store.db", error);
   const auto mib = error ? 0.0 : static_cast<double>(bytes) / (1024.0 * 1024.0);
@@ -257,9 +253,9 @@ std::vector<Symptom> examine(const std::string& state, evidence::Seconds now,
                              const DoctorOptions& options) {
   std::vector<Symptom> all = {state_folder(state), settings_of(state), authority_of(state, now),
                               disk_of(state)};
-  auto store = open_store(state, false);
+  auto store = open_store(state, false, false);  // whoever only looks brings nothing forward
   if (!store) {
-    all.push_back({"store", Kind::kTrouble, same(store.error().message())});
+    all.push_back({"store", Kind::kTrouble, store.error().text()});
     return all;
   }
   all.push_back(store_of(state, options));

@@ -1,6 +1,7 @@
 #include "collector/main/doctor.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,6 +46,22 @@ class Doctor : public testing::Test {
     ASSERT_TRUE(store_->enroll(token.record.hash, host, certificate, std::min(now_, seen)));
     const Sighting sighting{host.id, seen};
     ASSERT_TRUE(store_->saw({&sighting, 1}));
+  }
+
+  // The store's version, as SQLite keeps it; set to `wanted` when that is not 0.
+  int store_version(int wanted = 0) const {
+    sqlite3* file = nullptr;
+    EXPECT_EQ(sqlite3_open((state_ + "/store.db").c_str(), &file), SQLITE_OK);
+    int version = -1;
+    const auto read = [](void* out, int, char** values, char**) {
+      *static_cast<int*>(out) = std::stoi(values[0]);
+      return 0;
+    };
+    const auto set = "PRAGMA user_version = " + std::to_string(wanted);
+    if (wanted != 0) sqlite3_exec(file, set.c_str(), nullptr, nullptr, nullptr);
+    sqlite3_exec(file, "PRAGMA user_version", read, &version, nullptr);
+    sqlite3_close(file);
+    return version;
   }
 
   const evidence::Seconds now_ = system_now();
@@ -108,6 +125,16 @@ TEST_F(Doctor, HostsThatAreSilentAndWhatWasRefusedAreWarnedOf) {
   EXPECT_EQ(symptom("events").kind, Kind::kWarning);
   EXPECT_NE(symptom("events").said.en.find("1 fork"), std::string::npos)
       << symptom("events").said.en;
+}
+
+TEST_F(Doctor, AStoreOfAnOlderVersionIsToldOfAndLeftAsItIs) {
+  store_.reset();
+  const int older = store_version() - 1;
+  ASSERT_EQ(store_version(older), older);
+  EXPECT_EQ(symptom("store").kind, Kind::kTrouble);
+  EXPECT_NE(symptom("store").said.en.find("another version"), std::string::npos);
+  EXPECT_NE(symptom("store").said.zh_tw.find("另一版"), std::string::npos);
+  EXPECT_EQ(store_version(), older) << "whoever only looks brings nothing forward";
 }
 
 TEST_F(Doctor, AStoreThatIsDamagedOrMissingIsTrouble) {
