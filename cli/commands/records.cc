@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/client/host_list.h"
+
 namespace assay::cli {
 
 void add_group_option(CLI::App& command, const Session& session, std::vector<std::string>* groups) {
@@ -12,6 +14,23 @@ void add_group_option(CLI::App& command, const Session& session, std::vector<std
                        "適用資產清冊中此群組的主機，隨群組成員異動；可重複"}))
       ->expected(1)
       ->take_all();
+}
+
+void add_hosts_from_option(CLI::App& command, const Session& session,
+                           std::optional<std::string>* path) {
+  command
+      .add_option("--hosts-from", *path,
+                  session.say({"on the hosts of this file: one id or name a line, # for comments",
+                               "僅適用此檔案所列主機：每行一個識別碼或名稱，# 之後為註解"}))
+      ->type_name("FILE");
+}
+
+Status join_hosts_from(const std::optional<std::string>& path, std::vector<std::string>* hosts) {
+  if (!path) return {};
+  const auto listed = read_host_list(*path);
+  if (!listed) return fail(listed.error());
+  hosts->insert(hosts->end(), listed->begin(), listed->end());
+  return {};
 }
 
 void add_time_options(CLI::App& command, const Session& session, std::string* expiring,

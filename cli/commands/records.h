@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ struct RecordKind {
 
 // --group of a record: whoever is in a group of the register, as it changes.
 void add_group_option(CLI::App& command, const Session& session, std::vector<std::string>* groups);
+// --hosts-from of a record: the hosts of a file, besides those of --host.
+void add_hosts_from_option(CLI::App& command, const Session& session,
+                           std::optional<std::string>* path);
+// Those of the file, where one was given, join `hosts`.
+[[nodiscard]] Status join_hosts_from(const std::optional<std::string>& path,
+                                     std::vector<std::string>* hosts);
 // --expiring and --as-of of a list.
 void add_time_options(CLI::App& command, const Session& session, std::string* expiring,
                       std::string* as_of);

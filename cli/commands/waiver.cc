@@ -13,6 +13,7 @@ struct Request {
   std::string check;
   std::string finding;
   std::vector<std::string> hosts;
+  std::optional<std::string> hosts_from;
   std::vector<std::string> groups;
   std::vector<std::string> frameworks;
   std::string reason;
@@ -37,6 +38,8 @@ void add_request(CLI::App& group, Session& session) {
                   {"Ask that a violation be put up with until a day; somebody else has to approve",
                    "申請在期限內例外處理；須由他人核准"},
                   [&session, request] {
+                    if (auto read = join_hosts_from(request->hosts_from, &request->hosts); !read)
+                      return session.report(read.error());
                     return session.ask(
                         [&](Remote& remote) { return remote.post({"waivers"}, body_of(*request)); },
                         waiver_view);
@@ -52,6 +55,7 @@ void add_request(CLI::App& group, Session& session) {
                    session.say({"on this host only; repeatable", "僅適用此主機；可重複"}))
       ->expected(1)
       ->take_all();
+  add_hosts_from_option(*command, session, &request->hosts_from);
   add_group_option(*command, session, &request->groups);
   command
       ->add_option("--framework", request->frameworks,

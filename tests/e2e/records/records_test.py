@@ -190,6 +190,10 @@ def test_a_waiver_of_a_group_follows_the_register(company):
     by(company, "lin:operator", "waiver", "request", "--check", "HOUSE-ROOT", *many,
        "--reason", "x", "--measure", "y", "--until", today(1), code=1)
     assert "no host branch-00000.example" in company.errors, company.errors
+    listed = company.folder / "hosts.txt"
+    listed.write_text(f"# the branch\n{host}  # its id\n")
+    asked = request(company, "--hosts-from", listed, until=today(1))
+    assert [one["id"] for one in told(company, "waiver", "show", asked)["hosts"]] == [host]
     by(company, "lin:operator", "register", "set", host, "groups=dmz")
     waiver = request(company, "--group", "dmz", until=today(1))
     by(company, "mei:admin", "waiver", "approve", waiver)

@@ -48,6 +48,26 @@ TEST_F(DecisionCommands, AWaiverIsRequestedForHostsAndGroups) {
   EXPECT_TRUE(prints("\"web-1, group dmz\"")) << out_;
 }
 
+TEST_F(DecisionCommands, AWaiverIsRequestedForTheHostsOfAFile) {
+  const std::vector<std::string> rest = {"--check", "PWD-LENGTH", "--reason", "old",    "--measure",
+                                         "bastion", "--until",    "d",        "--lang", "en"};
+  const auto request = [&](const std::string& path, std::vector<std::string> more = {}) {
+    remote_.last_body.clear();
+    more.insert(more.begin(), {"waiver", "request", "--hosts-from", path});
+    more.insert(more.end(), rest.begin(), rest.end());
+    return run(more);
+  };
+  const auto path = file("hosts.txt", "# the branch\nweb-3\nweb-2  # old\n");
+  EXPECT_EQ(request(path, {"--host", "web-1"}), kDone);
+  EXPECT_EQ(body()["hosts"], Json::parse(R"(["web-1","web-2","web-3"])"));
+  // A file without a host must not ask for a waiver of all.
+  EXPECT_EQ(request(file("none.txt", "# nobody\n")), kBadData);
+  EXPECT_EQ(err_, "assay: " + folder_ + "/none.txt: no host is named\n");
+  EXPECT_EQ(request(folder_ + "/missing.txt"), kCannotOpen);
+  EXPECT_NE(request(""), kDone);
+  EXPECT_TRUE(remote_.last_body.empty()) << "nobody was asked";
+}
+
 TEST_F(DecisionCommands, HostsThatAreNotListedAreCounted) {
   remote_.answers["/waivers"]["items"][0]["host_count"] = 7'001;
   EXPECT_EQ(run({"waiver", "list", "-o", "csv", "--lang", "en"}), kDone);
