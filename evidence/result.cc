@@ -45,7 +45,7 @@ std::string_view chinese_for(Code code) {
     case Code::kNoSpace: return "儲存空間不足";
     case Code::kIo: return "讀寫失敗";
     case Code::kUsage: return "輸入的內容有誤";
-    case Code::kConfiguration: return "設定有誤";
+    case Code::kConfiguration: return "設定檔或內容檔有誤";
     case Code::kLost: return "證據遺失";
     case Code::kInternal: return "程式內部錯誤";
   }

@@ -48,7 +48,8 @@ TEST(Refusal, WhatIsInEnglishAloneStandsBehindWhatItsCodeMeans) {
   EXPECT_EQ(chinese(error.within("a.sqlite")), "讀寫失敗（a.sqlite: disk I/O error）");
   EXPECT_EQ(chinese(error.within(phrase({"the store", "資料庫"}))),
             "資料庫：讀寫失敗（disk I/O error）");
-  EXPECT_EQ(chinese(Error(Code::kConfiguration, "a:1: b\na:2: c")), "設定有誤：\na:1: b\na:2: c");
+  EXPECT_EQ(chinese(Error(Code::kConfiguration, "a:1: b\na:2: c")),
+            "設定檔或內容檔有誤：\na:1: b\na:2: c");
   for (int code = 0; code <= static_cast<int>(Code::kInternal); ++code)
     EXPECT_TRUE(reads_as_chinese(chinese(Error(static_cast<Code>(code), "x"))));
 }
