@@ -46,47 +46,41 @@ Error error_of(sqlite3* database, int failure) {
 
 }  // namespace
 
-Statement::Statement(Statement&& other) noexcept
-    : db_(other.db_),
-      statement_(std::exchange(other.statement_, nullptr)),
-      next_(other.next_),
-      failure_(other.failure_) {}
+Cursor::~Cursor() {
+  sqlite3_finalize(statement_);
+}
 
-Statement::~Statement() {
-  if (statement_ == nullptr) return;
+void Cursor::release() {
+  next_ = 1;
+  failure_ = SQLITE_OK;
   sqlite3_reset(statement_);
   sqlite3_clear_bindings(statement_);
 }
 
-void Statement::note(int code) {
+void Cursor::note(int code) {
   if (failure_ == SQLITE_OK) failure_ = code;
 }
 
-void Statement::bind_one(std::int64_t value) {
+void Cursor::bind_integer(std::int64_t value) {
   note(sqlite3_bind_int64(statement_, next_++, value));
 }
 
-void Statement::bind_one(std::string_view value) {
+void Cursor::bind_text(std::string_view value) {
   // An empty view may have no address, which SQLite would read as NULL.
   const char* data = value.data() == nullptr ? "" : value.data();
   note(sqlite3_bind_text64(statement_, next_++, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
-void Statement::bind_one(Blob value) {
-  const char* data = value.bytes.data() == nullptr ? "" : value.bytes.data();
-  note(sqlite3_bind_blob64(statement_, next_++, data, value.bytes.size(), SQLITE_TRANSIENT));
+void Cursor::bind_bytes(std::string_view value) {
+  const char* data = value.data() == nullptr ? "" : value.data();
+  note(sqlite3_bind_blob64(statement_, next_++, data, value.size(), SQLITE_TRANSIENT));
 }
 
-void Statement::bind_one(const evidence::Digest& value) {
-  note(sqlite3_bind_blob64(statement_, next_++, value.bytes.data(), value.bytes.size(),
-                           SQLITE_TRANSIENT));
-}
-
-void Statement::bind_one(std::nullopt_t /*value*/) {
+void Cursor::bind_null(sql::Type /*type*/) {
   note(sqlite3_bind_null(statement_, next_++));
 }
 
-Result<bool> Statement::step() {
+Result<bool> Cursor::step() {
   if (statement_ == nullptr) return fail(error_of(db_, sqlite3_errcode(db_)));
   if (failure_ != SQLITE_OK) return fail(error_of(nullptr, failure_));
   const int code = sqlite3_step(statement_);
@@ -96,46 +90,26 @@ Result<bool> Statement::step() {
   return fail(error_of(db_, code));
 }
 
-Status Statement::run() {
+Status Cursor::queue() {
   auto row = step();
   if (!row) return fail(row.error());
   return {};
 }
 
-bool Statement::is_null(int column) const {
+bool Cursor::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
 
-std::int64_t Statement::integer(int column) const {
+std::int64_t Cursor::integer(int column) const {
   return sqlite3_column_int64(statement_, column);
 }
 
-std::string Statement::text(int column) const {
+std::string_view Cursor::bytes(int column) const {
   const void* data = sqlite3_column_blob(statement_, column);
   const int size = sqlite3_column_bytes(statement_, column);
-  return data == nullptr ? std::string()
-                         : std::string(static_cast<const char*>(data), static_cast<size_t>(size));
-}
-
-evidence::Seconds Statement::time(int column) const {
-  return evidence::Seconds(std::chrono::seconds(integer(column)));
-}
-
-std::optional<evidence::Seconds> Statement::optional_time(int column) const {
-  return is_null(column) ? std::nullopt : std::optional(time(column));
-}
-
-evidence::Digest Statement::digest(int column) const {
-  evidence::Digest digest;
-  const void* data = sqlite3_column_blob(statement_, column);
-  // The schema's CHECK keeps every digest column at 32 bytes.
-  if (data != nullptr && sqlite3_column_bytes(statement_, column) == int{evidence::kDigestBytes})
-    std::memcpy(digest.bytes.data(), data, evidence::kDigestBytes);
-  return digest;
-}
-
-std::optional<evidence::Digest> Statement::optional_digest(int column) const {
-  return is_null(column) ? std::nullopt : std::optional(digest(column));
+  return data == nullptr
+             ? std::string_view()
+             : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access) {
@@ -161,18 +135,25 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Ac
 }
 
 Connection::~Connection() {
-  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  statements_.clear();
   sqlite3_close_v2(db_);
 }
 
-Statement Connection::prepare(std::string_view sql) {
+sql::Cursor& Connection::cursor(std::string_view sql) {
   auto found = statements_.find(sql);
-  if (found == statements_.end()) found = statements_.emplace(std::string(sql), nullptr).first;
-  if (found->second == nullptr) {
-    sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                       &found->second, nullptr);
-  }
-  return {db_, found->second};
+  if (found != statements_.end()) return *found->second;
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  auto cursor = std::make_unique<Cursor>(db_, statement);
+  // One that could not be prepared (another process holds the file) may be the next time.
+  if (code != SQLITE_OK) return *(failed_ = std::move(cursor));
+  return *statements_.emplace(std::string(sql), std::move(cursor)).first->second;
+}
+
+const sql::Dialect& Connection::dialect() const {
+  static constexpr sql::Dialect kDialect{"", "snapshots", "id", "", ""};
+  return kDialect;
 }
 
 Status Connection::execute(const std::string& sql) {

@@ -1,6 +1,6 @@
 #include "collector/store/sqlite/sqlite_store.h"
 
-#include "collector/store/sqlite/rows.h"
+#include "collector/store/sql/rows.h"
 #include "collector/store/sqlite/schema.h"
 #include "evidence/refusal.h"
 
@@ -36,14 +36,27 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
   return store;
 }
 
+Status SqliteStore::run_writing(sql::Lock /*lock*/, const sql::Work& work) {
+  const std::lock_guard lock(writing_);
+  Transaction transaction(*writer_);
+  if (auto begun = transaction.begin(); !begun) return begun;
+  if (auto done = work(*writer_); !done) return done;
+  return transaction.commit();
+}
+
+Status SqliteStore::run_reading(const sql::Work& work) {
+  Reader reader(*this);
+  return work(*reader);
+}
+
 Result<std::vector<std::string>> SqliteStore::do_self_check() {
   Reader reader(*this);
   auto rows = reader->prepare("PRAGMA integrity_check");
-  auto complaints = all(rows, [](const Statement& row) { return row.text(0); });
+  auto complaints = sql::all(rows, [](const sql::Statement& row) { return row.text(0); });
   if (!complaints) return complaints;
   std::erase(*complaints, "ok");
   auto references = reader->prepare("PRAGMA foreign_key_check");
-  const auto broken = all(references, [](const Statement& row) {
+  const auto broken = sql::all(references, [](const sql::Statement& row) {
     return "a row of " + row.text(0) + " refers to one of " + row.text(2) + " that is not there";
   });
   if (!broken) return broken;

@@ -1,21 +1,22 @@
 // Tables that are known to be stored, so that the snapshot of an unchanged machine costs no look
 // for each of its tables. Of what is known nothing is ever older than the transaction it is used
-// in: whatever another connection commits, and whatever is rolled back, empties it.
+// in: whatever may have taken a table away, and whatever is rolled back, empties it.
 //
-// Used under the lock of the writing connection, inside a transaction; unknown() by any thread.
+// Safe from any thread; begin() and find() inside a transaction.
 #pragma once
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "collector/store/sqlite/database.h"
+#include "collector/store/sql/connection.h"
 #include "evidence/digest.h"
 
-namespace assay::collector::sqlite {
+namespace assay::collector::sql {
 
 class KnownTables {
  public:
@@ -24,12 +25,16 @@ class KnownTables {
     std::int64_t bytes = 0;  // of the canonical form
   };
 
-  // At the beginning of each transaction.
-  [[nodiscard]] Status begin(Connection& connection);
+  // At the beginning of each transaction, with a number that differs from the one before when
+  // a table may have been taken away in between.
+  void begin(std::int64_t version);
   // Something was rolled back.
   void forget();
   // From memory, or from the store. kNotFound.
   [[nodiscard]] Result<Facts> find(Connection& connection, const evidence::Digest& digest);
+  // From memory alone.
+  [[nodiscard]] std::optional<Facts> recall(const evidence::Digest& digest);
+  void learn(const evidence::Digest& digest, const Facts& facts);  // read inside a transaction
   // Of `digests`, those that are not known. Outside a transaction what is known is a good guess,
   // and find() has the last word.
   [[nodiscard]] std::vector<evidence::Digest> unknown(std::span<const evidence::Digest> digests);
@@ -45,7 +50,7 @@ class KnownTables {
   std::mutex mutex_;
   Tables newer_;
   Tables older_;
-  std::int64_t version_ = -1;  // of the file, as this connection sees it
+  std::int64_t version_ = -1;
 };
 
-}  // namespace assay::collector::sqlite
+}  // namespace assay::collector::sql

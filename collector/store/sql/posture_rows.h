@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "collector/store/posture_store.h"
-#include "collector/store/sqlite/database.h"
+#include "collector/store/sql/connection.h"
 
-namespace assay::collector::sqlite {
+namespace assay::collector::sql {
 
 // ",a,b,": so that instr(frameworks, ',a,') finds one. "," for none.
 [[nodiscard]] std::string join_frameworks(const std::vector<std::string>& frameworks);
@@ -25,13 +25,15 @@ inline constexpr int kIntervalWidth = 10;
 // read_finding(). last_seen and snapshot of an open, confirmed finding are those of the mark.
 inline constexpr std::string_view kFindingColumns =
     "f.id, f.host_id, h.name, f.check_id, f.key, f.state, f.is_confirmed, f.first_seen,"
-    " iif(f.state = 'open' AND f.is_confirmed, coalesce(m.scanned_at, f.last_seen), f.last_seen),"
+    " CASE WHEN f.state = 'open' AND f.is_confirmed THEN coalesce(m.scanned_at, f.last_seen)"
+    " ELSE f.last_seen END,"
     " f.resolved_at, f.reopened,"
-    " iif(f.state = 'open' AND f.is_confirmed, coalesce(m.snapshot, f.snapshot), f.snapshot)";
+    " CASE WHEN f.state = 'open' AND f.is_confirmed THEN coalesce(m.snapshot, f.snapshot)"
+    " ELSE f.snapshot END";
 inline constexpr std::string_view kFindingJoins =
     " JOIN hosts h ON h.id = f.host_id LEFT JOIN marks m ON m.host_id = f.host_id ";
 // Behind these columns follow severity, row and frameworks, of the finding or of one of its spans.
 inline constexpr int kFindingWidth = 12;
 [[nodiscard]] Finding read_finding(const Statement& row);
 
-}  // namespace assay::collector::sqlite
+}  // namespace assay::collector::sql

@@ -1,8 +1,10 @@
-// What an evaluation changes, in one SQLite transaction.
-#include "collector/store/sqlite/posture_rows.h"
-#include "collector/store/sqlite/sqlite_store.h"
+// What an evaluation changes, in one transaction.
+#include <map>
 
-namespace assay::collector::sqlite {
+#include "collector/store/sql/posture_rows.h"
+#include "collector/store/sql/sql_store.h"
+
+namespace assay::collector::sql {
 namespace {
 
 Status write_mark(Connection& connection, const EvaluationMark& mark) {
@@ -15,7 +17,7 @@ Status write_mark(Connection& connection, const EvaluationMark& mark) {
                       " content = excluded.content, input = excluded.input, day = excluded.day,"
                       " scanned_at = excluded.scanned_at, evaluated_at = excluded.evaluated_at,"
                       " revision = excluded.revision,"
-                      " register_entry = excluded.register_entry WHERE revision = ?8")
+                      " register_entry = excluded.register_entry WHERE marks.revision = ?8")
                   .bind(mark.host_id, mark.snapshot, mark.content, mark.input, mark.day,
                         mark.scanned_at, mark.evaluated_at, mark.revision, mark.register_entry)
                   .run();
@@ -31,7 +33,7 @@ Status end_interval(Connection& connection, const EvaluationMark& mark, std::str
           "UPDATE verdicts SET until = ?4 WHERE host_id = ?1 AND check_id = ?2 AND"
           " parameters = ?3 AND until IS NULL")
       .bind(mark.host_id, check_id, parameters, mark.evaluated_at)
-      .run();
+      .queue();
 }
 
 Status begin_interval(Connection& connection, const EvaluationMark& mark,
@@ -45,7 +47,7 @@ Status begin_interval(Connection& connection, const EvaluationMark& mark,
       .bind(mark.host_id, interval.check_id, interval.parameters,
             join_frameworks(interval.frameworks), checks::name_of(interval.state), interval.reason,
             interval.key, interval.check_digest, mark.evaluated_at)
-      .run();
+      .queue();
 }
 
 Status write_finding(Connection& connection, const Finding& finding) {
@@ -53,7 +55,9 @@ Status write_finding(Connection& connection, const Finding& finding) {
       .prepare(
           "INSERT INTO findings (id, host_id, check_id, severity, key, row, frameworks,"
           " state, is_confirmed, first_seen, last_seen, resolved_at, reopened, snapshot)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (" +
+          std::string(connection.dialect().finding_key) +
+          ") DO UPDATE SET"
           " severity = excluded.severity, row = excluded.row,"
           " frameworks = excluded.frameworks, state = excluded.state,"
           " is_confirmed = excluded.is_confirmed, last_seen = excluded.last_seen,"
@@ -63,7 +67,7 @@ Status write_finding(Connection& connection, const Finding& finding) {
             finding.key, finding.row, join_frameworks(finding.frameworks), name_of(finding.state),
             finding.is_confirmed, finding.first_seen, finding.last_seen, finding.resolved_at,
             finding.reopened, finding.snapshot)
-      .run();
+      .queue();
 }
 
 // An open finding has an open span with its present row; a resolved one has none.
@@ -77,25 +81,29 @@ Status write_span(Connection& connection, const Finding& finding, evidence::Seco
                        " until IS NULL AND NOT (?3 AND severity = ?4 AND row = ?5 AND"
                        " frameworks = ?6)")
                    .bind(finding.id, now, is_open, severity, finding.row, frameworks)
-                   .run();
+                   .queue();
   if (!ended || !is_open) return ended;
   return connection
-      .prepare(
-          "INSERT INTO finding_spans (finding, severity, row, frameworks, since)"
-          " SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS"
-          " (SELECT 1 FROM finding_spans WHERE finding = ?1 AND until IS NULL)")
+      .prepare("INSERT INTO finding_spans (finding, severity, row, frameworks, since" +
+               std::string(connection.dialect().span_host_column) + ") SELECT ?1, ?2, ?3, ?4, ?5" +
+               std::string(connection.dialect().span_host_value) +
+               " WHERE NOT EXISTS"
+               " (SELECT 1 FROM finding_spans WHERE finding = ?1 AND until IS NULL)")
       .bind(finding.id, severity, finding.row, frameworks, now)
-      .run();
+      .queue();
 }
 
 Status write_change(Connection& connection, const EvaluationChange& change) {
-  for (const auto& [key, json] : change.results) {
+  // In one order, so that of two who write at once each waits for the other but once.
+  std::map<evidence::Digest, std::string_view> results(change.results.begin(),
+                                                       change.results.end());
+  for (const auto& [key, json] : results) {
     auto done = connection
                     .prepare(
                         "INSERT INTO results (key, json) VALUES (?, ?)"
                         " ON CONFLICT (key) DO NOTHING")
                     .bind(key, json)
-                    .run();
+                    .queue();
     if (!done) return done;
   }
   for (const auto& [check_id, parameters] : change.ended) {
@@ -113,13 +121,11 @@ Status write_change(Connection& connection, const EvaluationChange& change) {
 
 }  // namespace
 
-Status SqliteStore::do_commit_evaluation(const EvaluationChange& change) {
-  const std::lock_guard lock(writing_);
-  Transaction transaction(*writer_);
-  if (auto begun = transaction.begin(); !begun) return begun;
-  if (auto done = write_mark(*writer_, change.mark); !done) return done;
-  if (auto done = write_change(*writer_, change); !done) return done;
-  return transaction.commit();
+Status SqlStore::do_commit_evaluation(const EvaluationChange& change) {
+  return writing(Lock::kNone, [&](Connection& connection) -> Status {
+    if (auto done = write_mark(connection, change.mark); !done) return done;
+    return write_change(connection, change);
+  });
 }
 
-}  // namespace assay::collector::sqlite
+}  // namespace assay::collector::sql

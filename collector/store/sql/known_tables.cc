@@ -1,25 +1,31 @@
-#include "collector/store/sqlite/known_tables.h"
+#include "collector/store/sql/known_tables.h"
 
 #include <utility>
 
-#include "evidence/refusal.h"
+namespace assay::collector::sql {
 
-namespace assay::collector::sqlite {
-
-Status KnownTables::begin(Connection& connection) {
-  // Differs from the last answer when any other connection has committed in between.
-  auto statement = connection.prepare("PRAGMA data_version");
-  const auto row = statement.step();
-  if (!row) return fail(row.error());
-  const auto version = statement.integer(0);
-  if (std::exchange(version_, version) != version) forget();
-  return {};
+void KnownTables::begin(std::int64_t version) {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(version_, version) == version) return;
+  newer_.clear();
+  older_.clear();
 }
 
 void KnownTables::forget() {
   const std::lock_guard lock(mutex_);
   newer_.clear();
   older_.clear();
+}
+
+std::optional<KnownTables::Facts> KnownTables::recall(const evidence::Digest& digest) {
+  const std::lock_guard lock(mutex_);
+  const auto* facts = remembered(digest);
+  return facts == nullptr ? std::nullopt : std::optional(*facts);
+}
+
+void KnownTables::learn(const evidence::Digest& digest, const Facts& facts) {
+  const std::lock_guard lock(mutex_);
+  keep(digest, facts);
 }
 
 const KnownTables::Facts* KnownTables::remembered(const evidence::Digest& digest) {
@@ -39,17 +45,13 @@ void KnownTables::keep(const evidence::Digest& digest, Facts facts) {
 
 Result<KnownTables::Facts> KnownTables::find(Connection& connection,
                                              const evidence::Digest& digest) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto* facts = remembered(digest)) return *facts;
-  }
+  if (auto facts = recall(digest)) return *facts;
   auto rows = connection.prepare("SELECT name, bytes FROM tables WHERE digest = ?");
   const auto row = rows.bind(digest).step();
   if (!row) return fail(row.error());
-  if (!*row) return refuse(Code::kNotFound, {"no table {}", "找不到資料表 {}"}, digest.hex());
+  if (!*row) return fail(Code::kNotFound, "no table " + digest.hex());
   Facts facts{rows.text(0), rows.integer(1)};
-  const std::lock_guard lock(mutex_);
-  keep(digest, facts);
+  learn(digest, facts);
   return facts;
 }
 
@@ -61,4 +63,4 @@ std::vector<evidence::Digest> KnownTables::unknown(std::span<const evidence::Dig
   return unknown;
 }
 
-}  // namespace assay::collector::sqlite
+}  // namespace assay::collector::sql

@@ -1,14 +1,14 @@
-// What waivers and attestations have in common in SQLite.
+// What waivers and attestations have in common.
 #pragma once
 
 #include <charconv>
 #include <string>
 #include <string_view>
 
-#include "collector/store/sqlite/database.h"
+#include "collector/store/sql/connection.h"
 #include "evidence/result.h"
 
-namespace assay::collector::sqlite {
+namespace assay::collector::sql {
 
 // "W-17" is row 17.
 [[nodiscard]] inline std::string record_id(std::string_view prefix, std::int64_t number) {
@@ -51,4 +51,4 @@ namespace assay::collector::sqlite {
   return number;
 }
 
-}  // namespace assay::collector::sqlite
+}  // namespace assay::collector::sql

@@ -1,6 +1,6 @@
-#include "collector/store/sqlite/posture_rows.h"
+#include "collector/store/sql/posture_rows.h"
 
-namespace assay::collector::sqlite {
+namespace assay::collector::sql {
 
 std::string join_frameworks(const std::vector<std::string>& frameworks) {
   std::string joined(",");
@@ -55,4 +55,4 @@ Finding read_finding(const Statement& row) {
   return finding;
 }
 
-}  // namespace assay::collector::sqlite
+}  // namespace assay::collector::sql

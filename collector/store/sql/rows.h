@@ -1,16 +1,19 @@
 // Turning the rows of a statement into values.
 #pragma once
 
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "collector/store/page.h"
-#include "collector/store/sqlite/database.h"
+#include "collector/store/sql/connection.h"
 #include "evidence/result.h"
 
-namespace assay::collector::sqlite {
+namespace assay::collector::sql {
 
 // The first row; kNotFound with `missing` as its message when there is none.
 template <typename Read, typename Message>
@@ -32,6 +35,14 @@ auto all(Statement& rows, Read read) -> Result<std::vector<decltype(read(rows))>
   }
 }
 
+// A cursor that is a number; none for an empty one, and 0 for what no store wrote.
+[[nodiscard]] inline std::optional<std::int64_t> number_in(std::string_view cursor) {
+  if (cursor.empty()) return std::nullopt;
+  std::int64_t number = 0;
+  (void)std::from_chars(cursor.data(), cursor.data() + cursor.size(), number);  // 0 it stays
+  return number;
+}
+
 // The statement must have been asked for one row more than the page holds.
 template <typename Read, typename Cursor>
 auto page_of(Statement& rows, std::size_t limit, Read read, Cursor cursor)
@@ -46,4 +57,4 @@ auto page_of(Statement& rows, std::size_t limit, Read read, Cursor cursor)
   return page;
 }
 
-}  // namespace assay::collector::sqlite
+}  // namespace assay::collector::sql

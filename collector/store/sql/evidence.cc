@@ -1,0 +1,231 @@
+// Tables, snapshots and events: what is asked of them, and what every commit writes.
+#include <array>
+
+#include "collector/store/sql/evidence_rows.h"
+#include "collector/store/sql/rows.h"
+#include "collector/store/sql/sql_store.h"
+
+namespace assay::collector::sql {
+namespace {
+
+std::string sql(const Connection& connection, std::string_view rest) {
+  return std::string(
+             "SELECT digest, host_id, sequence, previous, profile, started, ended, accepted_at,"
+             " serial, manifest, signature FROM ")
+      .append(connection.dialect().whole_snapshots)
+      .append(" ")
+      .append(rest);
+}
+
+Snapshot read_snapshot(const Statement& row) {
+  Snapshot snapshot;
+  snapshot.digest = row.digest(0);
+  snapshot.host_id = row.text(1);
+  snapshot.sequence = row.integer(2);
+  snapshot.previous = row.optional_digest(3);
+  snapshot.profile = row.text(4);
+  snapshot.started = row.time(5);
+  snapshot.ended = row.time(6);
+  snapshot.accepted_at = row.time(7);
+  snapshot.certificate_serial = row.text(8);
+  snapshot.manifest_frame = row.text(9);
+  snapshot.signature = row.text(10);
+  return snapshot;
+}
+
+constexpr std::array kEventKinds = {Event::Kind::kRefusal,
+                                    Event::Kind::kFork,
+                                    Event::Kind::kSequenceGap,
+                                    Event::Kind::kChainBreak,
+                                    Event::Kind::kRejectedCertificate,
+                                    Event::Kind::kRejectedToken,
+                                    Event::Kind::kEvaluation,
+                                    Event::Kind::kQuota,
+                                    Event::Kind::kLedger};
+
+Event read_event(const Statement& row) {
+  Event event;
+  event.id = std::to_string(row.integer(0));
+  event.host_id = row.text(1);
+  for (const auto kind : kEventKinds)
+    if (name_of(kind) == row.text(2)) event.kind = kind;
+  event.detail = row.text(3);
+  event.first = row.time(4);
+  event.last = row.time(5);
+  event.count = row.integer(6);
+  return event;
+}
+
+}  // namespace
+
+Status insert_event(Connection& connection, const Event& event) {
+  return connection
+      .prepare(
+          "INSERT INTO events (host_id, kind, detail, first, last, count)"
+          " VALUES (?1, ?2, ?3, ?4, ?4, 1) ON CONFLICT (host_id, kind, detail)"
+          " DO UPDATE SET last = CASE WHEN excluded.last >"
+          " events.last THEN excluded.last ELSE events.last END, count = events.count + 1")
+      .bind(event.host_id, name_of(event.kind), event.detail, event.last)
+      .queue();
+}
+
+Result<std::optional<Receipt>> find_receipt(Connection& connection,
+                                            const evidence::Digest& digest) {
+  auto rows = connection.prepare("SELECT sequence, accepted_at FROM snapshots WHERE digest = ?");
+  auto row = rows.bind(digest).step();
+  if (!row) return fail(row.error());
+  if (!*row) return std::nullopt;
+  return Receipt{digest, rows.integer(0), rows.time(1), false};
+}
+
+Status check_table(const evidence::ManifestEntry& entry, const Result<KnownTables::Facts>& facts) {
+  if (!facts && facts.error().code() == Code::kNotFound)
+    return fail(Code::kNotFound, "table " + entry.name + " is not stored");
+  if (!facts) return fail(facts.error());
+  if (facts->name != entry.name || facts->bytes != entry.bytes) {
+    return fail(Code::kInvalidData, "the digest of table " + entry.name + " is that of " +
+                                        facts->name + " with " + std::to_string(facts->bytes) +
+                                        " bytes");
+  }
+  return {};
+}
+
+std::optional<Event> chain_event(const NewSnapshot& snapshot,
+                                 const std::optional<evidence::Digest>& before) {
+  const auto& manifest = snapshot.manifest;
+  Event event;
+  event.host_id = manifest.host_id;
+  event.last = snapshot.now;
+  if (!before) {
+    event.kind = Event::Kind::kSequenceGap;
+    event.detail =
+        "manifest " + std::to_string(manifest.sequence) + " came without the one before it";
+    return event;
+  }
+  if (*before == manifest.previous) return std::nullopt;
+  event.kind = Event::Kind::kChainBreak;
+  event.detail = "manifest " + std::to_string(manifest.sequence) + " does not follow manifest " +
+                 std::to_string(manifest.sequence - 1);
+  return event;
+}
+
+Error fork_of(const evidence::Manifest& manifest) {
+  return {Code::kConflict, "another manifest " + std::to_string(manifest.sequence) +
+                               " of this host was accepted before"};
+}
+
+Status insert_tables(Connection& connection, std::span<const StoredTable> tables) {
+  for (const auto& table : tables) {
+    auto done =
+        connection
+            .prepare(
+                "INSERT INTO tables (digest, name, bytes, frame)"
+                " VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING")
+            .bind(table.facts.digest, table.facts.name, table.facts.bytes, Blob{table.frame})
+            .queue();
+    if (!done) return done;
+  }
+  return {};
+}
+
+Status SqlStore::do_put_tables(std::span<const StoredTable> tables) {
+  return writing(Lock::kNone, [&](Connection& connection) -> Status {
+    return insert_tables(connection, tables);
+  });
+}
+
+Result<StoredTable> SqlStore::do_table(const evidence::Digest& digest) {
+  return reading([&](Connection& connection) -> Result<StoredTable> {
+    auto rows = connection.prepare("SELECT name, bytes, frame FROM tables WHERE digest = ?");
+    auto row = rows.bind(digest).step();
+    if (!row) return fail(row.error());
+    if (!*row) return fail(Code::kNotFound, "no table " + digest.hex());
+    StoredTable table{{digest, rows.text(0), rows.integer(1), 0}, rows.text(2)};
+    table.facts.stored_bytes = static_cast<std::int64_t>(table.frame.size());
+    return table;
+  });
+}
+
+Result<Page<TableFacts>> SqlStore::do_stored_tables(const PageRequest& page) {
+  return reading([&](Connection& connection) -> Result<Page<TableFacts>> {
+    auto rows = connection.prepare(
+        "SELECT digest, name, bytes, length(frame) FROM tables WHERE ?1 IS NULL OR digest > ?1"
+        " ORDER BY digest LIMIT ?2");
+    const auto after = evidence::Digest::from_hex(page.cursor);
+    rows.bind(after ? std::optional(*after) : std::nullopt, page.limit + 1);
+    return page_of(
+        rows, page.limit,
+        [](const Statement& row) {
+          return TableFacts{row.digest(0), row.text(1), row.integer(2), row.integer(3)};
+        },
+        [](const TableFacts& last) { return last.digest.hex(); });
+  });
+}
+
+Result<Receipt> SqlStore::do_receipt(const evidence::Digest& digest) {
+  return reading([&](Connection& connection) -> Result<Receipt> {
+    auto receipt = find_receipt(connection, digest);
+    if (!receipt) return fail(receipt.error());
+    if (!*receipt) return fail(Code::kNotFound, "no snapshot " + digest.hex());
+    return **receipt;
+  });
+}
+
+Result<Snapshot> SqlStore::do_snapshot(const evidence::Digest& digest) {
+  return reading([&](Connection& connection) -> Result<Snapshot> {
+    auto rows = connection.prepare(sql(connection, "WHERE digest = ?"));
+    rows.bind(digest);
+    return one(rows, read_snapshot, "no snapshot " + digest.hex());
+  });
+}
+
+Result<Page<Snapshot>> SqlStore::do_snapshots(std::string_view host_id, const PageRequest& page) {
+  return reading([&](Connection& connection) -> Result<Page<Snapshot>> {
+    auto rows = connection.prepare(sql(connection,
+                                       "WHERE host_id = ?1 AND (?2 IS NULL OR sequence < ?2)"
+                                       " ORDER BY sequence DESC LIMIT ?3"));
+    rows.bind(host_id, number_in(page.cursor), page.limit + 1);
+    return page_of(rows, page.limit, read_snapshot,
+                   [](const Snapshot& last) { return std::to_string(last.sequence); });
+  });
+}
+
+Result<Snapshot> SqlStore::do_snapshot_at(std::string_view host_id, evidence::Seconds as_of) {
+  return reading([&](Connection& connection) -> Result<Snapshot> {
+    auto rows = connection.prepare(sql(connection,
+                                       "WHERE host_id = ? AND accepted_at <= ?"
+                                       " ORDER BY sequence DESC LIMIT 1"));
+    rows.bind(host_id, as_of);
+    return one(rows, read_snapshot, "no snapshot of that host at that time");
+  });
+}
+
+Result<std::vector<evidence::Seconds>> SqlStore::do_accepted_since(std::string_view host_id,
+                                                                   evidence::Seconds from) {
+  return reading([&](Connection& connection) -> Result<std::vector<evidence::Seconds>> {
+    auto rows = connection.prepare(
+        "SELECT accepted_at FROM snapshots WHERE host_id = ? AND accepted_at >= ?"
+        " ORDER BY accepted_at");
+    rows.bind(host_id, from);
+    return all(rows, [](const Statement& row) { return row.time(0); });
+  });
+}
+
+Status SqlStore::do_add_event(const Event& event) {
+  return writing(Lock::kNone,
+                 [&](Connection& connection) -> Status { return insert_event(connection, event); });
+}
+
+Result<Page<Event>> SqlStore::do_events(std::string_view host_id, const PageRequest& page) {
+  return reading([&](Connection& connection) -> Result<Page<Event>> {
+    auto rows = connection.prepare(
+        "SELECT number, host_id, kind, detail, first, last, count FROM events"
+        " WHERE (?1 = '' OR host_id = ?1) AND (?2 IS NULL OR (last, number) <"
+        " (SELECT last, number FROM events WHERE number = ?2))"
+        " ORDER BY last DESC, number DESC LIMIT ?3");
+    rows.bind(host_id, number_in(page.cursor), page.limit + 1);
+    return page_of(rows, page.limit, read_event, [](const Event& last) { return last.id; });
+  });
+}
+
+}  // namespace assay::collector::sql

@@ -1,0 +1,29 @@
+// What the engines need of evidence when they commit snapshots in a way of their own.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "collector/store/evidence_store.h"
+#include "collector/store/sql/connection.h"
+#include "collector/store/sql/known_tables.h"
+
+namespace assay::collector::sql {
+
+// One that is stored already is passed over.
+[[nodiscard]] Status insert_tables(Connection& connection, std::span<const StoredTable> tables);
+[[nodiscard]] Status insert_event(Connection& connection, const Event& event);
+[[nodiscard]] Result<std::optional<Receipt>> find_receipt(Connection& connection,
+                                                          const evidence::Digest& digest);
+
+// Whether the table that is stored under the digest of `entry` is the one that it speaks of.
+[[nodiscard]] Status check_table(const evidence::ManifestEntry& entry,
+                                 const Result<KnownTables::Facts>& facts);
+// What the chain says when the snapshot, which has a `previous`, joins it behind `before`, the
+// digest with the sequence number before: nothing, or an event to be recorded.
+[[nodiscard]] std::optional<Event> chain_event(const NewSnapshot& snapshot,
+                                               const std::optional<evidence::Digest>& before);
+// Another snapshot has its sequence number.
+[[nodiscard]] Error fork_of(const evidence::Manifest& manifest);
+
+}  // namespace assay::collector::sql

@@ -1,0 +1,291 @@
+// Questions about verdicts and findings, now and as of earlier moments.
+#include "collector/store/sql/posture_rows.h"
+#include "collector/store/sql/rows.h"
+#include "collector/store/sql/sql_store.h"
+
+namespace assay::collector::sql {
+namespace {
+
+std::string sql(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const auto part : parts) text += part;
+  return text;
+}
+
+// Cursors of this file: fields that hold no line break, joined by one.
+std::vector<std::string> split_cursor(std::string_view cursor, std::size_t fields) {
+  std::vector<std::string> parts;
+  for (std::size_t end = 0; end != std::string_view::npos;) {
+    end = cursor.find('\n');
+    parts.emplace_back(cursor.substr(0, end));
+    if (end != std::string_view::npos) cursor.remove_prefix(end + 1);
+  }
+  parts.resize(fields);
+  return parts;
+}
+
+std::string cursor_of(const VerdictInterval& last) {
+  return last.host_id + "\n" + last.check_id + "\n" + last.parameters;
+}
+
+evidence::Digest digest_in(std::string_view cursor) {
+  return evidence::Digest::from_hex(cursor).value_or(evidence::Digest{});
+}
+
+VerdictInterval read_interval_row(const Statement& row) {
+  return read_interval(row);
+}
+
+VerdictChange read_verdict_change(const Statement& row) {
+  VerdictChange change;
+  change.host_id = row.text(0);
+  change.check_id = row.text(1);
+  change.parameters = row.text(2);
+  if (!row.is_null(3)) change.before = read_interval(row, 3);
+  if (!row.is_null(3 + kIntervalWidth)) change.after = read_interval(row, 3 + kIntervalWidth);
+  return change;
+}
+
+FindingChange read_finding_change(const Statement& row) {
+  FindingChange change;
+  change.finding = read_finding(row);
+  change.was_open = row.integer(kFindingWidth + 3) != 0;
+  change.is_open = row.integer(kFindingWidth + 4) != 0;
+  return change;
+}
+
+// Filters shared by both kinds of finding query; `s` is where severity and frameworks are read.
+// ?1 host, ?2 check, ?3 ",framework,", ?4 least severity, ?5 cursor, ?6 limit.
+std::string finding_filter(std::string_view s) {
+  const std::string source(s);
+  return "(?1 = '' OR f.host_id = ?1) AND (?2 = '' OR f.check_id = ?2) AND"
+         " (?3 = '' OR instr(" +
+         source + ".frameworks, ?3) > 0) AND " + source + ".severity >= ?4 AND (?5 IS NULL OR (-" +
+         source +
+         ".severity, f.check_id, f.host_id, f.id) > (SELECT -x.severity, c.check_id, c.host_id,"
+         " c.id FROM findings c JOIN " +
+         (source == "f" ? "findings x ON x.id"
+                        : "finding_spans x ON x.since <= ?7 AND (x.until IS NULL OR x.until > ?7) "
+                          "AND x.finding") +
+         " = c.id WHERE c.id = ?5))";
+}
+
+}  // namespace
+
+Result<std::string> SqlStore::do_result(const evidence::Digest& key) {
+  return reading([&](Connection& connection) -> Result<std::string> {
+    auto rows = connection.prepare("SELECT json FROM results WHERE key = ?");
+    rows.bind(key);
+    return one(rows, [](const Statement& row) { return row.text(0); }, "no result " + key.hex());
+  });
+}
+
+Result<EvaluationMark> SqlStore::do_mark(std::string_view host_id) {
+  return reading([&](Connection& connection) -> Result<EvaluationMark> {
+    auto rows = connection.prepare(
+        "SELECT snapshot, content, input, day, scanned_at, evaluated_at, revision, register_entry"
+        " FROM marks"
+        " WHERE host_id = ?");
+    auto row = rows.bind(host_id).step();
+    if (!row) return fail(row.error());
+    EvaluationMark mark;
+    mark.host_id = host_id;
+    if (!*row) return mark;
+    mark.snapshot = rows.digest(0);
+    mark.content = rows.digest(1);
+    mark.input = rows.digest(2);
+    mark.day = rows.text(3);
+    mark.scanned_at = rows.time(4);
+    mark.evaluated_at = rows.time(5);
+    mark.revision = rows.integer(6);
+    mark.register_entry = rows.integer(7);
+    return mark;
+  });
+}
+
+Result<std::vector<std::string>> SqlStore::do_due(const evidence::Digest& content,
+                                                  std::string_view day, std::string_view after,
+                                                  std::size_t limit) {
+  return reading([&](Connection& connection) -> Result<std::vector<std::string>> {
+    auto rows = connection.prepare(
+        "SELECT h.id FROM hosts h LEFT JOIN marks m ON m.host_id = h.id LEFT JOIN register_entries "
+        "r"
+        " ON r.host_id = h.id AND r.until IS NULL WHERE h.id > ?3 AND h.revoked_at IS NULL AND"
+        " h.last_snapshot IS NOT NULL AND (m.host_id IS NULL OR m.content <> ?1 OR m.day <> ?2 OR"
+        " m.snapshot <> h.last_snapshot OR m.register_entry <> coalesce(r.number, 0))"
+        " ORDER BY h.id LIMIT ?4");
+    rows.bind(content, day, after, limit);
+    return all(rows, [](const Statement& row) { return row.text(0); });
+  });
+}
+
+Result<Page<VerdictInterval>> SqlStore::do_verdicts(const VerdictFilter& filter,
+                                                    const PageRequest& page) {
+  return reading([&](Connection& connection) -> Result<Page<VerdictInterval>> {
+    const auto after = split_cursor(page.cursor, 3);
+    auto rows = connection.prepare(
+        sql({"SELECT ", kIntervalColumns,
+             " FROM verdicts v WHERE (?1 = '' OR v.host_id = ?1) AND (?2 = '' OR v.check_id = ?2)"
+             " AND (?3 = '' OR instr(v.frameworks, ?3) > 0) AND (?4 = '' OR v.state = ?4) AND ",
+             filter.as_of ? "v.since <= ?9 AND (v.until IS NULL OR v.until > ?9)"
+                          : "v.until IS NULL AND ?9 IS NULL",
+             " AND (v.host_id, v.check_id, v.parameters) > (?5, ?6, ?7)"
+             " ORDER BY v.host_id, v.check_id, v.parameters LIMIT ?8"}));
+    rows.bind(filter.host_id, filter.check_id,
+              filter.framework.empty() ? std::string() : "," + filter.framework + ",",
+              filter.state ? checks::name_of(*filter.state) : std::string_view(), after[0],
+              after[1], after[2], page.limit + 1, filter.as_of);
+    return page_of(rows, page.limit, read_interval_row, cursor_of);
+  });
+}
+
+Result<Page<VerdictInterval>> SqlStore::do_history(std::string_view host_id,
+                                                   std::string_view check_id,
+                                                   const PageRequest& page) {
+  return reading([&](Connection& connection) -> Result<Page<VerdictInterval>> {
+    const auto after = split_cursor(page.cursor, 2);
+    auto rows =
+        connection.prepare(sql({"SELECT ", kIntervalColumns,
+                                " FROM verdicts v WHERE v.host_id = ?1 AND v.check_id = ?2 AND"
+                                " (?3 IS NULL OR v.since < ?3 OR"
+                                " (v.since = ?3 AND v.parameters > ?4))"
+                                " ORDER BY v.since DESC, v.parameters LIMIT ?5"}));
+    rows.bind(host_id, check_id, number_in(after[0]), after[1], page.limit + 1);
+    return page_of(rows, page.limit, read_interval_row, [](const VerdictInterval& last) {
+      return std::to_string(last.since.time_since_epoch().count()) + "\n" + last.parameters;
+    });
+  });
+}
+
+Result<Page<VerdictInterval>> SqlStore::do_verdicts_since(std::string_view host_id,
+                                                          evidence::Seconds from,
+                                                          const PageRequest& page) {
+  return reading([&](Connection& connection) -> Result<Page<VerdictInterval>> {
+    const auto after = split_cursor(page.cursor, 3);
+    auto rows = connection.prepare(
+        sql({"SELECT ", kIntervalColumns,
+             " FROM verdicts v WHERE v.host_id = ?1 AND (v.until IS NULL OR v.until > ?2) AND"
+             " (?3 = '' OR (v.check_id, v.parameters, v.since) > (?3, ?4, ?5))"
+             " ORDER BY v.check_id, v.parameters, v.since LIMIT ?6"}));
+    rows.bind(host_id, from, after[0], after[1], number_in(after[2]), page.limit + 1);
+    return page_of(rows, page.limit, read_interval_row, [](const VerdictInterval& last) {
+      return last.check_id + "\n" + last.parameters + "\n" +
+             std::to_string(last.since.time_since_epoch().count());
+    });
+  });
+}
+
+Result<Page<Finding>> SqlStore::do_findings(const FindingFilter& filter, const PageRequest& page) {
+  Page<Finding> none;
+  if (filter.as_of && filter.state == FindingState::kResolved) return none;
+  return reading([&](Connection& connection) -> Result<Page<Finding>> {
+    const std::string_view source = filter.as_of ? "s" : "f";
+    auto rows = connection.prepare(sql(
+        {"SELECT ", kFindingColumns, ", ", source, ".severity, ", source, ".row, ", source,
+         ".frameworks FROM findings f", kFindingJoins,
+         filter.as_of ? "JOIN finding_spans s ON s.finding = f.id AND s.since <= ?7 AND"
+                        " (s.until IS NULL OR s.until > ?7) "
+                      : "",
+         "WHERE ", finding_filter(source), filter.as_of ? "" : " AND (?7 IS NULL OR f.state = ?7)",
+         " ORDER BY ", source, ".severity DESC, f.check_id, f.host_id, f.id LIMIT ?6"}));
+    rows.bind(filter.host_id, filter.check_id,
+              filter.framework.empty() ? std::string() : "," + filter.framework + ",",
+              static_cast<int>(filter.at_least.value_or(checks::Severity::kInfo)),
+              page.cursor.empty() ? std::nullopt : std::optional(digest_in(page.cursor)),
+              page.limit + 1);
+    if (filter.as_of)
+      rows.bind(*filter.as_of);
+    else
+      rows.bind(filter.state ? std::optional(name_of(*filter.state)) : std::nullopt);
+    auto answer =
+        page_of(rows, page.limit, read_finding, [](const Finding& last) { return last.id.hex(); });
+    if (answer && filter.as_of) {
+      for (auto& finding : answer->items) finding.state = FindingState::kOpen;
+    }
+    return answer;
+  });
+}
+
+Result<Finding> SqlStore::do_finding(const evidence::Digest& id) {
+  return reading([&](Connection& connection) -> Result<Finding> {
+    auto rows =
+        connection.prepare(sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks",
+                                " FROM findings f", kFindingJoins, "WHERE f.id = ?"}));
+    rows.bind(id);
+    return one(rows, read_finding, "no finding " + id.hex());
+  });
+}
+
+Result<std::map<checks::Severity, std::int64_t>> SqlStore::do_open_findings(
+    std::string_view host_id) {
+  return reading([&](Connection& connection) -> Result<std::map<checks::Severity, std::int64_t>> {
+    auto rows = connection.prepare(
+        "SELECT severity, count(*) FROM findings WHERE state = 'open' AND"
+        " (?1 = '' OR host_id = ?1) GROUP BY severity");
+    rows.bind(host_id);
+    auto counts = all(rows, [](const Statement& row) {
+      return std::pair(static_cast<checks::Severity>(row.integer(0)), row.integer(1));
+    });
+    if (!counts) return fail(counts.error());
+    return std::map<checks::Severity, std::int64_t>(counts->begin(), counts->end());
+  });
+}
+
+Result<Page<FindingChange>> SqlStore::do_finding_changes(evidence::Seconds from,
+                                                         evidence::Seconds to,
+                                                         const PageRequest& page) {
+  return reading([&](Connection& connection) -> Result<Page<FindingChange>> {
+    auto rows = connection.prepare(sql(
+        {"WITH touched AS (SELECT finding FROM finding_spans WHERE since > ?1 AND since <= ?2"
+         " UNION SELECT finding FROM finding_spans WHERE until IS NOT NULL AND until > ?1 AND"
+         " until <= ?2), ends AS (SELECT finding,"
+         " EXISTS (SELECT 1 FROM finding_spans s WHERE s.finding = t.finding AND s.since <= ?1 AND"
+         " (s.until IS NULL OR s.until > ?1)) AS was_open,"
+         " EXISTS (SELECT 1 FROM finding_spans s WHERE s.finding = t.finding AND s.since <= ?2 AND"
+         " (s.until IS NULL OR s.until > ?2)) AS is_open FROM touched t)"
+         "SELECT ",
+         kFindingColumns, ", f.severity, f.row, f.frameworks, e.was_open, e.is_open",
+         " FROM ends e JOIN findings f ON f.id = e.finding", kFindingJoins,
+         "WHERE e.was_open <> e.is_open AND (?3 IS NULL OR (-f.severity, f.check_id, f.host_id,"
+         " f.id) > (SELECT -severity, check_id, host_id, id FROM findings WHERE id = ?3))"
+         " ORDER BY f.severity DESC, f.check_id, f.host_id, f.id LIMIT ?4"}));
+    rows.bind(from, to, page.cursor.empty() ? std::nullopt : std::optional(digest_in(page.cursor)),
+              page.limit + 1);
+    return page_of(rows, page.limit, read_finding_change,
+                   [](const FindingChange& last) { return last.finding.id.hex(); });
+  });
+}
+
+Result<Page<VerdictChange>> SqlStore::do_verdict_changes(evidence::Seconds from,
+                                                         evidence::Seconds to,
+                                                         const PageRequest& page) {
+  return reading([&](Connection& connection) -> Result<Page<VerdictChange>> {
+    const auto after = split_cursor(page.cursor, 3);
+    std::string before_columns(kIntervalColumns);
+    std::string after_columns(kIntervalColumns);
+    for (auto at = before_columns.find("v."); at != std::string::npos;
+         at = before_columns.find("v.", at + 1)) {
+      before_columns[at] = 'b';
+      after_columns[at] = 'a';
+    }
+    auto rows = connection.prepare(
+        sql({"WITH touched AS (SELECT host_id, check_id, parameters FROM verdicts WHERE since > ?1"
+             " AND since <= ?2 UNION SELECT host_id, check_id, parameters FROM verdicts WHERE"
+             " until IS NOT NULL AND until > ?1 AND until <= ?2)"
+             "SELECT t.host_id, t.check_id, t.parameters, ",
+             before_columns, ", ", after_columns,
+             " FROM touched t LEFT JOIN verdicts b ON b.host_id = t.host_id AND"
+             " b.check_id = t.check_id AND b.parameters = t.parameters AND b.since <= ?1 AND"
+             " (b.until IS NULL OR b.until > ?1) LEFT JOIN verdicts a ON a.host_id = t.host_id AND"
+             " a.check_id = t.check_id AND a.parameters = t.parameters AND a.since <= ?2 AND"
+             " (a.until IS NULL OR a.until > ?2) WHERE b.state IS DISTINCT FROM a.state AND"
+             " (t.host_id, t.check_id, t.parameters) > (?3, ?4, ?5)"
+             " ORDER BY t.host_id, t.check_id, t.parameters LIMIT ?6"}));
+    rows.bind(from, to, after[0], after[1], after[2], page.limit + 1);
+    return page_of(rows, page.limit, read_verdict_change, [](const VerdictChange& last) {
+      return last.host_id + "\n" + last.check_id + "\n" + last.parameters;
+    });
+  });
+}
+
+}  // namespace assay::collector::sql
