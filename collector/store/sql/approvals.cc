@@ -5,6 +5,7 @@
 #include "collector/store/sql/record_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -47,8 +48,8 @@ Status end_approval(Connection& connection, std::int64_t number, const Withdrawa
   const auto row = rows.bind(number).step();
   if (!row) return fail(row.error());
   const auto id = record_id(kPrefix, number);
-  return *row ? fail(Code::kConflict, id + " is withdrawn already")
-              : fail(Code::kNotFound, "no approval " + id);
+  return *row ? refuse(Code::kConflict, {"{} is withdrawn already", "{} 已撤回"}, id)
+              : refuse(Code::kNotFound, {"no approval {}", "沒有核准項目 {}"}, id);
 }
 
 struct Standing {
@@ -101,8 +102,10 @@ Status check_size(Connection& connection, const std::string& list) {
   const auto row = rows.bind(list).step();
   if (!row) return fail(row.error());
   if (rows.integer(0) > static_cast<std::int64_t>(kMaxApprovals))
-    return fail(Code::kTooLarge, list + " would have more than " + std::to_string(kMaxApprovals) +
-                                     " rows; approve by pattern");
+    return refuse(
+        Code::kTooLarge,
+        {"{} would have more than {} rows; approve by pattern", "{} 將超過 {} 列；請改以樣式核准"},
+        list, kMaxApprovals);
   return {};
 }
 
@@ -126,7 +129,7 @@ Status SqlStore::do_withdraw(std::span<const std::string> ids, const Withdrawal&
   return writing(Lock::kRecords, [&](Connection& connection) -> Status {
     for (const auto& id : ids) {
       const auto number = record_number(kPrefix, id);
-      if (number == 0) return fail(Code::kNotFound, "no approval " + id);
+      if (number == 0) return refuse(Code::kNotFound, {"no approval {}", "沒有核准項目 {}"}, id);
       if (auto done = end_approval(connection, number, withdrawal); !done) return done;
     }
     return {};
@@ -137,7 +140,7 @@ Result<Approval> SqlStore::do_approval(std::string_view id) {
   return reading([&](Connection& connection) -> Result<Approval> {
     auto rows = connection.prepare(sql("WHERE number = ?"));
     rows.bind(record_number(kPrefix, id));
-    return one(rows, read_approval, "no approval " + std::string(id));
+    return one(rows, read_approval, phrase({"no approval {}", "沒有核准項目 {}"}, id));
   });
 }
 

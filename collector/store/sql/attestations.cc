@@ -3,6 +3,7 @@
 #include "collector/store/sql/record_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -69,7 +70,8 @@ Status add_details(Connection& connection, Attestation* attestation) {
 Result<Attestation> read_one(Connection& connection, std::string_view id) {
   auto rows = connection.prepare(std::string(kColumns) + "WHERE number = ?");
   rows.bind(record_number(kIdPrefix, id));
-  auto attestation = one(rows, read_attestation, "no attestation " + std::string(id));
+  auto attestation =
+      one(rows, read_attestation, phrase({"no attestation {}", "找不到聲明 {}"}, id));
   if (!attestation) return attestation;
   if (auto added = add_details(connection, &*attestation); !added) return fail(added.error());
   return attestation;
@@ -152,8 +154,8 @@ Result<Attestation> SqlStore::do_withdraw_attestation(std::string_view id,
     auto attestation = read_one(connection, id);
     if (!attestation) return attestation;
     if (const auto state = attestation->state_at(act.at); state != AttestationState::kInForce)
-      return fail(Code::kConflict,
-                  attestation->id + " cannot be withdrawn: it is " + std::string(name_of(state)));
+      return refuse(Code::kConflict, {"{} cannot be withdrawn: it is {}", "{} 不能撤回：{}"},
+                    attestation->id, words_for(state));
     auto done = write_act(connection, record_number(kIdPrefix, id), act);
     if (!done) return fail(done.error());
     attestation->acts.push_back(act);
@@ -180,7 +182,9 @@ Result<std::string> SqlStore::do_file(const evidence::Digest& digest) {
   return reading([&](Connection& connection) -> Result<std::string> {
     auto rows = connection.prepare("SELECT frame FROM files WHERE digest = ?");
     rows.bind(digest);
-    return one(rows, [](const Statement& row) { return row.text(0); }, "no file " + digest.hex());
+    return one(
+        rows, [](const Statement& row) { return row.text(0); },
+        phrase({"no file {}", "找不到檔案 {}"}, digest.hex()));
   });
 }
 

@@ -4,6 +4,7 @@
 #include "collector/store/sql/evidence_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -139,7 +140,7 @@ Result<StoredTable> SqlStore::do_table(const evidence::Digest& digest) {
     auto rows = connection.prepare("SELECT name, bytes, frame FROM tables WHERE digest = ?");
     auto row = rows.bind(digest).step();
     if (!row) return fail(row.error());
-    if (!*row) return fail(Code::kNotFound, "no table " + digest.hex());
+    if (!*row) return refuse(Code::kNotFound, {"no table {}", "找不到資料表 {}"}, digest.hex());
     StoredTable table{{digest, rows.text(0), rows.integer(1), 0}, rows.text(2)};
     table.facts.stored_bytes = static_cast<std::int64_t>(table.frame.size());
     return table;
@@ -166,7 +167,8 @@ Result<Receipt> SqlStore::do_receipt(const evidence::Digest& digest) {
   return reading([&](Connection& connection) -> Result<Receipt> {
     auto receipt = find_receipt(connection, digest);
     if (!receipt) return fail(receipt.error());
-    if (!*receipt) return fail(Code::kNotFound, "no snapshot " + digest.hex());
+    if (!*receipt)
+      return refuse(Code::kNotFound, {"no snapshot {}", "找不到快照 {}"}, digest.hex());
     return **receipt;
   });
 }
@@ -175,7 +177,7 @@ Result<Snapshot> SqlStore::do_snapshot(const evidence::Digest& digest) {
   return reading([&](Connection& connection) -> Result<Snapshot> {
     auto rows = connection.prepare(sql(connection, "WHERE digest = ?"));
     rows.bind(digest);
-    return one(rows, read_snapshot, "no snapshot " + digest.hex());
+    return one(rows, read_snapshot, phrase({"no snapshot {}", "找不到快照 {}"}, digest.hex()));
   });
 }
 
@@ -196,7 +198,8 @@ Result<Snapshot> SqlStore::do_snapshot_at(std::string_view host_id, evidence::Se
                                        "WHERE host_id = ? AND accepted_at <= ?"
                                        " ORDER BY sequence DESC LIMIT 1"));
     rows.bind(host_id, as_of);
-    return one(rows, read_snapshot, "no snapshot of that host at that time");
+    return one(rows, read_snapshot,
+               phrase({"no snapshot of that host at that time", "當時沒有這部主機的快照"}));
   });
 }
 

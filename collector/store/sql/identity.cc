@@ -3,6 +3,7 @@
 
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -89,7 +90,7 @@ Result<Token> SqlStore::do_token(const evidence::Digest& hash) {
   return reading([&](Connection& connection) -> Result<Token> {
     auto rows = connection.prepare(sql(kTokenColumns, "WHERE hash = ?"));
     rows.bind(hash);
-    return one(rows, read_token, "no such token");
+    return one(rows, read_token, phrase({"no such token", "沒有這個權杖"}));
   });
 }
 
@@ -110,7 +111,8 @@ Status SqlStore::do_revoke_token(std::string_view id, evidence::Seconds now) {
         connection.prepare("UPDATE tokens SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")
             .bind(id, now)
             .run();
-    if (done && connection.changes() == 0) return fail(Code::kNotFound, "no such token");
+    if (done && connection.changes() == 0)
+      return refuse(Code::kNotFound, {"no such token", "沒有這個權杖"});
     return done;
   });
 }
@@ -127,7 +129,8 @@ Status SqlStore::do_enroll(const evidence::Digest& token_hash, const Host& host,
                      .run();
     if (!spent) return spent;
     if (connection.changes() == 0)
-      return fail(Code::kUnauthenticated, "the token is unknown, expired or spent");
+      return refuse(Code::kUnauthenticated,
+                    {"the token is unknown, expired or spent", "權杖不明、已過期或已使用"});
     auto added = connection
                      .prepare(
                          "INSERT INTO hosts (id, name, profile, os, enrolled_at, last_seen)"
@@ -146,8 +149,10 @@ Status SqlStore::do_add_certificate(const Certificate& certificate) {
                                      std::string(connection.dialect().locks_rows));
       auto row = rows.bind(certificate.host_id).step();
       if (!row) return fail(row.error());
-      if (!*row) return fail(Code::kNotFound, "no host " + certificate.host_id);
-      if (!rows.is_null(0)) return fail(Code::kRefused, "the host is revoked");
+      if (!*row)
+        return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, certificate.host_id);
+      if (!rows.is_null(0))
+        return refuse(Code::kRefused, {"the host is revoked", "這部主機已撤銷"});
     }
     return insert_certificate(connection, certificate);
   });
@@ -157,7 +162,7 @@ Result<Certificate> SqlStore::do_certificate(std::string_view serial) {
   return reading([&](Connection& connection) -> Result<Certificate> {
     auto rows = connection.prepare(sql(kCertificateColumns, "WHERE serial = ?"));
     rows.bind(serial);
-    return one(rows, read_certificate_row, "no certificate " + std::string(serial));
+    return one(rows, read_certificate_row, phrase({"no certificate {}", "找不到憑證 {}"}, serial));
   });
 }
 
@@ -174,7 +179,7 @@ Result<Host> SqlStore::do_host(std::string_view id) {
   return reading([&](Connection& connection) -> Result<Host> {
     auto rows = connection.prepare(sql(kHostColumns, "WHERE id = ?"));
     rows.bind(id);
-    return one(rows, read_host, "no host " + std::string(id));
+    return one(rows, read_host, phrase({"no host {}", "找不到主機 {}"}, id));
   });
 }
 
@@ -199,7 +204,8 @@ Status SqlStore::do_revoke_host(std::string_view id, evidence::Seconds now) {
                     .bind(id, now)
                     .run();
     if (!host) return host;
-    if (connection.changes() == 0) return fail(Code::kNotFound, "no host " + std::string(id));
+    if (connection.changes() == 0)
+      return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, id);
     return connection
         .prepare("UPDATE certificates SET revoked_at = coalesce(revoked_at, ?2) WHERE host_id = ?1")
         .bind(id, now)
@@ -239,7 +245,7 @@ Status SqlStore::do_describe_host(std::string_view id, std::string_view os) {
   return writing(Lock::kNone, [&](Connection& connection) -> Status {
     auto done = connection.prepare("UPDATE hosts SET os = ?2 WHERE id = ?1").bind(id, os).run();
     if (done && connection.changes() == 0)
-      return fail(Code::kNotFound, "no host " + std::string(id));
+      return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, id);
     return done;
   });
 }

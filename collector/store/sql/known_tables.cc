@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector::sql {
 
 void KnownTables::begin(std::int64_t version) {
@@ -49,7 +51,7 @@ Result<KnownTables::Facts> KnownTables::find(Connection& connection,
   auto rows = connection.prepare("SELECT name, bytes FROM tables WHERE digest = ?");
   const auto row = rows.bind(digest).step();
   if (!row) return fail(row.error());
-  if (!*row) return fail(Code::kNotFound, "no table " + digest.hex());
+  if (!*row) return refuse(Code::kNotFound, {"no table {}", "找不到資料表 {}"}, digest.hex());
   Facts facts{rows.text(0), rows.integer(1)};
   learn(digest, facts);
   return facts;

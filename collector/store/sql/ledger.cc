@@ -4,6 +4,7 @@
 
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -22,7 +23,8 @@ constexpr std::string_view kNext =
 
 Result<std::int64_t> size_of(Connection& connection) {
   auto rows = connection.prepare("SELECT coalesce(max(number) + 1, 0) FROM ledger_entries");
-  return one(rows, [](const Statement& row) { return row.integer(0); }, "no ledger");
+  return one(
+      rows, [](const Statement& row) { return row.integer(0); }, phrase({"no ledger", "沒有帳本"}));
 }
 
 // Inserts the entries if they are what comes next, and moves the state behind them.
@@ -105,7 +107,9 @@ Result<std::string> SqlStore::do_ledger_tile(const evidence::TileId& tile) {
     auto rows =
         connection.prepare("SELECT hashes FROM ledger_tiles WHERE level = ? AND number = ?");
     rows.bind(tile.level, tile.index);
-    return one(rows, [](const Statement& row) { return row.text(0); }, "no such tile");
+    return one(
+        rows, [](const Statement& row) { return row.text(0); },
+        phrase({"no such tile", "帳本沒有這一塊"}));
   });
 }
 
@@ -115,7 +119,7 @@ Result<StoredCheckpoint> SqlStore::do_checkpoint(std::optional<std::int64_t> siz
         "SELECT size, root, at, note FROM ledger_checkpoints WHERE ?1 IS NULL OR size = ?1"
         " ORDER BY size DESC LIMIT 1");
     rows.bind(size);
-    return one(rows, read_checkpoint, "no such checkpoint");
+    return one(rows, read_checkpoint, phrase({"no such checkpoint", "帳本沒有這個檢查點"}));
   });
 }
 

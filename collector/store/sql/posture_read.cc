@@ -2,6 +2,7 @@
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -212,7 +213,7 @@ Result<Finding> SqlStore::do_finding(const evidence::Digest& id) {
         connection.prepare(sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks",
                                 " FROM findings f", kFindingJoins, "WHERE f.id = ?"}));
     rows.bind(id);
-    return one(rows, read_finding, "no finding " + id.hex());
+    return one(rows, read_finding, phrase({"no finding {}", "找不到發現事項 {}"}, id.hex()));
   });
 }
 

@@ -2,6 +2,7 @@
 #include "collector/store/sql/evidence_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -50,7 +51,7 @@ Status check_host(Connection& connection, const std::string& host_id) {
   auto rows = connection.prepare("SELECT 1 FROM hosts WHERE id = ?");
   const auto row = rows.bind(host_id).step();
   if (!row) return fail(row.error());
-  if (!*row) return fail(Code::kNotFound, "no host " + host_id);
+  if (!*row) return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, host_id);
   return {};
 }
 
@@ -59,7 +60,9 @@ Status end_entry(Connection& connection, const RegisterEntry& next) {
     auto rows = connection.prepare("SELECT 1 FROM register_entries WHERE host_id = ? LIMIT 1");
     const auto row = rows.bind(next.host_id).step();
     if (!row) return fail(row.error());
-    if (*row) return fail(Code::kConflict, "the register was changed in between");
+    if (*row)
+      return refuse(Code::kConflict,
+                    {"the register was changed in between", "資產清冊剛被他人修改"});
     return {};
   }
   auto done = connection
@@ -69,7 +72,7 @@ Status end_entry(Connection& connection, const RegisterEntry& next) {
                   .bind(next.host_id, next.number, next.since)
                   .run();
   if (done && connection.changes() == 0)
-    return fail(Code::kConflict, "the register was changed in between");
+    return refuse(Code::kConflict, {"the register was changed in between", "資產清冊剛被他人修改"});
   return done;
 }
 

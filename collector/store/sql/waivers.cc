@@ -3,6 +3,7 @@
 #include "collector/store/sql/record_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -63,7 +64,7 @@ Status add_acts(Connection& connection, Waiver* waiver) {
 Result<Waiver> read_one(Connection& connection, std::string_view id) {
   auto rows = connection.prepare(std::string(kColumns) + "WHERE number = ?");
   rows.bind(record_number(kIdPrefix, id));
-  auto waiver = one(rows, read_waiver, "no waiver " + std::string(id));
+  auto waiver = one(rows, read_waiver, phrase({"no waiver {}", "找不到例外 {}"}, id));
   if (!waiver) return waiver;
   if (auto added = add_acts(connection, &*waiver); !added) return fail(added.error());
   return waiver;

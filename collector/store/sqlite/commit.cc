@@ -3,6 +3,7 @@
 
 #include "collector/store/sql/evidence_rows.h"
 #include "collector/store/sqlite/sqlite_store.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sqlite {
 namespace {
@@ -40,8 +41,8 @@ Status check_host(Connection& connection, const std::string& host_id) {
   auto rows = connection.prepare("SELECT revoked_at FROM hosts WHERE id = ?");
   auto row = rows.bind(host_id).step();
   if (!row) return fail(row.error());
-  if (!*row) return fail(Code::kNotFound, "no host " + host_id);
-  if (!rows.is_null(0)) return fail(Code::kRefused, "the host is revoked");
+  if (!*row) return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, host_id);
+  if (!rows.is_null(0)) return refuse(Code::kRefused, {"the host is revoked", "這部主機已撤銷"});
   return {};
 }
 
