@@ -1,0 +1,270 @@
+#include "collector/store/postgres/connection.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <utility>
+
+namespace assay::collector::postgres {
+namespace {
+
+// What is acknowledged is durable whatever the server's own default; no lock of a collector that
+// is gone, or stands still, outlives a minute.
+constexpr const char* kSession =
+    "SET client_min_messages = warning; SET statement_timeout = '60s'; SET lock_timeout = '15s';"
+    "SET idle_in_transaction_session_timeout = '60s';"
+    "SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') = 'off'";
+
+// ? and ?1 become $1, counted as SQLite counts them.
+std::string with_dollars(std::string_view sql) {
+  std::string text;
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < sql.size(); ++i) {
+    if (sql[i] != '?') {
+      text += sql[i];
+      continue;
+    }
+    std::size_t number = 0;
+    while (i + 1 < sql.size() && sql[i + 1] >= '0' && sql[i + 1] <= '9')
+      number = number * 10 + static_cast<std::size_t>(sql[++i] - '0');
+    if (number == 0) number = last + 1;
+    last = std::max(last, number);
+    text.append("$").append(std::to_string(number));
+  }
+  return text;
+}
+
+pg_conn* connect(const std::string& conninfo) {
+  // Later words win over earlier ones: what the connection string says, over these. A dead server
+  // is noticed within seconds; one that only reads, as a standby, is passed over.
+  constexpr std::array kKeywords = {
+      "fallback_application_name", "client_encoding",  "connect_timeout",  "keepalives_idle",
+      "keepalives_interval",       "keepalives_count", "tcp_user_timeout", "target_session_attrs"};
+  constexpr std::array kValues = {"assay-collector", "UTF8",      "5", "10", "5", "3",
+                                  "15000",           "read-write"};
+  std::array<const char*, kKeywords.size() + 2> keywords{};
+  std::array<const char*, kKeywords.size() + 2> values{};
+  std::ranges::copy(kKeywords, keywords.begin());
+  std::ranges::copy(kValues, values.begin());
+  keywords[kKeywords.size()] = "dbname";
+  values[kKeywords.size()] = conninfo.c_str();
+  return PQconnectdbParams(keywords.data(), values.data(), 1);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& conninfo) {
+  std::unique_ptr<Connection> opened(new Connection(connect(conninfo)));
+  auto* connection = opened->connection_;
+  if (PQstatus(connection) != CONNECTION_OK)
+    return fail(lost(connection).error.within("connecting"));
+  PQsetNoticeProcessor(connection, [](void*, const char*) {}, nullptr);
+  pg_result* set = PQexec(connection, kSession);
+  const bool is_set = PQresultStatus(set) == PGRES_TUPLES_OK;
+  auto failure = is_set ? Failure{{Code::kInternal, ""}} : failure_of(set);
+  PQclear(set);
+  if (!is_set) return fail(failure.error.within("connecting"));
+  if (PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1)
+    return fail(lost(connection).error);
+  return opened;
+}
+
+Connection::~Connection() {
+  statements_.clear();
+  PQfinish(connection_);
+}
+
+const sql::Dialect& Connection::dialect() const {
+  static constexpr sql::Dialect kDialect{
+      " FOR NO KEY UPDATE", "snapshots JOIN manifests USING (host_id, sequence, accepted_at)",
+      "host_id, id", ", host_id", ", (SELECT f.host_id FROM findings f WHERE f.id = ?1)"};
+  return kDialect;
+}
+
+Cursor& Connection::borrow(std::string_view sql) {
+  auto found = statements_.find(sql);
+  if (found == statements_.end()) {
+    auto entry = std::make_unique<Entry>();
+    entry->prepared = {"s" + std::to_string(statements_.size()), with_dollars(sql), false};
+    found = statements_.emplace(std::string(sql), std::move(entry)).first;
+  }
+  auto& [prepared, cursors] = *found->second;
+  auto free = std::ranges::find(cursors, false, &Cursor::is_lent_);
+  if (free == cursors.end()) free = cursors.insert(free, std::make_unique<Cursor>(*this, prepared));
+  (*free)->is_lent_ = true;
+  return **free;
+}
+
+void Connection::settle() {
+  if (is_broken_) return;
+  failure_.reset();
+  trouble_ = Trouble::kNone;
+}
+
+bool Connection::is_usable() const {
+  if (is_broken_ || PQstatus(connection_) != CONNECTION_OK) return false;
+  // Nothing was asked, so whatever comes is the end, or the notice of it.
+  pollfd waiting{.fd = PQsocket(connection_), .events = POLLIN, .revents = 0};
+  return ::poll(&waiting, 1, 0) == 0;
+}
+
+void Connection::note(Failure failure) {
+  if (failure_) return;
+  failure_ = std::move(failure.error);
+  trouble_ = failure.trouble;
+}
+
+void Connection::give_up(std::string_view why) {
+  is_broken_ = true;
+  note(lost(why));
+  trouble_ = Trouble::kLost;
+  for (const auto& [cursor, prepared] : pending_)
+    if (cursor != nullptr) cursor->failure_ = failure_;
+  pending_.clear();
+}
+
+void Connection::forget(const Cursor& cursor) {
+  // What is given back was mostly sent last.
+  const auto found = std::find_if(pending_.rbegin(), pending_.rend(),
+                                  [&](const Pending& one) { return one.cursor == &cursor; });
+  if (cursor.is_sent_ && found != pending_.rend()) found->cursor = nullptr;
+}
+
+void Connection::send(Cursor& cursor) {
+  cursor.is_sent_ = true;
+  if (is_broken_) {
+    cursor.failure_ = failure_;
+    return;
+  }
+  std::vector<unsigned> types;
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  for (const auto& parameter : cursor.parameters_) {
+    types.push_back(parameter.type);
+    values.push_back(parameter.is_null ? nullptr : parameter.bytes.data());
+    lengths.push_back(static_cast<int>(parameter.bytes.size()));
+  }
+  const std::vector<int> formats(values.size(), 1);  // binary
+  const int count = static_cast<int>(values.size());
+  auto& prepared = cursor.prepared_;
+  bool is_sent = true;
+  if (!prepared.is_there) {
+    is_sent = PQsendPrepare(connection_, prepared.name.c_str(), prepared.sql.c_str(), count,
+                            types.data()) == 1;
+    pending_.push_back({nullptr, &prepared});
+    prepared.is_there = true;  // unless the answer says otherwise
+  }
+  is_sent = is_sent && PQsendQueryPrepared(connection_, prepared.name.c_str(), count, values.data(),
+                                           lengths.data(), formats.data(), 1) == 1;
+  pending_.push_back({&cursor, nullptr});
+  if (!is_sent) give_up(PQerrorMessage(connection_));
+}
+
+void Connection::take(Pending pending, pg_result* result) {
+  const auto status = PQresultStatus(result);
+  const bool is_good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+  if (!is_good) {
+    if (status != PGRES_PIPELINE_ABORTED) note(failure_of(result));
+    if (pending.prepared != nullptr) pending.prepared->is_there = false;
+    if (pending.cursor != nullptr) pending.cursor->failure_ = failure_;
+    PQclear(result);
+    return;
+  }
+  if (pending.prepared == nullptr) {
+    const std::string_view changed(PQcmdTuples(result));
+    changes_ = changed.empty() ? 0 : std::atoll(changed.data());
+  }
+  if (pending.cursor != nullptr)
+    pending.cursor->result_.reset(result);
+  else
+    PQclear(result);
+}
+
+void Connection::finish() {
+  if (is_broken_) return;
+  const auto deadline = Clock::now() + kAnswerLimit;
+  if (PQpipelineSync(connection_) != 1) return give_up(PQerrorMessage(connection_));
+  if (!flush(deadline)) return;
+  while (!pending_.empty()) {
+    pg_result* result = next_result(deadline);
+    if (is_broken_) return;
+    if (result == nullptr) return give_up("the server gave no answer");
+    const auto pending = pending_.front();
+    pending_.pop_front();
+    take(pending, result);
+    while ((result = next_result(deadline)) != nullptr) PQclear(result);
+    if (is_broken_) return;
+    if (trouble_ == Trouble::kLost || PQstatus(connection_) != CONNECTION_OK)
+      return give_up(PQerrorMessage(connection_));
+  }
+  pg_result* synchronized = next_result(deadline);
+  const bool is_there = PQresultStatus(synchronized) == PGRES_PIPELINE_SYNC;
+  PQclear(synchronized);
+  if (!is_there && !is_broken_) give_up("the server and we are out of step");
+}
+
+Status Connection::execute(const std::string& sql, std::chrono::seconds limit) {
+  if (!pending_.empty()) finish();
+  const auto deadline = Clock::now() + limit;
+  if (!is_broken_ &&
+      (PQexitPipelineMode(connection_) != 1 || PQsendQuery(connection_, sql.c_str()) != 1))
+    give_up(PQerrorMessage(connection_));
+  if (!is_broken_ && flush(deadline)) {
+    for (auto* result = next_result(deadline); result != nullptr; result = next_result(deadline)) {
+      if (PQresultStatus(result) == PGRES_FATAL_ERROR) note(failure_of(result));
+      PQclear(result);
+    }
+  }
+  if (!is_broken_ && (trouble_ == Trouble::kLost || PQenterPipelineMode(connection_) != 1))
+    give_up(PQerrorMessage(connection_));
+  if (failure_) return fail(*failure_);
+  return {};
+}
+
+bool Connection::wait_for(short events, Clock::time_point deadline) {
+  pollfd waiting{.fd = PQsocket(connection_), .events = events, .revents = 0};
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+  const int ready = left <= 0 ? 0 : ::poll(&waiting, 1, static_cast<int>(left));
+  if (ready < 0 && errno == EINTR) return true;
+  if (ready <= 0) {
+    give_up("the server gave no answer in time");
+    return false;
+  }
+  if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0 && PQconsumeInput(connection_) != 1) {
+    // What it said before it went away is there to be read.
+    if (PQisBusy(connection_) != 0) give_up(PQerrorMessage(connection_));
+    return !is_broken_;
+  }
+  return true;
+}
+
+bool Connection::flush(Clock::time_point deadline) {
+  for (;;) {
+    const int left = PQflush(connection_);
+    if (left == 0) return true;
+    if (left < 0) {
+      give_up(PQerrorMessage(connection_));
+      return false;
+    }
+    if (!wait_for(POLLIN | POLLOUT, deadline)) return false;
+  }
+}
+
+bool Connection::await(Clock::time_point deadline) {
+  while (PQisBusy(connection_) != 0)
+    if (!wait_for(POLLIN, deadline)) return false;
+  return true;
+}
+
+pg_result* Connection::next_result(Clock::time_point deadline) {
+  if (is_broken_ || !await(deadline)) return nullptr;
+  return PQgetResult(connection_);
+}
+
+}  // namespace assay::collector::postgres

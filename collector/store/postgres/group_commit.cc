@@ -1,0 +1,270 @@
+#include "collector/store/postgres/group_commit.h"
+
+#include "collector/store/postgres/array.h"
+#include "collector/store/sql/evidence_rows.h"
+
+namespace assay::collector::postgres {
+
+Result<std::vector<Result<Receipt>>> GroupCommit::run() {
+  if (auto done = look(); !done) return fail(done.error());
+  if (auto done = look_for_tables(); !done) return fail(done.error());
+  std::vector<Result<Receipt>> receipts;
+  for (const auto& commit : commits_) receipts.push_back(judge(commit));
+  if (!accepted_.empty())
+    if (auto done = write(); !done) return fail(done.error());
+  return receipts;
+}
+
+Status GroupCommit::look() {
+  std::set<std::string> ids;
+  Array hosts(kText);
+  Array places_host(kText);
+  Array places_sequence(kInt8);
+  for (const auto& commit : commits_) {
+    const auto& manifest = commit.snapshot->manifest;
+    if (ids.insert(manifest.host_id).second) hosts.add(manifest.host_id);
+    for (const auto sequence : {manifest.sequence, manifest.sequence - 1}) {
+      places_host.add(manifest.host_id);
+      places_sequence.add(sequence);
+    }
+  }
+  // Shared with other commits: whoever takes tables away takes it for himself, and counts up.
+  Query removals(connection_,
+                 "SELECT s.removals, pg_advisory_xact_lock_shared(hashtext(current_schema()), 5)"
+                 " FROM store_state s");
+  removals->send();
+  // In the order of their ids, so that two groups cannot each wait for the other.
+  Query host_rows(connection_,
+                  "SELECT id, revoked_at IS NOT NULL FROM hosts WHERE id = ANY(?1) ORDER BY id"
+                  " FOR NO KEY UPDATE");
+  host_rows->bind_array(hosts);
+  host_rows->send();
+  // Behind the lock, so that it sees what others committed until they gave it up.
+  Query snapshot_rows(connection_,
+                      "SELECT s.host_id, s.sequence, s.digest, s.accepted_at FROM (SELECT DISTINCT"
+                      " u.host_id, u.sequence FROM unnest(?1, ?2) AS u (host_id, sequence)) a"
+                      " JOIN snapshots s ON s.host_id = a.host_id AND s.sequence = a.sequence");
+  snapshot_rows->bind_array(places_host);
+  snapshot_rows->bind_array(places_sequence);
+  snapshot_rows->send();
+  if (const auto row = removals->step(); !row) return fail(row.error());
+  known_.begin(removals->integer(0));
+  for (;;) {
+    const auto row = host_rows->step();
+    if (!row) return fail(row.error());
+    if (!*row) break;
+    hosts_.emplace(host_rows.row().text(0), host_rows->integer(1) != 0);
+  }
+  const auto& rows = snapshot_rows.row();
+  for (;;) {
+    const auto row = snapshot_rows->step();
+    if (!row) return fail(row.error());
+    if (!*row) return {};
+    snapshots_[{rows.text(0), rows.integer(1)}] = {rows.digest(2), rows.time(3)};
+  }
+}
+
+Status GroupCommit::look_for_tables() {
+  Array unknown(kBytea);
+  std::set<evidence::Digest> asked;
+  for (const auto& commit : commits_) {
+    for (const auto& entry : commit.snapshot->manifest.tables) {
+      if (!entry.digest || !asked.insert(*entry.digest).second) continue;
+      if (auto facts = known_.recall(*entry.digest))
+        tables_.emplace(*entry.digest, std::move(*facts));
+      else
+        unknown.add(*entry.digest);
+    }
+  }
+  if (unknown.size() == 0) return {};
+  Query found(connection_, "SELECT digest, name, bytes FROM tables WHERE digest = ANY(?1)");
+  found->bind_array(unknown);
+  const auto& rows = found.row();
+  for (;;) {
+    const auto row = found->step();
+    if (!row) return fail(row.error());
+    if (!*row) return {};
+    const sql::KnownTables::Facts facts{rows.text(1), rows.integer(2)};
+    known_.learn(rows.digest(0), facts);
+    tables_.emplace(rows.digest(0), facts);
+  }
+}
+
+Status GroupCommit::check_host(const std::string& host_id) const {
+  const auto host = hosts_.find(host_id);
+  if (host == hosts_.end()) return fail(Code::kNotFound, "no host " + host_id);
+  if (host->second) return fail(Code::kRefused, "the host is revoked");
+  return {};
+}
+
+Status GroupCommit::check_tables(const SnapshotCommit& commit) {
+  std::map<evidence::Digest, sql::KnownTables::Facts> mine;
+  for (const auto& table : commit.tables)
+    mine.emplace(table.facts.digest, sql::KnownTables::Facts{table.facts.name, table.facts.bytes});
+  for (const auto& entry : commit.snapshot->manifest.tables) {
+    if (!entry.digest) continue;
+    auto there = tables_.find(*entry.digest);
+    Result<sql::KnownTables::Facts> facts = fail(Code::kNotFound, entry.name);
+    if (there != tables_.end())
+      facts = there->second;
+    else if ((there = mine.find(*entry.digest)) != mine.end())
+      facts = there->second;
+    if (auto sound = sql::check_table(entry, facts); !sound) return sound;
+  }
+  // What is stored already keeps its name.
+  tables_.merge(mine);
+  return {};
+}
+
+Result<Receipt> GroupCommit::judge(const SnapshotCommit& commit) {
+  const auto& snapshot = *commit.snapshot;
+  const auto& manifest = snapshot.manifest;
+  const auto there = snapshots_.find({manifest.host_id, manifest.sequence});
+  if (there != snapshots_.end() && there->second.digest == snapshot.digest)
+    return Receipt{snapshot.digest, manifest.sequence, there->second.accepted_at, false};
+  if (auto host = check_host(manifest.host_id); !host) return fail(host.error());
+  if (there != snapshots_.end()) return fail(sql::fork_of(manifest));
+  if (!evidence::from_timestamp(manifest.started) || !evidence::from_timestamp(manifest.ended))
+    return fail(Code::kInvalidData, "the manifest has no time");
+  if (auto sound = check_tables(commit); !sound) return fail(sound.error());
+  if (manifest.previous) {
+    const auto before = snapshots_.find({manifest.host_id, manifest.sequence - 1});
+    auto event = sql::chain_event(
+        snapshot, before == snapshots_.end() ? std::nullopt : std::optional(before->second.digest));
+    if (event) events_.push_back(std::move(*event));
+  }
+  snapshots_[{manifest.host_id, manifest.sequence}] = {snapshot.digest, snapshot.now};
+  accepted_.push_back(&commit);
+  return Receipt{snapshot.digest, manifest.sequence, snapshot.now, true};
+}
+
+Status GroupCommit::write() {
+  if (auto done = write_tables(); !done) return done;
+  for (const auto& event : events_)
+    if (auto done = sql::insert_event(connection_, event); !done) return done;
+  write_hosts();
+  write_manifests();
+  // From here to the COMMIT one at a time, so that the numbers of snapshots are given in the order
+  // in which they are accepted: nobody ever sees a number who does not see all before it.
+  if (auto done = connection_.prepare("SELECT pg_advisory_xact_lock(hashtext(current_schema()), 1)")
+                      .queue();
+      !done)
+    return done;
+  write_snapshots();
+  return {};
+}
+
+Status GroupCommit::write_tables() {
+  // Each once and in one order, so that two who bring the same ones do not wait for each other.
+  std::map<evidence::Digest, const StoredTable*> tables;
+  for (const auto* commit : accepted_)
+    for (const auto& table : commit->tables) tables.emplace(table.facts.digest, &table);
+  for (const auto& [digest, table] : tables)
+    if (auto done = sql::insert_tables(connection_, {table, 1}); !done) return done;
+  return {};
+}
+
+void GroupCommit::write_hosts() {
+  struct Move {
+    const NewSnapshot* last = nullptr;
+    evidence::Seconds seen{};
+  };
+  std::map<std::string_view, Move> moves;
+  for (const auto* commit : accepted_) {
+    auto& [last, seen] = moves[commit->snapshot->manifest.host_id];
+    if (last == nullptr || commit->snapshot->manifest.sequence > last->manifest.sequence)
+      last = commit->snapshot;
+    seen = std::max(seen, commit->snapshot->now);
+  }
+  Array ids(kText);
+  Array sequences(kInt8);
+  Array names(kText);
+  Array profiles(kText);
+  Array digests(kBytea);
+  Array times(kInt8);
+  for (const auto& [id, move] : moves) {
+    ids.add(id);
+    sequences.add(move.last->manifest.sequence);
+    names.add(move.last->manifest.host_name);
+    profiles.add(move.last->manifest.profile);
+    digests.add(move.last->digest);
+    times.add(std::int64_t{move.seen.time_since_epoch().count()});
+  }
+  // An older manifest that comes late does not move the host back.
+  Query update(connection_,
+               "UPDATE hosts h SET"
+               " name = CASE WHEN n.sequence > h.last_sequence THEN n.name ELSE h.name END,"
+               " profile = CASE WHEN n.sequence > h.last_sequence THEN n.profile ELSE h.profile"
+               " END, last_snapshot = CASE WHEN n.sequence > h.last_sequence THEN n.digest ELSE"
+               " h.last_snapshot END, last_seen = greatest(h.last_seen, n.seen),"
+               " last_sequence = greatest(h.last_sequence, n.sequence)"
+               " FROM unnest(?1, ?2, ?3, ?4, ?5, ?6) AS n (id, sequence, name, profile, digest,"
+               " seen) WHERE h.id = n.id");
+  for (const auto* column : {&ids, &sequences, &names, &profiles, &digests, &times})
+    update->bind_array(*column);
+  update->send();
+}
+
+void GroupCommit::write_manifests() {
+  Array hosts(kText);
+  Array sequences(kInt8);
+  Array times(kInt8);
+  Array manifests(kBytea);
+  Array signatures(kBytea);
+  for (const auto* commit : accepted_) {
+    const auto& snapshot = *commit->snapshot;
+    hosts.add(snapshot.manifest.host_id);
+    sequences.add(snapshot.manifest.sequence);
+    times.add(std::int64_t{snapshot.now.time_since_epoch().count()});
+    manifests.add(snapshot.manifest_frame);
+    signatures.add(snapshot.signature);
+  }
+  Query insert(connection_,
+               "INSERT INTO manifests (host_id, sequence, accepted_at, manifest, signature)"
+               " SELECT * FROM unnest(?1, ?2, ?3, ?4, ?5)");
+  for (const auto* column : {&hosts, &sequences, &times, &manifests, &signatures})
+    insert->bind_array(*column);
+  insert->send();
+}
+
+void GroupCommit::write_snapshots() {
+  Array hosts(kText);
+  Array sequences(kInt8);
+  Array digests(kBytea);
+  Array previous(kBytea);
+  Array profiles(kText);
+  Array started(kInt8);
+  Array ended(kInt8);
+  Array accepted(kInt8);
+  Array serials(kText);
+  const auto seconds = [](evidence::Seconds time) {
+    return std::int64_t{time.time_since_epoch().count()};
+  };
+  for (const auto* commit : accepted_) {
+    const auto& snapshot = *commit->snapshot;
+    hosts.add(snapshot.manifest.host_id);
+    sequences.add(snapshot.manifest.sequence);
+    digests.add(snapshot.digest);
+    previous.add(snapshot.manifest.previous);
+    profiles.add(snapshot.manifest.profile);
+    started.add(
+        seconds(evidence::from_timestamp(snapshot.manifest.started).value_or(evidence::Seconds{})));
+    ended.add(
+        seconds(evidence::from_timestamp(snapshot.manifest.ended).value_or(evidence::Seconds{})));
+    accepted.add(seconds(snapshot.now));
+    serials.add(snapshot.certificate_serial);
+  }
+  Query insert(connection_,
+               "INSERT INTO snapshots (host_id, sequence, digest, previous, profile, started,"
+               " ended, accepted_at, serial) SELECT n.host_id, n.sequence, n.digest, n.previous,"
+               " n.profile, n.started, n.ended, n.accepted_at, n.serial FROM"
+               " unnest(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) WITH ORDINALITY AS n (host_id,"
+               " sequence, digest, previous, profile, started, ended, accepted_at, serial, place)"
+               " ORDER BY n.place");
+  for (const auto* column :
+       {&hosts, &sequences, &digests, &previous, &profiles, &started, &ended, &accepted, &serials})
+    insert->bind_array(*column);
+  insert->send();
+}
+
+}  // namespace assay::collector::postgres

@@ -1,0 +1,201 @@
+#include "collector/store/postgres/postgres_store.h"
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+#include "collector/store/postgres/schema.h"
+#include "collector/store/sql/rows.h"
+
+namespace assay::collector::postgres {
+namespace {
+
+constexpr int kMostAttempts = 12;
+constexpr std::chrono::milliseconds kFirstPause{20};
+constexpr std::chrono::milliseconds kLongestPause{1000};
+
+std::string_view lock_of(sql::Lock lock) {
+  switch (lock) {
+    case sql::Lock::kNone: break;
+    case sql::Lock::kRecords: return "SELECT pg_advisory_xact_lock(hashtext(current_schema()), 2)";
+    case sql::Lock::kLedger: return "SELECT pg_advisory_xact_lock(hashtext(current_schema()), 3)";
+  }
+  return {};
+}
+
+// Does as the database says that did not make it: nothing is written.
+void roll_back(Connection& connection) {
+  connection.settle();
+  // It fails only with the connection, and then the server rolls back.
+  (void)connection.prepare("ROLLBACK").run();
+}
+
+}  // namespace
+
+PostgresStore::PostgresStore(const Options& options)
+    : patience_(options.patience),
+      // Behind a new connection there may be another server, to which not all came over.
+      pool_(options.conninfo, std::max<std::size_t>(options.connections, 2),
+            [this] { known_tables_.forget(); }) {}
+
+Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const Options& options) {
+  std::unique_ptr<PostgresStore> store(new PostgresStore(options));
+  auto lease = store->pool_.lease(Clock::now() + options.patience);
+  if (!lease) return fail(lease.error());
+  const auto version = version_of(**lease);
+  if (!version) return fail(version.error());
+  if (!options.may_migrate && *version != newest_version())
+    return fail(Code::kConfiguration,
+                "the store is of another version of Assay; to serve brings it forward");
+  if (*version != newest_version())
+    if (auto migrated = migrate(**lease, newest_version()); !migrated)
+      return fail(migrated.error());
+  return store;
+}
+
+bool PostgresStore::pause(int attempt, Clock::time_point deadline) {
+  if (attempt >= kMostAttempts) return false;
+  const auto longest = std::min(kFirstPause * (1 << std::min(attempt, 10)), kLongestPause);
+  thread_local std::minstd_rand random(std::random_device{}());
+  // Of those that got into each other's way, each waits another while.
+  const std::chrono::milliseconds chosen(
+      std::uniform_int_distribution<std::int64_t>(longest.count() / 2, longest.count())(random));
+  if (Clock::now() + chosen > deadline) return false;
+  std::this_thread::sleep_for(chosen);
+  return true;
+}
+
+Status PostgresStore::run_reading(const sql::Work& work) {
+  const auto deadline = Clock::now() + patience_;
+  for (int attempt = 0;; ++attempt) {
+    Status done;
+    {
+      auto lease = pool_.lease(deadline);
+      done = lease ? work(**lease) : fail(lease.error());
+      const auto trouble = lease ? (*lease)->trouble() : Trouble::kLost;
+      if (done || trouble == Trouble::kNone || done.error().code() != Code::kUnavailable)
+        return done;
+    }
+    if (!pause(attempt, deadline)) return done;
+  }
+}
+
+Status PostgresStore::write_once(Connection& connection, sql::Lock lock, const sql::Work& work,
+                                 std::string* transaction) {
+  connection.settle();
+  auto done = connection.prepare("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").queue();
+  // All of this goes out together with the first question of `work`.
+  Query number(connection, "SELECT CAST(pg_current_xact_id() AS text)");
+  number->send();
+  if (done && lock != sql::Lock::kNone) done = connection.prepare(lock_of(lock)).queue();
+  if (done) done = work(connection);
+  if (done) {
+    const auto row = number->step();
+    if (!row) done = fail(row.error());
+  }
+  if (!done) {
+    if (connection.trouble() != Trouble::kLost) {
+      const auto trouble = connection.trouble();
+      roll_back(connection);
+      connection.remember(trouble);
+    }
+    return done;
+  }
+  const std::string name(number->bytes(0));
+  auto commit = connection.prepare("COMMIT");
+  done = commit.run();
+  // A transaction that failed before is rolled back by COMMIT, which calls it a success.
+  if (done && connection.failure()) return fail(*connection.failure());
+  if (!done && connection.trouble() == Trouble::kLost) *transaction = name;
+  return done;
+}
+
+PostgresStore::Fate PostgresStore::fate_of(const std::string& transaction,
+                                           Clock::time_point deadline) {
+  for (int attempt = 0;; ++attempt) {
+    std::string status;
+    if (auto lease = pool_.lease(deadline)) {
+      auto rows = (*lease)->prepare("SELECT pg_xact_status(CAST(CAST(?1 AS text) AS xid8))");
+      const auto row = rows.bind(transaction).step();
+      if (row && *row) status = rows.text(0);
+      // A number that this server has not come to yet: it never saw the transaction.
+      if (!row && (*lease)->trouble() == Trouble::kNone) return Fate::kUndone;
+    }
+    if (status == "committed") return Fate::kCommitted;
+    if (status == "aborted") return Fate::kUndone;
+    if (!pause(attempt, deadline)) return Fate::kUnknown;
+  }
+}
+
+Status PostgresStore::run_writing(sql::Lock lock, const sql::Work& work) {
+  const auto deadline = Clock::now() + patience_;
+  for (int attempt = 0;; ++attempt) {
+    Status done;
+    std::string transaction;
+    {
+      auto lease = pool_.lease(deadline);
+      done = lease ? write_once(**lease, lock, work, &transaction) : fail(lease.error());
+      const auto trouble = lease ? (*lease)->trouble() : Trouble::kLost;
+      if (done || trouble == Trouble::kNone ||
+          (!lease && done.error().code() != Code::kUnavailable))
+        return done;
+    }
+    if (!transaction.empty()) {
+      const auto fate = fate_of(transaction, deadline);
+      if (fate == Fate::kCommitted) return {};
+      if (fate == Fate::kUnknown)
+        return fail(done.error().within("whether it was written is not known"));
+    }
+    if (!pause(attempt, deadline)) return done;
+  }
+}
+
+Result<std::vector<std::string>> PostgresStore::do_self_check() {
+  struct Question {
+    std::string_view complaint;
+    std::string_view sql;
+  };
+  constexpr std::array kQuestions = {
+      Question{"the ledger does not go on behind what was logged last",
+               "SELECT 1 FROM ledger_state WHERE last_snapshot <> coalesce((SELECT s.number FROM"
+               " snapshots s JOIN ledger_entries e ON e.digest = s.digest ORDER BY e.number DESC"
+               " LIMIT 1), 0)"},
+      Question{"a snapshot is of a host that is not there",
+               "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM hosts h WHERE"
+               " h.id = s.host_id) LIMIT 1"},
+      Question{"the manifest of a snapshot is not there",
+               "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM manifests m WHERE"
+               " m.host_id = s.host_id AND m.sequence = s.sequence AND"
+               " m.accepted_at = s.accepted_at) LIMIT 1"},
+      Question{"two snapshots have one digest",
+               "SELECT 1 FROM snapshots GROUP BY digest HAVING count(*) > 1 LIMIT 1"},
+  };
+  return reading([&](sql::Connection& connection) -> Result<std::vector<std::string>> {
+    std::vector<std::string> complaints;
+    for (const auto& [complaint, sql] : kQuestions) {
+      auto rows = connection.prepare(sql);
+      const auto row = rows.step();
+      if (!row) return fail(row.error());
+      if (*row) complaints.emplace_back(complaint);
+    }
+    return complaints;
+  });
+}
+
+Status PostgresStore::prepare_for(std::span<const evidence::Seconds> times) {
+  for (const auto time : times) {
+    const auto seconds = time.time_since_epoch().count();
+    const auto month = month_of(seconds);
+    const std::lock_guard lock(months_mutex_);
+    if (months_.contains(month)) continue;
+    auto done = run_reading([&](sql::Connection& connection) {
+      // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): all of ours are
+      return ensure_months(static_cast<Connection&>(connection), seconds);
+    });
+    if (!done) return done;
+    months_.insert(month);
+  }
+  return {};
+}
+
+}  // namespace assay::collector::postgres
