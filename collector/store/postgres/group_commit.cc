@@ -2,6 +2,7 @@
 
 #include "collector/store/postgres/array.h"
 #include "collector/store/sql/evidence_rows.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::postgres {
 
@@ -92,8 +93,9 @@ Status GroupCommit::look_for_tables() {
 
 Status GroupCommit::check_host(const std::string& host_id) const {
   const auto host = hosts_.find(host_id);
-  if (host == hosts_.end()) return fail(Code::kNotFound, "no host " + host_id);
-  if (host->second) return fail(Code::kRefused, "the host is revoked");
+  if (host == hosts_.end())
+    return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, host_id);
+  if (host->second) return refuse(Code::kRefused, {"the host is revoked", "這部主機已撤銷"});
   return {};
 }
 
