@@ -199,7 +199,7 @@ Result<Snapshot> SqlStore::do_snapshot_at(std::string_view host_id, evidence::Se
                                        " ORDER BY sequence DESC LIMIT 1"));
     rows.bind(host_id, as_of);
     return one(rows, read_snapshot,
-               phrase({phrase({"no snapshot of that host at that time", "當時沒有這部主機的快照"}), "當時沒有這部主機的快照"}));
+               phrase({"no snapshot of that host at that time", "當時沒有這部主機的快照"}));
   });
 }
 
