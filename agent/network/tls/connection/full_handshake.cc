@@ -81,7 +81,10 @@ FullHandshake::FullHandshake(const HandshakeWish& wish)
     : ssl_(context() != nullptr ? SSL_new(context()) : nullptr),
       waits_for_tickets_(wish.session == nullptr) {
   if (!ssl_) return;
-  if (wish.session) (void)SSL_set_session(ssl_.get(), wish.session.get());  // else a whole one
+  // OpenSSL uses a session once and then marks it as used up; the caller's is for several.
+  const Session once(wish.session ? SSL_SESSION_dup(wish.session.get()) : nullptr,
+                     SSL_SESSION_free);
+  if (once) (void)SSL_set_session(ssl_.get(), once.get());  // else a whole one
   SSL_set_ex_data(ssl_.get(), index_of_facts(), &facts_);
   // A macro of OpenSSL's casts the name's const away.
   if (!wish.server_name.empty())
