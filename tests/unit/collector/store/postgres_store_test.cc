@@ -1,0 +1,174 @@
+// What is particular to the PostgreSQL engine: versions, connection strings, a server that dies,
+// two collectors at once.
+#include "collector/store/postgres/postgres_store.h"
+
+#include <atomic>
+#include <thread>
+
+#include "collector/store/postgres/schema.h"
+#include "collector/store/postgres/target.h"
+#include "tests/unit/collector/store/conformance.h"
+#include "tests/unit/collector/store/postgres_server.h"
+
+namespace assay::collector::postgres {
+namespace {
+
+std::unique_ptr<PostgresStore> open(const std::string& conninfo,
+                                    std::chrono::milliseconds patience = std::chrono::seconds(20)) {
+  Options options;
+  options.conninfo = conninfo;
+  options.patience = patience;
+  auto opened = PostgresStore::open(options);
+  EXPECT_TRUE(opened) << opened.error().message();
+  return opened ? std::move(*opened) : nullptr;
+}
+
+void enroll(Store& store, const std::string& host_id) {
+  const auto token = enrollment_token("token of " + host_id);
+  ASSERT_TRUE(store.add_token(token));
+  Host host;
+  host.id = host_id;
+  ASSERT_TRUE(store.enroll(token.hash, host, certificate_of(host_id, "1" + host_id), at(20)));
+}
+
+NewSnapshot nth(const std::string& host, std::int64_t sequence) {
+  std::optional<evidence::Digest> previous;
+  if (sequence > 1) previous = evidence::sha256("before " + std::to_string(sequence));
+  return snapshot_of(host, sequence, {}, previous);
+}
+
+TEST(PostgresTarget, APasswordIsRefusedAndNeverShown) {
+  for (const auto* text : {"host=db password=geheim", "postgresql://assay:geheim@db/assay"}) {
+    const auto target = parse_target(text);
+    ASSERT_EQ(code_of(target), "usage");
+    EXPECT_EQ(target.error().message().find("geheim"), std::string::npos);
+  }
+  EXPECT_EQ(parse_target("host=a,b dbname=assay passfile=/x")->shown, "dbname=assay host=a,b");
+  EXPECT_EQ(code_of(parse_target("host=")), "no failure");
+  EXPECT_EQ(code_of(parse_target("nonsense")), "usage");
+}
+
+TEST(PostgresSchema, EveryEarlierVersionIsBroughtForward) {
+  auto& server = PostgresServer::shared();
+  for (std::int64_t version = 0; version <= newest_version(); ++version) {
+    const auto conninfo = server.conninfo(server.new_schema());
+    {
+      const auto connection = Connection::open(conninfo).value();
+      ASSERT_TRUE(migrate(*connection, version));
+      ASSERT_EQ(version_of(*connection).value(), version);
+    }
+    auto store = open(conninfo);
+    ASSERT_NE(store, nullptr);
+    ASSERT_NO_FATAL_FAILURE(enroll(*store, "host-1"));
+    EXPECT_TRUE(store->commit_snapshot(nth("host-1", 1), {}));
+    EXPECT_TRUE(store->self_check()->empty());
+  }
+}
+
+TEST(PostgresSchema, ADatabaseOfANewerVersionIsLeftAlone) {
+  auto& server = PostgresServer::shared();
+  const auto schema = server.new_schema();
+  ASSERT_NE(open(server.conninfo(schema)), nullptr);
+  ASSERT_TRUE(server.run("UPDATE store_version SET version = 999", schema));
+  Options options;
+  options.conninfo = server.conninfo(schema);
+  EXPECT_EQ(code_of(PostgresStore::open(options)), "configuration");
+}
+
+TEST(PostgresRace, OfTwoCollectorsThatLogOneWinsAndNothingIsDoubled) {
+  auto& server = PostgresServer::shared();
+  const auto conninfo = server.conninfo(server.new_schema());
+  auto first = open(conninfo);
+  auto second = open(conninfo);
+  for (const auto* host : {"a", "b"}) ASSERT_NO_FATAL_FAILURE(enroll(*first, host));
+  constexpr std::int64_t kEach = 60;
+  std::atomic<int> conflicts = 0;
+  const auto collect = [&](PostgresStore& store, const std::string& host) {
+    for (std::int64_t i = 1; i <= kEach; ++i) {
+      EXPECT_TRUE(store.commit_snapshot(nth(host, i), {}));
+      const auto last = store.checkpoint();
+      const auto size = last ? last->head.size : 0;
+      LedgerAppend append;
+      append.old_size = size;
+      append.entries = store.unsequenced(100).value();
+      if (append.entries.empty()) continue;
+      append.checkpoint.head.size = size + static_cast<std::int64_t>(append.entries.size());
+      append.checkpoint.note = "note";
+      const auto done = store.append_to_ledger(append);
+      if (!done && done.error().code() == Code::kConflict)
+        ++conflicts;
+      else
+        EXPECT_TRUE(done) << done.error().message();
+    }
+  };
+  std::thread other([&] { collect(*second, "b"); });
+  collect(*first, "a");
+  other.join();
+  const auto logged = first->ledger_entries(0, 1000).value();
+  const auto waiting = first->unsequenced(1000).value();
+  EXPECT_EQ(logged.size() + waiting.size(), 2U * kEach);
+  std::set<evidence::Digest> distinct;
+  std::map<std::string, std::int64_t> last;
+  for (const auto* part : {&logged, &waiting})
+    for (const auto& entry : *part) {
+      distinct.insert(entry.manifest);
+      EXPECT_EQ(entry.sequence, ++last[entry.host_id]) << "in the order of each host";
+    }
+  EXPECT_EQ(distinct.size(), 2U * kEach);
+  EXPECT_TRUE(first->self_check()->empty());
+}
+
+TEST(PostgresFault, WhatWasAcknowledgedOutlivesAServerThatIsKilledAgainAndAgain) {
+  PostgresServer server;
+  ASSERT_TRUE(server.good());
+  auto store = open(server.conninfo("public"));
+  ASSERT_NE(store, nullptr);
+  ASSERT_NO_FATAL_FAILURE(enroll(*store, "host-1"));
+  std::atomic<std::int64_t> acknowledged = 0;
+  std::atomic<bool> is_over = false;
+  std::thread agent([&] {
+    for (std::int64_t i = 1; !is_over;) {
+      const auto receipt = store->commit_snapshot(nth("host-1", i), {});
+      if (!receipt) {
+        EXPECT_EQ(receipt.error().code(), Code::kUnavailable) << receipt.error().message();
+        continue;  // as an agent does
+      }
+      EXPECT_EQ(receipt->sequence, i);
+      acknowledged = i++;
+    }
+  });
+  for (int round = 0; round < 4; ++round) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200 + round * 37));
+    server.kill();
+    server.start();
+  }
+  const auto before = acknowledged.load();
+  for (int i = 0; i < 400 && acknowledged == before; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  is_over = true;
+  agent.join();
+  EXPECT_GT(acknowledged, before) << "it goes on by itself";
+  EXPECT_EQ(store->host("host-1")->last_sequence, acknowledged);
+  for (std::int64_t i = 1; i <= acknowledged; ++i)
+    ASSERT_TRUE(store->receipt(nth("host-1", i).digest)) << i;
+  EXPECT_TRUE(store->self_check()->empty());
+}
+
+TEST(PostgresFault, WithoutItsDatabaseItSaysSoAndWhenItIsBackItGoesOn) {
+  PostgresServer server;
+  ASSERT_TRUE(server.good());
+  auto store = open(server.conninfo("public"), std::chrono::milliseconds(500));
+  ASSERT_NE(store, nullptr);
+  ASSERT_NO_FATAL_FAILURE(enroll(*store, "host-1"));
+  server.stop();
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(code_of(store->commit_snapshot(nth("host-1", 1), {})), "unavailable");
+  EXPECT_EQ(code_of(store->host("host-1")), "unavailable");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  server.start();
+  EXPECT_TRUE(store->commit_snapshot(nth("host-1", 1), {})->is_new);
+  EXPECT_EQ(store->snapshots("host-1", {})->items.size(), 1U);
+}
+
+}  // namespace
+}  // namespace assay::collector::postgres
