@@ -1,11 +1,32 @@
 #include "collector/evaluation/evaluation_queue.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <random>
+#include <utility>
+#include <vector>
+
 namespace assay::collector {
+namespace {
+
+evidence::Seconds system_now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+std::string new_owner() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random(), random());
+}
+
+}  // namespace
 
 EvaluationQueue::EvaluationQueue(Store& store, Evaluator& evaluator, QueueOptions options)
-    : store_(store), evaluator_(evaluator), options_(options), thread_([this] { work(); }) {}
+    : store_(store),
+      evaluator_(evaluator),
+      options_(std::move(options)),
+      owner_(new_owner()),
+      thread_([this] { work(); }) {}
 
 EvaluationQueue::~EvaluationQueue() {
   stop();
@@ -44,7 +65,7 @@ void EvaluationQueue::stop() {
 }
 
 std::optional<std::string> EvaluationQueue::take() {
-  auto& queue = fresh_.empty() ? due_ : fresh_;
+  auto& queue = fresh_.empty() ? claimed_ : fresh_;
   if (queue.empty()) return std::nullopt;
   auto host_id = std::move(queue.front());
   queue.pop_front();
@@ -66,6 +87,12 @@ void EvaluationQueue::work() {
     if (const auto host_id = take()) {
       lock.unlock();
       judge(*host_id);
+      lock.lock();
+      continue;
+    }
+    if (!due_.empty()) {
+      lock.unlock();
+      claim_some();
       lock.lock();
       continue;
     }
@@ -97,6 +124,26 @@ void EvaluationQueue::look() {
   }
 }
 
+void EvaluationQueue::claim_some() {
+  std::vector<std::string> wanted;
+  {
+    const std::lock_guard lock(mutex_);
+    while (!due_.empty() && wanted.size() < options_.claim) {
+      wanted.push_back(std::move(due_.front()));
+      due_.pop_front();
+    }
+  }
+  const auto now = system_now();
+  auto mine = store_.claim(wanted, owner_, now, now + options_.hold);
+  if (!mine) spdlog::error("evaluation: claiming hosts: {}", mine.error().message());
+  const std::lock_guard lock(mutex_);
+  // What others have, or could not be claimed, is due again with a later look if it is left.
+  for (const auto& host_id : wanted) waiting_.erase(host_id);
+  if (!mine) return;
+  for (auto& host_id : *mine)
+    if (waiting_.insert(host_id).second) claimed_.push_back(std::move(host_id));
+}
+
 void EvaluationQueue::judge(const std::string& host_id) {
   const auto done = evaluator_.evaluate(host_id);
   if (done) return;
@@ -106,7 +153,7 @@ void EvaluationQueue::judge(const std::string& host_id) {
   event.host_id = host_id;
   event.kind = Event::Kind::kEvaluation;
   event.detail = done.error().message();
-  event.last = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  event.last = system_now();
   (void)store_.add_event(event);  // the log has it
 }
 

@@ -18,6 +18,10 @@ struct QueueOptions {
   // How often the store is asked for hosts that are due: the day changed, the content changed, or
   // an evaluation failed. Asked once at the start, too.
   std::chrono::milliseconds look{30'000};
+  // So many hosts that are due are claimed at a time, for so long. Collectors that share a store
+  // share this work: what one has claimed the others pass over.
+  std::size_t claim{64};
+  std::chrono::seconds hold{60};
   // Called before each look, on the queue's thread; may be empty.
   std::function<void()> before_look;
 };
@@ -42,18 +46,21 @@ class EvaluationQueue {
  private:
   void work();
   void look();
+  void claim_some();
   void judge(const std::string& host_id);
   std::optional<std::string> take();
 
   Store& store_;
   Evaluator& evaluator_;
   const QueueOptions options_;
+  const std::string owner_;  // as which this process claims
   std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable idle_;
   std::deque<std::string> fresh_;
   std::deque<std::string> due_;
-  std::set<std::string> waiting_;  // all that is in the two queues
+  std::deque<std::string> claimed_;
+  std::set<std::string> waiting_;  // all that is in the three queues
   bool is_working_ = true;         // until the first look is done
   bool is_look_wanted_ = true;
   bool is_stopping_ = false;

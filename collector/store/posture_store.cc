@@ -22,6 +22,12 @@ Result<std::vector<std::string>> PostureStore::due(const evidence::Digest& conte
   return measured("due", [&] { return do_due(content, day, after, std::min(limit, kMaxPage)); });
 }
 
+Result<std::vector<std::string>> PostureStore::claim(std::span<const std::string> hosts,
+                                                     std::string_view owner, evidence::Seconds now,
+                                                     evidence::Seconds until) {
+  return measured("claim", [&] { return do_claim(hosts, owner, now, until); });
+}
+
 Status PostureStore::commit_evaluation(const EvaluationChange& change) {
   if (change.mark.host_id.empty() || change.mark.day.empty())
     return fail(Code::kInternal, "an evaluation is of a host and of a day");
@@ -42,7 +48,8 @@ Result<Page<VerdictInterval>> PostureStore::history(std::string_view host_id,
 Result<Page<VerdictInterval>> PostureStore::verdicts_since(std::string_view host_id,
                                                            evidence::Seconds from,
                                                            const PageRequest& page) {
-  return measured("verdicts_since", [&] { return do_verdicts_since(host_id, from, bounded(page)); });
+  return measured("verdicts_since",
+                  [&] { return do_verdicts_since(host_id, from, bounded(page)); });
 }
 
 Result<Page<Finding>> PostureStore::findings(const FindingFilter& filter, const PageRequest& page) {

@@ -88,7 +88,7 @@ struct EvaluationMark {
   std::string day;               // YYYY-MM-DD, the `clock` it was judged by
   evidence::Seconds scanned_at;  // end of that scan
   evidence::Seconds evaluated_at;
-  std::int64_t revision = 0;  // counts evaluations; 0 before the first
+  std::int64_t revision = 0;        // counts evaluations; 0 before the first
   std::int64_t register_entry = 0;  // RegisterEntry::number that it was judged by; 0: none
 };
 
@@ -131,6 +131,12 @@ class PostureStore : public virtual Metered {
   [[nodiscard]] Result<std::vector<std::string>> due(const evidence::Digest& content,
                                                      std::string_view day, std::string_view after,
                                                      std::size_t limit);
+  // Of `hosts`, those that `owner` may judge: nobody else has claimed them for longer than `now`. A
+  // claim ends by itself at `until`, so that what a collector had taken and left is taken over.
+  [[nodiscard]] Result<std::vector<std::string>> claim(std::span<const std::string> hosts,
+                                                       std::string_view owner,
+                                                       evidence::Seconds now,
+                                                       evidence::Seconds until);
   // All of it in one transaction. An open, confirmed finding needs no change to be seen again: its
   // last_seen and snapshot follow the mark. kConflict when the host was judged in between: read
   // again.
@@ -170,6 +176,9 @@ class PostureStore : public virtual Metered {
   virtual Result<std::vector<std::string>> do_due(const evidence::Digest& content,
                                                   std::string_view day, std::string_view after,
                                                   std::size_t limit) = 0;
+  virtual Result<std::vector<std::string>> do_claim(std::span<const std::string> hosts,
+                                                    std::string_view owner, evidence::Seconds now,
+                                                    evidence::Seconds until) = 0;
   virtual Status do_commit_evaluation(const EvaluationChange& change) = 0;
   virtual Result<Page<VerdictInterval>> do_verdicts(const VerdictFilter& filter,
                                                     const PageRequest& page) = 0;

@@ -63,6 +63,9 @@ class PostgresStore final : public sql::SqlStore {
                                      std::span<const StoredTable> tables) override;
   std::vector<Result<Receipt>> do_commit_snapshots(
       std::span<const SnapshotCommit> commits) override;
+  Result<std::vector<std::string>> do_claim(std::span<const std::string> hosts,
+                                            std::string_view owner, evidence::Seconds now,
+                                            evidence::Seconds until) override;
   Result<std::vector<Result<Receipt>>> commit_group(std::span<const SnapshotCommit> commits);
 
   const std::chrono::milliseconds patience_;

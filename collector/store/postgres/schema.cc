@@ -160,6 +160,12 @@ CREATE TABLE ledger_state (
   one bigint PRIMARY KEY CHECK (one = 1), last_snapshot bigint NOT NULL);
 INSERT INTO ledger_state VALUES (1, 0);
 )sql",
+    // Hosts that somebody is about to judge.
+    R"sql(
+CREATE TABLE evaluation_claims (
+  host_id words PRIMARY KEY, owner words NOT NULL, until bigint NOT NULL)
+  WITH (fillfactor = 80);
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.

@@ -43,6 +43,12 @@ class SqliteStore final : public sql::SqlStore {
                                      std::span<const StoredTable> tables) override;
   std::vector<Result<Receipt>> do_commit_snapshots(
       std::span<const SnapshotCommit> commits) override;
+  // One collector alone serves a file, so that nobody else can have claimed anything.
+  Result<std::vector<std::string>> do_claim(std::span<const std::string> hosts,
+                                            std::string_view /*owner*/, evidence::Seconds /*now*/,
+                                            evidence::Seconds /*until*/) override {
+    return std::vector<std::string>(hosts.begin(), hosts.end());
+  }
   // Under the lock. nullopt: the transaction of the whole group failed, and nothing is written.
   std::optional<std::vector<Result<Receipt>>> commit_group(std::span<const SnapshotCommit> commits,
                                                            Status* failure);

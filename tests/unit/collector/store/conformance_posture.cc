@@ -1,4 +1,6 @@
 // Verdicts and findings as they are now, in every engine.
+#include <algorithm>
+
 #include "tests/unit/collector/store/conformance.h"
 
 namespace assay::collector {
@@ -31,6 +33,17 @@ TEST_P(StoreConformance, AHostIsDueUntilItsLatestSnapshotIsJudgedByThisContentOn
   EXPECT_EQ(due("2026-11-22"), 1U);
   EXPECT_EQ(store().due(evidence::sha256("new"), "2026-11-21", "", 10)->size(), 1U);
   EXPECT_TRUE(store().due(evidence::sha256("new"), "2026-11-21", "host-1", 10)->empty());
+}
+
+TEST_P(StoreConformance, WhoClaimsAHostMayClaimItAgain) {
+  const std::vector<std::string> hosts{"host-1", "host-2"};
+  for (int i = 0; i < 2; ++i) {
+    auto mine = store().claim(hosts, "one", at(100), at(160));
+    ASSERT_TRUE(mine) << mine.error().message();
+    std::ranges::sort(*mine);
+    EXPECT_EQ(*mine, hosts);
+  }
+  EXPECT_TRUE(store().claim({}, "one", at(100), at(160)).value().empty());
 }
 
 TEST_P(StoreConformance, OfTwoEvaluationsAtOnceOnlyOneIsWritten) {

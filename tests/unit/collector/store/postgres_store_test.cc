@@ -3,6 +3,7 @@
 #include "collector/store/postgres/postgres_store.h"
 
 #include <atomic>
+#include <set>
 #include <thread>
 
 #include "collector/store/postgres/schema.h"
@@ -116,6 +117,33 @@ TEST(PostgresRace, OfTwoCollectorsThatLogOneWinsAndNothingIsDoubled) {
     }
   EXPECT_EQ(distinct.size(), 2U * kEach);
   EXPECT_TRUE(first->self_check()->empty());
+}
+
+TEST(PostgresRace, AHostIsClaimedByOneUntilItsClaimEnds) {
+  auto& server = PostgresServer::shared();
+  const auto conninfo = server.conninfo(server.new_schema());
+  std::vector<std::string> hosts;
+  for (int i = 0; i < 200; ++i) hosts.push_back("host-" + std::to_string(i));
+  const std::vector<std::string> owners{"one", "two", "three"};
+  std::vector<std::vector<std::string>> got(owners.size());
+  std::vector<std::thread> collectors;
+  for (std::size_t i = 0; i < owners.size(); ++i)
+    collectors.emplace_back([&, i] {
+      const auto store = open(conninfo);
+      for (std::size_t first = 0; first < hosts.size(); first += 20) {
+        auto mine = store->claim(std::span(hosts).subspan(first, 20), owners[i], at(100), at(160));
+        ASSERT_TRUE(mine) << mine.error().message();
+        got[i].insert(got[i].end(), mine->begin(), mine->end());
+      }
+    });
+  for (auto& collector : collectors) collector.join();
+  std::multiset<std::string> all;
+  for (const auto& mine : got) all.insert(mine.begin(), mine.end());
+  EXPECT_EQ(all, std::multiset<std::string>(hosts.begin(), hosts.end()));
+
+  const auto store = open(conninfo);
+  EXPECT_TRUE(store->claim(hosts, "four", at(159), at(200)).value().empty());
+  EXPECT_EQ(store->claim(hosts, "four", at(160), at(200))->size(), hosts.size());
 }
 
 TEST(PostgresFault, WhatWasAcknowledgedOutlivesAServerThatIsKilledAgainAndAgain) {
