@@ -4,7 +4,9 @@
 
 #include "collector/backup/backup.h"
 #include "collector/main/commands.h"
+#include "collector/main/settings.h"
 #include "collector/main/state.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -42,6 +44,17 @@ void print_json(const BackupList& list, const std::string& folder) {
 }  // namespace
 
 Status run_backup(const CommonOptions& common, const std::string& folder) {
+  const auto settings = load_settings(common.state);
+  if (!settings) return fail(settings.error());
+  // A copy without the store would be taken for a backup.
+  if (!settings->store.empty())
+    return refuse(
+        Code::kNotSupported,
+        {"the store is a PostgreSQL database: back it up with its own tools "
+         "(pg_basebackup, pg_dump), and {}/identity and collector.yaml beside it",
+         "資料存放於 PostgreSQL：請以其本身的工具（pg_basebackup、pg_dump）備份，並一併備份 "
+         "{}/identity 與 collector.yaml"},
+        common.state);
   const auto list = take_backup(common.state, folder, system_now());
   if (!list) return fail(list.error());
   if (common.is_json)

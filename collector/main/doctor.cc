@@ -224,7 +224,21 @@ class StoreSymptoms {
   evidence::Seconds newest_{};
 };
 
-Symptom store_of(const std::string& state, const DoctorOptions& options) {
+Symptom store_of(const std::string& state, Store& store, const DoctorOptions& options) {
+  if (const auto settings = load_settings(state); settings && !settings->store.empty()) {
+    if (!options.is_deep)
+      return {"store",
+              Kind::kGood,
+              {"PostgreSQL, answers (--deep looks it through)",
+               "PostgreSQL，可連線（--deep 會進一步檢查）"}};
+    const auto complaints = store.self_check();
+    if (!complaints) return {"store", Kind::kTrouble, same(complaints.error().message())};
+    if (!complaints->empty()) return {"store", Kind::kTrouble, same(complaints->front())};
+    return {"store",
+            Kind::kGood,
+            {"PostgreSQL, looked through (fsck reads all of it)",
+             "PostgreSQL，已檢查（fsck 會讀取全部內容）"}};
+  }
   if (options.is_deep)
     if (auto read = sqlite::check_store(state + "/store.db"); !read)
       return {"store", Kind::kTrouble, read.error().text()};
@@ -258,7 +272,7 @@ std::vector<Symptom> examine(const std::string& state, evidence::Seconds now,
     all.push_back({"store", Kind::kTrouble, store.error().text()});
     return all;
   }
-  all.push_back(store_of(state, options));
+  all.push_back(store_of(state, **store, options));
   StoreSymptoms told(**store, now);
   all.push_back(told.hosts());
   all.push_back(told.clock());

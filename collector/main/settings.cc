@@ -7,6 +7,7 @@
 
 #include "assay/v1/limits.pb.h"
 #include "checks/yaml/strict_yaml.h"
+#include "collector/main/store_name.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector {
@@ -57,6 +58,11 @@ Result<Settings> parse_settings(std::string_view text, std::string_view file) {
   const auto document = yaml::parse(text, file, &problems);
   if (document && !document->is_null()) {
     yaml::Mapping mapping(*document);
+    if (const auto store = mapping.optional("store")) {
+      settings.store = store->text();
+      if (const auto sound = check_store_name(settings.store); !sound)
+        store->complain(sound.error().message());
+    }
     read_text(mapping, "listen", &settings.listen);
     read_text(mapping, "api_listen", &settings.api_listen);
     read_text(mapping, "content", &settings.content);

@@ -14,6 +14,9 @@
 namespace assay::collector {
 
 struct Settings {
+  // Where everything is kept: empty for store.db in the state folder, or postgres:CONNINFO (or
+  // postgresql://…). Never with a password: libpq has passfile and service for that.
+  std::string store;
   std::string listen = "127.0.0.1:7443";      // agents: gRPC
   std::string api_listen = "127.0.0.1:7444";  // people: HTTPS
   AgentSettings agents;

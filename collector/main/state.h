@@ -1,5 +1,5 @@
 // The collector's state folder, mode 0700:
-//   store.db       everything that was accepted and judged
+//   store.db       everything that was accepted and judged, unless the settings name a database
 //   identity/      the certificate authority
 //   collector.yaml settings; optional
 //   serve.json     while it serves: process and ports
@@ -23,6 +23,7 @@ inline constexpr const char* kDefaultState = "/var/lib/assay/collector";
 [[nodiscard]] inline std::string identity_folder(const std::string& state) {
   return state + "/identity";
 }
+// The one that collector.yaml names, or store.db there.
 // Makes the database when `may_create`; otherwise kNotFound tells to run init first.
 // A file of an older version is brought forward unless `may_migrate` is false (kConfiguration).
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_create,

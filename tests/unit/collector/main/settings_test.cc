@@ -37,6 +37,16 @@ TEST(Settings, AValueOutOfBoundsIsAnError) {
   EXPECT_FALSE(parse_settings("agents: {profile: mainframe}\n", "c.yaml"));
 }
 
+TEST(Settings, TheStoreMayBeADatabaseWhosePasswordIsElsewhere) {
+  EXPECT_EQ(parse_settings("store: postgres:host=a,b dbname=assay\n", "c.yaml")->store,
+            "postgres:host=a,b dbname=assay");
+  EXPECT_TRUE(parse_settings("store: postgresql://assay@db/assay\n", "c.yaml"));
+  EXPECT_FALSE(parse_settings("store: mysql:host=a\n", "c.yaml"));
+  const auto refused = parse_settings("store: postgres:host=a password=geheim\n", "c.yaml");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message().find("geheim"), std::string::npos);
+}
+
 TEST(Settings, QuotasOfOneAgent) {
   const auto settings =
       parse_settings("quotas: {snapshots_per_minute: 30, megabytes_per_day: 50}\n", "c.yaml");
