@@ -53,6 +53,7 @@ Cursor::~Cursor() {
 void Cursor::release() {
   next_ = 1;
   failure_ = SQLITE_OK;
+  if (statement_ == nullptr) return;
   sqlite3_reset(statement_);
   sqlite3_clear_bindings(statement_);
 }
