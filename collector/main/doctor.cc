@@ -232,8 +232,11 @@ Symptom store_of(const std::string& state, Store& store, const DoctorOptions& op
               {"PostgreSQL, answers (--deep looks it through)",
                "PostgreSQL，可連線（--deep 會進一步檢查）"}};
     const auto complaints = store.self_check();
-    if (!complaints) return {"store", Kind::kTrouble, same(complaints.error().message())};
-    if (!complaints->empty()) return {"store", Kind::kTrouble, same(complaints->front())};
+    if (!complaints) return {"store", Kind::kTrouble, complaints.error().text()};
+    if (!complaints->empty())
+      return {"store",
+              Kind::kTrouble,
+              {complaints->front(), "資料庫內容不一致：" + complaints->front()}};
     return {"store",
             Kind::kGood,
             {"PostgreSQL, looked through (fsck reads all of it)",
