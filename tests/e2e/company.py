@@ -26,7 +26,7 @@ def clock_set_off(by):
 
 
 class Company:
-    def __init__(self, bin_folder):
+    def __init__(self, bin_folder, settings=None):
         self.bin = pathlib.Path(bin_folder)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-company-"))
         self.collector = None
@@ -35,6 +35,9 @@ class Company:
                             "HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder / "config"),
                             # The services of the machine that the tests run on are none of theirs.
                             "ASSAY_NETWORK_TLS": "off", "ASSAY_NETWORK_SERVICES": "off"}
+        if settings is not None:
+            self.collector_state.mkdir(mode=0o700)
+            (self.collector_state / "collector.yaml").write_text(settings)
         init = self.json("assay-collector", "init", "--state", self.collector_state,
                          "--name", "127.0.0.1", "-o", "json")
         self.admin_token = init["admin_token"]
@@ -129,13 +132,13 @@ def await_that(condition, what, seconds=60):
         time.sleep(0.2)
 
 
-def run_tests(module, bin_folder):
+def run_tests(module, bin_folder, make=Company):
     """Runs every test_… function of a module with a company of its own; the closing line counts."""
     passed = failed = 0
     for name, test in sorted(vars(module).items()):
         if not name.startswith("test_"):
             continue
-        company = Company(bin_folder)
+        company = make(bin_folder)
         try:
             test(company)
             passed += 1
