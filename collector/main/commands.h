@@ -64,6 +64,14 @@ struct RestoreOptions {
 };
 [[nodiscard]] Status run_restore(const CommonOptions& common, const RestoreOptions& options);
 
+struct MigrateOptions {
+  std::string from;  // "sqlite:PATH"; empty: store.db of the state folder
+  std::string to;    // "postgres:CONNINFO"
+};
+// Moves the company from the built-in store into a database and examines what arrived. Goes on
+// where it broke off.
+[[nodiscard]] Status run_migrate_store(const CommonOptions& common, const MigrateOptions& options);
+
 // Whether the collector is well. kUnavailable when something is wrong.
 [[nodiscard]] Status run_doctor(const CommonOptions& common, bool is_deep);
 

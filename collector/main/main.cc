@@ -152,6 +152,17 @@ int main(int argc, char** argv) {
   add_output(restore_command, &common);
   restore_command->callback([&] { chosen = [&] { return run_restore(common, restore); }; });
 
+  MigrateOptions migrate;
+  auto* migrate_command = app.add_subcommand(
+      "migrate-store", "Move everything into a PostgreSQL database; nobody may serve meanwhile");
+  migrate_command->add_option("--from", migrate.from, "Left out: store.db of the state folder")
+      ->type_name("sqlite:PATH");
+  migrate_command->add_option("--to", migrate.to, "As libpq reads it, without a password")
+      ->required()
+      ->type_name("postgres:CONNINFO");
+  add_output(migrate_command, &common);
+  migrate_command->callback([&] { chosen = [&] { return run_migrate_store(common, migrate); }; });
+
   auto* ledger_command =
       app.add_subcommand("ledger", "The log of everything that was ever accepted");
   ledger_command->require_subcommand(1);

@@ -6,6 +6,7 @@
 
 #include "collector/store/postgres/schema.h"
 #include "collector/store/sql/rows.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::postgres {
 namespace {
@@ -45,8 +46,9 @@ Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const Options& option
   const auto version = version_of(**lease);
   if (!version) return fail(version.error());
   if (!options.may_migrate && *version != newest_version())
-    return fail(Code::kConfiguration,
-                "the store is of another version of Assay; to serve brings it forward");
+    return refuse(Code::kConfiguration,
+                  {"the store is of another version of Assay; to serve brings it forward",
+                   "資料庫屬於另一版的 Assay；執行「assay-collector serve」即會轉換"});
   if (*version != newest_version())
     if (auto migrated = migrate(**lease, newest_version()); !migrated)
       return fail(migrated.error());

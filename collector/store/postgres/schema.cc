@@ -4,6 +4,8 @@
 #include <chrono>
 #include <string>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector::postgres {
 namespace {
 
@@ -166,6 +168,10 @@ CREATE TABLE evaluation_claims (
   host_id words PRIMARY KEY, owner words NOT NULL, until bigint NOT NULL)
   WITH (fillfactor = 80);
 )sql",
+    // Companies that came, or are coming, from the built-in store.
+    R"sql(
+CREATE TABLE moves (company digest PRIMARY KEY, began bigint NOT NULL, ended bigint);
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.
@@ -226,10 +232,12 @@ Status migrate(Connection& connection, std::int64_t wanted) {
     if (!version) return undone(connection, fail(version.error()));
     if (*version == wanted) return connection.execute("COMMIT");
     if (*version > wanted) {
-      return undone(connection, fail(Code::kConfiguration,
-                                     "the store was written by a newer version of Assay (" +
-                                         std::to_string(*version) + ", this one knows " +
-                                         std::to_string(wanted) + ")"));
+      return undone(
+          connection,
+          refuse(Code::kConfiguration,
+                 {"the store was written by a newer version of Assay ({}, this one knows {})",
+                  "資料庫由較新版的 Assay 寫入（版本 {}，本程式只支援到 {}）"},
+                 *version, wanted));
     }
     done = connection.execute(
         std::string(kSteps.at(static_cast<std::size_t>(*version))) +

@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "evidence/refusal.h"
+
 namespace assay::collector::postgres {
 namespace {
 
@@ -21,16 +23,18 @@ Result<Target> parse_target(std::string_view text) {
       PQconninfoParse(target.conninfo.c_str(), &words), &PQconninfoFree);
   const std::unique_ptr<char, decltype(&PQfreemem)> problem(words, &PQfreemem);
   if (options == nullptr) {
-    return fail(Code::kUsage, "the store's connection string: " +
-                                  trimmed(problem == nullptr ? "no memory" : problem.get()));
+    return refuse(Code::kUsage, {"the store's connection string: {}", "資料庫的連線字串：{}"},
+                  trimmed(problem == nullptr ? "no memory" : problem.get()));
   }
   for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;
     const std::string_view keyword(option->keyword);
     if (keyword == "password" || keyword == "sslpassword") {
-      return fail(Code::kUsage,
-                  "a password does not belong into a connection string, which others can see; name "
-                  "a passfile= or a service=, which libpq reads by itself");
+      return refuse(Code::kUsage,
+                    {"a password does not belong into a connection string, which others can see; "
+                     "name a passfile= or a service=, which libpq reads by itself",
+                     "連線字串可能被他人看見，不得含有密碼；請改用 passfile= 或 service=，由 libpq "
+                     "自行讀取"});
     }
     if (keyword == "host" || keyword == "hostaddr" || keyword == "port" || keyword == "dbname" ||
         keyword == "user" || keyword == "service") {

@@ -59,6 +59,12 @@ class Database:
                               capture_output=True, text=True, check=True, timeout=60)
         return [line.split("\t") for line in done.stdout.splitlines()]
 
+    def number(self, sql):
+        """The one number that is asked for; -1 while the table is not there."""
+        done = subprocess.run(["psql", "-X", "-A", "-t", "-c", sql, self.conninfo],
+                              capture_output=True, text=True, timeout=60)
+        return int(done.stdout) if done.returncode == 0 else -1
+
     def close(self):
         self.stop()
         subprocess.run(["rm", "-rf", self.folder], check=False)

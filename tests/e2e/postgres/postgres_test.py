@@ -124,6 +124,54 @@ def test_a_database_that_is_killed_and_away_costs_time_and_nothing_else(group):
     check_that_all_is_there(group, len(AGENTS) * 2 + 1)
 
 
+def test_a_company_moves_from_the_built_in_store_and_goes_on(group):
+    settings = group.collector_state / "collector.yaml"
+    group.run("psql", "-X", "-q", "-c", "CREATE SCHEMA moved", group.database.conninfo)
+    target = f"postgres:{group.database.conninfo} options=-csearch_path=moved"
+    shutil.rmtree(group.collector_state)
+    group.collector_state.mkdir(mode=0o700)
+    group.admin_token = group.json("assay-collector", "init", "--state", group.collector_state,
+                                   "--name", "127.0.0.1", "-o", "json")["admin_token"]
+    group.serve()
+    for agent in AGENTS:
+        group.enroll(agent)
+        assert group.send_to(agent, group.listen) and group.send_to(agent, group.listen)
+    group.login()
+    await_that(lambda: group.fsck()["read"]["ledger_entries"] == 6, "not everything was logged")
+    await_that(lambda: len(group.json("assay", "findings", "-o", "json")) > 0, "nothing was judged")
+    time.sleep(3)
+    findings, hosts = (group.json("assay", what, "-o", "json") for what in ("findings", "hosts"))
+    move = ["assay-collector", "migrate-store", "--state", group.collector_state, "--to", target,
+            "-o", "json"]
+    group.run(*move, code=1)
+    assert "serves" in group.errors, group.errors
+    group.end_collector()
+    # It is killed when the first rows are there, and goes on where it was.
+    process = subprocess.Popen([str(word) for word in move], env=group.environment,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    await_that(lambda: process.poll() is not None or
+               group.database.number("SELECT count(*) FROM moved.tokens") > 0, "no beginning", 30)
+    process.kill()
+    process.wait()
+    if group.database.number("SELECT count(*) FROM moved.moves WHERE ended > 0") == 0:
+        answer = group.json(*move)
+        assert answer["good"] and answer["snapshots"] == 6 and answer["ledger_entries"] == 6, answer
+    group.run(*move, code=1)
+    assert "already" in group.errors, group.errors
+    settings.write_text(f"store: '{target}'\n")
+    assert group.fsck()["good"]
+    group.serve()
+    assert group.json("assay", "findings", "-o", "json") == findings
+    seen = group.json("assay", "hosts", "-o", "json")
+    assert [host["id"] for host in seen] == [host["id"] for host in hosts]
+    for agent in AGENTS:
+        assert group.send_to(agent, group.listen), agent
+        kept = json.loads((group.agent_state(agent) / "courier/ledger.json").read_text())
+        assert kept["alarms"] == [] and group.courier_status(agent)["set_aside"] == 0, kept
+    await_that(lambda: group.fsck()["read"]["ledger_entries"] == 9, "the ledger did not go on")
+    assert group.fsck()["good"]
+
+
 def test_what_a_database_cannot_be_asked_for_is_refused_in_words(group):
     group.run("assay-collector", "backup", "--state", group.collector_state,
               group.folder / "copy", code=1)
