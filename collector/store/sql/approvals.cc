@@ -140,7 +140,8 @@ Result<Approval> SqlStore::do_approval(std::string_view id) {
   return reading([&](Connection& connection) -> Result<Approval> {
     auto rows = connection.prepare(sql("WHERE number = ?"));
     rows.bind(record_number(kPrefix, id));
-    return one(rows, read_approval, phrase({"no approval {}", "沒有核准項目 {}"}, id));
+    return one(rows, read_approval,
+               [&] { return phrase({"no approval {}", "沒有核准項目 {}"}, id); });
   });
 }
 

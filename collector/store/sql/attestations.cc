@@ -70,8 +70,8 @@ Status add_details(Connection& connection, Attestation* attestation) {
 Result<Attestation> read_one(Connection& connection, std::string_view id) {
   auto rows = connection.prepare(std::string(kColumns) + "WHERE number = ?");
   rows.bind(record_number(kIdPrefix, id));
-  auto attestation =
-      one(rows, read_attestation, phrase({"no attestation {}", "找不到聲明 {}"}, id));
+  auto attestation = one(rows, read_attestation,
+                         [&] { return phrase({"no attestation {}", "找不到聲明 {}"}, id); });
   if (!attestation) return attestation;
   if (auto added = add_details(connection, &*attestation); !added) return fail(added.error());
   return attestation;
@@ -184,7 +184,7 @@ Result<std::string> SqlStore::do_file(const evidence::Digest& digest) {
     rows.bind(digest);
     return one(
         rows, [](const Statement& row) { return row.text(0); },
-        phrase({"no file {}", "找不到檔案 {}"}, digest.hex()));
+        [&] { return phrase({"no file {}", "找不到檔案 {}"}, digest.hex()); });
   });
 }
 

@@ -177,7 +177,8 @@ Result<Snapshot> SqlStore::do_snapshot(const evidence::Digest& digest) {
   return reading([&](Connection& connection) -> Result<Snapshot> {
     auto rows = connection.prepare(sql(connection, "WHERE digest = ?"));
     rows.bind(digest);
-    return one(rows, read_snapshot, phrase({"no snapshot {}", "找不到快照 {}"}, digest.hex()));
+    return one(rows, read_snapshot,
+               [&] { return phrase({"no snapshot {}", "找不到快照 {}"}, digest.hex()); });
   });
 }
 
@@ -198,8 +199,9 @@ Result<Snapshot> SqlStore::do_snapshot_at(std::string_view host_id, evidence::Se
                                        "WHERE host_id = ? AND accepted_at <= ?"
                                        " ORDER BY sequence DESC LIMIT 1"));
     rows.bind(host_id, as_of);
-    return one(rows, read_snapshot,
-               phrase({"no snapshot of that host at that time", "當時沒有這部主機的快照"}));
+    return one(rows, read_snapshot, [&] {
+      return phrase({"no snapshot of that host at that time", "當時沒有這部主機的快照"});
+    });
   });
 }
 

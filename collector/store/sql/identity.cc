@@ -90,7 +90,7 @@ Result<Token> SqlStore::do_token(const evidence::Digest& hash) {
   return reading([&](Connection& connection) -> Result<Token> {
     auto rows = connection.prepare(sql(kTokenColumns, "WHERE hash = ?"));
     rows.bind(hash);
-    return one(rows, read_token, phrase({"no such token", "沒有這個權杖"}));
+    return one(rows, read_token, [&] { return phrase({"no such token", "沒有這個權杖"}); });
   });
 }
 
@@ -162,7 +162,8 @@ Result<Certificate> SqlStore::do_certificate(std::string_view serial) {
   return reading([&](Connection& connection) -> Result<Certificate> {
     auto rows = connection.prepare(sql(kCertificateColumns, "WHERE serial = ?"));
     rows.bind(serial);
-    return one(rows, read_certificate_row, phrase({"no certificate {}", "找不到憑證 {}"}, serial));
+    return one(rows, read_certificate_row,
+               [&] { return phrase({"no certificate {}", "找不到憑證 {}"}, serial); });
   });
 }
 
@@ -179,7 +180,7 @@ Result<Host> SqlStore::do_host(std::string_view id) {
   return reading([&](Connection& connection) -> Result<Host> {
     auto rows = connection.prepare(sql(kHostColumns, "WHERE id = ?"));
     rows.bind(id);
-    return one(rows, read_host, phrase({"no host {}", "找不到主機 {}"}, id));
+    return one(rows, read_host, [&] { return phrase({"no host {}", "找不到主機 {}"}, id); });
   });
 }
 

@@ -24,7 +24,8 @@ constexpr std::string_view kNext =
 Result<std::int64_t> size_of(Connection& connection) {
   auto rows = connection.prepare("SELECT coalesce(max(number) + 1, 0) FROM ledger_entries");
   return one(
-      rows, [](const Statement& row) { return row.integer(0); }, phrase({"no ledger", "沒有帳本"}));
+      rows, [](const Statement& row) { return row.integer(0); },
+      [&] { return phrase({"no ledger", "沒有帳本"}); });
 }
 
 // Inserts the entries if they are what comes next, and moves the state behind them.
@@ -109,7 +110,7 @@ Result<std::string> SqlStore::do_ledger_tile(const evidence::TileId& tile) {
     rows.bind(tile.level, tile.index);
     return one(
         rows, [](const Statement& row) { return row.text(0); },
-        phrase({"no such tile", "帳本沒有這一塊"}));
+        [&] { return phrase({"no such tile", "帳本沒有這一塊"}); });
   });
 }
 
@@ -119,7 +120,8 @@ Result<StoredCheckpoint> SqlStore::do_checkpoint(std::optional<std::int64_t> siz
         "SELECT size, root, at, note FROM ledger_checkpoints WHERE ?1 IS NULL OR size = ?1"
         " ORDER BY size DESC LIMIT 1");
     rows.bind(size);
-    return one(rows, read_checkpoint, phrase({"no such checkpoint", "帳本沒有這個檢查點"}));
+    return one(rows, read_checkpoint,
+               [&] { return phrase({"no such checkpoint", "帳本沒有這個檢查點"}); });
   });
 }
 
@@ -140,7 +142,7 @@ Result<std::int64_t> SqlStore::do_ledger_index(const evidence::Digest& manifest)
     rows.bind(manifest);
     return one(
         rows, [](const Statement& row) { return row.integer(0); },
-        "manifest " + manifest.hex() + " is not in the ledger");
+        [&] { return "manifest " + manifest.hex() + " is not in the ledger"; });
   });
 }
 

@@ -77,7 +77,9 @@ Result<std::string> SqlStore::do_result(const evidence::Digest& key) {
   return reading([&](Connection& connection) -> Result<std::string> {
     auto rows = connection.prepare("SELECT json FROM results WHERE key = ?");
     rows.bind(key);
-    return one(rows, [](const Statement& row) { return row.text(0); }, "no result " + key.hex());
+    return one(
+        rows, [](const Statement& row) { return row.text(0); },
+        [&] { return "no result " + key.hex(); });
   });
 }
 
@@ -213,7 +215,8 @@ Result<Finding> SqlStore::do_finding(const evidence::Digest& id) {
         connection.prepare(sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks",
                                 " FROM findings f", kFindingJoins, "WHERE f.id = ?"}));
     rows.bind(id);
-    return one(rows, read_finding, phrase({"no finding {}", "找不到發現事項 {}"}, id.hex()));
+    return one(rows, read_finding,
+               [&] { return phrase({"no finding {}", "找不到發現事項 {}"}, id.hex()); });
   });
 }
 

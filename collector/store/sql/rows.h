@@ -15,12 +15,12 @@
 
 namespace assay::collector::sql {
 
-// The first row; kNotFound with `missing` as its message when there is none.
-template <typename Read, typename Message>
-auto one(Statement& rows, Read read, Message missing) -> Result<decltype(read(rows))> {
+// The first row; kNotFound when there is none, with the words that missing() makes only then.
+template <typename Read, typename Missing>
+auto one(Statement& rows, Read read, Missing missing) -> Result<decltype(read(rows))> {
   auto row = rows.step();
   if (!row) return fail(row.error());
-  if (!*row) return fail(Code::kNotFound, std::move(missing));
+  if (!*row) return fail(Code::kNotFound, missing());
   return read(rows);
 }
 

@@ -64,7 +64,8 @@ Status add_acts(Connection& connection, Waiver* waiver) {
 Result<Waiver> read_one(Connection& connection, std::string_view id) {
   auto rows = connection.prepare(std::string(kColumns) + "WHERE number = ?");
   rows.bind(record_number(kIdPrefix, id));
-  auto waiver = one(rows, read_waiver, phrase({"no waiver {}", "找不到例外 {}"}, id));
+  auto waiver =
+      one(rows, read_waiver, [&] { return phrase({"no waiver {}", "找不到例外 {}"}, id); });
   if (!waiver) return waiver;
   if (auto added = add_acts(connection, &*waiver); !added) return fail(added.error());
   return waiver;
