@@ -2,7 +2,7 @@
 
 #include "collector/store/postgres/array.h"
 #include "collector/store/sql/evidence_rows.h"
-#include "evidence/refusal.h"
+#include "collector/store/sql/host_rows.h"
 
 namespace assay::collector::postgres {
 
@@ -93,10 +93,8 @@ Status GroupCommit::look_for_tables() {
 
 Status GroupCommit::check_host(const std::string& host_id) const {
   const auto host = hosts_.find(host_id);
-  if (host == hosts_.end())
-    return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, host_id);
-  if (host->second) return refuse(Code::kRefused, {"the host is revoked", "這部主機已撤銷"});
-  return {};
+  return sql::check_standing(host_id,
+                             host == hosts_.end() ? std::nullopt : std::optional(host->second));
 }
 
 Status GroupCommit::check_tables(const SnapshotCommit& commit) {

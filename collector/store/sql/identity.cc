@@ -1,6 +1,7 @@
 // Tokens, hosts and certificates.
 #include <algorithm>
 
+#include "collector/store/sql/host_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
 #include "evidence/refusal.h"
@@ -74,6 +75,24 @@ Status insert_certificate(Connection& connection, const Certificate& certificate
 
 }  // namespace
 
+std::unexpected<Error> no_host(std::string_view id) {
+  return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, id);
+}
+
+Status check_standing(std::string_view id, std::optional<bool> is_revoked) {
+  if (!is_revoked) return no_host(id);
+  if (*is_revoked) return refuse(Code::kRefused, {"the host is revoked", "這部主機已撤銷"});
+  return {};
+}
+
+Status check_host(Connection& connection, std::string_view id) {
+  auto rows = connection.prepare(std::string("SELECT revoked_at FROM hosts WHERE id = ?")
+                                     .append(connection.dialect().locks_rows));
+  const auto row = rows.bind(id).step();
+  if (!row) return fail(row.error());
+  return check_standing(id, *row ? std::optional(!rows.is_null(0)) : std::nullopt);
+}
+
 Status SqlStore::do_add_token(const Token& token) {
   return writing(Lock::kNone, [&](Connection& connection) -> Status {
     return connection
@@ -144,16 +163,7 @@ Status SqlStore::do_enroll(const evidence::Digest& token_hash, const Host& host,
 
 Status SqlStore::do_add_certificate(const Certificate& certificate) {
   return writing(Lock::kNone, [&](Connection& connection) -> Status {
-    {
-      auto rows = connection.prepare(std::string("SELECT revoked_at FROM hosts WHERE id = ?") +
-                                     std::string(connection.dialect().locks_rows));
-      auto row = rows.bind(certificate.host_id).step();
-      if (!row) return fail(row.error());
-      if (!*row)
-        return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, certificate.host_id);
-      if (!rows.is_null(0))
-        return refuse(Code::kRefused, {"the host is revoked", "這部主機已撤銷"});
-    }
+    if (auto host = check_host(connection, certificate.host_id); !host) return host;
     return insert_certificate(connection, certificate);
   });
 }
@@ -180,7 +190,7 @@ Result<Host> SqlStore::do_host(std::string_view id) {
   return reading([&](Connection& connection) -> Result<Host> {
     auto rows = connection.prepare(sql(kHostColumns, "WHERE id = ?"));
     rows.bind(id);
-    return one(rows, read_host, [&] { return phrase({"no host {}", "找不到主機 {}"}, id); });
+    return one(rows, read_host, [&] { return no_host(id).error().text(); });
   });
 }
 
@@ -205,8 +215,7 @@ Status SqlStore::do_revoke_host(std::string_view id, evidence::Seconds now) {
                     .bind(id, now)
                     .run();
     if (!host) return host;
-    if (connection.changes() == 0)
-      return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, id);
+    if (connection.changes() == 0) return no_host(id);
     return connection
         .prepare("UPDATE certificates SET revoked_at = coalesce(revoked_at, ?2) WHERE host_id = ?1")
         .bind(id, now)
@@ -245,8 +254,7 @@ Status SqlStore::do_saw(std::span<const Sighting> sightings) {
 Status SqlStore::do_describe_host(std::string_view id, std::string_view os) {
   return writing(Lock::kNone, [&](Connection& connection) -> Status {
     auto done = connection.prepare("UPDATE hosts SET os = ?2 WHERE id = ?1").bind(id, os).run();
-    if (done && connection.changes() == 0)
-      return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, id);
+    if (done && connection.changes() == 0) return no_host(id);
     return done;
   });
 }

@@ -1,5 +1,6 @@
 // The register of machines.
 #include "collector/store/sql/evidence_rows.h"
+#include "collector/store/sql/host_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
 #include "evidence/refusal.h"
@@ -47,11 +48,11 @@ RegisterEntry read_entry(const Statement& row) {
   return entry;
 }
 
-Status check_host(Connection& connection, const std::string& host_id) {
+Status check_known(Connection& connection, const std::string& host_id) {
   auto rows = connection.prepare("SELECT 1 FROM hosts WHERE id = ?");
   const auto row = rows.bind(host_id).step();
   if (!row) return fail(row.error());
-  if (!*row) return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, host_id);
+  if (!*row) return no_host(host_id);
   return {};
 }
 
@@ -132,7 +133,7 @@ Result<Page<RegisterEntry>> SqlStore::do_register_history(std::string_view host_
 Status SqlStore::do_change_register(std::span<const RegisterChange> changes) {
   return writing(Lock::kRecords, [&](Connection& connection) -> Status {
     for (const auto& [entry, tables] : changes) {
-      if (auto there = check_host(connection, entry.host_id); !there) return there;
+      if (auto there = check_known(connection, entry.host_id); !there) return there;
       if (auto done = insert_tables(connection, tables); !done) return done;
       if (auto done = end_entry(connection, entry); !done)
         return fail(done.error().within("host " + entry.host_id));

@@ -2,8 +2,8 @@
 #include <set>
 
 #include "collector/store/sql/evidence_rows.h"
+#include "collector/store/sql/host_rows.h"
 #include "collector/store/sqlite/sqlite_store.h"
-#include "evidence/refusal.h"
 
 namespace assay::collector::sqlite {
 namespace {
@@ -35,15 +35,6 @@ Result<std::optional<Event>> check_chain(Connection& connection, const NewSnapsh
   const auto before = digest_at(connection, manifest.host_id, manifest.sequence - 1);
   if (!before) return fail(before.error());
   return sql::chain_event(snapshot, *before);
-}
-
-Status check_host(Connection& connection, const std::string& host_id) {
-  auto rows = connection.prepare("SELECT revoked_at FROM hosts WHERE id = ?");
-  auto row = rows.bind(host_id).step();
-  if (!row) return fail(row.error());
-  if (!*row) return refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, host_id);
-  if (!rows.is_null(0)) return refuse(Code::kRefused, {"the host is revoked", "這部主機已撤銷"});
-  return {};
 }
 
 Status insert_snapshot(Connection& connection, const NewSnapshot& snapshot) {
@@ -83,7 +74,7 @@ Result<Receipt> accept(Connection& connection, KnownTables& known_tables,
   auto known = sql::find_receipt(connection, snapshot.digest);
   if (!known) return fail(known.error());
   if (*known) return **known;
-  if (auto host = check_host(connection, manifest.host_id); !host) return fail(host.error());
+  if (auto host = sql::check_host(connection, manifest.host_id); !host) return fail(host.error());
   auto taken = digest_at(connection, manifest.host_id, manifest.sequence);
   if (!taken) return fail(taken.error());
   if (*taken) return fail(sql::fork_of(manifest));
