@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "collector/store/postgres/schema.h"
-#include "collector/store/sql/rows.h"
+#include "collector/store/sql/self_check.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector::postgres {
@@ -153,33 +153,23 @@ Status PostgresStore::run_writing(sql::Lock lock, const sql::Work& work) {
 }
 
 Result<std::vector<std::string>> PostgresStore::do_self_check() {
-  struct Question {
-    std::string_view complaint;
-    std::string_view sql;
-  };
   constexpr std::array kQuestions = {
-      Question{"the ledger does not go on behind what was logged last",
-               "SELECT 1 FROM ledger_state WHERE last_snapshot <> coalesce((SELECT s.number FROM"
-               " snapshots s JOIN ledger_entries e ON e.digest = s.digest ORDER BY e.number DESC"
-               " LIMIT 1), 0)"},
-      Question{"a snapshot is of a host that is not there",
-               "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM hosts h WHERE"
-               " h.id = s.host_id) LIMIT 1"},
-      Question{"the manifest of a snapshot is not there",
-               "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM manifests m WHERE"
-               " m.host_id = s.host_id AND m.sequence = s.sequence AND"
-               " m.accepted_at = s.accepted_at) LIMIT 1"},
-      Question{"two snapshots have one digest",
-               "SELECT 1 FROM snapshots GROUP BY digest HAVING count(*) > 1 LIMIT 1"},
+      sql::kLedgerGoesOn,
+      sql::Question{"a snapshot is of a host that is not there",
+                    "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM hosts h WHERE"
+                    " h.id = s.host_id) LIMIT 1"},
+      sql::Question{"the manifest of a snapshot is not there",
+                    "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM manifests m WHERE"
+                    " m.host_id = s.host_id AND m.sequence = s.sequence AND"
+                    " m.accepted_at = s.accepted_at) LIMIT 1"},
+      sql::Question{"two snapshots have one digest",
+                    "SELECT 1 FROM snapshots GROUP BY digest HAVING count(*) > 1 LIMIT 1"},
   };
   return reading([&](sql::Connection& connection) -> Result<std::vector<std::string>> {
     std::vector<std::string> complaints;
-    for (const auto& [complaint, sql] : kQuestions) {
-      auto rows = connection.prepare(sql);
-      const auto row = rows.step();
-      if (!row) return fail(row.error());
-      if (*row) complaints.emplace_back(complaint);
-    }
+    for (const auto& question : kQuestions)
+      if (auto asked = sql::ask(connection, question, &complaints); !asked)
+        return fail(asked.error());
     return complaints;
   });
 }

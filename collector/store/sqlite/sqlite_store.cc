@@ -1,6 +1,7 @@
 #include "collector/store/sqlite/sqlite_store.h"
 
 #include "collector/store/sql/rows.h"
+#include "collector/store/sql/self_check.h"
 #include "collector/store/sqlite/schema.h"
 #include "evidence/refusal.h"
 
@@ -61,13 +62,8 @@ Result<std::vector<std::string>> SqliteStore::do_self_check() {
   });
   if (!broken) return broken;
   complaints->insert(complaints->end(), broken->begin(), broken->end());
-  // Otherwise snapshots would be passed over by the ledger, or come again.
-  auto places = reader->prepare(
-      "SELECT 1 FROM ledger_state WHERE last_snapshot <> coalesce((SELECT s.number FROM snapshots s"
-      " JOIN ledger_entries e ON e.digest = s.digest ORDER BY e.number DESC LIMIT 1), 0)");
-  const auto misplaced = places.step();
-  if (!misplaced) return fail(misplaced.error());
-  if (*misplaced) complaints->emplace_back("the ledger does not go on behind what was logged last");
+  if (auto asked = sql::ask(*reader, sql::kLedgerGoesOn, &*complaints); !asked)
+    return fail(asked.error());
   return complaints;
 }
 

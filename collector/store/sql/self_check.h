@@ -1,0 +1,34 @@
+// What an engine asks of its own tables, for self_check().
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/store/sql/connection.h"
+#include "evidence/result.h"
+
+namespace assay::collector::sql {
+
+struct Question {
+  std::string_view complaint;
+  std::string_view sql;  // has a row only when something is wrong
+};
+
+// Otherwise snapshots would be passed over by the ledger, or come again.
+inline constexpr Question kLedgerGoesOn{
+    "the ledger does not go on behind what was logged last",
+    "SELECT 1 FROM ledger_state WHERE last_snapshot <> coalesce((SELECT s.number FROM snapshots s"
+    " JOIN ledger_entries e ON e.digest = s.digest ORDER BY e.number DESC LIMIT 1), 0)"};
+
+// Adds the complaint where there is something to complain of.
+[[nodiscard]] inline Status ask(Connection& connection, const Question& question,
+                                std::vector<std::string>* complaints) {
+  auto rows = connection.prepare(question.sql);
+  const auto row = rows.step();
+  if (!row) return fail(row.error());
+  if (*row) complaints->emplace_back(question.complaint);
+  return {};
+}
+
+}  // namespace assay::collector::sql
