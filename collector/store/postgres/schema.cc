@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "evidence/refusal.h"
+#include "collector/store/sql/versions.h"
 
 namespace assay::collector::postgres {
 namespace {
@@ -231,14 +231,7 @@ Status migrate(Connection& connection, std::int64_t wanted) {
     const auto version = version_of(connection);
     if (!version) return undone(connection, fail(version.error()));
     if (*version == wanted) return connection.execute("COMMIT");
-    if (*version > wanted) {
-      return undone(
-          connection,
-          refuse(Code::kConfiguration,
-                 {"the store was written by a newer version of Assay ({}, this one knows {})",
-                  "資料庫由較新版的 Assay 寫入（版本 {}，本程式只支援到 {}）"},
-                 *version, wanted));
-    }
+    if (*version > wanted) return undone(connection, sql::newer_version(*version, wanted));
     done = connection.execute(
         std::string(kSteps.at(static_cast<std::size_t>(*version))) +
             "UPDATE store_version SET version = " + std::to_string(*version + 1) + "; COMMIT",

@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "evidence/refusal.h"
+#include "collector/store/sql/versions.h"
 
 namespace assay::collector::sqlite {
 namespace {
@@ -176,12 +176,7 @@ Status migrate(Connection& connection, std::int64_t wanted) {
     const auto version = version_of(connection);
     if (!version) return fail(version.error());
     if (*version == wanted) return {};
-    if (*version > wanted || *version < 0) {
-      return refuse(Code::kConfiguration,
-                    {"the store was written by a newer version of Assay ({}, this one knows {})",
-                     "資料庫由較新版的 Assay 寫入（版本 {}，本程式只支援到 {}）"},
-                    *version, wanted);
-    }
+    if (*version > wanted || *version < 0) return sql::newer_version(*version, wanted);
     if (auto done = connection.execute(kSteps.at(static_cast<std::size_t>(*version))); !done)
       return done;
     if (auto done = connection.execute("PRAGMA user_version = " + std::to_string(*version + 1));
