@@ -6,9 +6,6 @@
 namespace assay::collector {
 namespace {
 
-// Certificates of either half of what is remembered; a key takes some 3 KB.
-constexpr std::size_t kMaxRemembered = 16'384;
-
 Event rejection(const std::string& host_id, const std::string& serial, std::string_view why,
                 evidence::Seconds now) {
   Event event;
@@ -23,13 +20,8 @@ Event rejection(const std::string& host_id, const std::string& serial, std::stri
 
 std::shared_ptr<const Gate::Known> Gate::remembered(const evidence::Digest& pem) {
   const std::lock_guard lock(mutex_);
-  if (const auto found = newer_.find(pem); found != newer_.end()) return found->second;
-  const auto found = older_.find(pem);
-  if (found == older_.end()) return nullptr;
-  auto known = found->second;
-  if (newer_.size() >= kMaxRemembered) older_ = std::exchange(newer_, {});
-  newer_.emplace(pem, known);
-  return known;
+  const auto* known = known_.find(pem);
+  return known == nullptr ? nullptr : *known;
 }
 
 Result<std::shared_ptr<const Gate::Known>> Gate::verify(std::string_view certificate,
@@ -53,9 +45,7 @@ Result<std::shared_ptr<const Gate::Known>> Gate::verify(std::string_view certifi
                                                    std::max(facts->not_before, ca->not_before),
                                                    std::min(facts->not_after, ca->not_after)});
   const std::lock_guard lock(mutex_);
-  if (newer_.size() >= kMaxRemembered) older_ = std::exchange(newer_, {});
-  newer_.insert_or_assign(pem, known);
-  return known;
+  return known_.keep(pem, std::move(known));
 }
 
 Result<Caller> Gate::admit(std::string_view certificate, evidence::Seconds now) {

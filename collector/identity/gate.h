@@ -12,9 +12,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "collector/identity/authority.h"
+#include "collector/store/recent_map.h"
 #include "collector/store/store.h"
 #include "evidence/digest.h"
 #include "evidence/result.h"
@@ -47,6 +47,8 @@ class Gate {
   [[nodiscard]] Status check_again(const Caller& caller, evidence::Seconds now);
 
  private:
+  // Certificates of either half of what is remembered; a key takes some 3 KB.
+  static constexpr std::size_t kMaxRemembered = 16'384;
   // A certificate of the CA, as it was read and verified the first time.
   struct Known {
     evidence::CertificateFacts facts;
@@ -54,7 +56,6 @@ class Gate {
     evidence::Seconds from;  // when both it and the CA's certificate are valid
     evidence::Seconds until;
   };
-  using Remembered = std::unordered_map<evidence::Digest, std::shared_ptr<const Known>>;
 
   // nullptr when it was not seen before, or too long ago.
   std::shared_ptr<const Known> remembered(const evidence::Digest& pem);
@@ -64,9 +65,7 @@ class Gate {
   Store& store_;
   const Authority& authority_;
   std::mutex mutex_;
-  // The older half is dropped when the newer one is full: certificates in use come back from it.
-  Remembered newer_;
-  Remembered older_;
+  RecentMap<evidence::Digest, std::shared_ptr<const Known>> known_{kMaxRemembered};
 };
 
 }  // namespace assay::collector

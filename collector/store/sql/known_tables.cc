@@ -8,41 +8,23 @@ namespace assay::collector::sql {
 
 void KnownTables::begin(std::int64_t version) {
   const std::lock_guard lock(mutex_);
-  if (std::exchange(version_, version) == version) return;
-  newer_.clear();
-  older_.clear();
+  if (std::exchange(version_, version) != version) tables_.clear();
 }
 
 void KnownTables::forget() {
   const std::lock_guard lock(mutex_);
-  newer_.clear();
-  older_.clear();
+  tables_.clear();
 }
 
 std::optional<KnownTables::Facts> KnownTables::recall(const evidence::Digest& digest) {
   const std::lock_guard lock(mutex_);
-  const auto* facts = remembered(digest);
+  const auto* facts = tables_.find(digest);
   return facts == nullptr ? std::nullopt : std::optional(*facts);
 }
 
 void KnownTables::learn(const evidence::Digest& digest, const Facts& facts) {
   const std::lock_guard lock(mutex_);
-  keep(digest, facts);
-}
-
-const KnownTables::Facts* KnownTables::remembered(const evidence::Digest& digest) {
-  if (const auto found = newer_.find(digest); found != newer_.end()) return &found->second;
-  const auto found = older_.find(digest);
-  if (found == older_.end()) return nullptr;
-  auto facts = std::move(found->second);
-  older_.erase(found);
-  keep(digest, std::move(facts));
-  return &newer_.at(digest);
-}
-
-void KnownTables::keep(const evidence::Digest& digest, Facts facts) {
-  if (newer_.size() >= kMaxEach) older_ = std::exchange(newer_, {});
-  newer_.insert_or_assign(digest, std::move(facts));
+  tables_.keep(digest, facts);
 }
 
 Result<KnownTables::Facts> KnownTables::find(Connection& connection,
@@ -61,7 +43,7 @@ std::vector<evidence::Digest> KnownTables::unknown(std::span<const evidence::Dig
   const std::lock_guard lock(mutex_);
   std::vector<evidence::Digest> unknown;
   for (const auto& digest : digests)
-    if (remembered(digest) == nullptr) unknown.push_back(digest);
+    if (tables_.find(digest) == nullptr) unknown.push_back(digest);
   return unknown;
 }
 

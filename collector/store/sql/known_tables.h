@@ -10,9 +10,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "collector/store/recent_map.h"
 #include "collector/store/sql/connection.h"
 #include "evidence/digest.h"
 
@@ -40,16 +40,11 @@ class KnownTables {
   [[nodiscard]] std::vector<evidence::Digest> unknown(std::span<const evidence::Digest> digests);
 
  private:
-  // Some 120 bytes each. Half is dropped when both halves are full; what is in use comes back.
+  // Some 120 bytes each.
   static constexpr std::size_t kMaxEach = 32'768;
-  using Tables = std::unordered_map<evidence::Digest, Facts>;
-
-  const Facts* remembered(const evidence::Digest& digest);
-  void keep(const evidence::Digest& digest, Facts facts);
 
   std::mutex mutex_;
-  Tables newer_;
-  Tables older_;
+  RecentMap<evidence::Digest, Facts> tables_{kMaxEach};
   std::int64_t version_ = -1;
 };
 
