@@ -4,14 +4,11 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "collector/fsck/fsck.h"
-#include "collector/ledger/ledger_key.h"
 #include "collector/main/commands.h"
+#include "collector/main/examination.h"
 #include "collector/main/state.h"
 #include "collector/main/store_name.h"
-#include "collector/main/terminal_text.h"
 #include "collector/move/store_move.h"
-#include "collector/store/postgres/postgres_store.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector {
@@ -28,7 +25,6 @@ const Text kDone{
     "已移轉並查驗 {0} 列：快照 {1}、資料表 {2}、帳本登載 {3} 筆，均與收件時一致。\n"
     "下一步：在 {5}/collector.yaml 寫入 store: '{4}' 後啟動服務。{6} "
     "維持原狀，請保留至確認無誤為止。\n"};
-const Text kDamaged{"DAMAGED: {} ({})\n", "已毀損：{}（{}）\n"};
 
 }  // namespace
 
@@ -45,8 +41,8 @@ Status run_migrate_store(const CommonOptions& common, const MigrateOptions& opti
     return refuse(Code::kNotFound, {"{} is not there", "找不到 {}"}, path);
   const auto authority = Authority::open(identity_folder(common.state));
   if (!authority) return fail(authority.error());
-  const auto key = read_ledger_verifier(identity_folder(common.state));
-  if (!key) return fail(key.error());
+  const auto signers = signers_of(common.state);
+  if (!signers) return fail(signers.error());
   const auto lock = ServeLock::take(std::filesystem::path(path).parent_path());
   if (!lock) return fail(lock.error());
   const auto say = [&](const Text& text, const auto&... values) {
@@ -56,26 +52,20 @@ Status run_migrate_store(const CommonOptions& common, const MigrateOptions& opti
       move_store({path, conninfo, authority->fingerprint(), system_now(),
                   [&](std::string_view table, std::int64_t count) { say(kTable, table, count); }});
   if (!rows) return fail(rows.error());
-  postgres::Options target;
-  target.conninfo = conninfo;
-  auto store = postgres::PostgresStore::open(target);
+  auto store = open_database(conninfo, false);
   if (!store) return fail(store.error());
-  const auto counts = fsck(**store, {authority->ca_certificate(), *key,
-                                     [&](const std::string& subject, const std::string& detail) {
-                                       say(kDamaged, harmless(subject), harmless(detail));
-                                     }});
-  if (!counts) return fail(counts.error());
+  auto examined = examine_store(**store, *signers, common);
+  if (!examined) return fail(examined.error());
+  const auto& counts = examined->counts;
   if (common.is_json) {
-    const nlohmann::ordered_json answer = {{"good", counts->damaged == 0},
-                                           {"rows", *rows},
-                                           {"snapshots", counts->snapshots},
-                                           {"tables", counts->tables},
-                                           {"ledger_entries", counts->entries}};
-    fmt::print("{}\n", answer.dump(2));
+    const nlohmann::ordered_json answer = {
+        {"good", counts.damaged == 0},      {"rows", *rows},
+        {"snapshots", counts.snapshots},    {"tables", counts.tables},
+        {"ledger_entries", counts.entries}, {"damaged", std::move(examined->damaged)}};
+    fmt::print("{}\n", answer.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   }
-  if (counts->damaged != 0)
-    return refuse(Code::kInvalidData, {"{} damaged", "{} 項已毀損"}, counts->damaged);
-  say(kDone, *rows, counts->snapshots, counts->tables, counts->entries, options.to, common.state,
+  if (auto verdict = examined->verdict(); !verdict) return verdict;
+  say(kDone, *rows, counts.snapshots, counts.tables, counts.entries, options.to, common.state,
       path);
   return {};
 }

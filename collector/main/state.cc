@@ -21,7 +21,9 @@ namespace {
 constexpr int kTries = 3;
 constexpr std::chrono::milliseconds kPause{50};
 
-Result<std::unique_ptr<Store>> open_postgres(const std::string& conninfo, bool may_migrate) {
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_database(const std::string& conninfo, bool may_migrate) {
   postgres::Options options;
   options.conninfo = conninfo;
   options.may_migrate = may_migrate;
@@ -30,14 +32,12 @@ Result<std::unique_ptr<Store>> open_postgres(const std::string& conninfo, bool m
   return std::move(*opened);
 }
 
-}  // namespace
-
 Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_create,
                                           bool may_migrate) {
   const auto settings = load_settings(state);
   if (!settings) return fail(settings.error());
   if (const auto conninfo = postgres_conninfo(settings->store); !conninfo.empty())
-    return open_postgres(conninfo, may_migrate);
+    return open_database(conninfo, may_migrate);
   const std::string path = state + "/store.db";
   std::error_code error;
   if (!may_create && !std::filesystem::exists(path, error)) {

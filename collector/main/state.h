@@ -28,6 +28,9 @@ inline constexpr const char* kDefaultState = "/var/lib/assay/collector";
 // A file of an older version is brought forward unless `may_migrate` is false (kConfiguration).
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& state, bool may_create,
                                                         bool may_migrate = true);
+// The one in the database that this connection string of libpq leads to; likewise.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_database(const std::string& conninfo,
+                                                           bool may_migrate);
 [[nodiscard]] evidence::Seconds system_now();
 
 // Held by the one collector that serves a state folder; the other commands do without.

@@ -1,0 +1,53 @@
+#include "collector/main/examination.h"
+
+#include <fmt/core.h>
+
+#include "collector/ledger/ledger_key.h"
+#include "collector/main/state.h"
+#include "collector/main/terminal_text.h"
+#include "evidence/refusal.h"
+
+namespace assay::collector {
+
+namespace {
+
+const Text kDamaged{"DAMAGED: {} ({})\n", "已毀損：{}（{}）\n"};
+
+}  // namespace
+
+Result<FsckOptions> signers_of(const std::string& state) {
+  const auto folder = identity_folder(state);
+  const auto authority = Authority::open(folder);
+  if (!authority) return fail(authority.error());
+  const auto key = read_ledger_verifier(folder);
+  if (!key && key.error().code() == Code::kNotFound)
+    return refuse(Code::kNotFound,
+                  {"no ledger key in {}; serve once, and it is made",
+                   "{} 中沒有帳本金鑰；啟動一次服務即會產生"},
+                  folder);
+  if (!key) return fail(key.error());
+  return FsckOptions{authority->ca_certificate(), *key, {}};
+}
+
+Result<Examined> examine_store(Store& store, const FsckOptions& signers,
+                               const CommonOptions& common) {
+  Examined examined;
+  auto options = signers;
+  options.on_damage = [&](const std::string& subject, const std::string& detail) {
+    if (common.is_json)
+      examined.damaged.push_back({{"subject", subject}, {"detail", detail}});
+    else
+      fmt::print(fmt::runtime(kDamaged.in(common.language)), harmless(subject), harmless(detail));
+  };
+  auto counts = fsck(store, options);
+  if (!counts) return fail(counts.error());
+  examined.counts = *counts;
+  return examined;
+}
+
+Status Examined::verdict() const {
+  if (counts.damaged == 0) return {};
+  return refuse(Code::kInvalidData, {"{} damaged", "{} 項已毀損"}, counts.damaged);
+}
+
+}  // namespace assay::collector
