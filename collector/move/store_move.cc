@@ -73,7 +73,7 @@ void bind_cell(sql::Statement& statement, const Cell& cell, char kind) {
     case 'i':
     case 'I': statement.bind(number ? std::optional(*number) : std::nullopt); break;
     case 't':
-    case 'T': statement.bind(bytes ? std::optional<std::string>(*bytes) : std::nullopt); break;
+    case 'T': statement.bind(bytes ? std::optional<std::string_view>(*bytes) : std::nullopt); break;
     case 'D':
       if (bytes == nullptr)
         statement.bind(std::optional<evidence::Digest>());
