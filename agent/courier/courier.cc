@@ -14,6 +14,7 @@
 #include "agent/state/disk.h"
 #include "agent/state/footprint.h"
 #include "assay/v1/limits.pb.h"
+#include "evidence/clock.h"
 
 namespace assay::agent {
 
@@ -28,10 +29,6 @@ constexpr std::chrono::seconds kSteady{60};
 // Before an attempt that nobody but a person can help.
 constexpr std::chrono::minutes kHopeless{5};
 
-evidence::Seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 std::uint64_t seed() {
   return std::random_device()();
 }
@@ -42,9 +39,9 @@ bool needs_a_person(Code code) {
 
 void record(const SubmissionReport& submission, const LedgerReport& ledger, CourierStatus& status) {
   status.last_submission = submission;
-  status.last_submission_at = now();
+  status.last_submission_at = evidence::system_now();
   status.ledger = ledger;
-  if (ledger.was_checked) status.ledger_checked_at = now();
+  if (ledger.was_checked) status.ledger_checked_at = evidence::system_now();
 }
 
 }  // namespace
@@ -72,9 +69,9 @@ Status upload_once(const CourierOptions& options) {
                                        report.last_refusal);
     return sent;
   }();
-  if (done || done.error().code() == Code::kConflict) status.last_contact = now();
+  if (done || done.error().code() == Code::kConflict) status.last_contact = evidence::system_now();
   if (!done) status.last_error = done.error();
-  if (!done) status.last_error_at = now();
+  if (!done) status.last_error_at = evidence::system_now();
   Outbox outbox(options.state);
   (void)outbox.prune();  // tried again the next time
   const auto counts = outbox.counts();
@@ -111,11 +108,12 @@ void Courier::connect() {
   status_.collector = options_.collector.empty() ? identity_->collector : options_.collector;
   if (const auto facts = evidence::read_certificate(identity_->certificate)) {
     status_.certificate_ends = facts->not_after;
-    if (facts->not_after <= now())
+    if (facts->not_after <= evidence::system_now())
       return fail_connection(
           Error(Code::kUnauthenticated,
                 "the certificate ended at " + evidence::to_timestamp(facts->not_after)));
-    renew_at_ = Clock::now() + std::max(renewal_due(*facts) - now(), std::chrono::seconds(0));
+    renew_at_ = Clock::now() +
+                std::max(renewal_due(*facts) - evidence::system_now(), std::chrono::seconds(0));
   }
   channel_ = open_channel(status_.collector, *identity_);
   attendance_ = std::make_unique<Attendance>(channel_, beat(), &events_);
@@ -186,7 +184,7 @@ void Courier::hear_agent() {
 
 void Courier::hear(Connected) {
   status_.is_connected = true;
-  status_.last_contact = now();
+  status_.last_contact = evidence::system_now();
   connected_since_ = Clock::now();
   beat_at_ = connected_since_ + kBeat;
   upload_is_due_ = true;
@@ -197,7 +195,7 @@ void Courier::hear(const Disconnected& event) {
 }
 
 void Courier::hear(const v1::Instruction& instruction) {
-  status_.last_contact = now();
+  status_.last_contact = evidence::system_now();
   if (instruction.has_scan_now()) tell_agent(kScanNow);
   if (instruction.has_configuration()) configure(instruction.configuration());
 }
@@ -232,7 +230,7 @@ void Courier::hear(const UploadEnded& event) {
   upload_.reset();
   record(event.report, event.ledger, status_);
   if (event.report.accepted + event.report.refused > 0) {
-    status_.last_contact = now();
+    status_.last_contact = evidence::system_now();
     tell_agent(kVerdicts);
   }
   if (!event.error) {
@@ -265,7 +263,7 @@ v1::Beat Courier::beat() const {
     out.set_configuration_digest(digest->raw());
   out.set_spooled(counts.spooled);
   out.set_set_aside(counts.set_aside);
-  out.set_clock(now().time_since_epoch().count());
+  out.set_clock(evidence::system_now().time_since_epoch().count());
   return out;
 }
 
@@ -276,7 +274,7 @@ void Courier::tell_agent(char byte) const {
 
 void Courier::note(const Error& error) {
   status_.last_error = error;
-  status_.last_error_at = now();
+  status_.last_error_at = evidence::system_now();
 }
 
 void Courier::publish() {

@@ -8,16 +8,13 @@
 #include "agent/identity/signing_request.h"
 #include "assay/v1/enrollment.grpc.pb.h"
 #include "assay/v1/limits.pb.h"
+#include "evidence/clock.h"
 
 namespace assay::agent {
 
 namespace {
 
 constexpr std::chrono::seconds kTimeout{30};
-
-evidence::Seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -60,7 +57,7 @@ Result<Identity> enroll(const StateFolder& state, const std::string& collector,
   if (!shown || shown->fingerprint != token.authority)
     return fail(Code::kUnauthenticated, "the collector answered with another CA than its own");
   Identity identity{answer.host_id(), request->key, answer.certificate(), *ca, collector};
-  if (auto good = check_identity(identity, now()); !good)
+  if (auto good = check_identity(identity, evidence::system_now()); !good)
     return fail(good.error().within("the collector's answer"));
   if (auto stored = store_identity(state, identity); !stored) return fail(stored.error());
   return identity;
@@ -80,7 +77,7 @@ Status renew(const StateFolder& state, const Identity& identity,
     return fail(error_of(status).within("renewing the certificate"));
   const Identity next{identity.host_id, request->key, answer.certificate(), identity.ca,
                       identity.collector};
-  if (auto good = check_identity(next, now()); !good)
+  if (auto good = check_identity(next, evidence::system_now()); !good)
     return fail(good.error().within("the renewed certificate"));
   return store_renewed(state, next.key, next.certificate);
 }

@@ -4,6 +4,7 @@
 #include "agent/courier/ledger_check.h"
 #include "agent/state/disk.h"
 #include "assay/v1/limits.pb.h"
+#include "evidence/clock.h"
 #include "evidence/ledger/checkpoint.h"
 
 namespace assay::agent {
@@ -16,10 +17,6 @@ constexpr std::chrono::milliseconds kPause{400};
 constexpr std::chrono::seconds kAnswerTime{10};
 // An accepted snapshot is logged within a second. A collector that was away has a day.
 constexpr std::chrono::hours kLongestUnproven{24};
-
-evidence::Seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 }  // namespace
 
@@ -55,19 +52,21 @@ Result<bool> LedgerWatch::ask(LedgerMemory* memory) {
     context_ = nullptr;
   }
   if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) {
-    if (!memory->key.empty()) memory->alarm(now(), "ledger: the collector keeps it no more");
+    if (!memory->key.empty())
+      memory->alarm(evidence::system_now(), "ledger: the collector keeps it no more");
     memory->unproven.clear();  // nobody will ever prove them
     return false;
   }
   // A ledger that is empty has been so always, or it was emptied.
   if (status.error_code() == grpc::StatusCode::NOT_FOUND && memory->checkpoint.empty()) return true;
   if (status.error_code() == grpc::StatusCode::NOT_FOUND) {
-    memory->alarm(now(), "ledger: it was rewound: the collector says that it is empty");
+    memory->alarm(evidence::system_now(),
+                  "ledger: it was rewound: the collector says that it is empty");
     return false;
   }
   if (!status.ok()) return fail(error_of(status));
-  if (const auto good = check_ledger_answer(answer, ca_, now(), memory); !good) {
-    memory->alarm(now(), good.error().message());
+  if (const auto good = check_ledger_answer(answer, ca_, evidence::system_now(), memory); !good) {
+    memory->alarm(evidence::system_now(), good.error().message());
     return false;
   }
   report_.was_checked = true;
@@ -80,10 +79,10 @@ Status LedgerWatch::run(std::span<const Unproven> receipts) {
   if (!memory) {
     const auto why = memory.error().message();
     memory = LedgerMemory();
-    memory->alarm(now(), "ledger: the checkpoint that was kept is lost: " + why);
+    memory->alarm(evidence::system_now(), "ledger: the checkpoint that was kept is lost: " + why);
   }
   const auto before = to_json(*memory);
-  for (const auto& receipt : receipts) memory->add_unproven(receipt, now());
+  for (const auto& receipt : receipts) memory->add_unproven(receipt, evidence::system_now());
   Status done;
   for (int i = 0; i < kTries; ++i) {
     const auto again = ask(&*memory);
@@ -91,9 +90,11 @@ Status LedgerWatch::run(std::span<const Unproven> receipts) {
     if (!again || !*again || !pause()) break;
   }
   std::erase_if(memory->unproven, [&](const Unproven& one) {
-    if (!report_.was_checked || now() - one.accepted < kLongestUnproven) return false;
-    memory->alarm(now(), "ledger: manifest " + one.manifest.hex() + " was accepted at " +
-                             evidence::to_timestamp(one.accepted) + " and is not logged");
+    if (!report_.was_checked || evidence::system_now() - one.accepted < kLongestUnproven)
+      return false;
+    memory->alarm(evidence::system_now(),
+                  "ledger: manifest " + one.manifest.hex() + " was accepted at " +
+                      evidence::to_timestamp(one.accepted) + " and is not logged");
     return true;
   });
   summarize(*memory);

@@ -2,6 +2,7 @@
 
 #include "agent/courier/channel.h"
 #include "assay/v1/limits.pb.h"
+#include "evidence/clock.h"
 #include "evidence/compress.h"
 #include "evidence/manifest.h"
 
@@ -12,10 +13,6 @@ namespace {
 // Before it is broken off and begun anew, where it stopped: nothing hangs for ever.
 constexpr std::chrono::minutes kLongestStream{30};
 constexpr std::int64_t kFrameHeaderBytes = 5;
-
-evidence::Seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 // The stream is at its end; Finish() says why.
 std::unexpected<Error> ended() {
@@ -215,7 +212,7 @@ Status Submission::record_receipt(const SnapshotName& name, const v1::Receipt& r
 
 Status Submission::record_refusal(const SnapshotName& name, std::string_view reason,
                                   std::string_view detail) {
-  const Verdict verdict{false, now(), std::string(reason), std::string(detail)};
+  const Verdict verdict{false, evidence::system_now(), std::string(reason), std::string(detail)};
   if (auto done = outbox_.record(name, verdict); !done) return done;
   ++report_.refused;
   report_.last_refusal = "number " + std::to_string(name.sequence) + ": " + verdict.reason + ": " +

@@ -11,6 +11,7 @@
 #include "agent/host/processes.h"
 #include "agent/host/socket_owners.h"
 #include "agent/host/tree_walk.h"
+#include "evidence/clock.h"
 
 namespace assay::agent {
 namespace {
@@ -240,7 +241,7 @@ Result<ClockState> LiveHost::clock_state() {
 }
 
 evidence::Seconds LiveHost::now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return evidence::system_now();
 }
 
 }  // namespace assay::agent

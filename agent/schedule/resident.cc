@@ -15,6 +15,7 @@
 #include "agent/state/control.h"
 #include "agent/state/disk.h"
 #include "agent/state/footprint.h"
+#include "evidence/clock.h"
 
 namespace assay::agent {
 
@@ -24,10 +25,6 @@ constexpr std::size_t kMaxStatusBytes = 64U << 10U;
 constexpr BootTime kDeaf{1'000};
 // Worth giving memory back for.
 constexpr BootTime kLongSleep{5'000};
-
-evidence::Seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 // The service manager is told as a courtesy; that it cannot be told changes nothing.
 void tell_manager(std::string_view message) {
@@ -51,7 +48,7 @@ Resident::Resident(ResidentOptions options, ResidentActions actions)
   sigprocmask(SIG_BLOCK, &ours, nullptr);
   signals_ = FileDescriptor(::signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK));
   timer_ = FileDescriptor(::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK));
-  status_.started = now();
+  status_.started = evidence::system_now();
 }
 
 Status Resident::begin() {
@@ -62,7 +59,7 @@ Status Resident::begin() {
   std::optional<std::chrono::seconds> since_last;
   if (const auto before = read_state_file(options_.state.status(), kMaxStatusBytes)) {
     status_.last_scan_at = last_scan_in(*before);
-    if (status_.last_scan_at) since_last = now() - *status_.last_scan_at;
+    if (status_.last_scan_at) since_last = evidence::system_now() - *status_.last_scan_at;
   }
   clock_.emplace(*timing, boot_time(), since_last, std::random_device()());
   if (!options_.courier.empty()) courier_.emplace(options_.courier, options_.courier_arguments);
@@ -125,7 +122,7 @@ void Resident::scan() {
   clock_->succeeded(end);
   is_asked_ = false;
   status_.last_scan = *outcome;
-  status_.last_scan_at = now();
+  status_.last_scan_at = evidence::system_now();
   status_.last_scan_milliseconds = (end - begin).count();
   status_.last_error.reset();
   tell_manager("STATUS=waiting for the next scan");
@@ -186,7 +183,7 @@ void Resident::sleep() {
 
 void Resident::note(const Error& error) {
   status_.last_error = error;
-  status_.last_error_at = now();
+  status_.last_error_at = evidence::system_now();
 }
 
 void Resident::publish() {

@@ -3,15 +3,12 @@
 #include <unistd.h>
 
 #include "agent/spool/cost.h"
+#include "evidence/clock.h"
 #include "evidence/limits.h"
 
 namespace assay::agent {
 
 namespace {
-
-evidence::Seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 std::string mebibytes(std::int64_t bytes) {
   constexpr std::int64_t kMebibyte = std::int64_t{1} << 20;
@@ -114,7 +111,7 @@ Status Spool::store(const SnapshotName& name, const evidence::Manifest& manifest
 }
 
 void Spool::record_gap(GapKind kind, std::string_view detail) {
-  gaps_.add(kind, now(), detail);
+  gaps_.add(kind, evidence::system_now(), detail);
 }
 
 }  // namespace assay::agent

@@ -7,6 +7,7 @@
 #include "cli/client/read_file.h"
 #include "cli/commands/check_content.h"
 #include "cli/commands/command.h"
+#include "evidence/clock.h"
 #include "evidence/limits.h"
 #include "evidence/timestamp.h"
 
@@ -60,8 +61,7 @@ Result<std::string> pack(const PackOptions& options) {
   if (!certificate) return fail(certificate.error());
   checks::ContentBundle bundle;
   bundle.title = options.title;
-  bundle.created = evidence::to_timestamp(
-      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  bundle.created = evidence::to_timestamp(evidence::system_now());
   bundle.valid_days = options.valid_days;
   bundle.content = checks::to_json(*content);
   bundle.certificate = std::move(*certificate);

@@ -7,12 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "evidence/clock.h"
+
 namespace assay::collector {
 namespace {
-
-evidence::Seconds system_now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 std::string new_owner() {
   std::random_device random;
@@ -133,7 +131,7 @@ void EvaluationQueue::claim_some() {
       due_.pop_front();
     }
   }
-  const auto now = system_now();
+  const auto now = evidence::system_now();
   auto mine = store_.claim(wanted, owner_, now, now + options_.hold);
   if (!mine) spdlog::error("evaluation: claiming hosts: {}", mine.error().message());
   const std::lock_guard lock(mutex_);
@@ -153,7 +151,7 @@ void EvaluationQueue::judge(const std::string& host_id) {
   event.host_id = host_id;
   event.kind = Event::Kind::kEvaluation;
   event.detail = done.error().message();
-  event.last = system_now();
+  event.last = evidence::system_now();
   (void)store_.add_event(event);  // the log has it
 }
 

@@ -11,6 +11,7 @@
 #include "collector/ingest/enrollment_service.h"
 #include "collector/ingest/ledger_service.h"
 #include "collector/ingest/submission_service.h"
+#include "evidence/clock.h"
 
 namespace assay::collector {
 namespace {
@@ -25,12 +26,8 @@ constexpr int kMaxStreamsPerConnection = 16;
 constexpr int kHandshakeMilliseconds = 10'000;
 constexpr int kKeepaliveMilliseconds = 60'000;
 
-evidence::Seconds system_now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 IngestOptions completed(IngestOptions options) {
-  if (!options.now) options.now = system_now;
+  if (!options.now) options.now = evidence::system_now;
   return options;
 }
 
@@ -195,7 +192,7 @@ class GrpcIngestServer final : public IngestServer {
 
 Result<std::unique_ptr<IngestServer>> IngestServer::start(Store& store, const Authority& authority,
                                                           IngestOptions options) {
-  const auto now = options.now ? options.now() : system_now();
+  const auto now = options.now ? options.now() : evidence::system_now();
   const auto keys = authority.server(now);
   if (!keys) return fail(keys.error());
   auto server = std::make_unique<GrpcIngestServer>(store, authority, std::move(options));

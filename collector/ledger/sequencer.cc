@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "collector/ledger/ledger.h"
+#include "evidence/clock.h"
 #include "evidence/ledger/checkpoint.h"
 #include "evidence/refusal.h"
 
@@ -15,12 +16,8 @@ namespace {
 // With other collectors, before it waits for the next look.
 constexpr int kMaxConflicts = 16;
 
-evidence::Seconds system_now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 SequencerOptions completed(SequencerOptions options) {
-  if (!options.now) options.now = system_now;
+  if (!options.now) options.now = evidence::system_now;
   return options;
 }
 
@@ -73,7 +70,8 @@ Result<LedgerAppend> next_batch(Store& store, const LedgerKey& key,
   if (!growth) return fail(growth.error());
   append.tiles = std::move(growth->tiles);
   append.checkpoint.head = growth->head;
-  auto note = key.sign(evidence::to_text(evidence::Checkpoint{key.verifier().name, growth->head, {}}));
+  auto note =
+      key.sign(evidence::to_text(evidence::Checkpoint{key.verifier().name, growth->head, {}}));
   if (!note) return fail(note.error());
   append.checkpoint.note = std::move(*note);
   return append;
@@ -99,7 +97,10 @@ Result<std::size_t> sequence_once(Store& store, const LedgerKey& key,
 }
 
 Sequencer::Sequencer(Store& store, const LedgerKey& key, SequencerOptions options)
-    : store_(store), key_(key), options_(completed(std::move(options))), thread_([this] { run(); }) {}
+    : store_(store),
+      key_(key),
+      options_(completed(std::move(options))),
+      thread_([this] { run(); }) {}
 
 Sequencer::~Sequencer() {
   stop();

@@ -84,8 +84,4 @@ ServeLock::~ServeLock() {
   if (file_ >= 0) ::close(file_);
 }
 
-evidence::Seconds system_now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 }  // namespace assay::collector

@@ -13,10 +13,12 @@
 
 #include "collector/identity/authority.h"
 #include "collector/store/store.h"
+#include "evidence/clock.h"
 #include "evidence/result.h"
-#include "evidence/timestamp.h"
 
 namespace assay::collector {
+
+using evidence::system_now;  // for the commands
 
 inline constexpr const char* kDefaultState = "/var/lib/assay/collector";
 
@@ -31,7 +33,6 @@ inline constexpr const char* kDefaultState = "/var/lib/assay/collector";
 // The one in the database that this connection string of libpq leads to; likewise.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_database(const std::string& conninfo,
                                                            bool may_migrate);
-[[nodiscard]] evidence::Seconds system_now();
 
 // Held by the one collector that serves a state folder; the other commands do without.
 class ServeLock {
