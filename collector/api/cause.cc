@@ -20,6 +20,7 @@ Result<std::optional<CauseFinder::Tables>> CauseFinder::tables_at(const std::str
   const auto snapshot = service_.store.snapshot_at(host_id, when);
   if (!snapshot && snapshot.error().code() == Code::kNotFound) return std::nullopt;
   if (!snapshot) return fail(snapshot.error());
+  if (snapshot->removed_at) return std::nullopt;
   const auto manifest = manifest_of(*snapshot);
   if (!manifest) return fail(manifest.error());
   Tables tables;

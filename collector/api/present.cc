@@ -52,7 +52,8 @@ Json to_json(const Snapshot& snapshot) {
           {"ended", to_json(snapshot.ended)},
           {"accepted_at", to_json(snapshot.accepted_at)},
           {"certificate_serial", snapshot.certificate_serial},
-          {"signed", !snapshot.signature.empty()}};
+          {"signed", !snapshot.signature.empty() || snapshot.removed_at},
+          {"removed_at", snapshot.removed_at ? to_json(*snapshot.removed_at) : Json(nullptr)}};
 }
 
 Json to_json(const evidence::Manifest& manifest) {
@@ -158,6 +159,7 @@ Json page_of(Json items, const std::string& next) {
 }
 
 Result<ReadManifest> manifest_of(const Snapshot& snapshot) {
+  if (auto there = check_whole(snapshot); !there) return fail(there.error());
   auto bytes = evidence::decompress(snapshot.manifest_frame, evidence::kMaxManifestBytes);
   if (!bytes)
     return fail(bytes.error().within(phrase({"manifest {}", "清單 {}"}, snapshot.digest.hex())));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "collector/evaluation/life_cycle.h"
 #include "collector/evaluation/recorded_tables.h"
@@ -128,7 +129,6 @@ std::optional<std::string> os_text(const SnapshotTables& tables) {
 Evaluator::Evaluator(Store& store, std::shared_ptr<const checks::Content> content,
                      std::function<evidence::Seconds()> now)
     : store_(store),
-      memory_(kResults),
       now_(std::move(now)),
       asked_(std::make_shared<const Asked>(std::move(content))) {}
 
@@ -160,6 +160,13 @@ std::shared_ptr<const Evaluator::Asked> Evaluator::asked() const {
 
 std::shared_ptr<const checks::Content> Evaluator::content() const {
   return asked()->content;
+}
+
+std::shared_ptr<checks::ResultMemory> Evaluator::memory_since(std::int64_t removals) {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(removals_, removals) != removals || !memory_)
+    memory_ = std::make_shared<checks::ResultMemory>(kResults);
+  return memory_;
 }
 
 void Evaluator::set_content(std::shared_ptr<const checks::Content> content) {
@@ -226,7 +233,8 @@ Status Evaluator::judge(const Host& host, const Snapshot& snapshot, const Regist
   }
   const SnapshotTables snapshot_tables(store_, *manifest);
   const RecordedTables tables(snapshot_tables, store_, entry);
-  StoreCache cache(store_, memory_);
+  const auto memory = memory_since(mark.removals);
+  StoreCache cache(store_, *memory);
   auto bench = benches_.take();
   auto outcome = checks::evaluate({.content = &content,
                                    .tables = &tables,

@@ -58,6 +58,8 @@ class Evaluator {
   };
 
   [[nodiscard]] std::shared_ptr<const Asked> asked() const;
+  // What is remembered of results; none of it was read before that many removals.
+  [[nodiscard]] std::shared_ptr<checks::ResultMemory> memory_since(std::int64_t removals);
   Status evaluate_once(const std::string& host_id);
   Status judge(const Host& host, const Snapshot& snapshot, const RegisterEntry& entry,
                EvaluationMark mark, const Asked& asked);
@@ -74,11 +76,12 @@ class Evaluator {
   };
 
   Store& store_;
-  checks::ResultMemory memory_;
   Benches benches_;
   std::function<evidence::Seconds()> now_;
-  mutable std::mutex mutex_;  // of asked_
+  mutable std::mutex mutex_;  // of the next three
   std::shared_ptr<const Asked> asked_;
+  std::shared_ptr<checks::ResultMemory> memory_;
+  std::int64_t removals_ = 0;  // before which memory_ was empty
   std::atomic<std::int64_t> hosts_ = 0;
   std::atomic<std::int64_t> unchanged_ = 0;
   std::atomic<std::int64_t> results_ = 0;

@@ -8,6 +8,7 @@
 namespace assay::collector {
 
 Result<evidence::Manifest> manifest_of(const Snapshot& snapshot) {
+  if (auto there = check_whole(snapshot); !there) return fail(there.error());
   const auto bytes = evidence::decompress(snapshot.manifest_frame, evidence::kMaxManifestBytes);
   if (!bytes) return fail(bytes.error());
   if (evidence::sha256(*bytes) != snapshot.digest)

@@ -109,7 +109,7 @@ Result<std::optional<Intake::Offered>> Intake::restore(const v1::Difference& dif
   if (!base || difference.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES) return std::nullopt;
   const auto known = options_.store->snapshot(*base);
   if (!known && known.error().code() != Code::kNotFound) return fail(known.error());
-  if (!known || known->host_id != caller_.host_id) return std::nullopt;
+  if (!known || known->removed_at || known->host_id != caller_.host_id) return std::nullopt;
   auto prefix = codec().decompress(known->manifest_frame, evidence::kMaxManifestBytes);
   if (!prefix) return fail(prefix.error().within("manifest " + base->hex()));
   prefix->append(base->hex());
@@ -268,7 +268,7 @@ Result<StoredTable> Intake::verify(const evidence::ManifestEntry& entry) {
   if (table->header().table != entry.name) return bad("it calls itself " + table->header().table);
   if (static_cast<std::int64_t>(table->rows().size()) != entry.rows)
     return bad("it has another number of rows than the manifest says");
-  return StoredTable{{*entry.digest, entry.name, entry.bytes, 0}, std::move(frame_)};
+  return StoredTable{{*entry.digest, entry.name, entry.bytes, 0, {}}, std::move(frame_)};
 }
 
 Intake::Answer Intake::complete() {
@@ -341,7 +341,7 @@ const evidence::ManifestEntry* Intake::entry_of(const evidence::Digest& digest) 
 }
 
 Status Intake::keep_verified() {
-  auto kept = options_.store->put_tables(verified_);
+  auto kept = options_.store->put_tables(verified_, options_.now());
   if (kept) {
     verified_.clear();
     verified_bytes_ = 0;

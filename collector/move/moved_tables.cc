@@ -15,11 +15,12 @@ constexpr std::array kTables = {
     MovedTable{"certificates", "number, serial, host_id, not_before, not_after, revoked_at, pem",
                "ittiiIt", true},
     MovedTable{"tables", "digest, name, bytes, frame", "ytiy"},
+    MovedTable{"table_uses", "digest, used_at", "yi"},
     // In PostgreSQL the last two are kept apart.
     MovedTable{"snapshots",
                "number, digest, host_id, sequence, previous, profile, started, ended, accepted_at,"
-               " serial, manifest, signature",
-               "iytiDtiiityy", true},
+               " serial, manifest, signature, removed_at",
+               "iytiDtiiityyI", true},
     MovedTable{"events", "number, host_id, kind, detail, first, last, count", "itttiii", true},
     MovedTable{"results", "key, json", "yt"},
     MovedTable{"marks",
@@ -65,6 +66,8 @@ constexpr std::array kTables = {
     MovedTable{"ledger_tiles", "level, number, hashes", "iiy"},
     MovedTable{"ledger_checkpoints", "size, root, at, note", "iyit"},
     MovedTable{"ledger_state", "one, last_snapshot", "ii"},
+    MovedTable{"removals", "number, at, horizon, snapshots, tables, verdicts, findings, results",
+               "iiiiiiii", true},
 };
 
 }  // namespace

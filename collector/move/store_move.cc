@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kBatchRows = 500;
 constexpr std::size_t kBatchBytes = 4U << 20U;
 constexpr std::size_t kWhenOfSnapshot = 8;  // accepted_at
+constexpr std::size_t kWhenRemoved = 12;    // removed_at
 
 using Cell = std::variant<std::monostate, std::int64_t, std::string>;
 using Row = std::vector<Cell>;
@@ -33,8 +34,8 @@ std::vector<Part> parts_of(const MovedTable& table) {
     return {
         {"snapshots",
          "number, digest, host_id, sequence, previous, profile, started, ended, accepted_at,"
-         " serial",
-         {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
+         " serial, removed_at",
+         {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, kWhenRemoved}},
         {"manifests", "host_id, sequence, accepted_at, manifest, signature", {2, 3, 8, 10, 11}}};
   Part all{table.name, table.columns, {}};
   for (std::size_t i = 0; i < table.kinds.size(); ++i) all.cells.push_back(i);
@@ -49,6 +50,11 @@ std::string insert_into(const Part& part) {
   if (part.into == "ledger_state")
     return sql + ") ON CONFLICT (one) DO UPDATE SET last_snapshot = excluded.last_snapshot";
   return sql + ") ON CONFLICT DO NOTHING";
+}
+
+// A snapshot whose manifest is not there any more.
+bool is_removed(const MovedTable& table, const Row& row) {
+  return table.name == "snapshots" && std::holds_alternative<std::int64_t>(row[kWhenRemoved]);
 }
 
 Row read_row(const sql::Statement& rows, std::string_view kinds) {
@@ -148,7 +154,8 @@ Status Move::write(const MovedTable& table, const std::vector<Row>& rows) {
   if (table.name == "snapshots") {
     std::set<evidence::Seconds> times;
     for (const auto& row : rows)
-      times.emplace(std::chrono::seconds(std::get<std::int64_t>(row[kWhenOfSnapshot])));
+      if (!is_removed(table, row))
+        times.emplace(std::chrono::seconds(std::get<std::int64_t>(row[kWhenOfSnapshot])));
     const std::vector<evidence::Seconds> each(times.begin(), times.end());
     if (auto done = to_.prepare_for(each); !done) return done;
   }
@@ -157,6 +164,7 @@ Status Move::write(const MovedTable& table, const std::vector<Row>& rows) {
     for (const auto& part : parts) {
       const auto sql = insert_into(part);
       for (const auto& row : rows) {
+        if (part.into == "manifests" && is_removed(table, row)) continue;
         auto insert = connection.prepare(sql);
         for (const auto cell : part.cells) bind_cell(insert, row[cell], table.kinds[cell]);
         if (auto done = insert.queue(); !done) return done;

@@ -121,6 +121,10 @@ Result<std::optional<evidence::Digest>> Search::snapshot_of(const Host& host, st
     return host.last_snapshot;
   }
   const auto snapshot = store_.snapshot_at(host.id, *question_.as_of);
+  if (snapshot && snapshot->removed_at) {
+    *reason = "its evidence of that time was removed: its retention was over";
+    return std::nullopt;
+  }
   if (snapshot) return snapshot->digest;
   if (snapshot.error().code() != Code::kNotFound) return fail(snapshot.error());
   *reason = "it had not sent a snapshot by then";

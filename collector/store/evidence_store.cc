@@ -1,5 +1,7 @@
 #include "collector/store/evidence_store.h"
 
+#include "evidence/refusal.h"
+
 namespace assay::collector {
 namespace {
 
@@ -21,6 +23,15 @@ Status check_commit(const NewSnapshot& snapshot, std::span<const StoredTable> ta
 
 }  // namespace
 
+Status check_whole(const Snapshot& snapshot) {
+  if (!snapshot.removed_at) return {};
+  return refuse(Code::kNotFound,
+                {"the snapshot accepted at {} was removed on {}: its retention was over",
+                 "{} 收件的快照已於 {} 移除：保存期限屆滿"},
+                evidence::to_timestamp(snapshot.accepted_at),
+                evidence::to_date(*snapshot.removed_at));
+}
+
 std::string_view name_of(Event::Kind kind) {
   switch (kind) {
     case Event::Kind::kRefusal: return "refusal";
@@ -41,10 +52,10 @@ Result<std::vector<evidence::Digest>> EvidenceStore::missing(
   return measured("missing", [&] { return do_missing(digests); });
 }
 
-Status EvidenceStore::put_tables(std::span<const StoredTable> tables) {
+Status EvidenceStore::put_tables(std::span<const StoredTable> tables, evidence::Seconds now) {
   if (tables.empty()) return {};
   if (auto sound = check_tables(tables); !sound) return sound;
-  return measured("put_tables", [&] { return do_put_tables(tables); });
+  return measured("put_tables", [&] { return do_put_tables(tables, now); });
 }
 
 Result<StoredTable> EvidenceStore::table(const evidence::Digest& digest) {

@@ -5,6 +5,7 @@
 // Any call may fail with kNoSpace, kUnavailable (busy or away: try again) or kIo.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,7 +26,13 @@ struct TableFacts {
   std::string name;
   std::int64_t bytes = 0;         // of the canonical form
   std::int64_t stored_bytes = 0;  // of the frame; 0 when asked to store: it is measured
+  // When it was last known to be in use, at most kUseGrain behind the truth; none when asked to
+  // store, and none for a table of which that is not known, which is never removed.
+  std::optional<evidence::Seconds> used_at;
 };
+
+// Uses of a table are noted this seldom, so that an unchanged machine costs no write for each.
+inline constexpr std::chrono::days kUseGrain{30};
 
 struct StoredTable {
   TableFacts facts;
@@ -65,9 +72,14 @@ struct Snapshot {
   evidence::Seconds ended;
   evidence::Seconds accepted_at;
   std::string certificate_serial;
-  std::string manifest_frame;
+  std::string manifest_frame;  // like the signature empty once it is removed
   std::string signature;
+  // When its manifest was removed, its time being over: its place in the chain is kept for ever.
+  std::optional<evidence::Seconds> removed_at;
 };
+
+// kNotFound when its manifest was removed.
+[[nodiscard]] Status check_whole(const Snapshot& snapshot);
 
 // What must not pass in silence. Equal events (host, kind, detail) are one, counted.
 struct Event {
@@ -100,8 +112,8 @@ class EvidenceStore : public virtual Metered {
   // Of `digests`, those that are not stored, in the same order, each once.
   [[nodiscard]] Result<std::vector<evidence::Digest>> missing(
       std::span<const evidence::Digest> digests);
-  // Stores verified tables; one that is there already is passed over. All or none.
-  [[nodiscard]] Status put_tables(std::span<const StoredTable> tables);
+  // Stores verified tables, in use at `now`; one that is there already is passed over. All or none.
+  [[nodiscard]] Status put_tables(std::span<const StoredTable> tables, evidence::Seconds now);
   [[nodiscard]] Result<StoredTable> table(const evidence::Digest& digest);
   // All that are stored, by digest.
   [[nodiscard]] Result<Page<TableFacts>> stored_tables(const PageRequest& page);
@@ -138,7 +150,7 @@ class EvidenceStore : public virtual Metered {
  private:
   virtual Result<std::vector<evidence::Digest>> do_missing(
       std::span<const evidence::Digest> digests) = 0;
-  virtual Status do_put_tables(std::span<const StoredTable> tables) = 0;
+  virtual Status do_put_tables(std::span<const StoredTable> tables, evidence::Seconds now) = 0;
   virtual Result<StoredTable> do_table(const evidence::Digest& digest) = 0;
   virtual Result<Page<TableFacts>> do_stored_tables(const PageRequest& page) = 0;
   virtual Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,

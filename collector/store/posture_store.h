@@ -90,6 +90,9 @@ struct EvaluationMark {
   evidence::Seconds evaluated_at;
   std::int64_t revision = 0;        // counts evaluations; 0 before the first
   std::int64_t register_entry = 0;  // RegisterEntry::number that it was judged by; 0: none
+  // How often results were removed until the mark was read: what was known of them before a removal
+  // must not be referred to after it.
+  std::int64_t removals = 0;
 };
 
 // What one evaluation changes.
@@ -138,8 +141,8 @@ class PostureStore : public virtual Metered {
                                                        evidence::Seconds now,
                                                        evidence::Seconds until);
   // All of it in one transaction. An open, confirmed finding needs no change to be seen again: its
-  // last_seen and snapshot follow the mark. kConflict when the host was judged in between: read
-  // again.
+  // last_seen and snapshot follow the mark. kConflict when the host was judged, or results
+  // were removed, in between: read again.
   [[nodiscard]] Status commit_evaluation(const EvaluationChange& change);
 
   // By host, check, parameters.

@@ -25,6 +25,10 @@ class RecentMap {
     if (newer_.size() >= each_) older_ = std::exchange(newer_, {});
     return newer_.insert_or_assign(key, std::move(value)).first->second;
   }
+  void drop(const Key& key) {
+    newer_.erase(key);
+    older_.erase(key);
+  }
   void clear() {
     newer_.clear();
     older_.clear();

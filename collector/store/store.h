@@ -16,6 +16,7 @@
 #include "collector/store/posture_store.h"
 #include "collector/store/record_store.h"
 #include "collector/store/register_store.h"
+#include "collector/store/retention_store.h"
 
 namespace assay::collector {
 
@@ -24,7 +25,8 @@ class Store : public IdentityStore,
               public LedgerStore,
               public PostureStore,
               public RegisterStore,
-              public RecordStore {
+              public RecordStore,
+              public RetentionStore {
  public:
   ~Store() override = default;
   Store() = default;

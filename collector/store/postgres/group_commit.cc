@@ -78,14 +78,16 @@ Status GroupCommit::look_for_tables() {
     }
   }
   if (unknown.size() == 0) return {};
-  Query found(connection_, "SELECT digest, name, bytes FROM tables WHERE digest = ANY(?1)");
+  Query found(connection_,
+              "SELECT t.digest, t.name, t.bytes, coalesce(u.used_at, 0) FROM tables t"
+              " LEFT JOIN table_uses u ON u.digest = t.digest WHERE t.digest = ANY(?1)");
   found->bind_array(unknown);
   const auto& rows = found.row();
   for (;;) {
     const auto row = found->step();
     if (!row) return fail(row.error());
     if (!*row) return {};
-    const sql::KnownTables::Facts facts{rows.text(1), rows.integer(2)};
+    const sql::KnownTables::Facts facts{rows.text(1), rows.integer(2), rows.time(3)};
     known_.learn(rows.digest(0), facts);
     tables_.emplace(rows.digest(0), facts);
   }
@@ -100,7 +102,8 @@ Status GroupCommit::check_host(const std::string& host_id) const {
 Status GroupCommit::check_tables(const SnapshotCommit& commit) {
   std::map<evidence::Digest, sql::KnownTables::Facts> mine;
   for (const auto& table : commit.tables)
-    mine.emplace(table.facts.digest, sql::KnownTables::Facts{table.facts.name, table.facts.bytes});
+    mine.emplace(table.facts.digest,
+                 sql::KnownTables::Facts{table.facts.name, table.facts.bytes, {}});
   for (const auto& entry : commit.snapshot->manifest.tables) {
     if (!entry.digest) continue;
     auto there = tables_.find(*entry.digest);
@@ -140,6 +143,7 @@ Result<Receipt> GroupCommit::judge(const SnapshotCommit& commit) {
 
 Status GroupCommit::write() {
   if (auto done = write_tables(); !done) return done;
+  if (auto done = note_uses(); !done) return done;
   for (const auto& event : events_)
     if (auto done = sql::insert_event(connection_, event); !done) return done;
   write_hosts();
@@ -162,6 +166,21 @@ Status GroupCommit::write_tables() {
   for (const auto& [digest, table] : tables)
     if (auto done = sql::insert_tables(connection_, {table, 1}); !done) return done;
   return {};
+}
+
+Status GroupCommit::note_uses() {
+  std::set<evidence::Digest> noted;
+  evidence::Seconds now{};
+  for (const auto* commit : accepted_) {
+    now = std::max(now, commit->snapshot->now);
+    for (const auto& entry : commit->snapshot->manifest.tables)
+      if (entry.digest &&
+          sql::is_use_worth_noting(tables_.at(*entry.digest).used_at, commit->snapshot->now))
+        noted.insert(*entry.digest);
+  }
+  // Until it is committed nothing is known of it: the next group reads it.
+  for (const auto& digest : noted) known_.forget(digest);
+  return sql::note_uses(connection_, noted, now);
 }
 
 void GroupCommit::write_hosts() {

@@ -41,6 +41,7 @@ class GroupCommit {
   [[nodiscard]] Status check_tables(const SnapshotCommit& commit);
   [[nodiscard]] Status write();
   [[nodiscard]] Status write_tables();
+  [[nodiscard]] Status note_uses();
   void write_hosts();
   void write_manifests();
   void write_snapshots();

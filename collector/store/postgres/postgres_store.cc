@@ -20,6 +20,9 @@ std::string_view lock_of(sql::Lock lock) {
     case sql::Lock::kNone: break;
     case sql::Lock::kRecords: return "SELECT pg_advisory_xact_lock(hashtext(current_schema()), 2)";
     case sql::Lock::kLedger: return "SELECT pg_advisory_xact_lock(hashtext(current_schema()), 3)";
+    case sql::Lock::kRefers:
+      return "SELECT pg_advisory_xact_lock_shared(hashtext(current_schema()), 5)";
+    case sql::Lock::kRemoves: return "SELECT pg_advisory_xact_lock(hashtext(current_schema()), 5)";
   }
   return {};
 }
@@ -159,7 +162,8 @@ Result<std::vector<std::string>> PostgresStore::do_self_check() {
                     "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM hosts h WHERE"
                     " h.id = s.host_id) LIMIT 1"},
       sql::Question{"the manifest of a snapshot is not there",
-                    "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM manifests m WHERE"
+                    "SELECT 1 FROM snapshots s WHERE s.removed_at IS NULL AND NOT EXISTS"
+                    " (SELECT 1 FROM manifests m WHERE"
                     " m.host_id = s.host_id AND m.sequence = s.sequence AND"
                     " m.accepted_at = s.accepted_at) LIMIT 1"},
       sql::Question{"two snapshots have one digest",

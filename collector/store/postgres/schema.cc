@@ -172,6 +172,18 @@ CREATE TABLE evaluation_claims (
     R"sql(
 CREATE TABLE moves (company digest PRIMARY KEY, began bigint NOT NULL, ended bigint);
 )sql",
+    // Retention. No table that is there already was used later than the latest snapshot came.
+    R"sql(
+ALTER TABLE snapshots ADD COLUMN removed_at bigint;
+CREATE TABLE table_uses (digest digest PRIMARY KEY, used_at bigint NOT NULL)
+  WITH (fillfactor = 80);
+INSERT INTO table_uses SELECT digest, coalesce((SELECT max(accepted_at) FROM snapshots), 0)
+  FROM tables;
+CREATE TABLE removals (
+  number bigint PRIMARY KEY, at bigint NOT NULL, horizon bigint NOT NULL,
+  snapshots bigint NOT NULL, tables bigint NOT NULL, verdicts bigint NOT NULL,
+  findings bigint NOT NULL, results bigint NOT NULL);
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.

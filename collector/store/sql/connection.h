@@ -120,6 +120,8 @@ struct Dialect {
   std::string_view finding_key;
   std::string_view span_host_column;
   std::string_view span_host_value;
+  // Takes the manifest and signature away of host ?1's snapshot ?2, accepted at ?3.
+  std::string_view removes_manifest;
 };
 
 class Connection {

@@ -3,36 +3,12 @@
 
 #include "collector/store/sql/evidence_rows.h"
 #include "collector/store/sql/rows.h"
+#include "collector/store/sql/snapshot_rows.h"
 #include "collector/store/sql/sql_store.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
-
-std::string sql(const Connection& connection, std::string_view rest) {
-  return std::string(
-             "SELECT digest, host_id, sequence, previous, profile, started, ended, accepted_at,"
-             " serial, manifest, signature FROM ")
-      .append(connection.dialect().whole_snapshots)
-      .append(" ")
-      .append(rest);
-}
-
-Snapshot read_snapshot(const Statement& row) {
-  Snapshot snapshot;
-  snapshot.digest = row.digest(0);
-  snapshot.host_id = row.text(1);
-  snapshot.sequence = row.integer(2);
-  snapshot.previous = row.optional_digest(3);
-  snapshot.profile = row.text(4);
-  snapshot.started = row.time(5);
-  snapshot.ended = row.time(6);
-  snapshot.accepted_at = row.time(7);
-  snapshot.certificate_serial = row.text(8);
-  snapshot.manifest_frame = row.text(9);
-  snapshot.signature = row.text(10);
-  return snapshot;
-}
 
 constexpr std::array kEventKinds = {Event::Kind::kRefusal,
                                     Event::Kind::kFork,
@@ -58,6 +34,32 @@ Event read_event(const Statement& row) {
 }
 
 }  // namespace
+
+std::string select_snapshots(const Connection& connection, std::string_view rest) {
+  return std::string(
+             "SELECT digest, host_id, sequence, previous, profile, started, ended, accepted_at,"
+             " serial, manifest, signature, removed_at, number FROM ")
+      .append(connection.dialect().whole_snapshots)
+      .append(" ")
+      .append(rest);
+}
+
+Snapshot read_snapshot(const Statement& row) {
+  Snapshot snapshot;
+  snapshot.digest = row.digest(0);
+  snapshot.host_id = row.text(1);
+  snapshot.sequence = row.integer(2);
+  snapshot.previous = row.optional_digest(3);
+  snapshot.profile = row.text(4);
+  snapshot.started = row.time(5);
+  snapshot.ended = row.time(6);
+  snapshot.accepted_at = row.time(7);
+  snapshot.certificate_serial = row.text(8);
+  snapshot.manifest_frame = row.text(9);
+  snapshot.signature = row.text(10);
+  snapshot.removed_at = row.optional_time(11);
+  return snapshot;
+}
 
 Status insert_event(Connection& connection, const Event& event) {
   return connection
@@ -115,6 +117,31 @@ Error fork_of(const evidence::Manifest& manifest) {
                                " of this host was accepted before"};
 }
 
+std::set<evidence::Digest> digests_of(std::span<const StoredTable> tables) {
+  std::set<evidence::Digest> digests;
+  for (const auto& table : tables) digests.insert(table.facts.digest);
+  return digests;
+}
+
+bool is_use_worth_noting(evidence::Seconds used_at, evidence::Seconds now) {
+  return used_at < now - kUseGrain;
+}
+
+Status note_uses(Connection& connection, const std::set<evidence::Digest>& digests,
+                 evidence::Seconds now) {
+  for (const auto& digest : digests) {
+    auto done = connection
+                    .prepare(
+                        "INSERT INTO table_uses (digest, used_at) VALUES (?, ?) ON CONFLICT"
+                        " (digest) DO UPDATE SET used_at = excluded.used_at"
+                        " WHERE table_uses.used_at < excluded.used_at")
+                    .bind(digest, now)
+                    .queue();
+    if (!done) return done;
+  }
+  return {};
+}
+
 Status insert_tables(Connection& connection, std::span<const StoredTable> tables) {
   for (const auto& table : tables) {
     auto done =
@@ -129,9 +156,10 @@ Status insert_tables(Connection& connection, std::span<const StoredTable> tables
   return {};
 }
 
-Status SqlStore::do_put_tables(std::span<const StoredTable> tables) {
-  return writing(Lock::kNone, [&](Connection& connection) -> Status {
-    return insert_tables(connection, tables);
+Status SqlStore::do_put_tables(std::span<const StoredTable> tables, evidence::Seconds now) {
+  return writing(Lock::kRefers, [&](Connection& connection) -> Status {
+    if (auto done = insert_tables(connection, tables); !done) return done;
+    return note_uses(connection, digests_of(tables), now);
   });
 }
 
@@ -141,7 +169,7 @@ Result<StoredTable> SqlStore::do_table(const evidence::Digest& digest) {
     auto row = rows.bind(digest).step();
     if (!row) return fail(row.error());
     if (!*row) return refuse(Code::kNotFound, {"no table {}", "找不到資料表 {}"}, digest.hex());
-    StoredTable table{{digest, rows.text(0), rows.integer(1), 0}, rows.text(2)};
+    StoredTable table{{digest, rows.text(0), rows.integer(1), 0, std::nullopt}, rows.text(2)};
     table.facts.stored_bytes = static_cast<std::int64_t>(table.frame.size());
     return table;
   });
@@ -150,14 +178,16 @@ Result<StoredTable> SqlStore::do_table(const evidence::Digest& digest) {
 Result<Page<TableFacts>> SqlStore::do_stored_tables(const PageRequest& page) {
   return reading([&](Connection& connection) -> Result<Page<TableFacts>> {
     auto rows = connection.prepare(
-        "SELECT digest, name, bytes, length(frame) FROM tables WHERE ?1 IS NULL OR digest > ?1"
-        " ORDER BY digest LIMIT ?2");
+        "SELECT t.digest, t.name, t.bytes, length(t.frame), u.used_at FROM tables t"
+        " LEFT JOIN table_uses u ON u.digest = t.digest WHERE ?1 IS NULL OR t.digest > ?1"
+        " ORDER BY t.digest LIMIT ?2");
     const auto after = evidence::Digest::from_hex(page.cursor);
     rows.bind(after ? std::optional(*after) : std::nullopt, page.limit + 1);
     return page_of(
         rows, page.limit,
         [](const Statement& row) {
-          return TableFacts{row.digest(0), row.text(1), row.integer(2), row.integer(3)};
+          return TableFacts{row.digest(0), row.text(1), row.integer(2), row.integer(3),
+                            row.optional_time(4)};
         },
         [](const TableFacts& last) { return last.digest.hex(); });
   });
@@ -175,7 +205,7 @@ Result<Receipt> SqlStore::do_receipt(const evidence::Digest& digest) {
 
 Result<Snapshot> SqlStore::do_snapshot(const evidence::Digest& digest) {
   return reading([&](Connection& connection) -> Result<Snapshot> {
-    auto rows = connection.prepare(sql(connection, "WHERE digest = ?"));
+    auto rows = connection.prepare(select_snapshots(connection, "WHERE digest = ?"));
     rows.bind(digest);
     return one(rows, read_snapshot,
                [&] { return phrase({"no snapshot {}", "找不到快照 {}"}, digest.hex()); });
@@ -184,9 +214,10 @@ Result<Snapshot> SqlStore::do_snapshot(const evidence::Digest& digest) {
 
 Result<Page<Snapshot>> SqlStore::do_snapshots(std::string_view host_id, const PageRequest& page) {
   return reading([&](Connection& connection) -> Result<Page<Snapshot>> {
-    auto rows = connection.prepare(sql(connection,
-                                       "WHERE host_id = ?1 AND (?2 IS NULL OR sequence < ?2)"
-                                       " ORDER BY sequence DESC LIMIT ?3"));
+    auto rows =
+        connection.prepare(select_snapshots(connection,
+                                            "WHERE host_id = ?1 AND (?2 IS NULL OR sequence < ?2)"
+                                            " ORDER BY sequence DESC LIMIT ?3"));
     rows.bind(host_id, number_in(page.cursor), page.limit + 1);
     return page_of(rows, page.limit, read_snapshot,
                    [](const Snapshot& last) { return std::to_string(last.sequence); });
@@ -195,9 +226,9 @@ Result<Page<Snapshot>> SqlStore::do_snapshots(std::string_view host_id, const Pa
 
 Result<Snapshot> SqlStore::do_snapshot_at(std::string_view host_id, evidence::Seconds as_of) {
   return reading([&](Connection& connection) -> Result<Snapshot> {
-    auto rows = connection.prepare(sql(connection,
-                                       "WHERE host_id = ? AND accepted_at <= ?"
-                                       " ORDER BY sequence DESC LIMIT 1"));
+    auto rows = connection.prepare(select_snapshots(connection,
+                                                    "WHERE host_id = ? AND accepted_at <= ?"
+                                                    " ORDER BY sequence DESC LIMIT 1"));
     rows.bind(host_id, as_of);
     return one(rows, read_snapshot, [&] {
       return phrase({"no snapshot of that host at that time", "當時沒有這部主機的快照"});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 
 #include "collector/store/evidence_store.h"
@@ -12,6 +13,13 @@ namespace assay::collector::sql {
 
 // One that is stored already is passed over.
 [[nodiscard]] Status insert_tables(Connection& connection, std::span<const StoredTable> tables);
+// That each of them is in use at `now`; nothing changes for one of which that is known of a later
+// time. In one order, so that of two who note the same ones each waits for the other but once.
+[[nodiscard]] Status note_uses(Connection& connection, const std::set<evidence::Digest>& digests,
+                               evidence::Seconds now);
+// Whether the last use that is known is so far back that this one has to be noted.
+[[nodiscard]] bool is_use_worth_noting(evidence::Seconds used_at, evidence::Seconds now);
+[[nodiscard]] std::set<evidence::Digest> digests_of(std::span<const StoredTable> tables);
 [[nodiscard]] Status insert_event(Connection& connection, const Event& event);
 [[nodiscard]] Result<std::optional<Receipt>> find_receipt(Connection& connection,
                                                           const evidence::Digest& digest);

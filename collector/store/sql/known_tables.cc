@@ -16,6 +16,11 @@ void KnownTables::forget() {
   tables_.clear();
 }
 
+void KnownTables::forget(const evidence::Digest& digest) {
+  const std::lock_guard lock(mutex_);
+  tables_.drop(digest);
+}
+
 std::optional<KnownTables::Facts> KnownTables::recall(const evidence::Digest& digest) {
   const std::lock_guard lock(mutex_);
   const auto* facts = tables_.find(digest);
@@ -30,11 +35,13 @@ void KnownTables::learn(const evidence::Digest& digest, const Facts& facts) {
 Result<KnownTables::Facts> KnownTables::find(Connection& connection,
                                              const evidence::Digest& digest) {
   if (auto facts = recall(digest)) return *facts;
-  auto rows = connection.prepare("SELECT name, bytes FROM tables WHERE digest = ?");
+  auto rows = connection.prepare(
+      "SELECT t.name, t.bytes, coalesce(u.used_at, 0) FROM tables t"
+      " LEFT JOIN table_uses u ON u.digest = t.digest WHERE t.digest = ?");
   const auto row = rows.bind(digest).step();
   if (!row) return fail(row.error());
   if (!*row) return refuse(Code::kNotFound, {"no table {}", "找不到資料表 {}"}, digest.hex());
-  Facts facts{rows.text(0), rows.integer(1)};
+  Facts facts{rows.text(0), rows.integer(1), rows.time(2)};
   learn(digest, facts);
   return facts;
 }

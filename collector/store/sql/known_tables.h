@@ -22,7 +22,8 @@ class KnownTables {
  public:
   struct Facts {
     std::string name;
-    std::int64_t bytes = 0;  // of the canonical form
+    std::int64_t bytes = 0;       // of the canonical form
+    evidence::Seconds used_at{};  // as noted when it was read; the epoch for never
   };
 
   // At the beginning of each transaction, with a number that differs from the one before when
@@ -30,6 +31,7 @@ class KnownTables {
   void begin(std::int64_t version);
   // Something was rolled back.
   void forget();
+  void forget(const evidence::Digest& digest);
   // From memory, or from the store. kNotFound.
   [[nodiscard]] Result<Facts> find(Connection& connection, const evidence::Digest& digest);
   // From memory alone.

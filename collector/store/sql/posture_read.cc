@@ -86,14 +86,14 @@ Result<std::string> SqlStore::do_result(const evidence::Digest& key) {
 Result<EvaluationMark> SqlStore::do_mark(std::string_view host_id) {
   return reading([&](Connection& connection) -> Result<EvaluationMark> {
     auto rows = connection.prepare(
-        "SELECT snapshot, content, input, day, scanned_at, evaluated_at, revision, register_entry"
-        " FROM marks"
-        " WHERE host_id = ?");
+        "SELECT m.snapshot, m.content, m.input, m.day, m.scanned_at, m.evaluated_at, m.revision,"
+        " m.register_entry, s.removals FROM store_state s LEFT JOIN marks m ON m.host_id = ?");
     auto row = rows.bind(host_id).step();
     if (!row) return fail(row.error());
     EvaluationMark mark;
     mark.host_id = host_id;
-    if (!*row) return mark;
+    mark.removals = rows.integer(8);
+    if (rows.is_null(0)) return mark;
     mark.snapshot = rows.digest(0);
     mark.content = rows.digest(1);
     mark.input = rows.digest(2);

@@ -119,10 +119,22 @@ Status write_change(Connection& connection, const EvaluationChange& change) {
   return {};
 }
 
+// What was looked up before something was removed may be gone.
+Status check_removals(Connection& connection, std::int64_t known) {
+  auto rows = connection.prepare("SELECT removals FROM store_state");
+  const auto row = rows.step();
+  if (!row) return fail(row.error());
+  if (!*row || rows.integer(0) != known)
+    return fail(Code::kConflict, "results were removed in between");
+  return {};
+}
+
 }  // namespace
 
 Status SqlStore::do_commit_evaluation(const EvaluationChange& change) {
-  return writing(Lock::kNone, [&](Connection& connection) -> Status {
+  return writing(Lock::kRefers, [&](Connection& connection) -> Status {
+    if (!change.begun.empty())
+      if (auto same = check_removals(connection, change.mark.removals); !same) return same;
     if (auto done = write_mark(connection, change.mark); !done) return done;
     return write_change(connection, change);
   });

@@ -135,6 +135,7 @@ Status SqlStore::do_change_register(std::span<const RegisterChange> changes) {
     for (const auto& [entry, tables] : changes) {
       if (auto there = check_known(connection, entry.host_id); !there) return there;
       if (auto done = insert_tables(connection, tables); !done) return done;
+      if (auto done = note_uses(connection, digests_of(tables), entry.since); !done) return done;
       if (auto done = end_entry(connection, entry); !done)
         return fail(done.error().within("host " + entry.host_id));
       if (auto done = insert_entry(connection, entry); !done) return done;

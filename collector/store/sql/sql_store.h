@@ -20,7 +20,9 @@ namespace assay::collector::sql {
 enum class Lock {
   kNone,     // whoever writes the same rows
   kRecords,  // everybody else who puts something on record
-  kLedger    // everybody else who appends to the ledger
+  kLedger,   // everybody else who appends to the ledger
+  kRefers,   // whoever removes: it refers to what is stored
+  kRemoves   // whoever refers to what is stored, or removes as well
 };
 // May be called anew when its transaction was lost or had to give way: it changes nothing but the
 // database, and what it answers it makes from the beginning.
@@ -77,7 +79,7 @@ class SqlStore : public Store {
   Status do_saw(std::span<const Sighting> sightings) override;
   Status do_describe_host(std::string_view id, std::string_view os) override;
 
-  Status do_put_tables(std::span<const StoredTable> tables) override;
+  Status do_put_tables(std::span<const StoredTable> tables, evidence::Seconds now) override;
   Result<StoredTable> do_table(const evidence::Digest& digest) override;
   Result<Page<TableFacts>> do_stored_tables(const PageRequest& page) override;
   Result<Receipt> do_receipt(const evidence::Digest& digest) override;
@@ -97,6 +99,31 @@ class SqlStore : public Store {
   Result<std::int64_t> do_ledger_index(const evidence::Digest& manifest) override;
   Result<std::vector<evidence::LedgerEntry>> do_ledger_entries(std::int64_t first,
                                                                std::size_t limit) override;
+
+  Result<Removal> do_begin_removal(evidence::Seconds now, evidence::Seconds horizon) override;
+  Result<Page<Removal>> do_removals(const PageRequest& page) override;
+  Result<Page<SnapshotPlace>> do_removable_snapshots(evidence::Seconds horizon,
+                                                     const PageRequest& page) override;
+  Result<std::int64_t> do_remove_snapshots(const Removal& removal,
+                                           std::span<const SnapshotPlace> places) override;
+  Result<Page<Snapshot>> do_kept_before(evidence::Seconds horizon,
+                                        const PageRequest& page) override;
+  Result<Page<evidence::Digest>> do_tables_unused_since(evidence::Seconds time,
+                                                        const PageRequest& page) override;
+  Result<std::vector<evidence::Digest>> do_register_tables() override;
+  Result<std::int64_t> do_remove_tables(const Removal& removal,
+                                        std::span<const evidence::Digest> digests,
+                                        evidence::Seconds unused_since) override;
+  Result<std::vector<std::vector<std::string>>> do_frameworks_of_history() override;
+  Result<History> do_history_before(std::span<const std::string> frameworks,
+                                    evidence::Seconds horizon) override;
+  Result<History> do_remove_history(const Removal& removal, std::span<const std::string> frameworks,
+                                    evidence::Seconds horizon, std::size_t limit) override;
+  Result<std::vector<evidence::Digest>> do_unused_results(std::size_t limit) override;
+  Result<std::int64_t> do_remove_results(const Removal& removal,
+                                         std::span<const evidence::Digest> keys,
+                                         evidence::Seconds looked_at) override;
+  Result<std::vector<evidence::Seconds>> do_scans_since(evidence::Seconds time) override;
 
   Result<std::string> do_result(const evidence::Digest& key) override;
   Result<EvaluationMark> do_mark(std::string_view host_id) override;

@@ -11,14 +11,18 @@ namespace {
 using sql::Blob;
 using sql::KnownTables;
 
-Status check_tables(Connection& connection, KnownTables& known,
-                    const evidence::Manifest& manifest) {
-  for (const auto& entry : manifest.tables) {
+// Whether they are those that the manifest speaks of; notes that they are used.
+Status use_tables(Connection& connection, KnownTables& known, const NewSnapshot& snapshot) {
+  std::set<evidence::Digest> noted;
+  for (const auto& entry : snapshot.manifest.tables) {
     if (!entry.digest) continue;
-    if (auto sound = sql::check_table(entry, known.find(connection, *entry.digest)); !sound)
-      return sound;
+    const auto facts = known.find(connection, *entry.digest);
+    if (auto sound = sql::check_table(entry, facts); !sound) return sound;
+    if (!sql::is_use_worth_noting(facts->used_at, snapshot.now)) continue;
+    noted.insert(*entry.digest);
+    known.learn(*entry.digest, {facts->name, facts->bytes, snapshot.now});
   }
-  return {};
+  return sql::note_uses(connection, noted, snapshot.now);
 }
 
 Result<std::optional<evidence::Digest>> digest_at(Connection& connection, std::string_view host_id,
@@ -79,8 +83,7 @@ Result<Receipt> accept(Connection& connection, KnownTables& known_tables,
   if (!taken) return fail(taken.error());
   if (*taken) return fail(sql::fork_of(manifest));
   if (auto done = sql::insert_tables(connection, commit.tables); !done) return fail(done.error());
-  if (auto sound = check_tables(connection, known_tables, manifest); !sound)
-    return fail(sound.error());
+  if (auto used = use_tables(connection, known_tables, snapshot); !used) return fail(used.error());
   auto event = check_chain(connection, snapshot);
   if (!event) return fail(event.error());
   if (*event) {

@@ -153,7 +153,14 @@ sql::Cursor& Connection::cursor(std::string_view sql) {
 }
 
 const sql::Dialect& Connection::dialect() const {
-  static constexpr sql::Dialect kDialect{"", "snapshots", "id", "", ""};
+  static constexpr sql::Dialect kDialect{
+      "",
+      "snapshots",
+      "id",
+      "",
+      "",
+      "UPDATE snapshots SET manifest = x'', signature = x'' WHERE host_id = ?1 AND sequence = ?2"
+      " AND accepted_at = ?3"};
   return kDialect;
 }
 

@@ -153,6 +153,22 @@ CREATE TABLE ledger_state (
   one INTEGER PRIMARY KEY CHECK (one = 1), last_snapshot INTEGER NOT NULL) STRICT;
 INSERT INTO ledger_state VALUES (1, 0);
 )sql",
+    // Retention. No table that is there already was used later than the latest snapshot came.
+    R"sql(
+ALTER TABLE snapshots ADD COLUMN removed_at INTEGER;
+CREATE TABLE table_uses (
+  digest BLOB PRIMARY KEY CHECK (length(digest) = 32), used_at INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
+INSERT INTO table_uses SELECT digest, coalesce((SELECT max(accepted_at) FROM snapshots), 0)
+  FROM tables;
+CREATE TABLE removals (
+  number INTEGER PRIMARY KEY, at INTEGER NOT NULL, horizon INTEGER NOT NULL,
+  snapshots INTEGER NOT NULL, tables INTEGER NOT NULL, verdicts INTEGER NOT NULL,
+  findings INTEGER NOT NULL, results INTEGER NOT NULL) STRICT;
+CREATE TABLE store_state (
+  one INTEGER PRIMARY KEY CHECK (one = 1), removals INTEGER NOT NULL) STRICT;
+INSERT INTO store_state VALUES (1, 0);
+)sql",
 };
 
 }  // namespace

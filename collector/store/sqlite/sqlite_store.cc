@@ -37,11 +37,12 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
   return store;
 }
 
-Status SqliteStore::run_writing(sql::Lock /*lock*/, const sql::Work& work) {
-  const std::lock_guard lock(writing_);
+Status SqliteStore::run_writing(sql::Lock lock, const sql::Work& work) {
+  const std::lock_guard alone(writing_);
   Transaction transaction(*writer_);
   if (auto begun = transaction.begin(); !begun) return begun;
   if (auto done = work(*writer_); !done) return done;
+  if (lock == sql::Lock::kRemoves) known_tables_.forget();
   return transaction.commit();
 }
 

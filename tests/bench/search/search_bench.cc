@@ -63,7 +63,7 @@ class Filler {
            .rows = static_cast<std::int64_t>(table->rows->rows().size()),
            .bytes = static_cast<std::int64_t>(bytes.size())});
       if (known_.insert(table->digest).second)
-        tables.push_back({{table->digest, name, static_cast<std::int64_t>(bytes.size()), 0},
+        tables.push_back({{table->digest, name, static_cast<std::int64_t>(bytes.size()), 0, {}},
                           need(evidence::compress(bytes))});
     }
     const auto canonical = need(evidence::to_canonical(snapshot.manifest));

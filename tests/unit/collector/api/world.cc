@@ -139,8 +139,8 @@ void World::use_content(std::shared_ptr<const checks::Content> content) {
     evaluator_ = std::make_unique<Evaluator>(*store_, content, clock);
   keeper_ = std::make_unique<ContentKeeper>(*store_, *evaluator_, content, clock);
   router_ = std::make_unique<Router>();
-  service_ = std::make_unique<Service>(
-      Service{*store_, std::move(content), ca_.certificate, clock, {}, {}, {}, kStaleAfter, {}, {}});
+  service_ = std::make_unique<Service>(Service{
+      *store_, std::move(content), ca_.certificate, clock, {}, {}, {}, kStaleAfter, {}, {}});
   service_->scan_now = [this](const std::string& host_id) {
     asked_to_scan_ = host_id;
     return host_id == attending_;
@@ -249,7 +249,7 @@ std::vector<std::pair<evidence::ManifestEntry, std::optional<StoredTable>>> Worl
     entry.digest = evidence::sha256(bytes);
     entry.rows = static_cast<std::int64_t>(table->rows().size());
     entry.bytes = static_cast<std::int64_t>(bytes.size());
-    out.emplace_back(entry, StoredTable{{*entry.digest, entry.name, entry.bytes, 0},
+    out.emplace_back(entry, StoredTable{{*entry.digest, entry.name, entry.bytes, 0, {}},
                                         evidence::compress(bytes).value()});
   }
   return out;

@@ -18,7 +18,7 @@ Certificate certificate_of(const std::string& host_id, const std::string& serial
 }
 
 StoredTable table_with(const std::string& name, const std::string& content) {
-  return {{evidence::sha256(content), name, static_cast<std::int64_t>(content.size()), 0},
+  return {{evidence::sha256(content), name, static_cast<std::int64_t>(content.size()), 0, {}},
           evidence::compress(content).value()};
 }
 
@@ -114,6 +114,7 @@ Status StoreConformance::judge(const std::string& host_id, std::int64_t now,
   if (!mark) return fail(mark.error());
   change.mark.host_id = host_id;
   change.mark.revision = mark->revision;
+  change.mark.removals = mark->removals;
   change.mark.day = "2026-11-21";
   change.mark.scanned_at = at(now - 1);
   change.mark.evaluated_at = at(now);

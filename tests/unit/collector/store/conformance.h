@@ -92,6 +92,20 @@ class StoreLedger : public StoreConformance {
   std::optional<evidence::Digest> previous_;
 };
 
+// One host over some years, one snapshot each time, of which one table is always the same.
+class StoreRetention : public StoreLedger {
+ protected:
+  [[nodiscard]] NewSnapshot nth(std::int64_t sequence, std::int64_t on) const;
+  // Accepts the next one on that day, counted from the epoch.
+  void scan(std::int64_t sequence, std::int64_t on);
+  // Four of them on the days 100 to 400, all in the ledger.
+  void live();
+  Removal begin(std::int64_t horizon);
+
+  std::vector<NewSnapshot> kept_;
+  std::optional<evidence::Digest> last_;
+};
+
 // The code of a failure, for EXPECT_EQ; the test fails when there is none.
 template <typename T>
 std::string code_of(const Result<T>& result) {

@@ -8,15 +8,15 @@ namespace assay::collector {
 TEST_P(StoreConformance, SaysWhichTablesAreMissingEachOnce) {
   const auto users = table_with("users", "u");
   const auto absent = evidence::sha256("absent");
-  ASSERT_TRUE(store().put_tables(std::vector{users}));
+  ASSERT_TRUE(store().put_tables(std::vector{users}, at(50)));
   const std::vector<evidence::Digest> asked{absent, users.facts.digest, absent};
   EXPECT_EQ(store().missing(asked).value(), std::vector{absent});
 }
 
 TEST_P(StoreConformance, StoresATableOnceAndGivesItBack) {
   const auto users = table_with("users", "content");
-  ASSERT_TRUE(store().put_tables(std::vector{users, users}));
-  ASSERT_TRUE(store().put_tables(std::vector{users}));
+  ASSERT_TRUE(store().put_tables(std::vector{users, users}, at(50)));
+  ASSERT_TRUE(store().put_tables(std::vector{users}, at(50)));
   reopen();
   const auto found = store().table(users.facts.digest);
   ASSERT_TRUE(found);
@@ -29,7 +29,7 @@ TEST_P(StoreConformance, StoresATableOnceAndGivesItBack) {
 TEST_P(StoreConformance, ListsAllTablesByDigestInPages) {
   std::vector<StoredTable> tables;
   for (const auto* content : {"a", "b", "c"}) tables.push_back(table_with("users", content));
-  ASSERT_TRUE(store().put_tables(tables));
+  ASSERT_TRUE(store().put_tables(tables, at(50)));
   std::vector<evidence::Digest> seen;
   PageRequest request{"", 2};
   do {
@@ -175,7 +175,7 @@ TEST_P(StoreConformance, RefusesASnapshotWhoseTableIsMissingAndKeepsNothingOfIt)
 TEST_P(StoreConformance, RefusesATableUnderAnotherNameOrSize) {
   enroll("host-1");
   const auto users = table_with("users", "u");
-  ASSERT_TRUE(store().put_tables(std::vector{users}));
+  ASSERT_TRUE(store().put_tables(std::vector{users}, at(50)));
   auto renamed = users;
   renamed.facts.name = "groups";
   EXPECT_EQ(code_of(store().commit_snapshot(snapshot_of("host-1", 1, {renamed}), {})),

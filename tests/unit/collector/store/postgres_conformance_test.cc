@@ -24,6 +24,7 @@ const auto kName = [](const auto& info) { return info.param.name; };
 
 INSTANTIATE_TEST_SUITE_P(Postgres, StoreConformance, testing::Values(kPostgres), kName);
 INSTANTIATE_TEST_SUITE_P(Postgres, StoreLedger, testing::Values(kPostgres), kName);
+INSTANTIATE_TEST_SUITE_P(Postgres, StoreRetention, testing::Values(kPostgres), kName);
 INSTANTIATE_TEST_SUITE_P(Postgres, StoreHistory, testing::Values(kPostgres), kName);
 
 }  // namespace

@@ -146,6 +146,51 @@ TEST(PostgresRace, AHostIsClaimedByOneUntilItsClaimEnds) {
   EXPECT_EQ(store->claim(hosts, "four", at(160), at(200))->size(), hosts.size());
 }
 
+TEST(PostgresRace, NoTableIsTakenFromASnapshotThatIsJustAccepted) {
+  auto& server = PostgresServer::shared();
+  const auto conninfo = server.conninfo(server.new_schema());
+  const auto store = open(conninfo);
+  const auto remover = open(conninfo);
+  ASSERT_NO_FATAL_FAILURE(enroll(*store, "host-1"));
+  constexpr std::int64_t kEach = 200;
+  std::vector<StoredTable> tables;
+  std::vector<evidence::Digest> digests;
+  for (std::int64_t i = 0; i < kEach; ++i) {
+    tables.push_back(table_with("mounts", "content " + std::to_string(i)));
+    digests.push_back(tables.back().facts.digest);
+  }
+  // As old as can be, when the one begins to use them and the other to take them away.
+  ASSERT_TRUE(store->put_tables(tables, at(1)));
+  std::int64_t removed = 0;
+  std::thread other([&] {
+    const auto removal = remover->begin_removal(at(200'000'000), at(100'000'000)).value();
+    for (std::int64_t i = kEach - 1; i >= 0; --i) {
+      const auto gone = remover->remove_tables(
+          removal, std::span(digests).subspan(static_cast<std::size_t>(i), 1), at(300'000'000));
+      EXPECT_TRUE(gone) << gone.error().message();
+      if (gone) removed += *gone;
+    }
+  });
+  std::int64_t refused = 0;
+  std::optional<evidence::Digest> last;
+  for (std::int64_t i = 1; i <= kEach; ++i) {
+    const auto& table = tables[static_cast<std::size_t>(i - 1)];
+    auto snapshot = snapshot_of("host-1", i, {table}, last);
+    snapshot.now = at(400'000'000 + i);
+    last = snapshot.digest;
+    auto receipt = store->commit_snapshot(snapshot, {});
+    if (!receipt) {
+      ++refused;
+      EXPECT_EQ(receipt.error().code(), Code::kNotFound) << receipt.error().message();
+      receipt = store->commit_snapshot(snapshot, std::vector{table});
+    }
+    EXPECT_TRUE(receipt) << receipt.error().message();
+  }
+  other.join();
+  EXPECT_EQ(refused, removed) << "what was taken away was asked for again";
+  for (const auto& digest : digests) EXPECT_TRUE(store->table(digest));
+}
+
 TEST(PostgresFault, WhatWasAcknowledgedOutlivesAServerThatIsKilledAgainAndAgain) {
   PostgresServer server;
   ASSERT_TRUE(server.good());

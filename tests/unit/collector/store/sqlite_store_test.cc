@@ -91,7 +91,7 @@ TEST_F(SqliteStoreTest, GoesOnWhenThereIsSpaceAgain) {
   {
     auto store = open(80);
     enroll(*store);
-    ASSERT_EQ(code_of(store->put_tables(std::vector{table})), "no_space");
+    ASSERT_EQ(code_of(store->put_tables(std::vector{table}, at(50))), "no_space");
     EXPECT_TRUE(store->add_token(enrollment_token("small")));
   }
   auto store = open();
