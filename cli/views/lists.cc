@@ -231,12 +231,16 @@ Answer snapshots_view(Json items, Language) {
                    {"host", {}},
                    {"previous", {}},
                    {"certificate_serial", {}}};
+  // A column for what is the exception.
+  const bool is_any_removed = std::ranges::any_of(
+      items, [](const Json& item) { return !text_at(item, "removed_at").empty(); });
+  grid.headings.push_back({"removed_at", is_any_removed ? Text{"Removed", "期滿移除"} : Text()});
   for (const auto& item : items)
     grid.rows.push_back({cell(text_at(item, "host_name")), cell(text_at(item, "sequence")),
                          time_cell(item, "ended"), time_cell(item, "accepted_at"),
                          cell(text_at(item, "signed")), cell(text_at(item, "id")),
                          cell(text_at(item, "host")), cell(text_at(item, "previous")),
-                         cell(text_at(item, "certificate_serial"))});
+                         cell(text_at(item, "certificate_serial")), time_cell(item, "removed_at")});
   return list_answer(std::move(items), std::move(grid), {"No snapshot is there.", "尚無快照。"});
 }
 

@@ -16,6 +16,8 @@ struct Examination {
   FsckCounts counts;
   // Tables that are as they should be, and how many rows they have.
   std::map<evidence::Digest, std::pair<TableFacts, std::int64_t>> tables;
+  // Before which evidence was removed, by the removals on record.
+  evidence::Seconds horizon{};
 
   void damage(const std::string& subject, const std::string& detail) {
     ++counts.damaged;

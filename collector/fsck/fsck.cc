@@ -1,5 +1,7 @@
 #include "collector/fsck/fsck.h"
 
+#include <algorithm>
+
 #include "collector/fsck/examiner.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
@@ -25,28 +27,40 @@ Result<std::int64_t> rows_of(const StoredTable& stored) {
   const auto table = evidence::from_canonical(*bytes);
   if (!table) return fail(table.error());
   if (table->header().table != facts.name)
-    return fail(Code::kInvalidData, "it is stored as " + facts.name + " and calls itself " +
-                                        table->header().table);
+    return fail(Code::kInvalidData,
+                "it is stored as " + facts.name + " and calls itself " + table->header().table);
   if (static_cast<std::int64_t>(bytes->size()) != facts.bytes)
     return fail(Code::kInvalidData, "it is stored with another size");
   return static_cast<std::int64_t>(table->rows().size());
 }
 
+Status read_removals(Examination& examination) {
+  return for_every([&](const PageRequest& page) { return examination.store.removals(page); },
+                   [&](const Removal& removal) -> Status {
+                     examination.horizon = std::max(examination.horizon, removal.horizon);
+                     if (removal.horizon >= removal.at)
+                       examination.damage("removal " + std::to_string(removal.number),
+                                          "its horizon is behind its own time");
+                     return {};
+                   });
+}
+
 }  // namespace
 
 Status examine_tables(Examination& examination) {
-  return for_every(
-      [&](const PageRequest& page) { return examination.store.stored_tables(page); },
-      [&](const TableFacts& facts) -> Status {
-        ++examination.counts.tables;
-        const std::string subject = "table " + facts.digest.hex();
-        const auto stored = examination.store.table(facts.digest);
-        if (!stored) return examination.note(subject, stored.error());
-        const auto rows = rows_of(*stored);
-        if (!rows) return examination.note(subject, rows.error());
-        examination.tables.emplace(facts.digest, std::pair(stored->facts, *rows));
-        return {};
-      });
+  return for_every([&](const PageRequest& page) { return examination.store.stored_tables(page); },
+                   [&](const TableFacts& facts) -> Status {
+                     ++examination.counts.tables;
+                     const std::string subject = "table " + facts.digest.hex();
+                     const auto stored = examination.store.table(facts.digest);
+                     if (!stored) return examination.note(subject, stored.error());
+                     const auto rows = rows_of(*stored);
+                     if (!rows) return examination.note(subject, rows.error());
+                     auto known = stored->facts;
+                     known.used_at = facts.used_at;
+                     examination.tables.emplace(facts.digest, std::pair(std::move(known), *rows));
+                     return {};
+                   });
 }
 
 Status examine_files(Examination& examination) {
@@ -71,9 +85,9 @@ Status examine_files(Examination& examination) {
 }
 
 Result<FsckCounts> fsck(Store& store, const FsckOptions& options) {
-  Examination examination{store, options, {}, {}};
-  for (const auto part :
-       {examine_engine, examine_tables, examine_files, examine_hosts, examine_ledger})
+  Examination examination{store, options, {}, {}, {}};
+  for (const auto part : {examine_engine, read_removals, examine_tables, examine_files,
+                          examine_hosts, examine_ledger})
     if (auto done = part(examination); !done) return fail(done.error());
   return examination.counts;
 }

@@ -1,11 +1,12 @@
-// Whether everything that the collector keeps is still what it was: every digest, signature, chain and
-// ledger entry is read and computed again. Changes nothing, and may run while a collector serves.
+// Whether everything that the collector keeps is still what it was: every digest, signature, chain
+// and ledger entry is read and computed again. Changes nothing, and may run while a collector
+// serves.
 //
 // What is checked proves itself: certificates by the CA, tables and manifests by their digests,
 // manifests by their hosts' signatures and chain, and that all of it was accepted when the store
 // says so by the ledger, whose tree is built anew from its entries and held against every tile and
-// checkpoint. What people recorded and what was judged have no digest of their own: of them only the
-// database's own structure is looked at.
+// checkpoint. What people recorded and what was judged have no digest of their own: of them only
+// the database's own structure is looked at.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +31,7 @@ struct FsckCounts {
   std::int64_t certificates = 0;
   std::int64_t tables = 0;
   std::int64_t snapshots = 0;
+  std::int64_t removed = 0;  // of these, when their time was over
   std::int64_t files = 0;
   std::int64_t entries = 0;  // of the ledger
   std::int64_t tiles = 0;

@@ -26,8 +26,8 @@ std::string problem_of(const Certificate& certificate, const std::string& ca) {
     return "it is stored with another serial number, host or time than is written in it";
   const auto ca_facts = evidence::read_certificate(ca);
   if (!ca_facts) return "the CA: " + ca_facts.error().message();
-  const auto issued = evidence::verify_issued_by(
-      certificate.pem, ca, std::max(facts->not_before, ca_facts->not_before));
+  const auto issued = evidence::verify_issued_by(certificate.pem, ca,
+                                                 std::max(facts->not_before, ca_facts->not_before));
   return issued ? std::string() : issued.error().message();
 }
 
@@ -79,6 +79,10 @@ class HostExaminer {
     check_chain(snapshot);
     after_ = snapshot;
     if (!latest_) latest_ = snapshot;
+    if (snapshot.removed_at) {
+      check_removal(snapshot);
+      return {};
+    }
     const auto bytes = evidence::decompress(snapshot.manifest_frame, evidence::kMaxManifestBytes);
     if (!bytes) return examination_.note(subject_of(snapshot), bytes.error());
     if (evidence::sha256(*bytes) != snapshot.digest) {
@@ -91,6 +95,14 @@ class HostExaminer {
     check_signature(snapshot, *bytes, *manifest);
     check_tables(snapshot, *manifest);
     return {};
+  }
+
+  void check_removal(const Snapshot& snapshot) {
+    ++examination_.counts.removed;
+    if (snapshot.accepted_at >= examination_.horizon)
+      examination_.damage(subject_of(snapshot), "it was removed before its time was over");
+    if (!snapshot.manifest_frame.empty() || !snapshot.signature.empty())
+      examination_.damage(subject_of(snapshot), "it is called removed and is still there");
   }
 
   void check_columns(const Snapshot& snapshot, const evidence::Manifest& manifest) {
@@ -127,6 +139,10 @@ class HostExaminer {
                found->second.second != entry.rows)
         examination_.damage(subject_of(snapshot),
                             "its table " + entry.name + " has another name or size");
+      else if (const auto used = found->second.first.used_at;
+               used && *used + kUseGrain < snapshot.accepted_at)
+        examination_.damage(subject_of(snapshot),
+                            "its table " + entry.name + " would be removed before its time");
     }
   }
 
@@ -163,9 +179,8 @@ class HostExaminer {
 }  // namespace
 
 Status examine_hosts(Examination& examination) {
-  return for_every(
-      [&](const PageRequest& page) { return examination.store.hosts("", page); },
-      [&](const Host& host) { return HostExaminer(examination, host).run(); });
+  return for_every([&](const PageRequest& page) { return examination.store.hosts("", page); },
+                   [&](const Host& host) { return HostExaminer(examination, host).run(); });
 }
 
 }  // namespace assay::collector

@@ -75,6 +75,13 @@ struct MigrateOptions {
 // Whether the collector is well. kUnavailable when something is wrong.
 [[nodiscard]] Status run_doctor(const CommonOptions& common, bool is_deep);
 
+struct PruneOptions {
+  bool only_tell = false;  // what would go, and removes nothing
+};
+// Removes what is older than collector.yaml says it must be kept. kConflict when the clock cannot
+// be trusted.
+[[nodiscard]] Status run_prune(const CommonOptions& common, const PruneOptions& options);
+
 // Examines everything that is kept. kInvalidData when something is damaged.
 [[nodiscard]] Status run_fsck(const CommonOptions& common);
 

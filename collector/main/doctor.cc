@@ -156,6 +156,31 @@ Symptom content_of(const std::string& state) {
           {fmt::format("{} checks", told->checks), fmt::format("{} 項檢查", told->checks)}};
 }
 
+Symptom retention_of(const std::string& state, Store& store) {
+  const auto settings = load_settings(state);
+  if (!settings) return {"retention", Kind::kTrouble, settings.error().text()};
+  const auto latest = store.removals({{}, 1});
+  if (!latest) return {"retention", Kind::kTrouble, latest.error().text()};
+  const auto years = settings->retention.longest().count();
+  Text said{fmt::format("evidence is kept for {} {}", years, years == 1 ? "year" : "years"),
+            fmt::format("證據保存 {} 年", years)};
+  if (latest->items.empty()) {
+    said = {said.en + "; nothing was removed yet", said.zh_tw + "，尚未移除任何資料"};
+  } else {
+    const auto& last = latest->items.front();
+    said = {said.en + "; prune last ran on " + evidence::to_date(last.at) +
+                ", for what was over before " + evidence::to_date(last.horizon),
+            said.zh_tw + "，最近一次於 " + evidence::to_date(last.at) + " 執行 prune，移除 " +
+                evidence::to_date(last.horizon) + " 之前失效者"};
+  }
+  if (settings->retention.longest() >= kUsualRetention)
+    return {"retention", Kind::kGood, std::move(said)};
+  return {"retention",
+          Kind::kWarning,
+          {said.en + "; idb-isp (appendix 1, 9.1) asks for five years at least",
+           said.zh_tw + "；idb-isp 附件一 9.1 要求至少五年"}};
+}
+
 // What only the store knows.
 class StoreSymptoms {
  public:
@@ -280,6 +305,7 @@ std::vector<Symptom> examine(const std::string& state, evidence::Seconds now,
   all.push_back(told.hosts());
   all.push_back(told.clock());
   all.push_back(told.events());
+  all.push_back(retention_of(state, **store));
   all.push_back(content_of(state));
   all.push_back(service_of(state));
   return all;

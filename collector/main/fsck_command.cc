@@ -15,6 +15,9 @@ const Text kCounts{
     "entries, {} tiles, {} checkpoints.\n",
     "已讀取：主機 {}、憑證 {}、資料表 {}、快照 {}、附件 {}；帳本登載 {} 筆、雜湊磚 {}、檢查點 "
     "{}。\n"};
+const Text kRemoved{
+    "Of the snapshots {} were removed when their time was over; their places are kept.\n",
+    "其中 {} 份快照已於保存期限屆滿後移除，僅保留其於序列中的位置。\n"};
 const Text kClean{"Everything is as it was accepted.\n", "全部內容與收件時一致。\n"};
 
 }  // namespace
@@ -30,16 +33,22 @@ Status run_fsck(const CommonOptions& common) {
   if (common.is_json) {
     nlohmann::ordered_json answer;
     answer["good"] = counts.damaged == 0;
-    answer["read"] = {{"hosts", counts.hosts},        {"certificates", counts.certificates},
-                      {"tables", counts.tables},      {"snapshots", counts.snapshots},
-                      {"files", counts.files},        {"ledger_entries", counts.entries},
-                      {"ledger_tiles", counts.tiles}, {"ledger_checkpoints", counts.checkpoints}};
+    answer["read"] = {{"hosts", counts.hosts},
+                      {"certificates", counts.certificates},
+                      {"tables", counts.tables},
+                      {"snapshots", counts.snapshots},
+                      {"removed", counts.removed},
+                      {"files", counts.files},
+                      {"ledger_entries", counts.entries},
+                      {"ledger_tiles", counts.tiles},
+                      {"ledger_checkpoints", counts.checkpoints}};
     answer["damaged"] = std::move(examined->damaged);
     fmt::print("{}\n", answer.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print(fmt::runtime(kCounts.in(common.language)), counts.hosts, counts.certificates,
                counts.tables, counts.snapshots, counts.files, counts.entries, counts.tiles,
                counts.checkpoints);
+    if (counts.removed > 0) fmt::print(fmt::runtime(kRemoved.in(common.language)), counts.removed);
     if (counts.damaged == 0) fmt::print("{}", kClean.in(common.language));
   }
   return examined->verdict();

@@ -171,6 +171,13 @@ int main(int argc, char** argv) {
   add_output(ledger_key, &common);
   ledger_key->callback([&] { chosen = [&] { return run_ledger_key(common); }; });
 
+  PruneOptions prune;
+  auto* prune_command = app.add_subcommand(
+      "prune", "Remove what is older than it must be kept (retention in collector.yaml)");
+  prune_command->add_flag("--dry-run", prune.only_tell, "Only tell what would go");
+  add_output(prune_command, &common);
+  prune_command->callback([&] { chosen = [&] { return run_prune(common, prune); }; });
+
   auto* fsck_command = app.add_subcommand(
       "fsck",
       "Read everything again, hold it against its digests, signatures and the ledger; change "

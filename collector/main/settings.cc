@@ -50,6 +50,27 @@ void read_quotas(const yaml::Value& value, QuotaLimits* quotas) {
   }
 }
 
+std::chrono::years read_years(const yaml::Value& value) {
+  const auto years = value.integer();
+  if (years < 1 || years > kLongestRetention.count()) value.complain("from 1 to 100 years");
+  return std::chrono::years(std::clamp<std::int64_t>(years, 1, kLongestRetention.count()));
+}
+
+void read_retention(const yaml::Value& value, RetentionTerms* terms) {
+  if (value.is_null()) return;
+  yaml::Mapping mapping(value);
+  if (const auto years = mapping.optional("years")) terms->years = read_years(*years);
+  const auto frameworks = mapping.optional("frameworks");
+  if (!frameworks || frameworks->is_null()) return;
+  yaml::Mapping longer(*frameworks);
+  for (const auto& [framework, years] : longer.entries()) {
+    const auto its = read_years(years);
+    // What is common to all of them is kept for the longest that one asks for.
+    if (its < terms->years) years.complain("not less than for all frameworks (retention.years)");
+    terms->longer.emplace(framework, its);
+  }
+}
+
 }  // namespace
 
 Result<Settings> parse_settings(std::string_view text, std::string_view file) {
@@ -73,6 +94,8 @@ Result<Settings> parse_settings(std::string_view text, std::string_view file) {
     }
     if (const auto agents = mapping.optional("agents")) read_agents(*agents, &settings.agents);
     if (const auto quotas = mapping.optional("quotas")) read_quotas(*quotas, &settings.quotas);
+    if (const auto terms = mapping.optional("retention"))
+      read_retention(*terms, &settings.retention);
   }
   if (!problems.empty()) return fail(problems.to_error());
   return settings;

@@ -9,6 +9,7 @@
 #include "collector/content/trust.h"
 #include "collector/ingest/attendance_service.h"
 #include "collector/ingest/quota.h"
+#include "collector/retention/terms.h"
 #include "evidence/result.h"
 
 namespace assay::collector {
@@ -22,6 +23,7 @@ struct Settings {
   AgentSettings agents;
   QuotaLimits quotas;                // what one agent may send
   std::chrono::days stale_after{7};  // a host whose last scan is older says nothing of today
+  RetentionTerms retention;
   // Rules of one's own; only this folder may be missing.
   std::string content = std::string(checks::kOwnContentFolder);
   // Who may sign bundles of content: a certificate, or a folder of them. Likewise.

@@ -32,11 +32,12 @@ const std::map<std::string, std::set<std::string>> kProven = {
 };
 // What has no digest of its own: who may come in, what people recorded, what was judged and can be
 // judged again. A new table has to be put on one side or the other.
-const std::set<std::string> kNotProven = {
-    "tokens",    "hosts",        "events",    "results",     "marks",
-    "verdicts",  "findings",     "finding_spans",            "register_entries",
-    "approvals", "waivers",      "waiver_acts",              "attestations",
-    "attestation_acts",          "attestation_files"};
+const std::set<std::string> kNotProven = {"tokens", "hosts", "events", "results", "marks",
+                                          "verdicts", "findings", "finding_spans",
+                                          "register_entries", "approvals", "waivers", "waiver_acts",
+                                          "attestations", "attestation_acts", "attestation_files",
+                                          // When tables were used has a test of its own.
+                                          "table_uses", "removals", "store_state"};
 
 // A cell of the database, and how to write it anew.
 struct Cell {
@@ -69,15 +70,15 @@ class Database {
   }
   std::vector<Cell> cells(const std::string& table, const std::string& column) {
     std::vector<Cell> out;
-    for (const auto& row : texts("SELECT rowid FROM " + table + " WHERE " + column +
-                                 " IS NOT NULL ORDER BY rowid"))
+    for (const auto& row :
+         texts("SELECT rowid FROM " + table + " WHERE " + column + " IS NOT NULL ORDER BY rowid"))
       out.push_back({table, column, std::stoll(row)});
     return out;
   }
   // The value of a cell; owned by the caller.
   sqlite3_value* read(const Cell& cell) {
-    const std::string sql =
-        "SELECT " + cell.column + " FROM " + cell.table + " WHERE rowid = " + std::to_string(cell.row);
+    const std::string sql = "SELECT " + cell.column + " FROM " + cell.table +
+                            " WHERE rowid = " + std::to_string(cell.row);
     sqlite3_stmt* statement = nullptr;
     EXPECT_EQ(sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr), SQLITE_OK);
     EXPECT_EQ(sqlite3_step(statement), SQLITE_ROW) << sql;
@@ -219,8 +220,7 @@ TEST_F(FsckTest, WhatWaitsForTheLedgerIsNoDamage) {
 
 TEST_F(FsckTest, EveryTableOfTheDatabaseIsProvenOrKnownNotToBe) {
   Database database(path());
-  for (const auto& table :
-       database.texts("SELECT name FROM sqlite_master WHERE type = 'table'"))
+  for (const auto& table : database.texts("SELECT name FROM sqlite_master WHERE type = 'table'"))
     EXPECT_NE(kProven.contains(table), kNotProven.contains(table)) << table;
 }
 
@@ -292,6 +292,25 @@ TEST_F(FsckTest, AForeignLedgerKeyOrCaIsFound) {
                           .value(),
                       nullptr};
   EXPECT_GT(fsck(*store_, options)->damaged, 0);
+}
+
+TEST_F(FsckTest, WhatIsCalledRemovedMustHaveBeenOldEnough) {
+  Database database(path());
+  const auto mark = "UPDATE snapshots SET removed_at = " + std::to_string(seconds());
+  (void)database.texts(mark + " WHERE number = 1");
+  EXPECT_NE(found().find("it was removed before its time was over"), std::string::npos);
+  EXPECT_NE(found().find("it is called removed and is still there"), std::string::npos);
+  ASSERT_TRUE(store_->begin_removal(now_, now_ - std::chrono::days(1)));
+  (void)database.texts("UPDATE snapshots SET manifest = x'', signature = x'' WHERE number = 1");
+  EXPECT_NE(found().find("it was removed before its time was over"), std::string::npos);
+  (void)database.texts("UPDATE removals SET horizon = at");
+  EXPECT_NE(found().find("its horizon is behind its own time"), std::string::npos);
+}
+
+TEST_F(FsckTest, AUseOfATableThatWasDatedBackIsFound) {
+  Database database(path());
+  (void)database.texts("UPDATE table_uses SET used_at = used_at - 86400 * 31");
+  EXPECT_NE(found().find("would be removed before its time"), std::string::npos);
 }
 
 }  // namespace

@@ -10,6 +10,18 @@
 namespace assay::collector {
 namespace {
 
+TEST(Settings, RetentionIsTheLongestThatIsAskedFor) {
+  EXPECT_EQ(parse_settings("", "c.yaml")->retention.longest(), std::chrono::years(5));
+  EXPECT_EQ(parse_settings("retention:\n", "c.yaml")->retention.years, std::chrono::years(5));
+  const auto settings =
+      parse_settings("retention: {years: 6, frameworks: {a: 7, b: 6}}\n", "c.yaml");
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_EQ(settings->retention.longest(), std::chrono::years(7));
+  for (const auto* text : {"years: 0", "years: 101", "years: five", "frameworks: {a: 4}",
+                           "years: 8, frameworks: {a: 7}", "frameworks: {a: -1}", "months: 3"})
+    EXPECT_FALSE(parse_settings("retention: {" + std::string(text) + "}\n", "c.yaml")) << text;
+}
+
 TEST(Settings, AreReadFromYaml) {
   const auto settings = parse_settings(
       "listen: 0.0.0.0:7443\nagents: {scan_interval_seconds: 600, profile: pc}\n", "c.yaml");
