@@ -35,18 +35,22 @@ const std::vector<std::string>& severities() {
   return kNames;
 }
 
-// The question with `as-of` in the API's words.
+// A moment in the API's words; empty for now.
+Result<std::string> time_of(const std::string& when) {
+  return when.empty() ? Result<std::string>() : moment(when, now());
+}
+
 Result<Query> query_of(const Filters& filters) {
-  std::string as_of;
-  if (!filters.as_of.empty()) {
-    auto when = moment(filters.as_of, now());
-    if (!when) return fail(when.error());
-    as_of = std::move(*when);
-  }
-  return Query{{"host", filters.host},           {"group", filters.group},
-               {"by", filters.by},               {"check", filters.check},
-               {"framework", filters.framework}, {"state", filters.state},
-               {"severity", filters.severity},   {"as-of", as_of}};
+  const auto as_of = time_of(filters.as_of);
+  if (!as_of) return fail(as_of.error());
+  return Query{{"host", filters.host},
+               {"group", filters.group},
+               {"by", filters.by},
+               {"check", filters.check},
+               {"framework", filters.framework},
+               {"state", filters.state},
+               {"severity", filters.severity},
+               {"as-of", *as_of}};
 }
 
 Result<Json> ask_all(Remote& remote, const std::string& what, const Filters& filters) {
@@ -103,8 +107,9 @@ void add_place(CLI::App* command, const Session& session, const std::shared_ptr<
 }
 
 void add_group(CLI::App* command, const Session& session, const std::shared_ptr<Filters>& filters) {
-  command->add_option("--group", filters->group,
-                      session.say({"hosts of this group of the register", "資產清冊中此群組的主機"}));
+  command->add_option(
+      "--group", filters->group,
+      session.say({"hosts of this group of the register", "資產清冊中此群組的主機"}));
 }
 
 void add_findings(CLI::App& app, Session& session) {
@@ -127,10 +132,9 @@ void add_findings(CLI::App& app, Session& session) {
   command->add_option("--framework", filters->framework,
                       session.say({"what one framework minds", "單一規範"}));
   command
-      ->add_option(
-          "--state", filters->state,
-          session.say({"open (unless said), waived, resolved, all",
-                       "open（預設）、waived（已核准例外）、resolved、all"}))
+      ->add_option("--state", filters->state,
+                   session.say({"open (unless said), waived, resolved, all",
+                                "open（預設）、waived（已核准例外）、resolved、all"}))
       ->check(CLI::IsMember({"open", "waived", "resolved", "all"}));
   command
       ->add_option("--severity", filters->severity,
@@ -186,12 +190,21 @@ void add_controls(CLI::App& app, Session& session) {
 
 void add_list_commands(CLI::App& app, Session& session) {
   const auto text = std::make_shared<std::string>();
+  const auto when = std::make_shared<std::string>();
   auto* hosts = add_command(
       app, session, "hosts", {"Enrolled hosts and their open findings", "已註冊的主機與未解決事項"},
-      [&session, text] {
+      [&session, text, when] {
         return session.ask(
-            [&](Remote& remote) { return remote.get_all({"hosts"}, {{"q", *text}}); }, hosts_view);
+            [&](Remote& remote) -> Result<Json> {
+              const auto as_of = time_of(*when);
+              if (!as_of) return fail(as_of.error());
+              return remote.get_all({"hosts"}, {{"q", *text}, {"as-of", *as_of}});
+            },
+            hosts_view);
       });
+  hosts->add_option(
+      "--as-of", *when,
+      session.say({"as of a day or time, or 7d ago", "某日或某時刻的狀況，或 7d（七天前）"}));
   hosts->add_option(
       "text", *text,
       session.say({"part of a name, or the beginning of an id", "名稱的一部分，或識別碼的開頭"}));
@@ -211,9 +224,9 @@ void add_list_commands(CLI::App& app, Session& session) {
   add_place(posture, session, filters);
   add_group(posture, session, filters);
   posture
-      ->add_option("--by", filters->by,
-                   session.say({"host, group or fleet: a line for each",
-                                "host、group 或 fleet：各列一行"}))
+      ->add_option(
+          "--by", filters->by,
+          session.say({"host, group or fleet: a line for each", "host、group 或 fleet：各列一行"}))
       ->check(CLI::IsMember({"host", "group", "fleet"}));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/api/past_host.h"
 #include "collector/api/records.h"
 #include "evidence/refusal.h"
 
@@ -102,15 +103,6 @@ Result<PostureScope> scope_in(const Service& service, const ApiRequest& request)
 
 namespace {
 
-// When the last scan ended that was there at `when`, by the collector's clock at the latest.
-Result<std::optional<evidence::Seconds>> last_scan_of(const Service& service, const Host& host,
-                                                      evidence::Seconds when) {
-  const auto snapshot = service.store.snapshot_at(host.id, when);
-  if (snapshot) return std::min(snapshot->ended, snapshot->accepted_at);
-  if (snapshot.error().code() == Code::kNotFound) return std::nullopt;
-  return fail(snapshot.error());
-}
-
 struct HostVerdicts {
   std::vector<checks::Verdict> verdicts;
   std::map<std::pair<std::string, std::string>, std::vector<const Waiver*>> waivers;
@@ -180,7 +172,7 @@ Result<Postures> postures(const Service& service, const PostureScope& scope) {
     if (!entry) return fail(entry.error());
     const bool is_in = of_group.empty() || std::ranges::binary_search(entry->groups, of_group);
     if (!is_in) return {};
-    const auto last_scan = last_scan_of(service, host, when);
+    const auto last_scan = scanned_at(service, host, when);
     if (!last_scan) return fail(last_scan.error());
     auto its = std::move(judged[host.id]);
     auto posture = posture_of(service, out.attestations, std::move(host), std::move(its));

@@ -106,15 +106,15 @@ std::vector<PeriodEvidence> evidence_in(const std::vector<Period>& periods, cons
       const auto last = next == past.accepted.end() ? now : *next - std::chrono::seconds(1);
       is_there = last >= *at && is_assessed_at(intervals, last);
     }
-    out.push_back(is_there                                ? PeriodEvidence::kThere
+    out.push_back(is_there                           ? PeriodEvidence::kThere
                   : past.enrolled_at <= period.begin ? PeriodEvidence::kMissing
-                                                          : PeriodEvidence::kNotExpected);
+                                                     : PeriodEvidence::kNotExpected);
   }
   return out;
 }
 
-std::vector<std::string> deciding_checks(const checks::Content& content,
-                                         std::string_view framework, std::string_view control) {
+std::vector<std::string> deciding_checks(const checks::Content& content, std::string_view framework,
+                                         std::string_view control) {
   std::vector<std::string> ids;
   for (const auto& check : content.checks)
     for (const auto& mapping : check.mappings)

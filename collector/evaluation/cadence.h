@@ -31,8 +31,8 @@ struct Period {
 // What is known of one host.
 struct HostPast {
   evidence::Seconds enrolled_at;
-  std::vector<evidence::Seconds> accepted;   // when its snapshots were, the oldest first
-  std::vector<VerdictInterval> verdicts;     // in any order
+  std::vector<evidence::Seconds> accepted;  // when its snapshots were, the oldest first
+  std::vector<VerdictInterval> verdicts;    // in any order
 };
 
 enum class PeriodEvidence {

@@ -113,17 +113,6 @@ Result<LifeCycleInput> state_before(Store& store, const std::string& host_id) {
   return input;
 }
 
-// "Debian GNU/Linux 12 (bookworm)", from the host's own os_version; nullopt when it has none.
-std::optional<std::string> os_text(const SnapshotTables& tables) {
-  if (!tables.find("os_version").digest) return std::nullopt;
-  const auto table = tables.load("os_version");
-  if (!table || table->rows().empty()) return std::nullopt;
-  auto text = evidence::to_text(table->at(0, "name"));
-  const auto version = evidence::to_text(table->at(0, "version"));
-  if (!version.empty()) text += (text.empty() ? "" : " ") + version;
-  return text;
-}
-
 }  // namespace
 
 Evaluator::Evaluator(Store& store, std::shared_ptr<const checks::Content> content,
@@ -259,7 +248,7 @@ Status Evaluator::judge(const Host& host, const Snapshot& snapshot, const Regist
   cache.remember();
   ++hosts_;
   results_ += outcome->evaluated;
-  const auto os = os_text(snapshot_tables);
+  const auto os = os_named_in(snapshot_tables);
   return os && *os != host.os ? store_.describe_host(host.id, *os) : Status();
 }
 

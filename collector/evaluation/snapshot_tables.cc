@@ -43,4 +43,14 @@ Result<evidence::Table> SnapshotTables::load(std::string_view table) const {
   return loaded;
 }
 
+std::optional<std::string> os_named_in(const SnapshotTables& tables) {
+  if (!tables.find("os_version").digest) return std::nullopt;
+  const auto table = tables.load("os_version");
+  if (!table || table->rows().empty()) return std::nullopt;
+  auto text = evidence::to_text(table->at(0, "name"));
+  const auto version = evidence::to_text(table->at(0, "version"));
+  if (!version.empty()) text += (text.empty() ? "" : " ") + version;
+  return text;
+}
+
 }  // namespace assay::collector

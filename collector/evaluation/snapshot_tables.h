@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "checks/engine/evaluation.h"
 #include "collector/store/store.h"
@@ -32,5 +33,8 @@ class SnapshotTables final : public checks::TableSource {
   const evidence::Manifest& manifest_;
   mutable std::optional<Error> failure_;
 };
+
+// "Debian GNU/Linux 12 (bookworm)", from the host's own os_version; nullopt when it has none.
+[[nodiscard]] std::optional<std::string> os_named_in(const SnapshotTables& tables);
 
 }  // namespace assay::collector

@@ -53,6 +53,7 @@ struct Host {
   std::optional<evidence::Seconds> last_seen;     // call or beat
   std::optional<evidence::Digest> last_snapshot;  // highest sequence accepted
   std::int64_t last_sequence = 0;                 // 0: none yet
+  std::optional<evidence::Seconds> revoked_at;    // when it is kRevoked; nobody enrolls one with it
 };
 
 struct Certificate {

@@ -48,7 +48,8 @@ Host read_host(const Statement& row) {
   host.last_seen = row.optional_time(5);
   host.last_snapshot = row.optional_digest(6);
   host.last_sequence = row.integer(7);
-  host.state = row.is_null(8) ? HostState::kActive : HostState::kRevoked;
+  host.revoked_at = row.optional_time(8);
+  host.state = host.revoked_at ? HostState::kRevoked : HostState::kActive;
   return host;
 }
 

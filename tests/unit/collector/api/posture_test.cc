@@ -34,6 +34,30 @@ TEST_F(PostureTest, HostsShowTheirOpenFindings) {
   EXPECT_EQ(get("/api/v1/hosts/bad")["id"], bad_.id);
 }
 
+TEST_F(PostureTest, HostsCanBeAskedForAsTheyWereThen) {
+  const auto then = time();
+  const auto target = "/api/v1/hosts?as-of=" + then;
+  const auto before = get(target);
+  ASSERT_EQ(before["items"].size(), 2U);
+  EXPECT_EQ(before["items"][0]["open_findings"]["high"], 1);
+  EXPECT_EQ(before["items"][0]["name"], "bad");
+  EXPECT_TRUE(before["items"][0]["scanned_at"].is_string());
+  wait(std::chrono::hours(1));
+  bad_.name = "better";
+  bad_.minlen = 20;
+  bad_.roots = {"root"};
+  (void)scan(bad_);
+  (void)enroll("new");
+  ASSERT_TRUE(store_->revoke_host(good_.id, now_));
+  EXPECT_EQ(get(target), before) << "whatever came since";
+  EXPECT_EQ(get("/api/v1/hosts/" + bad_.id + "?as-of=" + then), before["items"][0]);
+  EXPECT_EQ(get("/api/v1/hosts/" + bad_.id)["name"], "better");
+  EXPECT_EQ(get("/api/v1/hosts/" + good_.id)["state"], "revoked");
+  EXPECT_NE(refusal("/api/v1/hosts/new?as-of=" + then).find("was not enrolled at that time"),
+            std::string::npos);
+  EXPECT_EQ(status("/api/v1/hosts?as-of=soon"), 400);
+}
+
 TEST_F(PostureTest, PagesFollowOneAnother) {
   const auto first = get("/api/v1/hosts?limit=1");
   EXPECT_EQ(first["items"][0]["name"], "bad");
@@ -128,8 +152,7 @@ TEST_F(PostureTest, AHostThatIsSilentForTooLongIsStaleAndNeverAPass) {
   (void)scan(bad_);
   const auto stale = control("/api/v1/controls?framework=strict&host=good", "1");
   EXPECT_EQ(stale["state"], "stale");
-  EXPECT_NE(stale["reason"].get<std::string>().find("no scan since 2026-11-20"),
-            std::string::npos)
+  EXPECT_NE(stale["reason"].get<std::string>().find("no scan since 2026-11-20"), std::string::npos)
       << stale["reason"];
   EXPECT_EQ(control("/api/v1/controls?framework=strict", "1")["hosts"],
             Json({{"stale", 1}, {"fail", 1}}));

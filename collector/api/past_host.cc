@@ -1,0 +1,58 @@
+#include "collector/api/past_host.h"
+
+#include <algorithm>
+
+#include "collector/api/present.h"
+#include "collector/evaluation/snapshot_tables.h"
+
+namespace assay::collector::api {
+namespace {
+
+// nullopt when none had been accepted.
+Result<std::optional<Snapshot>> latest_at(const Service& service, const std::string& host_id,
+                                          evidence::Seconds when) {
+  auto snapshot = service.store.snapshot_at(host_id, when);
+  if (snapshot) return std::move(*snapshot);
+  if (snapshot.error().code() == Code::kNotFound) return std::nullopt;
+  return fail(snapshot.error());
+}
+
+}  // namespace
+
+Result<std::optional<Host>> host_at(const Service& service, Host host, evidence::Seconds when) {
+  if (host.enrolled_at > when) return std::nullopt;
+  if (host.revoked_at && *host.revoked_at > when) {
+    host.revoked_at = std::nullopt;
+    host.state = HostState::kActive;
+  }
+  host.last_seen = std::nullopt;
+  host.last_snapshot = std::nullopt;
+  host.last_sequence = 0;
+  host.os.clear();
+  const auto snapshot = latest_at(service, host.id, when);
+  if (!snapshot) return fail(snapshot.error());
+  if (!*snapshot) return host;
+  host.last_seen = (*snapshot)->accepted_at;
+  host.last_snapshot = (*snapshot)->digest;
+  host.last_sequence = (*snapshot)->sequence;
+  host.profile = (*snapshot)->profile;
+  if ((*snapshot)->removed_at) return host;
+  const auto manifest = api::manifest_of(**snapshot);
+  if (!manifest) return fail(manifest.error());
+  host.name = manifest->manifest.host_name;
+  const SnapshotTables tables(service.store, manifest->manifest);
+  host.os = os_named_in(tables).value_or("");
+  if (tables.failure()) return fail(*tables.failure());
+  return host;
+}
+
+Result<std::optional<evidence::Seconds>> scanned_at(const Service& service, const Host& host,
+                                                    evidence::Seconds when) {
+  const auto snapshot = latest_at(service, host.id, when);
+  if (!snapshot) return fail(snapshot.error());
+  if (!*snapshot) return std::nullopt;
+  // By the collector's clock at the latest.
+  return std::min((*snapshot)->ended, (*snapshot)->accepted_at);
+}
+
+}  // namespace assay::collector::api

@@ -1,0 +1,21 @@
+// A host as it was at an earlier moment, from what was accepted until then.
+#pragma once
+
+#include <optional>
+
+#include "collector/api/service.h"
+
+namespace assay::collector::api {
+
+// nullopt when it was not enrolled yet. It was last seen when its snapshot was accepted: calls
+// without one are not kept. Where the evidence of that time was removed, its name is the present
+// one and its system is not known.
+[[nodiscard]] Result<std::optional<Host>> host_at(const Service& service, Host host,
+                                                  evidence::Seconds when);
+
+// When the scan ended that it was judged by then; nullopt before the first.
+[[nodiscard]] Result<std::optional<evidence::Seconds>> scanned_at(const Service& service,
+                                                                  const Host& host,
+                                                                  evidence::Seconds when);
+
+}  // namespace assay::collector::api
