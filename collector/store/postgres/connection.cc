@@ -4,10 +4,12 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <random>
 #include <utility>
+
+#include "collector/store/postgres/commit_mark.h"
 
 namespace assay::collector::postgres {
 namespace {
@@ -39,44 +41,63 @@ std::string with_dollars(std::string_view sql) {
   return text;
 }
 
-pg_conn* connect(const std::string& conninfo) {
-  // Later words win over earlier ones: what the connection string says, over these. A dead server
-  // is noticed within seconds; one that only reads, as a standby, is passed over.
-  constexpr std::array kKeywords = {
-      "fallback_application_name", "client_encoding",  "connect_timeout",  "keepalives_idle",
-      "keepalives_interval",       "keepalives_count", "tcp_user_timeout", "target_session_attrs"};
-  constexpr std::array kValues = {"assay-collector", "UTF8",      "5", "10", "5", "3",
-                                  "15000",           "read-write"};
-  std::array<const char*, kKeywords.size() + 2> keywords{};
-  std::array<const char*, kKeywords.size() + 2> values{};
-  std::ranges::copy(kKeywords, keywords.begin());
-  std::ranges::copy(kValues, values.begin());
-  keywords[kKeywords.size()] = "dbname";
-  values[kKeywords.size()] = conninfo.c_str();
-  return PQconnectdbParams(keywords.data(), values.data(), 1);
+std::string new_session() {
+  std::random_device random;
+  std::string name;
+  for (int i = 0; i < 4; ++i) name += (i > 0 ? "-" : "") + std::to_string(random());
+  return name;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& conninfo) {
-  std::unique_ptr<Connection> opened(new Connection(connect(conninfo)));
-  auto* connection = opened->connection_;
+  return open(dial(conninfo));
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& conninfo,
+                                                     const Server& only) {
+  return open(dial(conninfo, only));
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(Line line) {
+  std::unique_ptr<Connection> opened(new Connection(std::move(line)));
+  auto* connection = opened->connection_.get();
   if (PQstatus(connection) != CONNECTION_OK)
     return fail(lost(connection).error.within("connecting"));
-  PQsetNoticeProcessor(connection, [](void*, const char*) {}, nullptr);
+  PQsetNoticeReceiver(connection, &Connection::hear, opened.get());
   pg_result* set = PQexec(connection, kSession);
   const bool is_set = PQresultStatus(set) == PGRES_TUPLES_OK;
   auto failure = is_set ? Failure{{Code::kInternal, ""}} : failure_of(set);
   PQclear(set);
   if (!is_set) return fail(failure.error.within("connecting"));
+  opened->role_ = role_of(connection);
   if (PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1)
     return fail(lost(connection).error);
   return opened;
 }
 
+Connection::Connection(Line line) : connection_(std::move(line)), session_(new_session()) {}
+
 Connection::~Connection() {
   statements_.clear();
-  PQfinish(connection_);
+}
+
+CommitMark Connection::next_mark() {
+  return {session_, ++transactions_};
+}
+
+// A commit that waits for a standby can be let go by whoever may cancel it. Its success is then
+// one of this server alone, and comes with a warning, which is known by where it was made: its
+// words are in the server's language.
+void Connection::hear(void* connection, const pg_result* notice) {
+  const char* where = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
+  if (where != nullptr && std::string_view(where) == "SyncRepWaitForLSN")
+    static_cast<Connection*>(connection)->is_unconfirmed_ = true;
+}
+
+bool Connection::give_up_unconfirmed() {
+  if (is_unconfirmed_ && !is_broken_) give_up("no standby has confirmed the commit");
+  return is_broken_;
 }
 
 const sql::Dialect& Connection::dialect() const {
@@ -111,9 +132,9 @@ void Connection::settle() {
 }
 
 bool Connection::is_usable() const {
-  if (is_broken_ || PQstatus(connection_) != CONNECTION_OK) return false;
+  if (is_broken_ || PQstatus(connection_.get()) != CONNECTION_OK) return false;
   // Nothing was asked, so whatever comes is the end, or the notice of it.
-  pollfd waiting{.fd = PQsocket(connection_), .events = POLLIN, .revents = 0};
+  pollfd waiting{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
   return ::poll(&waiting, 1, 0) == 0;
 }
 
@@ -158,15 +179,15 @@ void Connection::send(Cursor& cursor) {
   auto& prepared = cursor.prepared_;
   bool is_sent = true;
   if (!prepared.is_there) {
-    is_sent = PQsendPrepare(connection_, prepared.name.c_str(), prepared.sql.c_str(), count,
+    is_sent = PQsendPrepare(connection_.get(), prepared.name.c_str(), prepared.sql.c_str(), count,
                             types.data()) == 1;
     pending_.push_back({nullptr, &prepared});
     prepared.is_there = true;  // unless the answer says otherwise
   }
-  is_sent = is_sent && PQsendQueryPrepared(connection_, prepared.name.c_str(), count, values.data(),
-                                           lengths.data(), formats.data(), 1) == 1;
+  is_sent = is_sent && PQsendQueryPrepared(connection_.get(), prepared.name.c_str(), count,
+                                           values.data(), lengths.data(), formats.data(), 1) == 1;
   pending_.push_back({&cursor, nullptr});
-  if (!is_sent) give_up(PQerrorMessage(connection_));
+  if (!is_sent) give_up(PQerrorMessage(connection_.get()));
 }
 
 void Connection::take(Pending pending, pg_result* result) {
@@ -192,7 +213,7 @@ void Connection::take(Pending pending, pg_result* result) {
 void Connection::finish() {
   if (is_broken_) return;
   const auto deadline = Clock::now() + kAnswerLimit;
-  if (PQpipelineSync(connection_) != 1) return give_up(PQerrorMessage(connection_));
+  if (PQpipelineSync(connection_.get()) != 1) return give_up(PQerrorMessage(connection_.get()));
   if (!flush(deadline)) return;
   while (!pending_.empty()) {
     pg_result* result = next_result(deadline);
@@ -203,35 +224,37 @@ void Connection::finish() {
     take(pending, result);
     while ((result = next_result(deadline)) != nullptr) PQclear(result);
     if (is_broken_) return;
-    if (trouble_ == Trouble::kLost || PQstatus(connection_) != CONNECTION_OK)
-      return give_up(PQerrorMessage(connection_));
+    if (trouble_ == Trouble::kLost || PQstatus(connection_.get()) != CONNECTION_OK)
+      return give_up(PQerrorMessage(connection_.get()));
   }
   pg_result* synchronized = next_result(deadline);
   const bool is_there = PQresultStatus(synchronized) == PGRES_PIPELINE_SYNC;
   PQclear(synchronized);
   if (!is_there && !is_broken_) give_up("the server and we are out of step");
+  (void)give_up_unconfirmed();  // whoever waits asks for failure()
 }
 
 Status Connection::execute(const std::string& sql, std::chrono::seconds limit) {
   if (!pending_.empty()) finish();
   const auto deadline = Clock::now() + limit;
-  if (!is_broken_ &&
-      (PQexitPipelineMode(connection_) != 1 || PQsendQuery(connection_, sql.c_str()) != 1))
-    give_up(PQerrorMessage(connection_));
+  if (!is_broken_ && (PQexitPipelineMode(connection_.get()) != 1 ||
+                      PQsendQuery(connection_.get(), sql.c_str()) != 1))
+    give_up(PQerrorMessage(connection_.get()));
   if (!is_broken_ && flush(deadline)) {
     for (auto* result = next_result(deadline); result != nullptr; result = next_result(deadline)) {
       if (PQresultStatus(result) == PGRES_FATAL_ERROR) note(failure_of(result));
       PQclear(result);
     }
   }
-  if (!is_broken_ && (trouble_ == Trouble::kLost || PQenterPipelineMode(connection_) != 1))
-    give_up(PQerrorMessage(connection_));
+  if (!give_up_unconfirmed() &&
+      (trouble_ == Trouble::kLost || PQenterPipelineMode(connection_.get()) != 1))
+    give_up(PQerrorMessage(connection_.get()));
   if (failure_) return fail(*failure_);
   return {};
 }
 
 bool Connection::wait_for(short events, Clock::time_point deadline) {
-  pollfd waiting{.fd = PQsocket(connection_), .events = events, .revents = 0};
+  pollfd waiting{.fd = PQsocket(connection_.get()), .events = events, .revents = 0};
   const auto left =
       std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
   const int ready = left <= 0 ? 0 : ::poll(&waiting, 1, static_cast<int>(left));
@@ -240,9 +263,10 @@ bool Connection::wait_for(short events, Clock::time_point deadline) {
     give_up("the server gave no answer in time");
     return false;
   }
-  if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0 && PQconsumeInput(connection_) != 1) {
+  if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
+      PQconsumeInput(connection_.get()) != 1) {
     // What it said before it went away is there to be read.
-    if (PQisBusy(connection_) != 0) give_up(PQerrorMessage(connection_));
+    if (PQisBusy(connection_.get()) != 0) give_up(PQerrorMessage(connection_.get()));
     return !is_broken_;
   }
   return true;
@@ -250,10 +274,10 @@ bool Connection::wait_for(short events, Clock::time_point deadline) {
 
 bool Connection::flush(Clock::time_point deadline) {
   for (;;) {
-    const int left = PQflush(connection_);
+    const int left = PQflush(connection_.get());
     if (left == 0) return true;
     if (left < 0) {
-      give_up(PQerrorMessage(connection_));
+      give_up(PQerrorMessage(connection_.get()));
       return false;
     }
     if (!wait_for(POLLIN | POLLOUT, deadline)) return false;
@@ -261,14 +285,14 @@ bool Connection::flush(Clock::time_point deadline) {
 }
 
 bool Connection::await(Clock::time_point deadline) {
-  while (PQisBusy(connection_) != 0)
+  while (PQisBusy(connection_.get()) != 0)
     if (!wait_for(POLLIN, deadline)) return false;
   return true;
 }
 
 pg_result* Connection::next_result(Clock::time_point deadline) {
   if (is_broken_ || !await(deadline)) return nullptr;
-  return PQgetResult(connection_);
+  return PQgetResult(connection_.get());
 }
 
 }  // namespace assay::collector::postgres

@@ -20,20 +20,23 @@
 
 #include "collector/store/postgres/cursor.h"
 #include "collector/store/postgres/failure.h"
+#include "collector/store/postgres/servers.h"
 #include "collector/store/sql/connection.h"
-
-struct pg_conn;
 
 namespace assay::collector::postgres {
 
 // How long an answer may take before the connection is given up.
 inline constexpr std::chrono::seconds kAnswerLimit{60};
 
+struct CommitMark;
+
 class Connection final : public sql::Connection {
  public:
   // With the settings of a session of ours: durable commits, bounded waits. `conninfo` is as
-  // Target says. Tries each of its hosts for a few seconds.
+  // Target says. As dial() does.
   [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const std::string& conninfo);
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const std::string& conninfo,
+                                                                const Server& only);
   ~Connection() override;
 
   // One or more statements without parameters or rows, outside of what is queued.
@@ -50,6 +53,10 @@ class Connection final : public sql::Connection {
   void settle();
   // It is not quite over: for whoever has the transaction begun again.
   void remember(Trouble trouble) { trouble_ = std::max(trouble_, trouble); }
+  // As it was when the connection was made.
+  [[nodiscard]] const Role& role() const { return role_; }
+  // For the next transaction that writes.
+  [[nodiscard]] CommitMark next_mark();
   // Whether it looks as if the server were still there. Asks nothing.
   [[nodiscard]] bool is_usable() const;
 
@@ -71,7 +78,11 @@ class Connection final : public sql::Connection {
     std::vector<std::unique_ptr<Cursor>> cursors;
   };
 
-  explicit Connection(pg_conn* connection) : connection_(connection) {}
+  explicit Connection(Line line);
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open(Line line);
+  static void hear(void* connection, const pg_result* notice);
+  // Whether it is over now, or was before.
+  bool give_up_unconfirmed();
   [[nodiscard]] sql::Cursor& cursor(std::string_view sql) override { return borrow(sql); }
 
   void send(Cursor& cursor);
@@ -87,13 +98,17 @@ class Connection final : public sql::Connection {
   // Null at the end of one answer.
   [[nodiscard]] pg_result* next_result(Clock::time_point deadline);
 
-  pg_conn* connection_;
+  Line connection_;
+  Role role_;
+  const std::string session_;  // of this connection, among all that ever were
+  std::int64_t transactions_ = 0;
   std::unordered_map<std::string, std::unique_ptr<Entry>, TextHash, std::equal_to<>> statements_;
   std::deque<Pending> pending_;
   std::optional<Error> failure_;  // of the transaction, until settle()
   Trouble trouble_ = Trouble::kNone;
   std::int64_t changes_ = 0;
   bool is_broken_ = false;
+  bool is_unconfirmed_ = false;  // a commit ended its wait for a standby, which has not answered
 };
 
 // A cursor, given back at the end of its life.

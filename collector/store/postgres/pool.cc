@@ -1,5 +1,7 @@
 #include "collector/store/postgres/pool.h"
 
+#include "evidence/refusal.h"
+
 namespace assay::collector::postgres {
 
 Lease::~Lease() {
@@ -21,13 +23,44 @@ Result<Lease> Pool::lease(std::chrono::steady_clock::time_point deadline) {
     }
   }
   // Not under the lock: it may take seconds.
-  auto opened = Connection::open(conninfo_);
+  auto opened = connect();
   if (!opened) {
     give_back(nullptr);
     return fail(opened.error());
   }
   on_connect_();
   return Lease(*this, std::move(*opened));
+}
+
+void Pool::look_around() {
+  const auto servers = servers_of(conninfo_);
+  if (!servers || servers->size() < 2) return;
+  const auto sightings = look_at_servers(conninfo_);
+  if (!sightings) return;
+  const std::lock_guard lock(mutex_);
+  furthest_ = furthest(*sightings);
+}
+
+bool Pool::is_in_force(const Role& role) {
+  if (!role.is_primary) return false;
+  const std::lock_guard lock(mutex_);
+  if (role.lineage.is_before(furthest_)) return false;
+  furthest_ = role.lineage;
+  return true;
+}
+
+Result<std::unique_ptr<Connection>> Pool::connect() {
+  auto opened = Connection::open(conninfo_);
+  if (!opened || is_in_force((*opened)->role())) return opened;
+  const auto servers = servers_of(conninfo_);
+  if (!servers) return fail(servers.error());
+  for (const auto& server : *servers) {
+    auto other = Connection::open(conninfo_, server);
+    if (other && is_in_force((*other)->role())) return other;
+  }
+  return refuse(Code::kUnavailable,
+                {"store: the only server that takes writes is the primary of before a failover",
+                 "目前可寫入的資料庫，僅有容錯移轉前的主要伺服器"});
 }
 
 void Pool::give_back(std::unique_ptr<Connection> connection) {

@@ -42,10 +42,17 @@ class Pool {
 
   // Waits until `deadline` for one to be free. kUnavailable, or why there is none to be made.
   [[nodiscard]] Result<Lease> lease(std::chrono::steady_clock::time_point deadline);
+  // Looks at all servers that the connection string names, when it names several, so that a primary
+  // of before a failover is known from the first connection on.
+  void look_around();
 
  private:
   friend class Lease;
   void give_back(std::unique_ptr<Connection> connection);
+  // To the primary; not to one that was it before a failover.
+  [[nodiscard]] Result<std::unique_ptr<Connection>> connect();
+  // Whether it is, or is further than, the furthest that was seen; remembers it.
+  [[nodiscard]] bool is_in_force(const Role& role);
 
   const std::string conninfo_;
   const std::size_t most_;
@@ -54,6 +61,7 @@ class Pool {
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;
   std::size_t lent_ = 0;
+  Lineage furthest_;  // that was seen
 };
 
 }  // namespace assay::collector::postgres

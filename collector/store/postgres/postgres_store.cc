@@ -44,6 +44,7 @@ PostgresStore::PostgresStore(const Options& options)
 
 Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const Options& options) {
   std::unique_ptr<PostgresStore> store(new PostgresStore(options));
+  store->pool_.look_around();
   auto lease = store->pool_.lease(Clock::now() + options.patience);
   if (!lease) return fail(lease.error());
   const auto version = version_of(**lease);
@@ -86,16 +87,16 @@ Status PostgresStore::run_reading(const sql::Work& work) {
 }
 
 Status PostgresStore::write_once(Connection& connection, sql::Lock lock, const sql::Work& work,
-                                 std::string* transaction) {
+                                 std::optional<CommitMark>* unsure) {
   connection.settle();
+  const auto mark = connection.next_mark();
   auto done = connection.prepare("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").queue();
   // All of this goes out together with the first question of `work`.
-  Query number(connection, "SELECT CAST(pg_current_xact_id() AS text)");
-  number->send();
+  auto left = leave_mark(connection, mark);
   if (done && lock != sql::Lock::kNone) done = connection.prepare(lock_of(lock)).queue();
   if (done) done = work(connection);
   if (done) {
-    const auto row = number->step();
+    const auto row = left->step();  // the mark is there before the COMMIT is on its way
     if (!row) done = fail(row.error());
   }
   if (!done) {
@@ -106,28 +107,21 @@ Status PostgresStore::write_once(Connection& connection, sql::Lock lock, const s
     }
     return done;
   }
-  const std::string name(number->bytes(0));
-  auto commit = connection.prepare("COMMIT");
-  done = commit.run();
+  done = connection.prepare("COMMIT").run();
   // A transaction that failed before is rolled back by COMMIT, which calls it a success.
-  if (done && connection.failure()) return fail(*connection.failure());
-  if (!done && connection.trouble() == Trouble::kLost) *transaction = name;
+  if (done && connection.failure()) done = fail(*connection.failure());
+  if (!done && connection.trouble() == Trouble::kLost) *unsure = mark;
   return done;
 }
 
-PostgresStore::Fate PostgresStore::fate_of(const std::string& transaction,
-                                           Clock::time_point deadline) {
+PostgresStore::Fate PostgresStore::fate_of(const CommitMark& mark) {
+  // Worth a wait of its own: what it is about may have taken all the time there was.
+  const auto deadline = Clock::now() + patience_;
   for (int attempt = 0;; ++attempt) {
-    std::string status;
     if (auto lease = pool_.lease(deadline)) {
-      auto rows = (*lease)->prepare("SELECT pg_xact_status(CAST(CAST(?1 AS text) AS xid8))");
-      const auto row = rows.bind(transaction).step();
-      if (row && *row) status = rows.text(0);
-      // A number that this server has not come to yet: it never saw the transaction.
-      if (!row && (*lease)->trouble() == Trouble::kNone) return Fate::kUndone;
+      const auto is_there = was_committed(**lease, mark);
+      if (is_there) return *is_there ? Fate::kCommitted : Fate::kUndone;
     }
-    if (status == "committed") return Fate::kCommitted;
-    if (status == "aborted") return Fate::kUndone;
     if (!pause(attempt, deadline)) return Fate::kUnknown;
   }
 }
@@ -136,17 +130,17 @@ Status PostgresStore::run_writing(sql::Lock lock, const sql::Work& work) {
   const auto deadline = Clock::now() + patience_;
   for (int attempt = 0;; ++attempt) {
     Status done;
-    std::string transaction;
+    std::optional<CommitMark> unsure;
     {
       auto lease = pool_.lease(deadline);
-      done = lease ? write_once(**lease, lock, work, &transaction) : fail(lease.error());
+      done = lease ? write_once(**lease, lock, work, &unsure) : fail(lease.error());
       const auto trouble = lease ? (*lease)->trouble() : Trouble::kLost;
       if (done || trouble == Trouble::kNone ||
           (!lease && done.error().code() != Code::kUnavailable))
         return done;
     }
-    if (!transaction.empty()) {
-      const auto fate = fate_of(transaction, deadline);
+    if (unsure) {
+      const auto fate = fate_of(*unsure);
       if (fate == Fate::kCommitted) return {};
       if (fate == Fate::kUnknown)
         return fail(done.error().within("whether it was written is not known"));

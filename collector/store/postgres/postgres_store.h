@@ -4,18 +4,20 @@
 // the host's row is locked while its snapshots are committed, one transaction at a time numbers
 // the snapshots that it commits (the order of acceptance, on which the ledger builds), and one at a
 // time puts something on record. A transaction whose connection was lost, or that had to give
-// way, is begun again as a whole, for some seconds; where its COMMIT was on the way, the server is
-// asked first what became of it.
+// way, is begun again as a whole, for some seconds; where its COMMIT was on the way, whoever is the
+// primary now is asked first what became of it.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "collector/store/postgres/commit_mark.h"
 #include "collector/store/postgres/pool.h"
 #include "collector/store/sql/known_tables.h"
 #include "collector/store/sql/sql_store.h"
@@ -49,10 +51,10 @@ class PostgresStore final : public sql::SqlStore {
 
   Status run_writing(sql::Lock lock, const sql::Work& work) override;
   Status run_reading(const sql::Work& work) override;
-  // Once. `*transaction` is its number when its COMMIT may have been carried out.
+  // Once. `*unsure` is its mark when its COMMIT may have been carried out.
   Status write_once(Connection& connection, sql::Lock lock, const sql::Work& work,
-                    std::string* transaction);
-  Fate fate_of(const std::string& transaction, Clock::time_point deadline);
+                    std::optional<CommitMark>* unsure);
+  Fate fate_of(const CommitMark& mark);
   // False when there is no time left.
   bool pause(int attempt, Clock::time_point deadline);
 

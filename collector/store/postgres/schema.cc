@@ -184,6 +184,11 @@ CREATE TABLE removals (
   snapshots bigint NOT NULL, tables bigint NOT NULL, verdicts bigint NOT NULL,
   findings bigint NOT NULL, results bigint NOT NULL);
 )sql",
+    // Of each connection of a collector, the last transaction that it committed.
+    R"sql(
+CREATE TABLE commit_marks (session words PRIMARY KEY, number bigint NOT NULL, at bigint NOT NULL)
+  WITH (fillfactor = 50);
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.

@@ -3,10 +3,13 @@
 #include "collector/store/postgres/postgres_store.h"
 
 #include <atomic>
+#include <future>
 #include <set>
 #include <thread>
 
+#include "collector/store/postgres/commit_mark.h"
 #include "collector/store/postgres/schema.h"
+#include "collector/store/postgres/servers.h"
 #include "collector/store/postgres/target.h"
 #include "tests/unit/collector/store/conformance.h"
 #include "tests/unit/collector/store/postgres_server.h"
@@ -47,6 +50,83 @@ TEST(PostgresTarget, APasswordIsRefusedAndNeverShown) {
   EXPECT_EQ(parse_target("host=a,b dbname=assay passfile=/x")->shown, "dbname=assay host=a,b");
   EXPECT_EQ(code_of(parse_target("host=")), "no failure");
   EXPECT_EQ(code_of(parse_target("nonsense")), "usage");
+}
+
+TEST(PostgresServers, AreThoseThatTheConnectionStringNames) {
+  const auto shown = [](const std::string& conninfo) {
+    std::vector<std::string> names;
+    const auto servers = servers_of(conninfo).value();
+    for (const auto& server : servers) names.push_back(server.shown());
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(shown("host=127.0.0.1,127.0.0.2 port=1,2"), (Names{"127.0.0.1:1", "127.0.0.2:2"}));
+  EXPECT_EQ(shown("hostaddr=127.0.0.1,127.0.0.2 port=7"), (Names{"127.0.0.1:7", "127.0.0.2:7"}));
+  EXPECT_EQ(shown("postgresql://127.0.0.1:5,[::1]:6/assay"), (Names{"127.0.0.1:5", "::1:6"}));
+  EXPECT_EQ(shown("host=/none/a,/none/b"), (Names{"/none/a", "/none/b"}));
+}
+
+TEST(PostgresServers, APrimaryOfBeforeAFailoverIsToldByItsTimeline) {
+  const Lineage old{"7", 1};
+  const Lineage now{"7", 2};
+  EXPECT_TRUE(old.is_before(now));
+  EXPECT_FALSE(now.is_before(old));
+  EXPECT_FALSE(now.is_before(now));
+  EXPECT_FALSE(old.is_before({"8", 2})) << "a database of its own";
+  EXPECT_FALSE(Lineage().is_before(now)) << "nothing is known of it";
+  const auto role = Connection::open(PostgresServer::shared().conninfo("public")).value()->role();
+  EXPECT_TRUE(role.is_primary);
+  EXPECT_FALSE(role.lineage.system.empty());
+  EXPECT_EQ(role.lineage.timeline, 1);
+}
+
+class PostgresMark : public testing::Test {
+ protected:
+  PostgresMark() { EXPECT_NE(open(conninfo_), nullptr); }
+
+  // Writes and leaves a mark, up to where the COMMIT or ROLLBACK is.
+  CommitMark begin() {
+    writing_->settle();
+    const auto mark = writing_->next_mark();
+    EXPECT_TRUE(writing_->prepare("BEGIN").queue());
+    auto left = leave_mark(*writing_, mark);
+    EXPECT_TRUE(left->step().value());
+    return mark;
+  }
+  void end(const char* how) { EXPECT_TRUE(writing_->prepare(how).run()); }
+
+  std::string conninfo_ = PostgresServer::shared().conninfo(PostgresServer::shared().new_schema());
+  std::unique_ptr<Connection> writing_ = Connection::open(conninfo_).value();
+  std::unique_ptr<Connection> asking_ = Connection::open(conninfo_).value();
+};
+
+TEST_F(PostgresMark, TellsWhatWasCommittedFromWhatWasNot) {
+  const auto first = begin();
+  end("COMMIT");
+  EXPECT_TRUE(was_committed(*asking_, first).value());
+  const auto second = begin();
+  end("ROLLBACK");
+  EXPECT_FALSE(was_committed(*asking_, second).value());
+  EXPECT_TRUE(was_committed(*asking_, first).value());
+  EXPECT_FALSE(was_committed(*asking_, {"another session", 1}).value());
+}
+
+TEST_F(PostgresMark, WhoeverAsksWaitsForATransactionThatHasNotEnded) {
+  const auto mark = begin();
+  end("COMMIT");
+  const auto next = begin();
+  auto answer = std::async(std::launch::async, [&] { return was_committed(*asking_, next); });
+  EXPECT_EQ(answer.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+  end("COMMIT");
+  EXPECT_TRUE(answer.get().value());
+  EXPECT_LT(mark.number, next.number);
+}
+
+TEST_F(PostgresMark, OnesOfSessionsThatEndedLongAgoAreTakenAway) {
+  ASSERT_TRUE(asking_->execute("INSERT INTO commit_marks VALUES ('old', 3, 0)"));
+  (void)begin();
+  end("COMMIT");
+  EXPECT_FALSE(was_committed(*asking_, {"old", 3}).value());
 }
 
 TEST(PostgresSchema, EveryEarlierVersionIsBroughtForward) {
