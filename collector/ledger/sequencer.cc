@@ -41,6 +41,14 @@ Status check_last(LedgerStore& store, const StoredCheckpoint& last, const Ledger
   return {};
 }
 
+Event ledger_event(std::string detail, evidence::Seconds now) {
+  Event event;
+  event.kind = Event::Kind::kLedger;
+  event.detail = std::move(detail);
+  event.last = now;
+  return event;
+}
+
 bool is_same_hour(evidence::Seconds one, evidence::Seconds other) {
   return std::chrono::floor<std::chrono::hours>(one) ==
          std::chrono::floor<std::chrono::hours>(other);
@@ -84,11 +92,8 @@ Result<std::size_t> sequence_once(Store& store, const LedgerKey& key,
   const auto options = completed(given);
   const auto append = next_batch(store, key, options);
   if (!append && append.error().code() == Code::kLost) {
-    Event event;
-    event.kind = Event::Kind::kLedger;
-    event.detail = append.error().message();
-    event.last = options.now();
-    (void)store.add_event(event);  // counted again with the next attempt
+    // Counted again with the next attempt.
+    (void)store.add_event(ledger_event(append.error().message(), options.now()));
   }
   if (!append) return fail(append.error());
   if (append->entries.empty()) return 0;
@@ -138,8 +143,17 @@ void Sequencer::run() {
   }
 }
 
+void Sequencer::compare() {
+  const auto told = memory_.look(store_);
+  if (!told || !*told) return;  // what could not be looked at is, the next time
+  spdlog::error("{}", **told);
+  if (auto kept = store_.add_event(ledger_event(**told, options_.now())); !kept)
+    spdlog::error("this is not kept as an event: {}", kept.error().message());
+}
+
 void Sequencer::sequence_all() {
   bool was_logged = false;
+  compare();
   for (int conflicts = 0; conflicts < kMaxConflicts;) {
     const auto done = sequence_once(store_, key_, options_);
     if (!done && done.error().code() != Code::kConflict) {
@@ -150,7 +164,9 @@ void Sequencer::sequence_all() {
     was_logged = was_logged || !done || *done > 0;  // by whoever was quicker
     if (done && *done < options_.batch) break;
   }
-  if (was_logged && options_.on_logged) options_.on_logged();
+  if (!was_logged) return;
+  compare();
+  if (options_.on_logged) options_.on_logged();
 }
 
 }  // namespace assay::collector

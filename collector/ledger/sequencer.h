@@ -5,14 +5,15 @@
 // collector that is killed leaves either the whole batch or nothing of it.
 #pragma once
 
-#include <condition_variable>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <mutex>
 #include <thread>
 
 #include "collector/ledger/ledger_key.h"
+#include "collector/ledger/ledger_memory.h"
 #include "collector/store/store.h"
 #include "evidence/result.h"
 #include "evidence/timestamp.h"
@@ -31,8 +32,8 @@ struct SequencerOptions {
 };
 
 // One batch, if there is one. How many entries it had; kConflict when another collector was
-// quicker; kLost when the stored log is not the one that was signed: then nothing is appended, and an
-// event says so.
+// quicker; kLost when the stored log is not the one that was signed: then nothing is appended, and
+// an event says so.
 [[nodiscard]] Result<std::size_t> sequence_once(Store& store, const LedgerKey& key,
                                                 const SequencerOptions& options);
 
@@ -52,10 +53,13 @@ class Sequencer {
  private:
   void run();
   void sequence_all();
+  // With what it saw before; what does not go on from there is an event.
+  void compare();
 
   Store& store_;
   const LedgerKey& key_;
   const SequencerOptions options_;
+  LedgerMemory memory_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool is_due_ = true;

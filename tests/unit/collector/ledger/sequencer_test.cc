@@ -54,7 +54,8 @@ TEST_F(SequencerTest, EachCheckpointIsConsistentWithTheOneBefore) {
     accept(i % 7 + 1);
     ASSERT_TRUE(sequence());
     auto view = LedgerView::latest(*store_).value();
-    EXPECT_TRUE(evidence::verify_consistency(before, head(), view.consistency(before.size).value()));
+    EXPECT_TRUE(
+        evidence::verify_consistency(before, head(), view.consistency(before.size).value()));
     EXPECT_EQ(view.root(before.size).value(), before.root);
     EXPECT_TRUE(evidence::open_checkpoint(store_->checkpoint()->note, key_.verifier(),
                                           key_.verifier().name));
@@ -74,6 +75,44 @@ TEST_F(SequencerTest, KeepsTheLastCheckpointOfEachHour) {
   const auto kept = store_->checkpoints({}).value();
   for (const auto& checkpoint : kept.items) sizes.push_back(checkpoint.head.size);
   EXPECT_EQ(sizes, (std::vector<std::int64_t>{3, 6, 9}));
+}
+
+TEST_F(SequencerTest, ALedgerThatGoesOnIsNoNews) {
+  LedgerMemory memory;
+  EXPECT_FALSE(memory.look(*store_).value());
+  for (int i = 0; i < 5; ++i) {
+    accept(300);
+    ASSERT_TRUE(sequence());
+    EXPECT_FALSE(memory.look(*store_).value());
+    EXPECT_FALSE(memory.look(*store_).value());
+  }
+}
+
+TEST_F(SequencerTest, ALedgerThatGoesBackIsToldOnce) {
+  LedgerMemory memory;
+  accept(3);
+  ASSERT_TRUE(sequence());
+  (void)memory.look(*store_);
+  execute("DELETE FROM ledger_checkpoints; DELETE FROM ledger_entries; DELETE FROM ledger_tiles");
+  const auto told = memory.look(*store_).value();
+  ASSERT_TRUE(told);
+  EXPECT_NE(told->find("rewound: this collector saw 3 entries, the store has 0"), std::string::npos)
+      << *told;
+  EXPECT_FALSE(memory.look(*store_).value());
+}
+
+TEST_F(SequencerTest, ALedgerThatGoesOnFromAnotherPastIsToldOnce) {
+  LedgerMemory memory;
+  accept(2);
+  ASSERT_TRUE(sequence());
+  (void)memory.look(*store_);
+  accept(1);
+  ASSERT_TRUE(sequence());
+  execute("UPDATE ledger_tiles SET hashes = randomblob(length(hashes))");
+  const auto told = memory.look(*store_).value();
+  ASSERT_TRUE(told);
+  EXPECT_NE(told->find("forked: this collector saw 2 entries"), std::string::npos) << *told;
+  EXPECT_FALSE(memory.look(*store_).value());
 }
 
 TEST_F(SequencerTest, TheThreadLogsWithinASecondAndBeforeItEnds) {
