@@ -8,17 +8,21 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "collector/content/installed_content.h"
 #include "collector/identity/authority.h"
 #include "collector/identity/key_file.h"
+#include "collector/main/doctor_database.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
+#include "collector/main/store_name.h"
 #include "collector/store/sqlite/copy.h"
 #include "evidence/signature.h"
 
@@ -295,6 +299,9 @@ std::vector<Symptom> examine(const std::string& state, evidence::Seconds now,
                              const DoctorOptions& options) {
   std::vector<Symptom> all = {state_folder(state), settings_of(state), authority_of(state, now),
                               disk_of(state)};
+  if (const auto settings = load_settings(state); settings)
+    if (const auto conninfo = postgres_conninfo(settings->store); !conninfo.empty())
+      std::ranges::move(examine_database(conninfo), std::back_inserter(all));
   auto store = open_store(state, false, false);  // whoever only looks brings nothing forward
   if (!store) {
     all.push_back({"store", Kind::kTrouble, store.error().text()});
