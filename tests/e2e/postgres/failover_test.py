@@ -7,7 +7,6 @@ import pathlib
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -71,17 +70,7 @@ def test_a_failover_under_load_loses_and_doubles_nothing(pair):
     for agent in AGENTS:
         pair.enroll(agent)
     assert pair.doctor("standby") == [("good", "second confirms every commit")]
-    half_way = threading.Barrier(len(AGENTS) + 1)
-
-    def work(place, agent):
-        for turn in range(ROUNDS):
-            if turn == 2:
-                half_way.wait(timeout=120)
-            pair.send_to(agent, listens[(place + turn) % len(listens)])
-
-    threads = [threading.Thread(target=work, args=each) for each in enumerate(AGENTS)]
-    for thread in threads:
-        thread.start()
+    half_way, threads = pair.work(listens, ROUNDS, 2)
     half_way.wait(timeout=120)
     time.sleep(1)
     pair.fail_over()

@@ -2,6 +2,7 @@
 import json
 import shutil
 import subprocess
+import threading
 
 from company import Company, await_that
 from database import Database
@@ -41,6 +42,22 @@ class Group(Company):
         """Scans and sends; whether it was taken. What was not taken waits in the agent's spool."""
         return self.succeeds("assay-agent", "run", "--once", "--state", self.agent_state(agent),
                              "--collector", listen)
+
+    def work(self, listens, rounds, meeting):
+        """Every agent scans and sends so often, each time to the next collector; returns the
+        threads. In round `meeting` all wait for whoever calls wait() on the barrier."""
+        together = threading.Barrier(len(AGENTS) + 1)
+
+        def one(place, agent):
+            for turn in range(rounds):
+                if turn == meeting:
+                    together.wait(timeout=120)
+                self.send_to(agent, listens[(place + turn) % len(listens)])
+
+        threads = [threading.Thread(target=one, args=each) for each in enumerate(AGENTS)]
+        for thread in threads:
+            thread.start()
+        return together, threads
 
     def fsck(self):
         return json.loads(self.run("assay-collector", "fsck", "--state", self.collector_state,

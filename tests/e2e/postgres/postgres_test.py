@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -25,17 +24,7 @@ def test_three_collectors_share_the_work_and_one_is_killed(group):
     listens = [group.listen, second, third]
     for agent in AGENTS:
         group.enroll(agent)
-    half_way = threading.Barrier(len(AGENTS) + 1)
-
-    def work(place, agent):
-        for turn in range(ROUNDS):
-            if turn == ROUNDS // 2:
-                half_way.wait(timeout=120)
-            group.send_to(agent, listens[(place + turn) % len(listens)])
-
-    threads = [threading.Thread(target=work, args=each) for each in enumerate(AGENTS)]
-    for thread in threads:
-        thread.start()
+    half_way, threads = group.work(listens, ROUNDS, ROUNDS // 2)
     half_way.wait(timeout=120)
     time.sleep(0.5)
     killed.kill()
