@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence/ledger/tree_builder.h"
 #include "tests/unit/evidence/ledger/trees.h"
 
 namespace assay::evidence {
@@ -20,6 +21,28 @@ TEST(Tiles, ATreeThatGrowsInLotsHasTheRootOfItsLeaves) {
       ASSERT_EQ(head.root, plain_root(leaves, 0, end)) << lot << " at " << end;
     }
   }
+}
+
+TEST(Tiles, ATreeThatIsBuiltLeafByLeafHasTheSameRootsAndTiles) {
+  const auto leaves = numbered_leaves(66'000);  // three levels
+  TiledTree tree;
+  tree.add(leaves);
+  std::map<TileId, std::string> tiles;
+  TreeBuilder builder([&](const TileId& tile, const std::vector<Digest>& hashes) -> Status {
+    auto& bytes = tiles[tile];
+    for (const auto& hash : hashes) bytes += hash.raw();
+    return {};
+  });
+  EXPECT_EQ(builder.root().value(), empty_root());
+  TileTree whole(tree.size(), tree.reader());
+  for (const auto& leaf : leaves) {
+    ASSERT_TRUE(builder.add(leaf));
+    const auto size = builder.size();
+    if (size > 600 && size % 997 != 0 && size % 65'536 > 1) continue;
+    ASSERT_EQ(builder.root().value(), root_of(size, whole.reader()).value()) << size;
+  }
+  ASSERT_TRUE(builder.finish());
+  EXPECT_EQ(tiles, tree.tiles);
 }
 
 TEST(Tiles, TheSameTreeIsTheSameTilesInWhateverLotsItGrew) {
@@ -97,11 +120,30 @@ TEST(Tiles, PathsAreThoseOfTheSpecification) {
 }
 
 TEST(Tiles, RefusesPathsOfNoTile) {
-  for (const auto* text :
-       {"", "0", "0/", "/000", "0/1", "0/0000", "0/x000/001", "00/001", "64/001", "-1/001", "0/abc",
-        "0/001/", "0/x001", "0/001/002", "0/001.p/0", "0/001.p/256", "0/001.p/01", "0/001.p/",
-        "0/001.p", "entry/001", "0/x001/x001/x001/x001/x001/x001/x001/001", "0/ 01", "0/+01",
-        "0/001.p/1.p/1"})
+  for (const auto* text : {"",
+                           "0",
+                           "0/",
+                           "/000",
+                           "0/1",
+                           "0/0000",
+                           "0/x000/001",
+                           "00/001",
+                           "64/001",
+                           "-1/001",
+                           "0/abc",
+                           "0/001/",
+                           "0/x001",
+                           "0/001/002",
+                           "0/001.p/0",
+                           "0/001.p/256",
+                           "0/001.p/01",
+                           "0/001.p/",
+                           "0/001.p",
+                           "entry/001",
+                           "0/x001/x001/x001/x001/x001/x001/x001/001",
+                           "0/ 01",
+                           "0/+01",
+                           "0/001.p/1.p/1"})
     EXPECT_FALSE(tile_path_from(text)) << text;
 }
 
