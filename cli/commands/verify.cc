@@ -1,73 +1,30 @@
-// assay verify: a bundle proves itself, without a collector or a network.
+// assay verify: a bundle proves itself, without a collector or a network; or a collector is checked
+// from outside, against its ledger's public key.
 #include <CLI/CLI.hpp>
 
+#include "cli/audit/ledger_audit.h"
 #include "cli/client/read_file.h"
 #include "cli/commands/command.h"
+#include "cli/views/verification.h"
 #include "evidence/bundle.h"
 #include "evidence/limits.h"
+#include "evidence/refusal.h"
 
 namespace assay::cli {
 
 namespace {
-
-using evidence::Verification;
-
-std::string_view name_of(Verification::Outcome outcome) {
-  switch (outcome) {
-    case Verification::Outcome::kGood: return "good";
-    case Verification::Outcome::kBad: return "bad";
-    case Verification::Outcome::kNotChecked: break;
-  }
-  return "not_checked";
-}
-
-Cell outcome_cell(Verification::Outcome outcome, Language language) {
-  const std::string name(name_of(outcome));
-  switch (outcome) {
-    case Verification::Outcome::kGood:
-      return cell(Text{"good", "正確"}.in(language), name, Colour::kGreen);
-    case Verification::Outcome::kBad:
-      return cell(Text{"BAD", "錯誤"}.in(language), name, Colour::kRed);
-    case Verification::Outcome::kNotChecked: break;
-  }
-  return cell(Text{"not checked", "未查驗"}.in(language), name, Colour::kYellow);
-}
-
-Json both(const Text& text) {
-  return {{"en", text.en}, {"zh-TW", text.zh_tw}};
-}
-
-Answer view(const evidence::VerificationReport& report, Language language) {
-  Answer answer;
-  Json entries = Json::array();
-  answer.grid.headings = {{"outcome", {"Outcome", "結果"}},
-                          {"subject", {"What was checked", "查驗項目"}},
-                          {"detail", {"Detail", "說明"}}};
-  for (const auto& entry : report.entries) {
-    entries.push_back({{"outcome", name_of(entry.outcome)},
-                       {"subject", both(entry.subject)},
-                       {"detail", both(entry.detail)}});
-    answer.grid.rows.push_back({outcome_cell(entry.outcome, language),
-                                cell(entry.subject.in(language)), cell(entry.detail.in(language))});
-  }
-  const bool is_good = report.is_good();
-  answer.json = {{"good", is_good}, {"entries", std::move(entries)}};
-  answer.text = [grid = answer.grid, is_good](const Screen& screen) {
-    const Text good{"The evidence is as it was signed.", "證據與簽章時相同。"};
-    const Text bad{"The evidence does NOT hold.", "證據查驗不通過。"};
-    return to_table(grid, screen) + '\n' +
-           screen.paint(is_good ? Colour::kGreen : Colour::kRed,
-                        (is_good ? good : bad).in(screen.language)) +
-           '\n';
-  };
-  return answer;
-}
 
 struct VerifyOptions {
   std::string bundle;
   std::string ca;
   std::string ledger_key;
   std::vector<std::string> witnesses;
+  // Of a collector.
+  bool is_live = false;
+  std::string since;
+  std::string save;
+  std::string host;
+  bool wants_all = false;
 };
 
 // The key itself, or the file that holds it.
@@ -83,8 +40,80 @@ Result<evidence::VerifierKey> verifier_key(const std::string& text_or_file) {
   return key;
 }
 
+Status check_options(const VerifyOptions& options) {
+  if (options.is_live != options.bundle.empty())
+    return refuse(Code::kUsage,
+                  {"name a bundle, or --collector", "請指定證據檔，或「--collector」"});
+  if (options.is_live && options.ledger_key.empty())
+    return refuse(
+        Code::kUsage,
+        {"--collector needs --ledger-key: without the ledger's public key a collector may "
+         "say anything",
+         "--collector 須搭配 --ledger-key；沒有帳本公鑰，無從判斷收集伺服器所言真偽"});
+  if (!options.is_live && (!options.since.empty() || !options.save.empty() ||
+                           !options.host.empty() || options.wants_all))
+    return refuse(Code::kUsage, {"--since, --save, --host and --all belong to --collector",
+                                 "--since、--save、--host、--all 須搭配 --collector 使用"});
+  return {};
+}
+
+// The id of a host by its id or name.
+Result<std::string> host_id(Remote& remote, const std::string& host) {
+  const auto found = remote.get({"hosts", host}, {});
+  if (!found) return fail(found.error());
+  const auto id = found->find("id");
+  if (id != found->end() && id->is_string()) return id->get<std::string>();
+  return refuse(Code::kInvalidData,
+                {"the collector does not tell the host's id", "收集伺服器未提供主機識別碼"});
+}
+
+Result<AuditAnswer> audit(const Session& session, const VerifyOptions& options,
+                          const evidence::Trust& trust) {
+  AuditRequest request;
+  request.key = *trust.ledger;
+  request.witnesses = trust.witnesses;
+  request.ca_pem = trust.ca_pem;
+  request.wants_all = options.wants_all;
+  if (!options.since.empty()) {
+    auto note = read_file(options.since, evidence::kMaxNoteBytes);
+    if (!note) return fail(note.error());
+    request.since = std::move(*note);
+  }
+  const auto remote = session.connect();
+  if (!remote) return fail(remote.error());
+  if (!options.host.empty()) {
+    auto id = host_id(**remote, options.host);
+    if (!id) return fail(id.error());
+    request.host_id = std::move(*id);
+  }
+  return audit_ledger(**remote, request);
+}
+
+int run_audit(const Session& session, const VerifyOptions& options, const evidence::Trust& trust) {
+  const auto answer = audit(session, options, trust);
+  if (!answer) return session.report(answer.error());
+  const Text all{"The ledger and every snapshot in it are as they were signed.",
+                 "帳本及其中所有快照，皆與簽章時相同。"};
+  const Text some{"What was looked at is as it was signed; not everything was looked at.",
+                  "已查驗的部分與簽章時相同；並非全部查驗。"};
+  const bool is_good = answer->report.is_good();
+  auto shown =
+      verification_view(answer->report, answer->is_complete() ? all : some, session.language);
+  shown.json["complete"] = answer->is_complete();
+  shown.json["ledger"] = {{"entries", answer->entries},
+                          {"snapshots", answer->snapshots},
+                          {"looked_at", answer->looked_at}};
+  // Of a ledger that does not hold nothing is kept to compare with.
+  if (is_good && !options.save.empty())
+    if (const auto written = write_file(options.save, answer->checkpoint, 0644); !written)
+      return session.report(written.error());
+  return session.deliver(shown, is_good ? kDone : kBadData);
+}
+
 int run_verify(const Session& session, const VerifyOptions& options) {
-  const auto bytes = read_file(options.bundle, evidence::kMaxBundleBytes);
+  if (const auto sound = check_options(options); !sound) return session.report(sound.error());
+  const auto bytes = options.is_live ? Result<std::string>(std::string())
+                                     : read_file(options.bundle, evidence::kMaxBundleBytes);
   if (!bytes) return session.report(bytes.error());
   evidence::Trust trust;
   std::string ca;
@@ -104,10 +133,13 @@ int run_verify(const Session& session, const VerifyOptions& options) {
     if (!key) return session.report(key.error());
     trust.witnesses.push_back(std::move(*key));
   }
+  if (options.is_live) return run_audit(session, options, trust);
   const auto bundle = evidence::bundle_from_bytes(*bytes);
   if (!bundle) return session.report(bundle.error().within(options.bundle));
   const auto report = evidence::verify(*bundle, trust);
-  return session.deliver(view(report, session.language), report.is_good() ? kDone : kBadData);
+  const Text good{"The evidence is as it was signed.", "證據與簽章時相同。"};
+  return session.deliver(verification_view(report, good, session.language),
+                         report.is_good() ? kDone : kBadData);
 }
 
 }  // namespace
@@ -116,10 +148,12 @@ void add_verify_command(CLI::App& app, Session& session) {
   const auto options = std::make_shared<VerifyOptions>();
   auto* command =
       add_command(app, session, "verify",
-                  {"Check an exported bundle: signatures, digests, the chain; works offline",
-                   "離線查驗匯出的證據：簽章、摘要值、前後鏈結"},
+                  {"Check an exported bundle offline: signatures, digests, the chain; or, with "
+                   "--collector, a collector's ledger and snapshots",
+                   "離線查驗匯出的證據：簽章、摘要值、前後鏈結；或以 --collector 查驗收集伺服器的"
+                   "帳本與快照"},
                   [&session, options] { return run_verify(session, *options); });
-  command->add_option("file", options->bundle, session.say({"the bundle", "證據檔案"}))->required();
+  command->add_option("file", options->bundle, session.say({"the bundle", "證據檔案"}));
   command->add_option("--ca", options->ca,
                       session.say({"the CA that you trust, PEM; else the bundle's own is used, and "
                                    "nobody vouches for it",
@@ -129,9 +163,25 @@ void add_verify_command(CLI::App& app, Session& session) {
                                    "then everything must be in that ledger, and its CA is trusted",
                                    "收集伺服器帳本的公鑰，或存放公鑰的檔案；提供後，所有清單都必須"
                                    "登載於該帳本，並信任帳本所載的 CA"}));
-  command->add_option("--witness", options->witnesses,
-                      session.say({"the public key of a witness, or a file with it; may be repeated",
-                                   "見證者的公鑰，或存放公鑰的檔案；可重複指定"}));
+  command->add_option(
+      "--witness", options->witnesses,
+      session.say({"the public key of a witness, or a file with it; may be repeated",
+                   "見證者的公鑰，或存放公鑰的檔案；可重複指定"}));
+  command->add_flag("--collector", options->is_live,
+                    session.say({"instead of a bundle: the collector that you are logged in to",
+                                 "不查驗檔案，而查驗您已登入的收集伺服器"}));
+  command->add_option(
+      "--since", options->since,
+      session.say({"a checkpoint that was saved before; the ledger must go on from it",
+                   "先前保存的檢查點檔案；帳本必須由此延續"}));
+  command->add_option("--save", options->save,
+                      session.say({"where to write the checkpoint when all is good",
+                                   "查驗無誤時，將檢查點寫入此檔案"}));
+  command->add_option("--host", options->host,
+                      session.say({"snapshots of this host alone", "僅查驗此主機的快照"}));
+  command->add_flag("--all", options->wants_all,
+                    session.say({"every snapshot, not some that are chosen at random",
+                                 "查驗所有快照，而非隨機抽樣"}));
 }
 
 }  // namespace assay::cli

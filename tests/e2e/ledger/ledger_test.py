@@ -144,6 +144,106 @@ def test_a_database_that_is_brought_back_is_an_alarm_on_both_sides(company):
     assert events and "the ledger was" in events[0][0], events
 
 
+def logged(company):
+    with sqlite3.connect(company.collector_state / "store.db", timeout=10) as database:
+        return database.execute("SELECT count(*) FROM ledger_entries").fetchone()[0]
+
+
+def audit(company, code, *more):
+    """What an auditor sees from outside: the answer, and what is bad, in English."""
+    answer = json.loads(company.run("assay", "verify", "--collector", "--ledger-key",
+                                    ledger_key(company), "-o", "json", *more, code=code))
+    bad = [f"{entry['subject']['en']}: {entry['detail']['en']}" for entry in answer["entries"]
+           if entry["outcome"] == "bad"]
+    assert answer["good"] == (code == 0) == (not bad), answer
+    return answer, bad
+
+
+def test_a_live_collector_is_verified_from_outside(company):
+    start(company)
+    for _ in range(3):
+        company.scan_and_send("web")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3, "it was not logged")
+    kept = company.folder / "checkpoint"
+    answer, _ = audit(company, 0, "--save", kept)
+    assert answer["ledger"] == {"entries": 3, "snapshots": 3, "looked_at": 3}, answer
+    assert not answer["complete"], "nothing says whether this is the log of before"
+    assert second.open_checkpoint(kept.read_text(), ledger_key(company))[0] == 3
+    company.scan_and_send("web")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 4, "it was not logged")
+    answer, _ = audit(company, 0, "--since", kept, "--save", kept, "--all")
+    assert answer["complete"] and answer["ledger"]["looked_at"] == 4, answer
+    host = company.json("assay", "hosts", "-o", "json")[0]["name"]
+    answer, _ = audit(company, 0, "--since", kept, "--host", host)
+    assert not answer["complete"] and answer["ledger"]["looked_at"] == 4, answer
+    told = company.run("assay", "verify", "--collector", "--ledger-key", ledger_key(company),
+                       "--lang", "zh-TW")
+    assert "並非全部查驗" in told and "帳本紀錄" in told, told
+    other = company.folder / "other"
+    company.run("assay-collector", "init", "--state", other)
+    foreign = company.run("assay-collector", "ledger", "key", "--state", other).strip()
+    company.run("assay", "verify", "--collector", "--ledger-key", foreign, code=65)
+    company.run("assay", "verify", "--collector", code=64)
+    company.run("assay", "verify", kept, "--all", code=64)
+    company.run("assay", "verify", code=64)
+
+
+def test_what_is_altered_in_the_store_is_found_from_outside(company):
+    start(company)
+    for _ in range(3):
+        company.scan_and_send("web")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3, "it was not logged")
+    kept = company.folder / "checkpoint"
+    audit(company, 0, "--save", kept)
+    flip = "substr({0}, 1, 40) || x'00' || substr({0}, 42)"
+    for sql, what in (
+            ("UPDATE ledger_entries SET accepted_at = accepted_at - 86400 WHERE number = 1", "root"),
+            ("UPDATE ledger_tiles SET hashes = CAST(" + flip.format("hashes") + " AS BLOB)", "tile"),
+            ("UPDATE ledger_checkpoints SET note = replace(note, char(10) || '3' || char(10),"
+             " char(10) || '4' || char(10))", "checkpoint"),
+            ("UPDATE snapshots SET signature = CAST(" + flip.format("signature") + " AS BLOB)"
+             " WHERE number = 2", "snapshot 2"),
+            ("UPDATE tables SET frame = zeroblob(length(frame)) WHERE number = 1", "snapshot")):
+        saved = company.folder / "saved.db"
+        company.end_collector()
+        shutil.copy(company.collector_state / "store.db", saved)
+        alter(company, sql)
+        company.serve()
+        answer, bad = audit(company, 65, "--since", kept, "--all")
+        assert any(what in line for line in bad), (sql, bad)
+        company.end_collector()
+        shutil.copy(saved, company.collector_state / "store.db")
+        company.serve()
+    audit(company, 0, "--since", kept, "--all")
+
+
+def test_a_ledger_that_was_rewound_is_found_by_a_kept_checkpoint(company):
+    start(company)
+    company.scan_and_send("web")
+    company.end_collector()
+    saved = company.folder / "saved.db"
+    shutil.copy(company.collector_state / "store.db", saved)
+    company.serve()
+    company.scan_and_send("web")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 2, "it was not logged")
+    kept = company.folder / "checkpoint"
+    audit(company, 0, "--save", kept)
+    before = kept.read_text()
+    company.end_collector()
+    shutil.copy(saved, company.collector_state / "store.db")
+    company.serve()
+    audit(company, 0)
+    _, bad = audit(company, 65, "--since", kept, "--save", kept)
+    assert any("rewound: it had 2 entries, the collector shows 1" in line for line in bad), bad
+    assert kept.read_text() == before, "what does not hold is not kept"
+    # It grows over what it was, and is another log.
+    for _ in range(2):
+        company.scan_and_send("web")
+    await_that(lambda: logged(company) == 3, "it was not logged")
+    _, bad = audit(company, 65, "--since", kept)
+    assert any("forked: its first 2 entries" in line for line in bad), bad
+
+
 if __name__ == "__main__":
     started = time.monotonic()
     code = run_tests(sys.modules[__name__], sys.argv[1])

@@ -1,0 +1,89 @@
+#include "cli/audit/snapshot_audit.h"
+
+#include "evidence/ledger/origin.h"
+#include "evidence/refusal.h"
+
+namespace assay::cli {
+
+using Outcome = evidence::Verification::Outcome;
+
+Status SnapshotAudit::take(const evidence::LedgerEntry& entry) {
+  if (!request_.host_id.empty() && entry.host_id != request_.host_id) return {};
+  ++asked_about_;
+  if (request_.wants_all) return look_at(entry);
+  choose(entry);
+  return {};
+}
+
+// Each of those that came so far is as likely to be looked at as the others.
+void SnapshotAudit::choose(const evidence::LedgerEntry& entry) {
+  if (chosen_.size() < kSampledSnapshots) {
+    chosen_.push_back(entry);
+    return;
+  }
+  const auto place = static_cast<std::size_t>(
+      std::uniform_int_distribution<std::int64_t>(0, asked_about_ - 1)(random_));
+  if (place < chosen_.size()) chosen_[place] = entry;
+}
+
+Status SnapshotAudit::look_at(const evidence::LedgerEntry& entry) {
+  const Text subject =
+      phrase({"snapshot {} of host {}", "第 {} 份快照，主機 {}"}, entry.sequence, entry.host_id);
+  const auto bad_before = lines_.bad();
+  const auto bytes = remote_.download({"snapshots", entry.manifest.hex(), "bundle"});
+  if (!bytes && is_of_the_way(bytes.error())) return fail(bytes.error());
+  ++looked_at_;
+  const auto bundle =
+      bytes ? evidence::bundle_from_bytes(*bytes) : Result<evidence::Bundle>(fail(bytes.error()));
+  if (!bytes) {
+    lines_.add_bad(subject, phrase({"the ledger has it, the collector does not show it: {}",
+                                    "帳本有此筆紀錄，但收集伺服器無法提供：{}"},
+                                   bytes.error().text()));
+  } else if (!bundle) {
+    lines_.add_bad(subject, bundle.error().text());
+  } else if (bundle->manifests.size() != 1 ||
+             evidence::sha256(bundle->manifests.front().manifest) != entry.manifest) {
+    lines_.add_bad(subject, {"the collector shows another manifest than the ledger names",
+                             "收集伺服器提供的清單，並非帳本所載的那一份"});
+  } else {
+    evidence::Trust trust;
+    trust.ca_pem = request_.ca_pem;
+    trust.ledger = request_.key;
+    trust.witnesses = request_.witnesses;
+    for (const auto& line : evidence::verify(*bundle, trust).entries)
+      if (line.outcome == Outcome::kBad)
+        lines_.add_bad(subject, phrase({"{}: {}", "{}：{}"}, line.subject, line.detail));
+  }
+  if (lines_.bad() != bad_before) ++bad_;
+  return {};
+}
+
+Status SnapshotAudit::finish() {
+  for (const auto& entry : chosen_)
+    if (auto done = look_at(entry); !done) return done;
+  tell();
+  return {};
+}
+
+void SnapshotAudit::tell() {
+  const Text subject{"snapshots", "快照"};
+  if (looked_at_ > bad_)
+    lines_.add(Outcome::kGood, subject,
+               phrase({"{} of {}: signatures, certificates, digests and tables hold",
+                       "{} 份（共 {} 份）的簽章、憑證、摘要值與資料表皆正確"},
+                      looked_at_ - bad_, asked_about_));
+  if (looked_at_ < asked_about_)
+    lines_.add(Outcome::kNotChecked, subject,
+               phrase({"{} of {} were not looked at (--all looks at each)",
+                       "{} 份（共 {} 份）未查驗（--all 會全部查驗）"},
+                      asked_about_ - looked_at_, asked_about_));
+  if (!request_.host_id.empty())
+    lines_.add(Outcome::kNotChecked, subject,
+               {"those of other hosts were not looked at", "未查驗其他主機的快照"});
+  if (request_.ca_pem.empty() && !evidence::ca_in_origin(request_.key.name))
+    lines_.add(Outcome::kNotChecked, {"CA", "CA"},
+               {"the ledger's key names none, and none was given (--ca): nobody vouches for it",
+                "帳本公鑰未載明 CA，也未提供（--ca），無人為其背書"});
+}
+
+}  // namespace assay::cli
