@@ -158,6 +158,10 @@ class Audit {
           stop(done.error());
           return {};
         }
+      if (!rest.empty())
+        damaged(kEntries, phrase({"more is shown than was asked for after entry {}",
+                                  "第 {} 筆之後有多出的內容"},
+                                 tree_.size() - 1));
     }
     if (auto done = tree_.finish(); !done) return done;
     const auto root = tree_.root();
@@ -169,8 +173,8 @@ class Audit {
     if (!is_sound_) return {};
     answer_.report.has_manifest = true;
     lines_.add(Outcome::kGood, kEntries,
-               phrase({"all {} add up to the root that was signed, in {} tiles",
-                       "全部 {} 筆算出的樹根與簽章相符，共 {} 個雜湊磚"},
+               phrase({"all {} add up to the root that was signed; tiles that were compared: {}",
+                       "全部 {} 筆算出的樹根與簽章相符；已比對 {} 個雜湊磚"},
                       head_->size, tiles_));
     if (since_ && since_->size <= head_->size)
       lines_.add(Outcome::kGood, kKept,

@@ -48,6 +48,22 @@ def fsck(company, code=0):
                                   "-o", "json", code=code))
 
 
+def put_aside(company):
+    """Ends the collector and keeps its store as it is now."""
+    company.end_collector()
+    saved = company.folder / "saved.db"
+    shutil.copy(company.collector_state / "store.db", saved)
+    return saved
+
+
+def bring_back(company, saved):
+    """The store as it was; the collector serves."""
+    if company.collector is not None:
+        company.end_collector()
+    shutil.copy(saved, company.collector_state / "store.db")
+    company.serve()
+
+
 def alter(company, sql):
     with sqlite3.connect(company.collector_state / "store.db", timeout=10) as database:
         database.execute(sql)
@@ -109,29 +125,22 @@ def test_what_an_administrator_alters_is_found(company):
                 "UPDATE ledger_entries SET sequence = 9 WHERE number = 1",
                 "DELETE FROM snapshots WHERE number = 3",
                 "UPDATE tables SET frame = zeroblob(length(frame)) WHERE number = 1"):
-        saved = company.folder / "saved.db"
-        company.end_collector()
-        shutil.copy(company.collector_state / "store.db", saved)
+        saved = put_aside(company)
         alter(company, sql)
         answer = fsck(company, code=65)
         assert not answer["good"] and answer["damaged"], (sql, answer)
-        shutil.copy(saved, company.collector_state / "store.db")
-        company.serve()
+        bring_back(company, saved)
     assert fsck(company)["good"]
 
 
 def test_a_database_that_is_brought_back_is_an_alarm_on_both_sides(company):
     start(company)
     company.scan_and_send("web")
-    company.end_collector()
-    saved = company.folder / "saved.db"
-    shutil.copy(company.collector_state / "store.db", saved)
+    saved = put_aside(company)
     company.serve()
     company.scan_and_send("web")
     company.scan_and_send("web")
-    company.end_collector()
-    shutil.copy(saved, company.collector_state / "store.db")
-    company.serve()
+    bring_back(company, saved)
     # The machine's chain goes on from what the collector has forgotten.
     company.scan_and_send("web")
     alarms = memory(company)["alarms"]
@@ -204,34 +213,26 @@ def test_what_is_altered_in_the_store_is_found_from_outside(company):
             ("UPDATE snapshots SET signature = CAST(" + flip.format("signature") + " AS BLOB)"
              " WHERE number = 2", "snapshot 2"),
             ("UPDATE tables SET frame = zeroblob(length(frame)) WHERE number = 1", "snapshot")):
-        saved = company.folder / "saved.db"
-        company.end_collector()
-        shutil.copy(company.collector_state / "store.db", saved)
+        saved = put_aside(company)
         alter(company, sql)
         company.serve()
         answer, bad = audit(company, 65, "--since", kept, "--all")
         assert any(what in line for line in bad), (sql, bad)
-        company.end_collector()
-        shutil.copy(saved, company.collector_state / "store.db")
-        company.serve()
+        bring_back(company, saved)
     audit(company, 0, "--since", kept, "--all")
 
 
 def test_a_ledger_that_was_rewound_is_found_by_a_kept_checkpoint(company):
     start(company)
     company.scan_and_send("web")
-    company.end_collector()
-    saved = company.folder / "saved.db"
-    shutil.copy(company.collector_state / "store.db", saved)
+    saved = put_aside(company)
     company.serve()
     company.scan_and_send("web")
     await_that(lambda: fsck(company)["read"]["ledger_entries"] == 2, "it was not logged")
     kept = company.folder / "checkpoint"
     audit(company, 0, "--save", kept)
     before = kept.read_text()
-    company.end_collector()
-    shutil.copy(saved, company.collector_state / "store.db")
-    company.serve()
+    bring_back(company, saved)
     audit(company, 0)
     _, bad = audit(company, 65, "--since", kept, "--save", kept)
     assert any("rewound: it had 2 entries, the collector shows 1" in line for line in bad), bad

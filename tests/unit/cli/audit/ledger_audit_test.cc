@@ -1,0 +1,190 @@
+// A collector that shows a ledger of its own making to an auditor who knows its key.
+#include "cli/audit/ledger_audit.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "evidence/ledger/checkpoint.h"
+#include "evidence/ledger/entry.h"
+#include "evidence/ledger/origin.h"
+#include "evidence/ledger/tiles.h"
+
+namespace assay::cli {
+namespace {
+
+using evidence::LedgerEntry;
+using Outcome = evidence::Verification::Outcome;
+
+class MadeUpCollector final : public Remote {
+ public:
+  void log(std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto sequence = static_cast<std::int64_t>(entries_.size()) + 1;
+      entries_.push_back(evidence::to_text(LedgerEntry{evidence::sha256(std::to_string(sequence)),
+                                                       "host-1", sequence, evidence::Seconds()}));
+    }
+    seal();
+  }
+  // Signs what is there now, as it stands.
+  void seal() {
+    std::vector<evidence::Digest> leaves;
+    for (const auto& entry : entries_) leaves.push_back(evidence::leaf_hash(entry));
+    const auto growth = evidence::grow(0, leaves, nullptr).value();
+    tiles_ = growth.tiles;
+    const auto text = evidence::to_text(evidence::Checkpoint{key_.name, growth.head, {}});
+    checkpoint_ =
+        evidence::to_text(evidence::Note{text, {evidence::sign_note(pem_, key_, text).value()}});
+  }
+
+  Result<Json> get(const std::vector<std::string>&, const Query&) override { return nobody(); }
+  Result<Json> post(const std::vector<std::string>&, const Query&, const RequestBody&) override {
+    return nobody();
+  }
+  Result<Json> put(const std::vector<std::string>&, const std::string&) override {
+    return nobody();
+  }
+  Result<std::string> download(const std::vector<std::string>& path) override {
+    if (++questions_ > patience_) return nobody();
+    if (path.front() == "snapshots") return refuse(Code::kNotFound, {"gone", "不存在"});
+    if (path[1] == "checkpoint") return checkpoint_;
+    std::string name;
+    for (std::size_t i = 2; i < path.size(); ++i) name += (i > 2 ? "/" : "") + path[i];
+    const auto wanted = evidence::tile_path_from(name).value();
+    if (wanted.tile.level != evidence::kEntryLevel)
+      return tiles_.at(wanted.tile).substr(0, static_cast<std::size_t>(wanted.width) * 32);
+    std::string bytes;
+    const auto first = static_cast<std::size_t>(wanted.tile.index) * 256;
+    for (std::size_t i = first; i < first + static_cast<std::size_t>(wanted.width); ++i) {
+      bytes += static_cast<char>(entries_[i].size() >> 8U);
+      bytes += static_cast<char>(entries_[i].size() & 255U);
+      bytes += entries_[i];
+    }
+    return bytes + more_;
+  }
+
+  std::string pem_ = evidence::new_note_key().value();
+  evidence::VerifierKey key_ =
+      evidence::verifier_key_of(pem_, evidence::ledger_origin(evidence::sha256("CA")),
+                                evidence::KeyKind::kLog)
+          .value();
+  std::vector<std::string> entries_;
+  std::map<evidence::TileId, std::string> tiles_;
+  std::string checkpoint_;
+  std::string more_;  // behind each tile of entries
+  int questions_ = 0;
+  int patience_ = 1'000'000;
+
+ private:
+  static std::unexpected<Error> nobody() {
+    return refuse(Code::kUnavailable, {"nobody answers", "無回應"});
+  }
+};
+
+class LedgerAuditTest : public testing::Test {
+ protected:
+  AuditAnswer audit() {
+    AuditRequest request;
+    request.key = collector_.key_;
+    request.since = since_;
+    auto answer = audit_ledger(collector_, request);
+    EXPECT_TRUE(answer) << answer.error().message();
+    return answer.value_or(AuditAnswer());
+  }
+  // What is said of one subject, lines of that outcome.
+  std::vector<std::string> said(Outcome outcome, std::string_view subject) {
+    std::vector<std::string> details;
+    for (const auto& line : audit().report.entries)
+      if (line.outcome == outcome && line.subject.en.starts_with(subject))
+        details.push_back(line.detail.en);
+    return details;
+  }
+
+  MadeUpCollector collector_;
+  std::string since_;
+};
+
+TEST_F(LedgerAuditTest, ALedgerThatHoldsIsGoodAndEvidenceThatIsGoneIsBad) {
+  collector_.log(600);
+  EXPECT_EQ(said(Outcome::kGood, "entries").size(), 1U);
+  EXPECT_EQ(said(Outcome::kBad, "snapshot ").size(), kSampledSnapshots);
+  EXPECT_EQ(said(Outcome::kBad, "tile").size(), 0U);
+  const auto answer = audit();
+  EXPECT_FALSE(answer.report.is_good());
+  EXPECT_EQ(answer.entries, 600);
+  EXPECT_EQ(answer.looked_at, 20);
+  EXPECT_FALSE(answer.is_complete());
+  EXPECT_EQ(said(Outcome::kNotChecked, "snapshots").front(),
+            "580 of 600 were not looked at (--all looks at each)");
+}
+
+TEST_F(LedgerAuditTest, AnAlteredEntryIsFoundByItsTileAndByTheRoot) {
+  collector_.log(600);
+  collector_.entries_[300][60] ^= 1;
+  EXPECT_EQ(said(Outcome::kGood, "entries").size(), 0U);
+  ASSERT_EQ(said(Outcome::kBad, "tile 0/001").size(), 1U);
+  EXPECT_NE(said(Outcome::kBad, "tile 0/001").front().find("hash 44"), std::string::npos);
+  EXPECT_EQ(said(Outcome::kBad, "tile 1/000").size(), 1U);
+  EXPECT_EQ(said(Outcome::kBad, "entries").size(), 1U);
+}
+
+TEST_F(LedgerAuditTest, ATileThatIsNotOfTheEntriesIsBadAlthoughTheRootIsRight) {
+  collector_.log(600);
+  collector_.tiles_[{1, 0}][40] ^= 1;
+  EXPECT_EQ(said(Outcome::kBad, "tile 1/000").size(), 1U);
+  collector_.tiles_[{1, 0}].clear();
+  EXPECT_EQ(said(Outcome::kBad, "tile 1/000").size(), 1U);
+  EXPECT_EQ(said(Outcome::kBad, "entries").size(), 0U);
+}
+
+TEST_F(LedgerAuditTest, WhatIsCutOffOrTooMuchIsBad) {
+  collector_.log(3);
+  collector_.more_ = "more";
+  EXPECT_EQ(said(Outcome::kBad, "entries").size(), 1U);
+  collector_.more_.clear();
+  collector_.entries_[1].resize(70'000, 'x');  // its length does not fit into two bytes
+  EXPECT_EQ(said(Outcome::kGood, "entries").size(), 0U);
+  EXPECT_FALSE(audit().report.is_good());
+}
+
+TEST_F(LedgerAuditTest, ALogThatWasSignedAnewIsFoundByAKeptCheckpoint) {
+  collector_.log(300);
+  since_ = collector_.checkpoint_;
+  EXPECT_EQ(said(Outcome::kGood, "kept").size(), 1U);
+  collector_.log(300);
+  EXPECT_EQ(said(Outcome::kGood, "kept").size(), 1U);
+  collector_.entries_[7][60] ^= 1;
+  collector_.seal();
+  EXPECT_EQ(said(Outcome::kBad, "kept").size(), 1U);
+  EXPECT_EQ(said(Outcome::kBad, "tile").size(), 0U) << "all else is as it should be";
+  collector_.entries_.resize(20);
+  collector_.seal();
+  ASSERT_EQ(said(Outcome::kBad, "kept").size(), 1U);
+  EXPECT_NE(said(Outcome::kBad, "kept").front().find("rewound"), std::string::npos);
+}
+
+TEST_F(LedgerAuditTest, ACheckpointOfAnotherKeyIsBadAndNothingElseIsBelieved) {
+  collector_.log(3);
+  MadeUpCollector other;
+  other.log(3);
+  collector_.checkpoint_ = other.checkpoint_;
+  EXPECT_EQ(said(Outcome::kBad, "checkpoint").size(), 1U);
+  EXPECT_EQ(audit().report.entries.size(), 1U);
+  EXPECT_FALSE(audit().report.is_good());
+}
+
+TEST_F(LedgerAuditTest, WhenNobodyAnswersThatIsNoVerdict) {
+  collector_.log(600);
+  for (const int patience : {0, 1, 2, 3, 8}) {
+    collector_.questions_ = 0;
+    collector_.patience_ = patience;
+    AuditRequest request;
+    request.key = collector_.key_;
+    const auto answer = audit_ledger(collector_, request);
+    ASSERT_FALSE(answer) << patience;
+    EXPECT_EQ(answer.error().code(), Code::kUnavailable);
+  }
+}
+
+}  // namespace
+}  // namespace assay::cli
