@@ -28,6 +28,7 @@ struct AuditRequest {
   std::string host_id;  // snapshots of this host alone; empty: of every host
   std::string ca_pem;   // empty: the one that the key's name tells
   bool wants_all = false;
+  evidence::Seconds now;
 };
 
 struct AuditAnswer {

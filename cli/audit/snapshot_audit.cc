@@ -5,6 +5,15 @@
 
 namespace assay::cli {
 
+namespace {
+
+// A year is the least that a collector can be set to.
+constexpr std::chrono::days kShortestRetention{364};
+// Of a list of snapshots, so that one without end ends.
+constexpr int kMaxPages = 1000;
+
+}  // namespace
+
 using Outcome = evidence::Verification::Outcome;
 
 Status SnapshotAudit::take(const evidence::LedgerEntry& entry) {
@@ -32,6 +41,14 @@ Status SnapshotAudit::look_at(const evidence::LedgerEntry& entry) {
   const auto bad_before = lines_.bad();
   const auto bytes = remote_.download({"snapshots", entry.manifest.hex(), "bundle"});
   if (!bytes && is_of_the_way(bytes.error())) return fail(bytes.error());
+  if (!bytes && bytes.error().code() == Code::kNotFound) {
+    const auto is_over = is_removed(entry);
+    if (!is_over) return fail(is_over.error());
+    if (*is_over) {
+      ++removed_;
+      return {};
+    }
+  }
   ++looked_at_;
   const auto bundle =
       bytes ? evidence::bundle_from_bytes(*bytes) : Result<evidence::Bundle>(fail(bytes.error()));
@@ -58,6 +75,24 @@ Status SnapshotAudit::look_at(const evidence::LedgerEntry& entry) {
   return {};
 }
 
+Result<bool> SnapshotAudit::is_removed(const evidence::LedgerEntry& entry) {
+  // The ledger has signed when it was accepted.
+  if (entry.accepted + kShortestRetention > request_.now) return false;
+  Query query{{"host", entry.host_id}, {"limit", "1000"}, {"cursor", ""}};
+  for (int page = 0; page < kMaxPages; ++page) {
+    const auto answer = remote_.get({"snapshots"}, query);
+    if (!answer && is_of_the_way(answer.error())) return fail(answer.error());
+    if (!answer || !answer->contains("items") || !(*answer)["items"].is_array()) return false;
+    for (const auto& item : (*answer)["items"])
+      if (item.is_object() && item.value("id", Json()) == entry.manifest.hex())
+        return item.value("removed_at", Json()).is_string();
+    const auto next = answer->value("next", Json());
+    if (!next.is_string()) return false;
+    query.back().second = next.get<std::string>();
+  }
+  return false;
+}
+
 Status SnapshotAudit::finish() {
   for (const auto& entry : chosen_)
     if (auto done = look_at(entry); !done) return done;
@@ -72,11 +107,17 @@ void SnapshotAudit::tell() {
                phrase({"{} of {}: signatures, certificates, digests and tables hold",
                        "{} 份（共 {} 份）的簽章、憑證、摘要值與資料表皆正確"},
                       looked_at_ - bad_, asked_about_));
-  if (looked_at_ < asked_about_)
+  if (removed_ > 0)
+    lines_.add(Outcome::kNotChecked, subject,
+               phrase({"{} are in the ledger, but removed when their retention was over, as the "
+                       "collector says",
+                       "{} 份僅存帳本紀錄；收集伺服器表示已於保存期限屆滿後移除"},
+                      removed_));
+  if (looked_at_ + removed_ < asked_about_)
     lines_.add(Outcome::kNotChecked, subject,
                phrase({"{} of {} were not looked at (--all looks at each)",
                        "{} 份（共 {} 份）未查驗（--all 會全部查驗）"},
-                      asked_about_ - looked_at_, asked_about_));
+                      asked_about_ - looked_at_ - removed_, asked_about_));
   if (!request_.host_id.empty())
     lines_.add(Outcome::kNotChecked, subject,
                {"those of other hosts were not looked at", "未查驗其他主機的快照"});

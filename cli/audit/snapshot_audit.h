@@ -29,6 +29,8 @@ class SnapshotAudit {
  private:
   void choose(const evidence::LedgerEntry& entry);
   Status look_at(const evidence::LedgerEntry& entry);
+  // Whether the collector says that its retention was over, and it may have been.
+  Result<bool> is_removed(const evidence::LedgerEntry& entry);
   void tell();
 
   Remote& remote_;
@@ -37,7 +39,8 @@ class SnapshotAudit {
   std::vector<evidence::LedgerEntry> chosen_;
   std::int64_t asked_about_ = 0;
   std::int64_t looked_at_ = 0;
-  std::int64_t bad_ = 0;  // snapshots
+  std::int64_t bad_ = 0;      // of them
+  std::int64_t removed_ = 0;  // of them
   std::mt19937_64 random_{std::random_device{}()};
 };
 

@@ -7,6 +7,7 @@
 #include "cli/commands/command.h"
 #include "cli/views/verification.h"
 #include "evidence/bundle.h"
+#include "evidence/clock.h"
 #include "evidence/limits.h"
 #include "evidence/refusal.h"
 
@@ -74,6 +75,7 @@ Result<AuditAnswer> audit(const Session& session, const VerifyOptions& options,
   request.witnesses = trust.witnesses;
   request.ca_pem = trust.ca_pem;
   request.wants_all = options.wants_all;
+  request.now = evidence::system_now();
   if (!options.since.empty()) {
     auto note = read_file(options.since, evidence::kMaxNoteBytes);
     if (!note) return fail(note.error());

@@ -76,6 +76,12 @@ def test_what_is_older_than_it_must_be_kept_goes_and_the_rest_is_proven(company)
     company.run("assay", "evidence", "export", web, "-o", bundle, **later)
     verdict = company.json("assay", "verify", bundle, "--ledger-key", key, "-o", "json")
     assert verdict["good"], verdict
+    # Nor does an auditor who looks from outside take it for a loss, or for something he has seen.
+    seen = company.json("assay", "verify", "--collector", "--ledger-key", key, "--all", "-o", "json",
+                        **later)
+    assert seen["good"] and not seen["complete"] and seen["ledger"]["looked_at"] == 2, seen
+    assert any("2 are in the ledger, but removed" in entry["detail"]["en"]
+               for entry in seen["entries"]), seen
     # And the machine that is there goes on.
     company.run("assay-agent", "run", "--once", "--state", company.agent_state("db"),
                 "--collector", company.listen, **later)

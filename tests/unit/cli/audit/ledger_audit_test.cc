@@ -37,7 +37,18 @@ class MadeUpCollector final : public Remote {
         evidence::to_text(evidence::Note{text, {evidence::sign_note(pem_, key_, text).value()}});
   }
 
-  Result<Json> get(const std::vector<std::string>&, const Query&) override { return nobody(); }
+  // Says of the first `removed_` that they are.
+  Result<Json> get(const std::vector<std::string>& path, const Query& query) override {
+    EXPECT_EQ(path, std::vector<std::string>{"snapshots"});
+    const auto& cursor = query.back().second;
+    const std::int64_t first = cursor.empty() ? 1 : std::stoll(cursor);
+    Json items = Json::array();
+    for (auto sequence = first; sequence < first + 100; ++sequence)
+      items.push_back({{"id", evidence::sha256(std::to_string(sequence)).hex()},
+                       {"removed_at", sequence <= removed_ ? Json("2031-01-01") : Json()}});
+    const bool is_last = first + 100 > static_cast<std::int64_t>(entries_.size());
+    return Json{{"items", items}, {"next", is_last ? Json() : Json(std::to_string(first + 100))}};
+  }
   Result<Json> post(const std::vector<std::string>&, const Query&, const RequestBody&) override {
     return nobody();
   }
@@ -71,6 +82,7 @@ class MadeUpCollector final : public Remote {
   std::vector<std::string> entries_;
   std::map<evidence::TileId, std::string> tiles_;
   std::string checkpoint_;
+  std::int64_t removed_ = 0;
   std::string more_;  // behind each tile of entries
   int questions_ = 0;
   int patience_ = 1'000'000;
@@ -87,6 +99,7 @@ class LedgerAuditTest : public testing::Test {
     AuditRequest request;
     request.key = collector_.key_;
     request.since = since_;
+    request.now = now_;
     auto answer = audit_ledger(collector_, request);
     EXPECT_TRUE(answer) << answer.error().message();
     return answer.value_or(AuditAnswer());
@@ -102,6 +115,7 @@ class LedgerAuditTest : public testing::Test {
 
   MadeUpCollector collector_;
   std::string since_;
+  evidence::Seconds now_{std::chrono::days(800)};  // everything was accepted at 0
 };
 
 TEST_F(LedgerAuditTest, ALedgerThatHoldsIsGoodAndEvidenceThatIsGoneIsBad) {
@@ -116,6 +130,16 @@ TEST_F(LedgerAuditTest, ALedgerThatHoldsIsGoodAndEvidenceThatIsGoneIsBad) {
   EXPECT_FALSE(answer.is_complete());
   EXPECT_EQ(said(Outcome::kNotChecked, "snapshots").front(),
             "580 of 600 were not looked at (--all looks at each)");
+}
+
+TEST_F(LedgerAuditTest, WhatIsCalledRemovedIsNotCheckedUnlessItsRetentionCannotBeOver) {
+  collector_.log(20);
+  collector_.removed_ = 15;
+  EXPECT_EQ(said(Outcome::kBad, "snapshot ").size(), 5U);
+  ASSERT_EQ(said(Outcome::kNotChecked, "snapshots").size(), 1U);
+  EXPECT_TRUE(said(Outcome::kNotChecked, "snapshots").front().starts_with("15 are in the ledger"));
+  now_ = evidence::Seconds(std::chrono::days(300));
+  EXPECT_EQ(said(Outcome::kBad, "snapshot ").size(), 20U);
 }
 
 TEST_F(LedgerAuditTest, AnAlteredEntryIsFoundByItsTileAndByTheRoot) {
