@@ -10,19 +10,34 @@
 
 namespace assay::checks::yaml {
 
-void Problems::add(std::string_view file, int line, std::string_view what) {
+namespace {
+
+std::string placed(std::string_view file, int line, std::string_view what) {
   std::string text(file);
   text.append(":").append(std::to_string(line)).append(": ").append(what);
-  all_.push_back(std::move(text));
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const auto& line : lines) text.append(text.empty() ? "" : "\n").append(line);
+  return text;
+}
+
+}  // namespace
+
+void Problems::add(std::string_view file, int line, std::string_view what) {
+  all_.push_back(placed(file, line, what));
+}
+
+void Problems::add(std::string_view file, int line, const Text& what) {
+  all_.push_back(placed(file, line, what.en));
+  chinese_.push_back(placed(file, line, what.zh_tw));
 }
 
 Error Problems::to_error() const {
-  std::string message;
-  for (const auto& problem : all_) {
-    if (!message.empty()) message.push_back('\n');
-    message.append(problem);
-  }
-  return {Code::kConfiguration, std::move(message)};
+  if (chinese_.size() < all_.size()) return {Code::kConfiguration, joined(all_)};
+  return {Code::kConfiguration, Text{joined(all_), joined(chinese_)}};
 }
 
 Value::Value(std::shared_ptr<const YAML::Node> node, std::shared_ptr<const std::string> file,
@@ -46,6 +61,10 @@ int Value::line() const {
 }
 
 void Value::complain(std::string_view what) const {
+  problems_->add(*file_, line(), what);
+}
+
+void Value::complain(const Text& what) const {
   problems_->add(*file_, line(), what);
 }
 

@@ -29,13 +29,16 @@ inline constexpr std::size_t kMaxFileBytes = 8U << 20U;
 class Problems {
  public:
   void add(std::string_view file, int line, std::string_view what);
+  // In both languages.
+  void add(std::string_view file, int line, const Text& what);
   [[nodiscard]] bool empty() const { return all_.empty(); }
   [[nodiscard]] const std::vector<std::string>& all() const { return all_; }
-  // One kConfiguration Error that holds all of them, one per line.
+  // One kConfiguration Error that holds all of them, one per line; in Chinese, too, when all are.
   [[nodiscard]] Error to_error() const;
 
  private:
   std::vector<std::string> all_;
+  std::vector<std::string> chinese_;  // of those that are in both languages
 };
 
 // A place in a document. Cheap to copy.
@@ -53,6 +56,7 @@ class Value {
 
   // A problem at this place.
   void complain(std::string_view what) const;
+  void complain(const Text& what) const;
 
   // Each complains and returns an empty answer when the value has another form.
   [[nodiscard]] std::string text() const;
