@@ -50,9 +50,10 @@ KeyAndCertificate make_certificate(const CertificateWish& wish, const KeyAndCert
   ASN1_TIME_set(X509_getm_notBefore(made.get()), wish.not_before.time_since_epoch().count());
   ASN1_TIME_set(X509_getm_notAfter(made.get()), wish.not_after.time_since_epoch().count());
   X509_set_pubkey(made.get(), key.get());
-  name(X509_get_subject_name(made.get()), issuer == nullptr ? "Test CA" : "agent");
-  name(X509_get_issuer_name(made.get()), "Test CA");
+  name(X509_get_subject_name(made.get()), issuer == nullptr ? wish.authority.c_str() : "agent");
+  name(X509_get_issuer_name(made.get()), wish.authority.c_str());
   extend(made.get(), NID_basic_constraints, wish.is_ca ? "critical,CA:TRUE" : "CA:FALSE");
+  if (!wish.extended_use.empty()) extend(made.get(), NID_ext_key_usage, wish.extended_use);
   std::string names;
   if (!wish.uri.empty()) names = "URI:" + wish.uri;
   if (!wish.second_uri.empty()) names += ",URI:" + wish.second_uri;

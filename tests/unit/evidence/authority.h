@@ -19,6 +19,8 @@ struct CertificateWish {
   std::string second_uri;
   std::string group = "P-256";
   bool is_ca = false;
+  std::string authority = "Test CA";  // by which the issuer is called
+  std::string extended_use;           // "critical,timeStamping"; none when empty
   std::int64_t serial = 0x1234;
   Seconds not_before{std::chrono::sys_days(std::chrono::year(2026) / 11 / 1)};
   Seconds not_after{std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)};
