@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "evidence/compress.h"
+#include "evidence/ledger/time_stamp_token.h"
 #include "evidence/ledger/tlog_proof.h"
 #include "evidence/limits.h"
 #include "evidence/signature.h"
@@ -15,6 +16,7 @@ namespace {
 constexpr std::string_view kCa = "ca.pem";
 constexpr std::string_view kCertificates = "certificates/";
 constexpr std::string_view kManifests = "manifests/";
+constexpr std::string_view kStamps = "timestamps/";
 constexpr std::string_view kTables = "tables/";
 constexpr std::size_t kSequenceDigits = 12;
 
@@ -88,6 +90,11 @@ Status take(Bundle& bundle, const TarMember& member) {
     bundle.tables.emplace(*digest, content);
     return {};
   }
+  if (const auto digest = Digest::from_hex(between(name, kStamps, ".tst")); digest) {
+    bundle.stamps.emplace(*digest, content);
+    return require(!content.empty() && content.size() <= kMaxTimeStampBytes, Code::kInvalidData,
+                   "a time stamp is up to 64 KiB");
+  }
   return fail(Code::kInvalidData, "no such file belongs into a bundle");
 }
 
@@ -131,6 +138,8 @@ Result<std::string> to_archive(const Bundle& bundle) {
   }
   for (const auto& [digest, table] : bundle.tables)
     files.emplace(std::string(kTables) + digest.hex() + ".jsonl", table);
+  for (const auto& [digest, token] : bundle.stamps)
+    files.emplace(std::string(kStamps) + digest.hex() + ".tst", token);
 
   std::vector<TarMember> members;
   members.reserve(files.size());

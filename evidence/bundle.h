@@ -7,6 +7,8 @@
 //   tables/<digest>.jsonl                             each table once
 //   certificates/<host id>-<serial>.pem               the agents' certificates
 //   ca.pem                                            the CA that issued them; absent when unsigned
+//   timestamps/<digest>.tst                           DER time-stamp token over a checkpoint of a
+//                                                     proof, by the SHA-256 of that checkpoint
 // docs/formats/evidence.md is the normative page.
 #pragma once
 
@@ -40,6 +42,8 @@ struct Bundle {
   std::map<Digest, std::string> tables;   // canonical bytes
   std::vector<std::string> certificates;  // PEM
   std::string ca;                         // PEM; empty when none
+  // Time-stamp tokens (ledger/time_stamp_token.h) by the checkpoint's digest that they are over.
+  std::map<Digest, std::string> stamps;
   bool operator==(const Bundle&) const = default;
 };
 
@@ -74,11 +78,14 @@ struct Trust {
   // Of the ledger that the manifests must be in, and of those who watch it.
   std::optional<VerifierKey> ledger = std::nullopt;
   std::vector<VerifierKey> witnesses = {};
+  // The time-stamp authorities, PEM; empty: no time stamp is vouched for.
+  std::string_view stamp_authorities = {};
 };
 
 // Checks every manifest's form and signature, every listed table's presence, digest and
 // name, the chain between manifests of one host, the certificates against the CA, and that each
-// manifest is in the ledger. A ledger's key that names its CA vouches for that too.
+// manifest is in the ledger, and since when by the word of a time-stamp authority. A ledger's key
+// that names its CA vouches for that too.
 [[nodiscard]] VerificationReport verify(const Bundle& bundle, const Trust& trust);
 
 }  // namespace assay::evidence

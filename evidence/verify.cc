@@ -9,6 +9,7 @@
 #include "evidence/signature.h"
 #include "evidence/table.h"
 #include "evidence/verify_logged.h"
+#include "evidence/verify_stamped.h"
 
 namespace assay::evidence {
 
@@ -75,6 +76,7 @@ class Verifier {
   void check_certificates();
   void check_tables();
   void check_manifest(const SignedManifest& source);
+  void check_time(const SignedManifest& source, const Manifest& manifest);
   void check_signature(const Link& link);
   void check_listed(const Link& link);
   void check_chains();
@@ -88,6 +90,7 @@ class Verifier {
   std::map<std::string, std::vector<std::string_view>> certificates_;  // by host id
   std::map<Digest, std::optional<TableFacts>> tables_;
   std::set<Digest> listed_;
+  std::set<Digest> used_stamps_;
   std::vector<Link> links_;
 };
 
@@ -103,9 +106,9 @@ void Verifier::check_own_authority(const Digest& fingerprint) {
                 "僅由本證據包自行證明此 CA;請與收集伺服器的 SHA-256 指紋核對:" + print});
   if (*named != fingerprint)
     return bad(authority_subject(), {"the bundle's CA is not the one of the ledger that you trust",
-                            "證據包內的 CA 與您信任的帳本所屬 CA 不同"});
-  good(authority_subject(), {"the one that the ledger's key names: " + print,
-                    "與帳本公鑰所載的 CA 相同:" + print});
+                                     "證據包內的 CA 與您信任的帳本所屬 CA 不同"});
+  good(authority_subject(),
+       {"the one that the ledger's key names: " + print, "與帳本公鑰所載的 CA 相同:" + print});
 }
 
 void Verifier::check_authority() {
@@ -182,9 +185,18 @@ void Verifier::check_manifest(const SignedManifest& source) {
         {"its bytes were altered: its file is named " + source.name,
          "內容遭竄改:檔名為 " + source.name});
   check_signature(link);
-  if (auto logged = check_logged(source, link.manifest, manifest_subject(link.manifest), trust_))
-    report_.entries.push_back(std::move(*logged));
+  auto logged = check_logged(source, link.manifest, manifest_subject(link.manifest), trust_);
+  const bool is_proven = logged && logged->outcome != Outcome::kBad;
+  if (logged) report_.entries.push_back(std::move(*logged));
+  if (is_proven) check_time(source, link.manifest);
   check_listed(link);
+}
+
+void Verifier::check_time(const SignedManifest& source, const Manifest& manifest) {
+  auto stamped =
+      check_stamped(source, bundle_.stamps, manifest_subject(manifest), trust_.stamp_authorities);
+  if (stamped.used) used_stamps_.insert(*stamped.used);
+  if (stamped.line) report_.entries.push_back(std::move(*stamped.line));
 }
 
 void Verifier::check_signature(const Link& link) {
@@ -263,6 +275,11 @@ void Verifier::check_surplus() {
     if (!listed_.contains(digest))
       bad({"table " + digest.hex(), "資料表 " + digest.hex()},
           {"no manifest in the bundle lists it", "證據包內沒有任何清單列出此資料表"});
+  for (const auto& [digest, token] : bundle_.stamps)
+    if (!used_stamps_.contains(digest))
+      bad({"time stamp " + digest.hex(), "時戳 " + digest.hex()},
+          {"it is over no checkpoint by which a manifest in the bundle is proven",
+           "證據包內沒有任何清單的證明使用它所蓋的檢查點"});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "cli/views/verification.h"
 #include "evidence/bundle.h"
 #include "evidence/clock.h"
+#include "evidence/ledger/time_stamp_token.h"
 #include "evidence/limits.h"
 #include "evidence/refusal.h"
 
@@ -26,6 +27,7 @@ struct VerifyOptions {
   std::string save;
   std::string host;
   bool wants_all = false;
+  std::string stamp_authorities;
 };
 
 // The key itself, or the file that holds it.
@@ -135,6 +137,15 @@ int run_verify(const Session& session, const VerifyOptions& options) {
     if (!key) return session.report(key.error());
     trust.witnesses.push_back(std::move(*key));
   }
+  std::string authorities;
+  if (!options.stamp_authorities.empty()) {
+    auto pem = read_file(options.stamp_authorities, evidence::kMaxStampAuthoritiesBytes);
+    if (!pem) return session.report(pem.error());
+    if (const auto sound = evidence::check_stamp_authorities(*pem); !sound)
+      return session.report(sound.error().within(options.stamp_authorities));
+    authorities = std::move(*pem);
+    trust.stamp_authorities = authorities;
+  }
   if (options.is_live) return run_audit(session, options, trust);
   const auto bundle = evidence::bundle_from_bytes(*bytes);
   if (!bundle) return session.report(bundle.error().within(options.bundle));
@@ -184,6 +195,11 @@ void add_verify_command(CLI::App& app, Session& session) {
   command->add_flag("--all", options->wants_all,
                     session.say({"every snapshot, not some that are chosen at random",
                                  "查驗所有快照，而非隨機抽樣"}));
+  command->add_option(
+      "--tsa-ca", options->stamp_authorities,
+      session.say({"the CA of the time-stamp authority, PEM; without it time stamps "
+                   "are shown and not checked",
+                   "時戳機構的 CA（PEM）；未提供時僅顯示時戳而不查驗"}));
 }
 
 }  // namespace assay::cli

@@ -1,47 +1,15 @@
 // What a verifier says of proofs of logging in a bundle.
-#include <gtest/gtest.h>
-
-#include "evidence/bundle.h"
-#include "evidence/ledger/origin.h"
-#include "evidence/ledger/tlog_proof.h"
-#include "evidence/signature.h"
-#include "tests/unit/evidence/ledger/trees.h"
-#include "tests/unit/evidence/sample.h"
+#include "tests/unit/evidence/ledger/logged_bundle.h"
 
 namespace assay::evidence {
 namespace {
 
 using Outcome = Verification::Outcome;
 
-class VerifyLogged : public testing::Test {
+class VerifyLogged : public LoggedBundle {
  protected:
-  VerifyLogged() {
-    for (std::size_t i = 0; i < bundle_.manifests.size(); ++i) log(i);
-    const auto head = tree_.add(leaves_);
-    for (std::size_t i = 0; i < bundle_.manifests.size(); ++i) {
-      TileTree tree(head.size, tree_.reader());
-      const auto index = static_cast<std::int64_t>(i);
-      const TlogProof proof{entries_[i], index,
-                            inclusion_proof(index, head.size, tree.reader()).value(), sign(head)};
-      bundle_.manifests[i].logged = to_text(proof);
-    }
-  }
+  VerifyLogged() : LoggedBundle(3) {}
 
-  void log(std::size_t i) {
-    const auto manifest = manifest_from_canonical(bundle_.manifests[i].manifest).value();
-    entries_.push_back(to_text(LedgerEntry{sha256(bundle_.manifests[i].manifest), manifest.host_id,
-                                           manifest.sequence, Seconds(std::chrono::days(20'000))}));
-    leaves_.push_back(leaf_hash(entries_.back()));
-  }
-  std::string sign(const TreeHead& head) {
-    const auto text = to_text(Checkpoint{key_.name, head, {}});
-    return to_text(Note{text, {sign_note(pem_, key_, text).value()}});
-  }
-  [[nodiscard]] Trust trust() const {
-    Trust out;
-    out.ledger = key_;
-    return out;
-  }
   // How the lines about proofs came out.
   [[nodiscard]] std::vector<Outcome> outcomes(const Trust& trust) const {
     std::vector<Outcome> out;
@@ -53,18 +21,6 @@ class VerifyLogged : public testing::Test {
     return out;
   }
   [[nodiscard]] bool is_good(const Trust& trust) const { return verify(bundle_, trust).is_good(); }
-
-  SampleBundle sample_ = sample_bundle(3);
-  Bundle bundle_ = sample_.bundle;
-  std::string pem_ = new_note_key().value();
-  VerifierKey key_ =
-      verifier_key_of(pem_,
-                      ledger_origin(read_certificate(sample_.authority.certificate)->fingerprint),
-                      KeyKind::kLog)
-          .value();
-  TiledTree tree_;
-  std::vector<std::string> entries_;
-  std::vector<Digest> leaves_;
 };
 
 TEST_F(VerifyLogged, EverythingIsGoodByTheLedgersKeyAlone) {
@@ -72,8 +28,8 @@ TEST_F(VerifyLogged, EverythingIsGoodByTheLedgersKeyAlone) {
   EXPECT_TRUE(report.is_good());
   for (const auto& entry : report.entries)
     EXPECT_NE(entry.outcome, Outcome::kBad) << entry.subject.en << ": " << entry.detail.en;
-  EXPECT_EQ(outcomes(trust()),
-            std::vector(bundle_.manifests.size() + 1, Outcome::kGood)) << "and the CA";
+  EXPECT_EQ(outcomes(trust()), std::vector(bundle_.manifests.size() + 1, Outcome::kGood))
+      << "and the CA";
 }
 
 TEST_F(VerifyLogged, SurvivesTheBundleFile) {
