@@ -68,6 +68,7 @@ constexpr std::array kTables = {
     MovedTable{"ledger_state", "one, last_snapshot", "ii"},
     MovedTable{"removals", "number, at, horizon, snapshots, tables, verdicts, findings, results",
                "iiiiiiii", true},
+    MovedTable{"ledger_time_stamps", "number, size, at, note, token, digest", "iiityy", true},
 };
 
 }  // namespace

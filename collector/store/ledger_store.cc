@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "evidence/ledger/time_stamp_token.h"
+
 namespace assay::collector {
 namespace {
 
@@ -54,6 +56,29 @@ Result<std::int64_t> LedgerStore::ledger_index(const evidence::Digest& manifest)
 Result<std::vector<evidence::LedgerEntry>> LedgerStore::ledger_entries(std::int64_t first,
                                                                        std::size_t limit) {
   return measured("ledger_entries", [&] { return do_ledger_entries(first, bounded_batch(limit)); });
+}
+
+Status LedgerStore::add_time_stamp(const StoredTimeStamp& stamp) {
+  if (stamp.size <= 0 || stamp.note.empty() || stamp.token.empty() ||
+      stamp.token.size() > evidence::kMaxTimeStampBytes)
+    return fail(Code::kInternal, "a time stamp without its checkpoint or its token");
+  return measured("add_time_stamp", [&] { return do_add_time_stamp(stamp); });
+}
+
+Result<StoredTimeStamp> LedgerStore::time_stamp(std::int64_t number) {
+  return measured("time_stamp", [&] { return do_time_stamp(number); });
+}
+
+Result<StoredTimeStamp> LedgerStore::time_stamp_over(std::int64_t index) {
+  return measured("time_stamp_over", [&] { return do_time_stamp_over(index); });
+}
+
+Result<Page<StoredTimeStamp>> LedgerStore::time_stamps(const PageRequest& page) {
+  return measured("time_stamps", [&] { return do_time_stamps(bounded(page)); });
+}
+
+Result<bool> LedgerStore::claim_time_stamping(evidence::Seconds now, evidence::Seconds until) {
+  return measured("claim_time_stamping", [&] { return do_claim_time_stamping(now, until); });
 }
 
 }  // namespace assay::collector

@@ -29,11 +29,21 @@ struct StoredCheckpoint {
 };
 
 struct LedgerAppend {
-  std::int64_t old_size = 0;                     // of the log that `entries` come behind
-  std::vector<evidence::LedgerEntry> entries;    // exactly what unsequenced() says comes next
+  std::int64_t old_size = 0;                      // of the log that `entries` come behind
+  std::vector<evidence::LedgerEntry> entries;     // exactly what unsequenced() says comes next
   std::map<evidence::TileId, std::string> tiles;  // that change by it, each as it is afterwards
-  StoredCheckpoint checkpoint;                   // over all of it
-  bool replaces_last = false;                    // the checkpoint before need not be kept
+  StoredCheckpoint checkpoint;                    // over all of it
+  bool replaces_last = false;                     // the checkpoint before need not be kept
+};
+
+// An authority's word on when a checkpoint was there (RFC 3161).
+struct StoredTimeStamp {
+  std::int64_t number = 0;  // given by the store, in the order in which they were added
+  std::int64_t size = 0;    // of the log at that checkpoint
+  evidence::Seconds at;     // by the authority's clock
+  std::string note;         // the checkpoint itself: the store may keep it no longer
+  std::string token;        // DER
+  evidence::Digest digest;  // of the token; made by the store
 };
 
 // Of one append.
@@ -61,6 +71,17 @@ class LedgerStore : public virtual Metered {
   [[nodiscard]] Result<std::vector<evidence::LedgerEntry>> ledger_entries(std::int64_t first,
                                                                           std::size_t limit);
 
+  [[nodiscard]] Status add_time_stamp(const StoredTimeStamp& stamp);
+  // kNotFound.
+  [[nodiscard]] Result<StoredTimeStamp> time_stamp(std::int64_t number);
+  // The first over a checkpoint that has entry `index` in it. kNotFound while there is none.
+  [[nodiscard]] Result<StoredTimeStamp> time_stamp_over(std::int64_t index);
+  // The latest first.
+  [[nodiscard]] Result<Page<StoredTimeStamp>> time_stamps(const PageRequest& page);
+  // Whether the caller is the one of all collectors that asks an authority now; then nobody else is
+  // until `until`. A claim that ends more than a day ahead was made by a wrong clock and is void.
+  [[nodiscard]] Result<bool> claim_time_stamping(evidence::Seconds now, evidence::Seconds until);
+
  private:
   virtual Result<std::vector<evidence::LedgerEntry>> do_unsequenced(std::size_t limit) = 0;
   virtual Status do_append_to_ledger(const LedgerAppend& append) = 0;
@@ -70,6 +91,11 @@ class LedgerStore : public virtual Metered {
   virtual Result<std::int64_t> do_ledger_index(const evidence::Digest& manifest) = 0;
   virtual Result<std::vector<evidence::LedgerEntry>> do_ledger_entries(std::int64_t first,
                                                                        std::size_t limit) = 0;
+  virtual Status do_add_time_stamp(const StoredTimeStamp& stamp) = 0;
+  virtual Result<StoredTimeStamp> do_time_stamp(std::int64_t number) = 0;
+  virtual Result<StoredTimeStamp> do_time_stamp_over(std::int64_t index) = 0;
+  virtual Result<Page<StoredTimeStamp>> do_time_stamps(const PageRequest& page) = 0;
+  virtual Result<bool> do_claim_time_stamping(evidence::Seconds now, evidence::Seconds until) = 0;
 };
 
 }  // namespace assay::collector

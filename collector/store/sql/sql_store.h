@@ -125,6 +125,12 @@ class SqlStore : public Store {
                                          evidence::Seconds looked_at) override;
   Result<std::vector<evidence::Seconds>> do_scans_since(evidence::Seconds time) override;
 
+  Status do_add_time_stamp(const StoredTimeStamp& stamp) override;
+  Result<StoredTimeStamp> do_time_stamp(std::int64_t number) override;
+  Result<StoredTimeStamp> do_time_stamp_over(std::int64_t index) override;
+  Result<Page<StoredTimeStamp>> do_time_stamps(const PageRequest& page) override;
+  Result<bool> do_claim_time_stamping(evidence::Seconds now, evidence::Seconds until) override;
+
   Result<std::string> do_result(const evidence::Digest& key) override;
   Result<EvaluationMark> do_mark(std::string_view host_id) override;
   Result<std::vector<std::string>> do_due(const evidence::Digest& content, std::string_view day,

@@ -169,6 +169,17 @@ CREATE TABLE store_state (
   one INTEGER PRIMARY KEY CHECK (one = 1), removals INTEGER NOT NULL) STRICT;
 INSERT INTO store_state VALUES (1, 0);
 )sql",
+    // What time-stamp authorities say of checkpoints. Each has its checkpoint with it, as the
+    // latest one may be replaced. Until when nobody else asks them.
+    R"sql(
+CREATE TABLE ledger_time_stamps (
+  number INTEGER PRIMARY KEY, size INTEGER NOT NULL, at INTEGER NOT NULL, note TEXT NOT NULL,
+  token BLOB NOT NULL, digest BLOB NOT NULL CHECK (length(digest) = 32)) STRICT;
+CREATE INDEX ledger_time_stamps_by_size ON ledger_time_stamps (size, number);
+CREATE TABLE time_stamp_claim (
+  one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL) STRICT;
+INSERT INTO time_stamp_claim VALUES (1, 0);
+)sql",
 };
 
 }  // namespace

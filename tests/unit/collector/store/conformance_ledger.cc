@@ -16,6 +16,15 @@ LedgerAppend batch_of(std::int64_t old_size, std::vector<evidence::LedgerEntry> 
   return append;
 }
 
+StoredTimeStamp stamp_over(std::int64_t size, const std::string& token = "token") {
+  StoredTimeStamp stamp;
+  stamp.size = size;
+  stamp.at = at(1000 + size);
+  stamp.note = "the note of " + std::to_string(size);
+  stamp.token = token + std::string(1, '\0') + std::to_string(size);
+  return stamp;
+}
+
 }  // namespace
 
 void StoreLedger::accept_some(int count) {
@@ -150,6 +159,67 @@ TEST_P(StoreLedger, ARevokedHostsEvidenceIsLoggedAllTheSame) {
   ASSERT_TRUE(store().revoke_host("host-1", at(500)));
   log_some(1);
   EXPECT_EQ(store().ledger_entries(0, 10)->size(), 1U);
+}
+
+TEST_P(StoreLedger, ATimeStampIsKeptWithItsCheckpoint) {
+  ASSERT_TRUE(store().add_time_stamp(stamp_over(3)));
+  reopen();
+  const auto stored = store().time_stamps({})->items;
+  ASSERT_EQ(stored.size(), 1U);
+  EXPECT_EQ(stored[0].size, 3);
+  EXPECT_EQ(stored[0].at, at(1003));
+  EXPECT_EQ(stored[0].note, "the note of 3");
+  EXPECT_EQ(stored[0].token, stamp_over(3).token);
+  EXPECT_EQ(stored[0].digest, evidence::sha256(stored[0].token));
+  EXPECT_EQ(store().time_stamp(stored[0].number)->token, stored[0].token);
+  EXPECT_EQ(code_of(store().time_stamp(stored[0].number + 1)), "not_found");
+}
+
+TEST_P(StoreLedger, TimeStampsComeWithTheLatestFirst) {
+  EXPECT_TRUE(store().time_stamps({})->items.empty());
+  for (const auto size : {2, 5, 9}) ASSERT_TRUE(store().add_time_stamp(stamp_over(size)));
+  const auto first = store().time_stamps({"", 2}).value();
+  ASSERT_EQ(first.items.size(), 2U);
+  EXPECT_EQ(first.items[0].size, 9);
+  EXPECT_EQ(first.items[1].size, 5);
+  const auto second = store().time_stamps({first.next, 2}).value();
+  ASSERT_EQ(second.items.size(), 1U);
+  EXPECT_EQ(second.items[0].size, 2);
+  EXPECT_TRUE(second.next.empty());
+}
+
+TEST_P(StoreLedger, AnEntryIsCoveredByTheFirstStampThatHasIt) {
+  EXPECT_EQ(code_of(store().time_stamp_over(0)), "not_found");
+  for (const auto size : {2, 5}) ASSERT_TRUE(store().add_time_stamp(stamp_over(size)));
+  ASSERT_TRUE(store().add_time_stamp(stamp_over(5, "again")));
+  EXPECT_EQ(store().time_stamp_over(0)->size, 2);
+  EXPECT_EQ(store().time_stamp_over(1)->size, 2);
+  EXPECT_EQ(store().time_stamp_over(2)->token, stamp_over(5).token);
+  EXPECT_EQ(store().time_stamp_over(4)->size, 5);
+  EXPECT_EQ(code_of(store().time_stamp_over(5)), "not_found");
+}
+
+TEST_P(StoreLedger, RefusesATimeStampWithoutCheckpointOrToken) {
+  for (const auto spoil : {+[](StoredTimeStamp& stamp) { stamp.size = 0; },
+                           +[](StoredTimeStamp& stamp) { stamp.note.clear(); },
+                           +[](StoredTimeStamp& stamp) { stamp.token.clear(); },
+                           +[](StoredTimeStamp& stamp) { stamp.token.resize(70'000); }}) {
+    auto stamp = stamp_over(1);
+    spoil(stamp);
+    EXPECT_EQ(code_of(store().add_time_stamp(stamp)), "internal");
+  }
+  EXPECT_TRUE(store().time_stamps({})->items.empty());
+}
+
+TEST_P(StoreLedger, OneAtATimeAsksForTimeStamps) {
+  EXPECT_TRUE(store().claim_time_stamping(at(100), at(160)).value());
+  reopen();
+  EXPECT_FALSE(store().claim_time_stamping(at(100), at(170)).value());
+  EXPECT_FALSE(store().claim_time_stamping(at(159), at(170)).value());
+  EXPECT_TRUE(store().claim_time_stamping(at(160), at(220)).value());
+  // Made by a clock that was days ahead.
+  EXPECT_TRUE(store().claim_time_stamping(at(500'000), at(500'060)).value());
+  EXPECT_TRUE(store().claim_time_stamping(at(300), at(360)).value());
 }
 
 }  // namespace assay::collector

@@ -142,6 +142,8 @@ TEST(PostgresSchema, EveryEarlierVersionIsBroughtForward) {
     ASSERT_NE(store, nullptr);
     ASSERT_NO_FATAL_FAILURE(enroll(*store, "host-1"));
     EXPECT_TRUE(store->commit_snapshot(nth("host-1", 1), {}));
+    EXPECT_TRUE(store->time_stamps({})->items.empty());
+    EXPECT_TRUE(store->claim_time_stamping(at(100), at(160)).value());
     EXPECT_TRUE(store->self_check()->empty());
   }
 }
@@ -269,6 +271,21 @@ TEST(PostgresRace, NoTableIsTakenFromASnapshotThatIsJustAccepted) {
   other.join();
   EXPECT_EQ(refused, removed) << "what was taken away was asked for again";
   for (const auto& digest : digests) EXPECT_TRUE(store->table(digest));
+}
+
+TEST(PostgresRace, OfSeveralCollectorsOneAsksForATimeStamp) {
+  auto& server = PostgresServer::shared();
+  const auto conninfo = server.conninfo(server.new_schema());
+  std::atomic<int> claimed = 0;
+  std::vector<std::jthread> collectors;
+  for (int i = 0; i < 4; ++i)
+    collectors.emplace_back([&] {
+      const auto store = open(conninfo);
+      for (int turn = 0; turn < 20; ++turn)
+        claimed += store->claim_time_stamping(at(100), at(160)).value() ? 1 : 0;
+    });
+  collectors.clear();
+  EXPECT_EQ(claimed, 1);
 }
 
 TEST(PostgresFault, WhatWasAcknowledgedOutlivesAServerThatIsKilledAgainAndAgain) {

@@ -2,6 +2,8 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "collector/store/sqlite/schema.h"
 #include "tests/unit/collector/store/sqlite_engine.h"
 
@@ -144,6 +146,20 @@ TEST_F(SqliteStoreTest, WhatAnOlderFileHoldsWaitsForTheLedger) {
   ASSERT_TRUE(waiting && waiting->size() == 2);
   EXPECT_EQ(waiting->at(0).sequence, 1);
   EXPECT_EQ(waiting->at(1).accepted, at(31));
+}
+
+TEST_F(SqliteStoreTest, TheLedgerOfAnOlderFileCanBeTimeStamped) {
+  for (std::int64_t version = 1; version <= newest_version(); ++version) {
+    std::filesystem::remove(folder_.file());
+    ASSERT_NO_FATAL_FAILURE(old_file(static_cast<int>(version), ""));
+    auto store = open();
+    StoredTimeStamp stamp;
+    stamp.size = 1;
+    stamp.note = stamp.token = "x";
+    EXPECT_TRUE(store->claim_time_stamping(at(100), at(160)).value()) << version;
+    EXPECT_TRUE(store->add_time_stamp(stamp)) << version;
+    EXPECT_EQ(store->time_stamp_over(0)->note, "x");
+  }
 }
 
 TEST_F(SqliteStoreTest, AFileOfTheFirstVersionIsBroughtForwardWithWhatItHolds) {
