@@ -25,6 +25,14 @@ Result<LedgerView> LedgerView::latest(LedgerStore& store) {
   return LedgerView(store, std::move(*checkpoint));
 }
 
+Result<LedgerView> LedgerView::stamped(LedgerStore& store, const StoredTimeStamp& stamp) {
+  const auto note = evidence::note_from_text(stamp.note);
+  if (!note) return fail(note.error());
+  const auto checkpoint = evidence::checkpoint_from_text(note->text);
+  if (!checkpoint) return fail(checkpoint.error());
+  return LedgerView(store, {checkpoint->head, stamp.at, stamp.note});
+}
+
 Result<evidence::TlogProof> LedgerView::prove(const evidence::Digest& manifest) {
   const auto index = store_->ledger_index(manifest);
   if (!index) return fail(index.error());
@@ -64,6 +72,16 @@ Result<evidence::Proof> consistency_between(LedgerStore& store, std::int64_t old
                   {"from: a size from 0 up to that of to", "from：請填 0 至 to 之間的筆數"});
   evidence::TileTree tree(newer, tiles_of(store));
   return evidence::consistency_proof(older, newer, tree.reader());
+}
+
+Result<std::optional<evidence::Seconds>> unstamped_since(LedgerStore& store) {
+  const auto latest = store.time_stamps({"", 1});
+  if (!latest) return fail(latest.error());
+  const auto covered = latest->items.empty() ? 0 : latest->items.front().size;
+  const auto next = store.ledger_entries(covered, 1);
+  if (!next) return fail(next.error());
+  if (next->empty()) return std::nullopt;
+  return next->front().accepted;
 }
 
 }  // namespace assay::collector

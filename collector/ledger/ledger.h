@@ -1,9 +1,11 @@
-// The ledger as one reads it: proofs out of the tiles that the store keeps (docs/formats/ledger.md).
+// The ledger as one reads it: proofs out of the tiles that the store keeps
+// (docs/formats/ledger.md).
 //
 // Safe from any thread; every call asks the store.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "collector/store/ledger_store.h"
@@ -22,6 +24,9 @@ class LedgerView {
  public:
   // At the latest checkpoint. kNotFound while nothing was logged.
   [[nodiscard]] static Result<LedgerView> latest(LedgerStore& store);
+
+  // At the checkpoint that was stamped. kInvalidData when there is none in it.
+  [[nodiscard]] static Result<LedgerView> stamped(LedgerStore& store, const StoredTimeStamp& stamp);
 
   [[nodiscard]] const StoredCheckpoint& checkpoint() const { return checkpoint_; }
   // That the manifest is in the log. kNotFound when it is not (yet) in it at this checkpoint.
@@ -45,5 +50,8 @@ class LedgerView {
 // That the log of `newer` entries begins with that of `older`. kUsage for sizes it never had.
 [[nodiscard]] Result<evidence::Proof> consistency_between(LedgerStore& store, std::int64_t older,
                                                           std::int64_t newer);
+
+// When the first entry was accepted that no time stamp covers; nothing when all are covered.
+[[nodiscard]] Result<std::optional<evidence::Seconds>> unstamped_since(LedgerStore& store);
 
 }  // namespace assay::collector

@@ -1,0 +1,22 @@
+// Where a time-stamp authority is asked: http://HOST[:PORT]/… or https://…
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "evidence/result.h"
+
+namespace assay::collector {
+
+struct AuthorityUrl {
+  bool is_https = false;
+  std::string host;       // to be looked up: a name, or an address without brackets
+  std::string port;       // a number
+  std::string authority;  // as HTTP's Host names it
+  std::string target;     // path and query
+};
+
+// kUsage for anything else, also with a user's name or password in it.
+[[nodiscard]] Result<AuthorityUrl> authority_url_from(std::string_view text);
+
+}  // namespace assay::collector
