@@ -87,6 +87,8 @@ struct PruneOptions {
 
 // The public key of the ledger, to be given to auditors.
 [[nodiscard]] Status run_ledger_key(const CommonOptions& common);
+// The time stamps over its checkpoints, the latest first.
+[[nodiscard]] Status run_ledger_timestamps(const CommonOptions& common);
 
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 

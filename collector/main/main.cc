@@ -171,6 +171,11 @@ int main(int argc, char** argv) {
   add_output(ledger_key, &common);
   ledger_key->callback([&] { chosen = [&] { return run_ledger_key(common); }; });
 
+  auto* ledger_timestamps = ledger_command->add_subcommand(
+      "timestamps", "What a time-stamp authority said of its checkpoints, the latest first");
+  add_output(ledger_timestamps, &common);
+  ledger_timestamps->callback([&] { chosen = [&] { return run_ledger_timestamps(common); }; });
+
   PruneOptions prune;
   auto* prune_command = app.add_subcommand(
       "prune", "Remove what is older than it must be kept (retention in collector.yaml)");

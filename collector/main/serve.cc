@@ -5,7 +5,9 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #ifdef ASSAY_HAS_API
@@ -20,6 +22,7 @@
 #include "collector/main/commands.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
+#include "collector/stamps/time_stamper.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector {
@@ -80,6 +83,26 @@ struct Ports {
   int api = 0;
 };
 
+// Nobody when the settings name no time-stamp authority.
+Result<std::unique_ptr<TimeStamper>> start_time_stamper(const CommonOptions& common,
+                                                        const Settings& settings, Store& store,
+                                                        const LedgerKey& key) {
+  if (settings.timestamps.url.empty()) return nullptr;
+  auto authorities = stamp_authorities(settings, common.state);
+  if (!authorities) return fail(authorities.error());
+  auto url = authority_url_from(settings.timestamps.url);
+  if (!url) return fail(url.error());
+  TimeStamperOptions options;
+  options.every = settings.timestamps.every;
+  options.authorities = std::move(*authorities);
+  options.ledger = key.verifier();
+  options.ask = [url = std::move(*url)](const std::string& query, const std::stop_token& stop) {
+    return ask_authority(url, query, stop);
+  };
+  if (options.look > options.every) options.look = options.every;
+  return std::make_unique<TimeStamper>(store, std::move(options));
+}
+
 Status announce(const CommonOptions& common, const Settings& settings, const Ports& ports,
                 const evidence::Digest& fingerprint) {
   const auto with_port = [](const std::string& listen, int port) {
@@ -139,6 +162,8 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   };
   EvaluationQueue queue(**store, evaluator, queue_options);
   Sequencer sequencer(**store, *ledger_key, {});
+  const auto stamper = start_time_stamper(common, *settings, **store, *ledger_key);
+  if (!stamper) return fail(stamper.error());
   IngestOptions ingest_options;
   ingest_options.listen = settings->listen;
   ingest_options.agents = settings->agents;
@@ -172,7 +197,11 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   };
   api_options.ledger_key = evidence::to_text(ledger_key->verifier());
   api_options.content_state = [&renewal] { return renewal.state(); };
-  api_options.figures = [&server = **ingest] { return server.figures(); };
+  api_options.figures = [&server = **ingest, stamps = stamper->get()] {
+    auto figures = server.figures();
+    if (stamps != nullptr) std::ranges::move(stamps->figures(), std::back_inserter(figures));
+    return figures;
+  };
   auto api = ApiServer::start(std::move(api_options), **store, content);
   if (!api) return fail(api.error());
   ports.api = (*api)->port();
@@ -194,6 +223,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
 #endif
   (*ingest)->stop(kGrace);
   sequencer.stop();
+  if (*stamper) (*stamper)->stop();
   queue.stop();
   std::error_code error;
   std::filesystem::remove(common.state + "/serve.json", error);

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "assay/v1/limits.pb.h"
 #include "checks/yaml/strict_yaml.h"
+#include "collector/content/read_whole.h"
+#include "collector/main/commands.h"
 #include "collector/main/store_name.h"
+#include "collector/stamps/authority_url.h"
+#include "evidence/ledger/time_stamp_token.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector {
@@ -71,6 +73,39 @@ void read_retention(const yaml::Value& value, RetentionTerms* terms) {
   }
 }
 
+constexpr std::chrono::seconds kLongestEvery = std::chrono::days(7);
+
+void read_timestamps(const yaml::Value& value, TimeStampSettings* timestamps) {
+  if (value.is_null()) return;
+  yaml::Mapping mapping(value);
+  if (const auto url = mapping.required("url")) {
+    timestamps->url = url->text();
+    if (const auto sound = authority_url_from(timestamps->url); !sound)
+      url->complain(sound.error().text());
+  }
+  if (const auto ca = mapping.required("ca")) {
+    timestamps->ca = ca->text();
+    if (timestamps->ca.empty())
+      ca->complain(phrase({"the file with the certificates of the time-stamp authority",
+                           "請填時戳機構憑證的檔案路徑"}));
+  }
+  if (const auto every = mapping.optional("every")) {
+    const auto time = parse_duration(every->text());
+    if (!time)
+      every->complain(time.error().text());
+    else if (*time > kLongestEvery)
+      every->complain(phrase({"7d at the most", "最長為「7d」（七天）"}));
+    else
+      timestamps->every = *time;
+  }
+}
+
+void read_ledger(const yaml::Value& value, TimeStampSettings* timestamps) {
+  if (value.is_null()) return;
+  yaml::Mapping mapping(value);
+  if (const auto inner = mapping.optional("timestamps")) read_timestamps(*inner, timestamps);
+}
+
 }  // namespace
 
 Result<Settings> parse_settings(std::string_view text, std::string_view file) {
@@ -96,6 +131,7 @@ Result<Settings> parse_settings(std::string_view text, std::string_view file) {
     if (const auto quotas = mapping.optional("quotas")) read_quotas(*quotas, &settings.quotas);
     if (const auto terms = mapping.optional("retention"))
       read_retention(*terms, &settings.retention);
+    if (const auto ledger = mapping.optional("ledger")) read_ledger(*ledger, &settings.timestamps);
   }
   if (!problems.empty()) return fail(problems.to_error());
   return settings;
@@ -105,11 +141,23 @@ Result<Settings> load_settings(const std::string& state) {
   const std::string path = state + "/collector.yaml";
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return Settings{};
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!(text << file.rdbuf()))
-    return refuse(Code::kConfiguration, {"cannot read {}", "無法讀取 {}"}, path);
-  return parse_settings(text.str(), path);
+  const auto text = read_whole(path, yaml::kMaxFileBytes);
+  if (!text) return refuse(Code::kConfiguration, {"cannot read {}", "無法讀取 {}"}, path);
+  return parse_settings(*text, path);
+}
+
+Result<std::string> stamp_authorities(const Settings& settings, const std::string& state) {
+  if (settings.timestamps.url.empty()) return std::string();
+  const auto path = (std::filesystem::path(state) / settings.timestamps.ca).string();
+  auto pem = read_whole(path, evidence::kMaxStampAuthoritiesBytes);
+  if (!pem)
+    return refuse(Code::kConfiguration, {"ledger.timestamps.ca: {}", "ledger.timestamps.ca：{}"},
+                  pem.error().text());
+  if (const auto sound = evidence::check_stamp_authorities(*pem); !sound)
+    return refuse(Code::kConfiguration,
+                  {"ledger.timestamps.ca: {}: {}", "ledger.timestamps.ca：「{}」{}"}, path,
+                  sound.error().text());
+  return pem;
 }
 
 }  // namespace assay::collector

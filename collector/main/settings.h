@@ -14,6 +14,13 @@
 
 namespace assay::collector {
 
+// Of the ledger: whom to ask for time stamps.
+struct TimeStampSettings {
+  std::string url;  // empty: nobody is asked
+  std::string ca;   // file of certificates, PEM; below the state folder unless absolute
+  std::chrono::seconds every = std::chrono::hours(1);
+};
+
 struct Settings {
   // Where everything is kept: empty for store.db in the state folder, or postgres:CONNINFO (or
   // postgresql://…). Never with a password: libpq has passfile and service for that.
@@ -21,7 +28,8 @@ struct Settings {
   std::string listen = "127.0.0.1:7443";      // agents: gRPC
   std::string api_listen = "127.0.0.1:7444";  // people: HTTPS
   AgentSettings agents;
-  QuotaLimits quotas;                // what one agent may send
+  QuotaLimits quotas;  // what one agent may send
+  TimeStampSettings timestamps;
   std::chrono::days stale_after{7};  // a host whose last scan is older says nothing of today
   RetentionTerms retention;
   // Rules of one's own; only this folder may be missing.
@@ -35,5 +43,10 @@ struct Settings {
 
 // <state>/collector.yaml; the defaults when there is no such file.
 [[nodiscard]] Result<Settings> load_settings(const std::string& state);
+
+// The authorities that time stamps are trusted of, PEM; empty when the settings name none.
+// kConfiguration with what is wrong with their file.
+[[nodiscard]] Result<std::string> stamp_authorities(const Settings& settings,
+                                                    const std::string& state);
 
 }  // namespace assay::collector

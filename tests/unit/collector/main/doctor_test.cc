@@ -10,6 +10,7 @@
 
 #include "collector/identity/token.h"
 #include "collector/main/state.h"
+#include "tests/unit/evidence/ledger/stamp_authority.h"
 
 namespace assay::collector {
 namespace {
@@ -48,6 +49,12 @@ class Doctor : public testing::Test {
     ASSERT_TRUE(store_->saw({&sighting, 1}));
   }
 
+  void run(const std::string& sql) const {
+    sqlite3* file = nullptr;
+    ASSERT_EQ(sqlite3_open((state_ + "/store.db").c_str(), &file), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(file, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sql;
+    sqlite3_close(file);
+  }
   // The store's version, as SQLite keeps it; set to `wanted` when that is not 0.
   int store_version(int wanted = 0) const {
     sqlite3* file = nullptr;
@@ -125,6 +132,27 @@ TEST_F(Doctor, HostsThatAreSilentAndWhatWasRefusedAreWarnedOf) {
   EXPECT_EQ(symptom("events").kind, Kind::kWarning);
   EXPECT_NE(symptom("events").said.en.find("1 fork"), std::string::npos)
       << symptom("events").said.en;
+}
+
+TEST_F(Doctor, TimeStampsAreAskedAboutWhereTheyAreWanted) {
+  for (const auto& one : examine(state_, now_, {})) EXPECT_NE(one.subject, "timestamps");
+  std::ofstream(state_ + "/collector.yaml")
+      << "ledger: {timestamps: {url: 'http://tsa.example/', ca: tsa.pem, every: 1h}}\n";
+  EXPECT_EQ(symptom("timestamps").kind, Kind::kTrouble) << "there is no such file";
+  std::ofstream(state_ + "/tsa.pem") << evidence::StampAuthority().ca();
+  EXPECT_EQ(symptom("timestamps").kind, Kind::kGood) << "nothing was logged";
+  const auto with_entry_of = [&](std::chrono::minutes age) {
+    run("DELETE FROM ledger_entries");
+    run("INSERT INTO ledger_entries VALUES (0, randomblob(32), 'host-1', 1, " +
+        std::to_string((now_ - age).time_since_epoch().count()) + ")");
+    return symptom("timestamps");
+  };
+  EXPECT_EQ(with_entry_of(std::chrono::minutes(90)).kind, Kind::kGood);
+  const auto late = with_entry_of(std::chrono::minutes(150));
+  EXPECT_EQ(late.kind, Kind::kWarning);
+  EXPECT_NE(late.said.en.find("for 2 h"), std::string::npos) << late.said.en;
+  EXPECT_NE(late.said.zh_tw.find("2 小時"), std::string::npos) << late.said.zh_tw;
+  EXPECT_NE(with_entry_of(std::chrono::hours(100)).said.en.find("4 days"), std::string::npos);
 }
 
 TEST_F(Doctor, AStoreOfAnOlderVersionIsToldOfAndLeftAsItIs) {

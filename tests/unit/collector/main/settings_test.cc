@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "collector/main/commands.h"
 #include "collector/main/state.h"
+#include "evidence/refusal.h"
+#include "tests/unit/evidence/ledger/stamp_authority.h"
 
 namespace assay::collector {
 namespace {
@@ -35,6 +38,15 @@ TEST(Settings, MayAllBeCommentedOut) {
   EXPECT_TRUE(parse_settings("", "c.yaml"));
   EXPECT_TRUE(parse_settings("# listen: 0.0.0.0:7443\n", "c.yaml"));
   EXPECT_TRUE(parse_settings("agents:\n#  profile: pc\n", "c.yaml"));
+}
+
+TEST(Settings, AFileWithNothingInItSaysNothing) {
+  std::string folder = testing::TempDir() + "settings-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  std::ofstream(folder + "/collector.yaml").close();
+  const auto settings = load_settings(folder);
+  EXPECT_TRUE(settings) << settings.error().message();
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Settings, AnUnknownOneIsAnErrorWithItsLine) {
@@ -69,6 +81,53 @@ TEST(Settings, QuotasOfOneAgent) {
   for (const auto* text : {"snapshots_per_minute: 0", "snapshots_per_minute: 100001",
                            "megabytes_per_day: 0", "megabytes_per_day: 9223372036854775807"})
     EXPECT_FALSE(parse_settings("quotas: {" + std::string(text) + "}\n", "c.yaml")) << text;
+}
+
+TEST(Settings, WhomToAskForTimeStamps) {
+  const auto settings = parse_settings(
+      "ledger: {timestamps: {url: 'http://tsa.example/tsr', ca: tsa.pem, every: 30m}}\n", "c.yaml");
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_EQ(settings->timestamps.url, "http://tsa.example/tsr");
+  EXPECT_EQ(settings->timestamps.ca, "tsa.pem");
+  EXPECT_EQ(settings->timestamps.every, std::chrono::minutes(30));
+  EXPECT_TRUE(parse_settings("ledger:\n#  timestamps:\n", "c.yaml")->timestamps.url.empty());
+  EXPECT_TRUE(parse_settings("ledger: {timestamps: }\n", "c.yaml")->timestamps.url.empty());
+}
+
+TEST(Settings, WrongOnesOfTimeStampsAreRefusedInBothLanguages) {
+  for (const auto* text :
+       {"url: 'ftp://tsa.example/', ca: x", "url: 'http://u:p@tsa.example/', ca: x",
+        "url: 'http://tsa.example/', ca: ''", "url: 'http://tsa.example/', ca: x, every: soon",
+        "url: 'http://tsa.example/', ca: x, every: 8d"}) {
+    const auto settings =
+        parse_settings("ledger: {timestamps: {" + std::string(text) + "}}\n", "c.yaml");
+    ASSERT_FALSE(settings) << text;
+    EXPECT_TRUE(settings.error().message().starts_with("c.yaml:1: ")) << text;
+    EXPECT_TRUE(reads_as_chinese(settings.error().text().zh_tw)) << settings.error().text().zh_tw;
+  }
+  for (const auto* text : {"{timestamps: {ca: x}}", "{timestamps: {url: 'http://t/'}}",
+                           "{timestamps: {url: 'http://t/', ca: x, evry: 1h}}", "{stamps: {}}"})
+    EXPECT_FALSE(parse_settings("ledger: " + std::string(text) + "\n", "c.yaml")) << text;
+}
+
+TEST(Settings, TheAuthoritiesAreReadBelowTheStateFolder) {
+  std::string folder = testing::TempDir() + "authorities-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  Settings settings;
+  EXPECT_EQ(stamp_authorities(settings, folder).value(), "") << "nobody is asked";
+  settings.timestamps = {.url = "http://tsa.example/", .ca = "tsa.pem"};
+  EXPECT_EQ(stamp_authorities(settings, folder).error().code(), Code::kConfiguration);
+  std::ofstream(folder + "/tsa.pem") << "nonsense";
+  const auto nonsense = stamp_authorities(settings, folder);
+  ASSERT_FALSE(nonsense);
+  EXPECT_EQ(nonsense.error().code(), Code::kConfiguration);
+  EXPECT_TRUE(reads_as_chinese(nonsense.error().text().zh_tw)) << nonsense.error().text().zh_tw;
+  const evidence::StampAuthority authority;
+  std::ofstream(folder + "/tsa.pem") << authority.ca();
+  EXPECT_EQ(stamp_authorities(settings, folder).value(), authority.ca());
+  settings.timestamps.ca = folder + "/tsa.pem";
+  EXPECT_TRUE(stamp_authorities(settings, "/nowhere")) << "or anywhere else";
+  std::filesystem::remove_all(folder);
 }
 
 TEST(ServeLock, IsHeldByOneAtATime) {
