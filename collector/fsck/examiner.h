@@ -37,5 +37,6 @@ struct Examination {
 [[nodiscard]] Status examine_hosts(Examination& examination);
 [[nodiscard]] Status examine_files(Examination& examination);
 [[nodiscard]] Status examine_ledger(Examination& examination);
+[[nodiscard]] Status examine_time_stamps(Examination& examination);
 
 }  // namespace assay::collector

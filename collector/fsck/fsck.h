@@ -5,8 +5,8 @@
 // What is checked proves itself: certificates by the CA, tables and manifests by their digests,
 // manifests by their hosts' signatures and chain, and that all of it was accepted when the store
 // says so by the ledger, whose tree is built anew from its entries and held against every tile and
-// checkpoint. What people recorded and what was judged have no digest of their own: of them only
-// the database's own structure is looked at.
+// checkpoint, and its time stamps. What people recorded and what was judged have no digest of their
+// own: of them only the database's own structure is looked at.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,8 @@ struct FsckOptions {
   evidence::VerifierKey ledger;
   // Called for each thing that is damaged: what it is, and how one knows.
   std::function<void(const std::string& subject, const std::string& detail)> on_damage;
+  // The authorities that time stamps must be of, PEM. Empty: who signed them is not looked at.
+  std::string stamp_authorities = {};
 };
 
 struct FsckCounts {
@@ -36,6 +38,8 @@ struct FsckCounts {
   std::int64_t entries = 0;  // of the ledger
   std::int64_t tiles = 0;
   std::int64_t checkpoints = 0;
+  std::int64_t time_stamps = 0;
+  std::int64_t unknown_signers = 0;  // of time stamps: nobody vouched for their authority
   std::int64_t damaged = 0;
 };
 

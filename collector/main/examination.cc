@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "collector/ledger/ledger_key.h"
+#include "collector/main/settings.h"
 #include "collector/main/state.h"
 #include "collector/main/terminal_text.h"
 #include "evidence/refusal.h"
@@ -26,7 +27,11 @@ Result<FsckOptions> signers_of(const std::string& state) {
                    "{} 中沒有帳本金鑰；啟動一次服務即會產生"},
                   folder);
   if (!key) return fail(key.error());
-  return FsckOptions{authority->ca_certificate(), *key, {}};
+  const auto settings = load_settings(state);
+  if (!settings) return fail(settings.error());
+  auto authorities = stamp_authorities(*settings, state);
+  if (!authorities) return fail(authorities.error());
+  return FsckOptions{authority->ca_certificate(), *key, {}, std::move(*authorities)};
 }
 
 Result<Examined> examine_store(Store& store, const FsckOptions& signers,

@@ -9,9 +9,12 @@
 
 #include "collector/ledger/ledger_key.h"
 #include "collector/ledger/sequencer.h"
+#include "collector/stamps/time_stamper.h"
 #include "collector/store/sqlite/sqlite_store.h"
+#include "evidence/ledger/time_stamp_exchange.h"
 #include "evidence/signature.h"
 #include "tests/unit/collector/api/world.h"
+#include "tests/unit/evidence/ledger/stamp_authority.h"
 
 namespace assay::collector::api {
 namespace {
@@ -29,6 +32,7 @@ const std::map<std::string, std::set<std::string>> kProven = {
     {"ledger_tiles", {"level", "number", "hashes"}},
     {"ledger_checkpoints", {"size", "root", "note"}},
     {"ledger_state", {"last_snapshot"}},
+    {"ledger_time_stamps", {"size", "at", "note", "token", "digest"}},
 };
 // What has no digest of its own: who may come in, what people recorded, what was judged and can be
 // judged again. A new table has to be put on one side or the other.
@@ -37,7 +41,8 @@ const std::set<std::string> kNotProven = {"tokens", "hosts", "events", "results"
                                           "register_entries", "approvals", "waivers", "waiver_acts",
                                           "attestations", "attestation_acts", "attestation_files",
                                           // When tables were used has a test of its own.
-                                          "table_uses", "removals", "store_state"};
+                                          "table_uses", "removals", "store_state",
+                                          "time_stamp_claim"};
 
 // A cell of the database, and how to write it anew.
 struct Cell {
@@ -117,8 +122,22 @@ class FsckTest : public World {
       log();
     }
     attach();
+    stamp();
   }
 
+  // Has the latest checkpoint stamped, an hour later.
+  void stamp() {
+    now_ += std::chrono::hours(1);
+    TimeStamperOptions options;
+    options.authorities = authority_.ca();
+    options.ledger = key_.verifier();
+    options.now = [this] { return now_; };
+    options.ask = [this](const std::string& query, const std::stop_token&) -> Result<std::string> {
+      return authority_.reply(query, now_);
+    };
+    const auto done = stamp_once(*store_, options);
+    EXPECT_TRUE(done && *done);
+  }
   void log() {
     SequencerOptions options;
     options.now = [this] { return now_; };
@@ -149,7 +168,8 @@ class FsckTest : public World {
         fsck(*store_, {ca_.certificate, key_.verifier(),
                        [&lines](const std::string& subject, const std::string& detail) {
                          lines.append(subject).append(": ").append(detail).append("\n");
-                       }});
+                       },
+                       authorities_});
     if (!counts) return "the store cannot be read: " + counts.error().message();
     EXPECT_EQ(counts->damaged > 0, !lines.empty());
     counts_ = *counts;
@@ -194,6 +214,8 @@ class FsckTest : public World {
   LedgerKey key_ =
       LedgerKey::open_or_create(folder_, evidence::read_certificate(ca_.certificate)->fingerprint)
           .value();
+  evidence::StampAuthority authority_;
+  std::string authorities_ = authority_.ca();
   FsckCounts counts_;
   std::vector<sqlite3_value*> originals_;
 };
@@ -208,6 +230,59 @@ TEST_F(FsckTest, AStoreThatNobodyTouchedIsClean) {
   EXPECT_EQ(counts_.files, 1);
   EXPECT_GE(counts_.tables, 4);
   EXPECT_GE(counts_.checkpoints, 1);
+  EXPECT_EQ(counts_.time_stamps, 1);
+  EXPECT_EQ(counts_.unknown_signers, 0);
+}
+
+TEST_F(FsckTest, WhoSignedATimeStampIsNotVouchedForWithoutItsCa) {
+  authorities_.clear();
+  EXPECT_EQ(found(), "");
+  EXPECT_EQ(counts_.time_stamps, 1);
+  EXPECT_EQ(counts_.unknown_signers, 1);
+  authorities_ = evidence::StampAuthority().ca();
+  EXPECT_NE(found(), "");
+}
+
+TEST_F(FsckTest, ATimeStampOutlivesItsCheckpoint) {
+  auto mail = enroll("mail-1");
+  (void)scan(mail);
+  log();
+  Database database(path());
+  database.texts("DELETE FROM ledger_checkpoints WHERE size < (SELECT max(size) FROM"
+                 " ledger_checkpoints)");
+  EXPECT_EQ(found(), "");
+}
+
+TEST_F(FsckTest, EveryAlteredByteOfATokenIsFoundWithoutItsCaToo) {
+  authorities_.clear();
+  Database database(path());
+  const auto cell = database.cells("ledger_time_stamps", "token").at(0);
+  for (double where = 0; where <= 1; where += 1.0 / 64) {
+    ASSERT_TRUE(alter(database, cell, where));
+    EXPECT_NE(found(), "") << where;
+    restore(database, cell);
+  }
+}
+
+// Whoever writes the digest anew, too, has still to find an authority that signs it.
+TEST_F(FsckTest, AForgedTimeStampIsFound) {
+  const auto good = store_->time_stamps({})->items.at(0);
+  Database database(path());
+  const evidence::StampAuthority stranger;
+  const std::vector<std::pair<std::string, const evidence::StampAuthority*>> forgeries = {
+      {good.note, &stranger}, {"another note", &authority_}};
+  for (const auto& [note, authority] : forgeries) {
+    const auto query = evidence::time_stamp_query(evidence::sha256(note)).value();
+    auto forged = good;
+    forged.note = note;
+    forged.token = evidence::time_stamp_in(authority->reply(query.der, now_), query, authority->ca())
+                       .value();
+    forged.at = now_;
+    ASSERT_TRUE(store_->add_time_stamp(forged));
+    EXPECT_NE(found(), "");
+    database.texts("DELETE FROM ledger_time_stamps WHERE number > " + std::to_string(good.number));
+  }
+  EXPECT_EQ(found(), "");
 }
 
 TEST_F(FsckTest, WhatWaitsForTheLedgerIsNoDamage) {
@@ -241,7 +316,7 @@ TEST_F(FsckTest, EveryAlteredByteOfWhatIsProvenIsFound) {
           ++altered;
           auto place = cell;
           if (column == "number" || column == "size") ++place.row;  // the rowid itself
-          if (table == "ledger_tiles" || column == "last_snapshot") place = cell;
+          if (table == "ledger_time_stamps" || table == "ledger_tiles" || column == "last_snapshot") place = cell;
           EXPECT_NE(found(), "") << table << "." << column << " of row " << cell.row << " at "
                                  << where;
           restore(database, place);

@@ -1,0 +1,71 @@
+// Time stamps: each is still the token that came, over the checkpoint beside it, which the ledger
+// signed and whose tree is where the ledger begins.
+#include "collector/fsck/examiner.h"
+#include "collector/ledger/ledger.h"
+#include "evidence/ledger/checkpoint.h"
+#include "evidence/ledger/time_stamp_token.h"
+
+namespace assay::collector {
+
+namespace {
+
+Status check_token(const StoredTimeStamp& stamp, const std::string& authorities) {
+  if (evidence::sha256(stamp.token) != stamp.digest)
+    return fail(Code::kInvalidData, "its token has another digest");
+  const auto imprint = evidence::sha256(stamp.note);
+  const auto read = authorities.empty()
+                        ? evidence::read_time_stamp(stamp.token)
+                        : evidence::verify_time_stamp(stamp.token, imprint, authorities);
+  if (!read) return fail(read.error());
+  if (read->imprint != imprint)
+    return fail(Code::kInvalidData, "it is not over the checkpoint that it is stored with");
+  if (read->at != stamp.at)
+    return fail(Code::kInvalidData, "it is stored with another time than is written in it");
+  return {};
+}
+
+Status check_checkpoint(const StoredTimeStamp& stamp, const evidence::VerifierKey& key,
+                        evidence::TileTree& tree) {
+  const auto opened = evidence::open_checkpoint(stamp.note, key, key.name);
+  if (!opened) return fail(opened.error());
+  const auto& head = opened->checkpoint.head;
+  if (head.size != stamp.size)
+    return fail(Code::kInvalidData, "it is stored with another size than its checkpoint has");
+  if (head.size > tree.size())
+    return fail(Code::kInvalidData, "its checkpoint has more entries than the ledger");
+  const auto root = evidence::root_of(head.size, tree.reader());
+  if (!root) return fail(root.error());
+  if (*root != head.root)
+    return fail(Code::kInvalidData, "the entries have another root than was stamped");
+  return {};
+}
+
+}  // namespace
+
+Status examine_time_stamps(Examination& examination) {
+  auto& store = examination.store;
+  // Stamps before the checkpoint: every one that is read is over a part of this tree.
+  const auto newest = store.time_stamps({"", 1});
+  if (!newest) return fail(newest.error());
+  const auto last = newest->items.empty() ? 0 : newest->items.front().number;
+  const auto latest = store.checkpoint();
+  if (!latest && latest.error().code() != Code::kNotFound) return fail(latest.error());
+  evidence::TileTree tree(latest ? latest->head.size : 0, tiles_of(store));
+  const auto& options = examination.options;
+  return for_every([&](const PageRequest& page) { return store.time_stamps(page); },
+                   [&](const StoredTimeStamp& stamp) -> Status {
+                     if (stamp.number > last) return {};  // added since
+                     ++examination.counts.time_stamps;
+                     if (options.stamp_authorities.empty()) ++examination.counts.unknown_signers;
+                     const std::string subject = "time stamp " + std::to_string(stamp.number) +
+                                                 " over " + std::to_string(stamp.size) +
+                                                 " entries of the ledger";
+                     if (auto token = check_token(stamp, options.stamp_authorities); !token)
+                       return examination.note(subject, token.error());
+                     if (auto sound = check_checkpoint(stamp, options.ledger, tree); !sound)
+                       return examination.note(subject, sound.error());
+                     return {};
+                   });
+}
+
+}  // namespace assay::collector
