@@ -108,6 +108,7 @@ void add_all(Router& router, const Service& service) {
   add_register(router, service);
   add_snapshots(router, service);
   add_software(router, service);
+  add_time_stamps(router, service);
   add_waivers(router, service);
   add_whoami(router, service);
 }

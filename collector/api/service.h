@@ -91,6 +91,7 @@ void add_query(Router& router, const Service& service);
 void add_register(Router& router, const Service& service);
 void add_snapshots(Router& router, const Service& service);
 void add_software(Router& router, const Service& service);
+void add_time_stamps(Router& router, const Service& service);
 void add_waivers(Router& router, const Service& service);
 void add_whoami(Router& router, const Service& service);
 void add_all(Router& router, const Service& service);

@@ -57,15 +57,24 @@ Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
   return json_response(json);
 }
 
-// Empty while it is not in the ledger.
-Result<std::string> proof_of(const Service& service, const evidence::Digest& manifest) {
-  auto view = LedgerView::latest(service.store);
-  if (!view && view.error().code() == Code::kNotFound) return std::string();
+// By the first checkpoint with the manifest in it that was time-stamped, which says most; else by
+// the latest one. Nothing while it is not in the ledger.
+Status add_proof(const Service& service, const evidence::Digest& manifest, evidence::Bundle* bundle,
+                 std::string* logged) {
+  const auto index = service.store.ledger_index(manifest);
+  if (!index && index.error().code() == Code::kNotFound) return {};
+  if (!index) return fail(index.error());
+  const auto stamp = service.store.time_stamp_over(*index);
+  if (!stamp && stamp.error().code() != Code::kNotFound) return fail(stamp.error());
+  auto view =
+      stamp ? LedgerView::stamped(service.store, *stamp) : LedgerView::latest(service.store);
   if (!view) return fail(view.error());
   const auto proof = view->prove(manifest);
-  if (!proof && proof.error().code() == Code::kNotFound) return std::string();
+  if (!proof && proof.error().code() == Code::kNotFound) return {};
   if (!proof) return fail(proof.error());
-  return evidence::to_text(*proof);
+  *logged = evidence::to_text(*proof);
+  if (stamp) bundle->stamps.emplace(evidence::sha256(stamp->note), stamp->token);
+  return {};
 }
 
 Result<evidence::Bundle> bundle_of(const Service& service, const Snapshot& snapshot) {
@@ -87,9 +96,8 @@ Result<evidence::Bundle> bundle_of(const Service& service, const Snapshot& snaps
   evidence::SignedManifest its_manifest;
   its_manifest.manifest = std::move(manifest->bytes);
   its_manifest.signature = snapshot.signature;
-  auto proof = proof_of(service, snapshot.digest);
-  if (!proof) return fail(proof.error());
-  its_manifest.logged = std::move(*proof);
+  if (auto added = add_proof(service, snapshot.digest, &bundle, &its_manifest.logged); !added)
+    return fail(added.error());
   bundle.manifests.push_back(std::move(its_manifest));
   return bundle;
 }

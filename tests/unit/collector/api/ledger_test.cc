@@ -4,9 +4,12 @@
 #include "evidence/base64.h"
 #include "evidence/bundle.h"
 #include "evidence/ledger/checkpoint.h"
+#include "evidence/ledger/time_stamp_exchange.h"
+#include "evidence/ledger/time_stamp_token.h"
 #include "evidence/ledger/tlog_proof.h"
 #include "evidence/signature.h"
 #include "tests/unit/collector/api/world.h"
+#include "tests/unit/evidence/ledger/stamp_authority.h"
 
 namespace assay::collector::api {
 namespace {
@@ -25,6 +28,20 @@ class LedgerApiTest : public World {
     return opened ? opened->checkpoint.head : evidence::TreeHead();
   }
 
+  // An authority stamps the latest checkpoint.
+  void stamp() {
+    const auto latest = store_->checkpoint().value();
+    const auto query = evidence::time_stamp_query(evidence::sha256(latest.note)).value();
+    StoredTimeStamp stamp;
+    stamp.size = latest.head.size;
+    stamp.at = now_;
+    stamp.note = latest.note;
+    stamp.token =
+        evidence::time_stamp_in(authority_.reply(query.der, now_), query, authority_.ca()).value();
+    ASSERT_TRUE(store_->add_time_stamp(stamp));
+  }
+
+  evidence::StampAuthority authority_;
   Machine host_ = enroll("web-1");
   LedgerKey key_ =
       LedgerKey::open_or_create(folder_, evidence::read_certificate(ca_.certificate)->fingerprint)
@@ -118,6 +135,64 @@ TEST_F(LedgerApiTest, TwoSizesAreProvenConsistent) {
   for (const auto* query : {"", "?from=1", "?to=7", "?from=2&to=1", "?from=1&to=8", "?from=-1&to=7",
                             "?from=x&to=7", "?from=99999999999999999999&to=7"})
     EXPECT_EQ(status(std::string("/api/v1/ledger/consistency") + query), 400) << query;
+}
+
+TEST_F(LedgerApiTest, TimeStampsAreListedAndGivenOut) {
+  EXPECT_TRUE(get("/api/v1/ledger/timestamps")["items"].empty());
+  for (int i = 0; i < 2; ++i) {
+    (void)scan(host_);
+    log();
+    stamp();
+  }
+  const auto items = get("/api/v1/ledger/timestamps")["items"];
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0]["size"], 2) << "the latest first";
+  EXPECT_EQ(items[0]["at"], time());
+  EXPECT_EQ(items[0]["authority"], "CN=agent");
+  const auto number = items[1]["number"].get<std::int64_t>();
+  const auto token = answer("/api/v1/ledger/timestamps/" + std::to_string(number));
+  EXPECT_EQ(token.content_type, "application/vnd.etsi.timestamp-token");
+  EXPECT_TRUE(evidence::verify_time_stamp(
+      token.body, evidence::sha256(items[1]["checkpoint"].get<std::string>()), authority_.ca()));
+  for (const auto* other : {"99", "0", "-1", "x", "1x", "99999999999999999999"})
+    EXPECT_EQ(status(std::string("/api/v1/ledger/timestamps/") + other), 404) << other;
+}
+
+// The first that covers it says most: it was there no later than then.
+TEST_F(LedgerApiTest, ABundleCarriesTheFirstTimeStampThatCoversIt) {
+  (void)scan(host_);
+  log();
+  stamp();
+  const auto first = time();
+  const auto digest = store_->snapshots(host_.id, {})->items.at(0).digest.hex();
+  (void)scan(host_);
+  log();
+  stamp();
+  const auto bundle =
+      evidence::bundle_from_bytes(answer("/api/v1/snapshots/" + digest + "/bundle").body).value();
+  EXPECT_EQ(bundle.stamps.size(), 1U);
+  evidence::Trust trust;
+  trust.ledger = key_.verifier();
+  trust.stamp_authorities = authority_.ca();
+  bool is_stamped = false;
+  for (const auto& entry : evidence::verify(bundle, trust).entries) {
+    EXPECT_EQ(entry.outcome, evidence::Verification::Outcome::kGood)
+        << entry.subject.en << ": " << entry.detail.en;
+    is_stamped = is_stamped || entry.detail.en.find("no later than " + first) != std::string::npos;
+  }
+  EXPECT_TRUE(is_stamped);
+}
+
+TEST_F(LedgerApiTest, ABundleOfWhatNoTimeStampCoversYetIsProvenByTheLatestCheckpoint) {
+  (void)scan(host_);
+  log();
+  stamp();
+  (void)scan(host_);
+  log();
+  const auto bundle =
+      evidence::bundle_from_bytes(answer("/api/v1/snapshots/web-1/bundle").body).value();
+  EXPECT_TRUE(bundle.stamps.empty());
+  EXPECT_FALSE(bundle.manifests[0].logged.empty());
 }
 
 }  // namespace
