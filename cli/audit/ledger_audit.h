@@ -24,9 +24,10 @@ inline constexpr std::size_t kSampledSnapshots = 20;
 struct AuditRequest {
   evidence::VerifierKey key;
   std::vector<evidence::VerifierKey> witnesses;
-  std::string since;    // a checkpoint that was kept; empty: none
-  std::string host_id;  // snapshots of this host alone; empty: of every host
-  std::string ca_pem;   // empty: the one that the key's name tells
+  std::string since;              // a checkpoint that was kept; empty: none
+  std::string host_id;            // snapshots of this host alone; empty: of every host
+  std::string ca_pem;             // empty: the one that the key's name tells
+  std::string stamp_authorities;  // PEM; empty: time stamps of bundles are not checked
   bool wants_all = false;
   evidence::Seconds now;
 };

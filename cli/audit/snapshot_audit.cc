@@ -67,6 +67,7 @@ Status SnapshotAudit::look_at(const evidence::LedgerEntry& entry) {
     trust.ca_pem = request_.ca_pem;
     trust.ledger = request_.key;
     trust.witnesses = request_.witnesses;
+    trust.stamp_authorities = request_.stamp_authorities;
     for (const auto& line : evidence::verify(*bundle, trust).entries)
       if (line.outcome == Outcome::kBad)
         lines_.add_bad(subject, phrase({"{}: {}", "{}：{}"}, line.subject, line.detail));

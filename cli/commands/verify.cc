@@ -76,6 +76,7 @@ Result<AuditAnswer> audit(const Session& session, const VerifyOptions& options,
   request.key = *trust.ledger;
   request.witnesses = trust.witnesses;
   request.ca_pem = trust.ca_pem;
+  request.stamp_authorities = trust.stamp_authorities;
   request.wants_all = options.wants_all;
   request.now = evidence::system_now();
   if (!options.since.empty()) {
