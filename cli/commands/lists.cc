@@ -200,7 +200,7 @@ void add_list_commands(CLI::App& app, Session& session) {
               if (!as_of) return fail(as_of.error());
               return remote.get_all({"hosts"}, {{"q", *text}, {"as-of", *as_of}});
             },
-            hosts_view);
+            [when](Json items, Language) { return hosts_view(std::move(items), !when->empty()); });
       });
   hosts->add_option(
       "--as-of", *when,

@@ -61,7 +61,7 @@ Answer list_answer(Json items, Grid grid, const Text& nothing) {
   return answer;
 }
 
-Answer hosts_view(Json items, Language) {
+Answer hosts_view(Json items, bool of_then) {
   Grid grid;
   grid.headings = {{"name", {"Host", "主機"}},
                    {"profile", {"Profile", "類型"}},
@@ -93,7 +93,8 @@ Answer hosts_view(Json items, Language) {
                          cell(text_at(host, "last_sequence"))});
   }
   return list_answer(std::move(items), std::move(grid),
-                     {"No host is enrolled yet.", "尚無主機完成註冊。"});
+                     of_then ? Text{"No host was enrolled then.", "當時尚無主機完成註冊。"}
+                             : Text{"No host is enrolled yet.", "尚無主機完成註冊。"});
 }
 
 Answer findings_view(Json items, Language language) {

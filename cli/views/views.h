@@ -13,7 +13,8 @@ namespace assay::cli {
 
 using Json = nlohmann::ordered_json;
 
-[[nodiscard]] Answer hosts_view(Json items, Language language);
+// `of_then`: as they were at an earlier moment.
+[[nodiscard]] Answer hosts_view(Json items, bool of_then);
 [[nodiscard]] Answer findings_view(Json items, Language language);
 // The same list; for people each finding with its evidence and its remedy.
 [[nodiscard]] Answer finding_details_view(Json items, Language language);
