@@ -128,6 +128,8 @@ class Witnesses {
  private:
   Status hear(const Host& witness) {
     if (!witness.last_snapshot) return {};
+    // A machine that was sent away tells nothing of today.
+    if (witness.state == HostState::kRevoked && witness.id != host_.id) return {};
     auto tables = HostTables::of(service_, witness);
     if (!tables) return fail(tables.error());
     const bool is_self = witness.id == host_.id;

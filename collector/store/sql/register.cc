@@ -134,8 +134,9 @@ Status SqlStore::do_change_register(std::span<const RegisterChange> changes) {
   return writing(Lock::kRecords, [&](Connection& connection) -> Status {
     for (const auto& [entry, tables] : changes) {
       if (auto there = check_known(connection, entry.host_id); !there) return there;
-      if (auto done = insert_tables(connection, tables); !done) return done;
+      // In this order: from the first on nobody takes them away.
       if (auto done = note_uses(connection, digests_of(tables), entry.since); !done) return done;
+      if (auto done = insert_tables(connection, tables); !done) return done;
       if (auto done = end_entry(connection, entry); !done)
         return fail(done.error().within("host " + entry.host_id));
       if (auto done = insert_entry(connection, entry); !done) return done;

@@ -1,5 +1,6 @@
 // Removing what need not be kept any longer. Every batch says again in its own statement what may
 // go, whatever it was given.
+#include <algorithm>
 #include <set>
 
 #include "collector/store/sql/posture_rows.h"
@@ -262,7 +263,7 @@ Result<History> SqlStore::do_remove_history(const Removal& removal,
     const auto findings = remove("finding_spans", kSpanIsOver);
     if (!findings) return fail(findings.error());
     // With the last of them, so that all findings are gone through once.
-    if (static_cast<std::size_t>(*findings) < limit) {
+    if (static_cast<std::size_t>(std::max(*verdicts, *findings)) < limit) {
       auto done = connection
                       .prepare(
                           "DELETE FROM findings WHERE (resolved_at < ?1 OR host_id IN (SELECT id"
