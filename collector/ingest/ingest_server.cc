@@ -25,6 +25,9 @@ constexpr int kSweepsPerSighting = 10;
 constexpr int kMaxStreamsPerConnection = 16;
 constexpr int kHandshakeMilliseconds = 10'000;
 constexpr int kKeepaliveMilliseconds = 60'000;
+// Of a frame of TLS that is sent. Answers are small, and each connection has buffers for the
+// largest.
+constexpr int kAnswerFrameBytes = 4096;
 
 IngestOptions completed(IngestOptions options) {
   if (!options.now) options.now = evidence::system_now;
@@ -69,6 +72,7 @@ class GrpcIngestServer final : public IngestServer {
     builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMilliseconds);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMilliseconds);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 8192);
+    builder.AddChannelArgument(GRPC_ARG_TSI_MAX_FRAME_SIZE, kAnswerFrameBytes);
     server_ = builder.BuildAndStart();
     if (!server_ || port_ == 0)
       return fail(Code::kUnavailable, "cannot listen on " + options_.listen);
