@@ -15,13 +15,13 @@ namespace {
 // An evaluation may date what it commits this far back.
 constexpr std::chrono::hours kLongestEvaluation{1};
 
-// Of a snapshot s with the horizon ?1: it was accepted and logged before, and so was one behind it,
-// or its host was sent away before.
+// Of a snapshot s with the horizon ?1: it was accepted and logged before, and so was the next one
+// of its host (if any was; never NULL), or the host was sent away before.
 constexpr std::string_view kMayGo =
     "s.accepted_at < ?1 AND s.removed_at IS NULL"
     " AND s.number <= (SELECT last_snapshot FROM ledger_state)"
-    " AND (EXISTS (SELECT 1 FROM snapshots n WHERE n.host_id = s.host_id"
-    " AND n.sequence > s.sequence AND n.accepted_at < ?1)"
+    " AND (coalesce((SELECT n.accepted_at FROM snapshots n WHERE n.host_id = s.host_id"
+    " AND n.sequence > s.sequence ORDER BY n.sequence LIMIT 1), ?1) < ?1"
     " OR EXISTS (SELECT 1 FROM hosts h WHERE h.id = s.host_id AND h.revoked_at < ?1))";
 
 // Of the frameworks ?1, and over before the horizon ?2.
