@@ -61,8 +61,7 @@ Symptom state_folder(const std::string& state) {
   return {"state", Kind::kGood, {state + ", for its owner only", state + "，僅擁有者可存取"}};
 }
 
-Symptom settings_of(const std::string& state) {
-  const auto settings = load_settings(state);
+Symptom settings_of(const Result<Settings>& settings) {
   if (!settings) return {"settings", Kind::kTrouble, settings.error().text()};
   return {"settings",
           Kind::kGood,
@@ -147,8 +146,7 @@ Symptom service_of(const std::string& state) {
   return {"service", Kind::kGood, {"it serves", "運作中"}};
 }
 
-Symptom content_of(const std::string& state) {
-  const auto settings = load_settings(state);
+Symptom content_of(const Result<Settings>& settings, const std::string& state) {
   if (!settings) return {"content", Kind::kTrouble, settings.error().text()};
   const auto told = told_state({state, settings->content, settings->content_trust});
   if (!told) return {"content", Kind::kWarning, told.error().text()};
@@ -162,8 +160,7 @@ Symptom content_of(const std::string& state) {
           {fmt::format("{} checks", told->checks), fmt::format("{} 項檢查", told->checks)}};
 }
 
-Symptom retention_of(const std::string& state, Store& store) {
-  const auto settings = load_settings(state);
+Symptom retention_of(const Result<Settings>& settings, Store& store) {
   if (!settings) return {"retention", Kind::kTrouble, settings.error().text()};
   const auto latest = store.removals({{}, 1});
   if (!latest) return {"retention", Kind::kTrouble, latest.error().text()};
@@ -284,8 +281,9 @@ Symptom time_stamps_of(const Settings& settings, const std::string& state, Store
            (age > late ? "，原因請見收集伺服器的紀錄檔" : "")}};
 }
 
-Symptom store_of(const std::string& state, Store& store, const DoctorOptions& options) {
-  if (const auto settings = load_settings(state); settings && !settings->store.empty()) {
+Symptom store_of(const Result<Settings>& settings, const std::string& state, Store& store,
+                 const DoctorOptions& options) {
+  if (settings && !settings->store.empty()) {
     if (!options.is_deep)
       return {"store",
               Kind::kGood,
@@ -328,9 +326,10 @@ std::string_view name_of(Symptom::Kind kind) {
 
 std::vector<Symptom> examine(const std::string& state, evidence::Seconds now,
                              const DoctorOptions& options) {
-  std::vector<Symptom> all = {state_folder(state), settings_of(state), authority_of(state, now),
+  const auto settings = load_settings(state);
+  std::vector<Symptom> all = {state_folder(state), settings_of(settings), authority_of(state, now),
                               disk_of(state)};
-  if (const auto settings = load_settings(state); settings)
+  if (settings)
     if (const auto conninfo = postgres_conninfo(settings->store); !conninfo.empty())
       std::ranges::move(examine_database(conninfo), std::back_inserter(all));
   auto store = open_store(state, false, false);  // whoever only looks brings nothing forward
@@ -338,15 +337,15 @@ std::vector<Symptom> examine(const std::string& state, evidence::Seconds now,
     all.push_back({"store", Kind::kTrouble, store.error().text()});
     return all;
   }
-  all.push_back(store_of(state, **store, options));
+  all.push_back(store_of(settings, state, **store, options));
   StoreSymptoms told(**store, now);
   all.push_back(told.hosts());
   all.push_back(told.clock());
   all.push_back(told.events());
-  all.push_back(retention_of(state, **store));
-  if (const auto settings = load_settings(state); settings && !settings->timestamps.url.empty())
+  all.push_back(retention_of(settings, **store));
+  if (settings && !settings->timestamps.url.empty())
     all.push_back(time_stamps_of(*settings, state, **store, now));
-  all.push_back(content_of(state));
+  all.push_back(content_of(settings, state));
   all.push_back(service_of(state));
   return all;
 }
