@@ -1,6 +1,7 @@
 #include "collector/retention/prune.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <unordered_set>
 #include <vector>
@@ -33,14 +34,16 @@ class Pruning {
   Status for_tables(Take take);
   template <typename Take>
   Status for_frameworks(Take take);
-  // Tables of snapshots that are kept though they are older, and of the register.
-  Result<Digests> kept_tables();
+  // Tables of snapshots that are kept though they are older, and of the register. Read once: none
+  // comes to them, and whoever takes up an old table notes its use.
+  Status read_kept_tables();
   Status remove_results(const Removal& removal);
 
   Store& store_;
   const RetentionTerms& terms_;
   const evidence::Seconds now_;
   const evidence::Seconds horizon_;
+  std::optional<Digests> kept_;
 };
 
 template <typename Take>
@@ -56,7 +59,8 @@ Status Pruning::for_snapshots(Take take) {
   return {};
 }
 
-Result<Digests> Pruning::kept_tables() {
+Status Pruning::read_kept_tables() {
+  if (kept_) return {};
   auto recorded = store_.register_tables();
   if (!recorded) return fail(recorded.error());
   Digests kept(recorded->begin(), recorded->end());
@@ -72,20 +76,20 @@ Result<Digests> Pruning::kept_tables() {
                     if (table.digest) kept.insert(*table.digest);
                   return {};
                 });
-  if (!read) return fail(read.error());
-  return kept;
+  if (!read) return read;
+  kept_ = std::move(kept);
+  return {};
 }
 
 template <typename Take>
 Status Pruning::for_tables(Take take) {
-  const auto kept = kept_tables();
-  if (!kept) return fail(kept.error());
+  if (auto read = read_kept_tables(); !read) return read;
   PageRequest page{{}, kMaxRemovals};
   do {
     auto digests = store_.tables_unused_since(horizon_ - kUseGrain, page);
     if (!digests) return fail(digests.error());
     std::erase_if(digests->items,
-                  [&](const evidence::Digest& digest) { return kept->contains(digest); });
+                  [&](const evidence::Digest& digest) { return kept_->contains(digest); });
     if (!digests->items.empty())
       if (Status taken = take(std::span<const evidence::Digest>(digests->items)); !taken)
         return taken;
@@ -201,7 +205,8 @@ Result<Prunable> prunable(Store& store, const RetentionTerms& terms, evidence::S
 }
 
 Result<Removal> prune(Store& store, const RetentionTerms& terms, evidence::Seconds now) {
-  const auto found = prunable(store, terms, now);
+  Pruning pruning(store, terms, now);
+  const auto found = pruning.look();
   if (!found) return fail(found.error());
   if (found->is_empty()) {
     Removal nothing;
@@ -209,7 +214,7 @@ Result<Removal> prune(Store& store, const RetentionTerms& terms, evidence::Secon
     nothing.horizon = found->horizon;
     return nothing;
   }
-  return Pruning(store, terms, now).run();
+  return pruning.run();
 }
 
 }  // namespace assay::collector
