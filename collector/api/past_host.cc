@@ -17,9 +17,14 @@ Result<std::optional<Snapshot>> latest_at(const Service& service, const std::str
   return fail(snapshot.error());
 }
 
+// By the collector's clock at the latest.
+evidence::Seconds end_of_scan(const Snapshot& snapshot) {
+  return std::min(snapshot.ended, snapshot.accepted_at);
+}
+
 }  // namespace
 
-Result<std::optional<Host>> host_at(const Service& service, Host host, evidence::Seconds when) {
+Result<std::optional<PastHost>> host_at(const Service& service, Host host, evidence::Seconds when) {
   if (host.enrolled_at > when) return std::nullopt;
   if (host.revoked_at && *host.revoked_at > when) {
     host.revoked_at = std::nullopt;
@@ -31,19 +36,20 @@ Result<std::optional<Host>> host_at(const Service& service, Host host, evidence:
   host.os.clear();
   const auto snapshot = latest_at(service, host.id, when);
   if (!snapshot) return fail(snapshot.error());
-  if (!*snapshot) return host;
+  if (!*snapshot) return PastHost{std::move(host), std::nullopt};
   host.last_seen = (*snapshot)->accepted_at;
   host.last_snapshot = (*snapshot)->digest;
   host.last_sequence = (*snapshot)->sequence;
   host.profile = (*snapshot)->profile;
-  if ((*snapshot)->removed_at) return host;
+  const auto scanned = end_of_scan(**snapshot);
+  if ((*snapshot)->removed_at) return PastHost{std::move(host), scanned};
   const auto manifest = api::manifest_of(**snapshot);
   if (!manifest) return fail(manifest.error());
   host.name = manifest->manifest.host_name;
   const SnapshotTables tables(service.store, manifest->manifest);
   host.os = os_named_in(tables).value_or("");
   if (tables.failure()) return fail(*tables.failure());
-  return host;
+  return PastHost{std::move(host), scanned};
 }
 
 Result<std::optional<evidence::Seconds>> scanned_at(const Service& service, const Host& host,
@@ -51,8 +57,7 @@ Result<std::optional<evidence::Seconds>> scanned_at(const Service& service, cons
   const auto snapshot = latest_at(service, host.id, when);
   if (!snapshot) return fail(snapshot.error());
   if (!*snapshot) return std::nullopt;
-  // By the collector's clock at the latest.
-  return std::min((*snapshot)->ended, (*snapshot)->accepted_at);
+  return end_of_scan(**snapshot);
 }
 
 }  // namespace assay::collector::api

@@ -7,11 +7,16 @@
 
 namespace assay::collector::api {
 
+struct PastHost {
+  Host host;
+  std::optional<evidence::Seconds> scanned_at;  // as scanned_at() tells
+};
+
 // nullopt when it was not enrolled yet. It was last seen when its snapshot was accepted: calls
 // without one are not kept. Where the evidence of that time was removed, its name is the present
 // one and its system is not known.
-[[nodiscard]] Result<std::optional<Host>> host_at(const Service& service, Host host,
-                                                  evidence::Seconds when);
+[[nodiscard]] Result<std::optional<PastHost>> host_at(const Service& service, Host host,
+                                                      evidence::Seconds when);
 
 // When the scan ended that it was judged by then; nullopt before the first.
 [[nodiscard]] Result<std::optional<evidence::Seconds>> scanned_at(const Service& service,

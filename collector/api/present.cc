@@ -53,7 +53,7 @@ Json to_json(const Snapshot& snapshot) {
           {"accepted_at", to_json(snapshot.accepted_at)},
           {"certificate_serial", snapshot.certificate_serial},
           {"signed", !snapshot.signature.empty() || snapshot.removed_at},
-          {"removed_at", snapshot.removed_at ? to_json(*snapshot.removed_at) : Json(nullptr)}};
+          {"removed_at", to_json(snapshot.removed_at)}};
 }
 
 Json to_json(const evidence::Manifest& manifest) {

@@ -46,13 +46,7 @@ struct Judged {
   std::optional<evidence::Seconds> evaluated_at;  // not kept of the past
 };
 
-Result<Judged> judged(const Service& service, const Host& host,
-                      std::optional<evidence::Seconds> when) {
-  if (when) {
-    const auto scanned = scanned_at(service, host, *when);
-    if (!scanned) return fail(scanned.error());
-    return Judged{*scanned, std::nullopt};
-  }
+Result<Judged> judged_now(const Service& service, const Host& host) {
   const auto mark = service.store.mark(host.id);
   if (!mark) return fail(mark.error());
   if (mark->revision == 0) return Judged{};
@@ -60,12 +54,10 @@ Result<Judged> judged(const Service& service, const Host& host,
 }
 
 Result<Json> with_posture(const Service& service, const Host& host, const WaiversInForce& waivers,
-                          std::optional<evidence::Seconds> when) {
+                          const Judged& times, std::optional<evidence::Seconds> when) {
   const auto counted = counts_of(service, host, waivers, when);
   if (!counted) return fail(counted.error());
   const auto& open = counted->open;
-  const auto times = judged(service, host, when);
-  if (!times) return fail(times.error());
   Json out = to_json(host);
   Json counts = Json::object();
   for (const auto severity :
@@ -74,8 +66,8 @@ Result<Json> with_posture(const Service& service, const Host& host, const Waiver
     counts[std::string(name_of(severity))] = open.contains(severity) ? open.at(severity) : 0;
   out["open_findings"] = std::move(counts);
   out["waived_findings"] = counted->waived;
-  out["scanned_at"] = to_json(times->scanned_at);
-  out["evaluated_at"] = to_json(times->evaluated_at);
+  out["scanned_at"] = to_json(times.scanned_at);
+  out["evaluated_at"] = to_json(times.evaluated_at);
   return out;
 }
 
@@ -86,13 +78,19 @@ Result<Json> present(const Service& service, std::vector<Host> hosts,
   if (!waivers) return fail(waivers.error());
   Json items = Json::array();
   for (auto& host : hosts) {
+    Judged times;
     if (when) {
       auto then = host_at(service, std::move(host), *when);
       if (!then) return fail(then.error());
       if (!*then) continue;
-      host = std::move(**then);
+      host = std::move((*then)->host);
+      times.scanned_at = (*then)->scanned_at;
+    } else {
+      const auto now = judged_now(service, host);
+      if (!now) return fail(now.error());
+      times = *now;
     }
-    auto item = with_posture(service, host, *waivers, when);
+    auto item = with_posture(service, host, *waivers, times, when);
     if (!item) return fail(item.error());
     items.push_back(std::move(*item));
   }
