@@ -55,14 +55,21 @@ FindingChange read_finding_change(const Statement& row) {
   return change;
 }
 
+// What a question names is a condition of its own, so that an index can answer it: "all of them or
+// this one" in one condition reads every host's rows to find one host's. Where it names nothing,
+// the parameter is empty text, and the condition says only that.
+std::string_view asked(bool is_named, std::string_view condition, std::string_view otherwise) {
+  return is_named ? condition : otherwise;
+}
+
 // Filters shared by both kinds of finding query; `s` is where severity and frameworks are read.
 // ?1 host, ?2 check, ?3 ",framework,", ?4 least severity, ?5 cursor, ?6 limit.
-std::string finding_filter(std::string_view s) {
+std::string finding_filter(const FindingFilter& filter, std::string_view s) {
   const std::string source(s);
-  return "(?1 = '' OR f.host_id = ?1) AND (?2 = '' OR f.check_id = ?2) AND"
-         " (?3 = '' OR instr(" +
-         source + ".frameworks, ?3) > 0) AND " + source + ".severity >= ?4 AND (?5 IS NULL OR (-" +
-         source +
+  return sql({asked(!filter.host_id.empty(), "f.host_id = ?1", "?1 = ''"), " AND ",
+              asked(!filter.check_id.empty(), "f.check_id = ?2", "?2 = ''")}) +
+         " AND (?3 = '' OR instr(" + source + ".frameworks, ?3) > 0) AND " + source +
+         ".severity >= ?4 AND (?5 IS NULL OR (-" + source +
          ".severity, f.check_id, f.host_id, f.id) > (SELECT -x.severity, c.check_id, c.host_id,"
          " c.id FROM findings c JOIN " +
          (source == "f" ? "findings x ON x.id"
@@ -127,8 +134,9 @@ Result<Page<VerdictInterval>> SqlStore::do_verdicts(const VerdictFilter& filter,
   return reading([&](Connection& connection) -> Result<Page<VerdictInterval>> {
     const auto after = split_cursor(page.cursor, 3);
     auto rows = connection.prepare(
-        sql({"SELECT ", kIntervalColumns,
-             " FROM verdicts v WHERE (?1 = '' OR v.host_id = ?1) AND (?2 = '' OR v.check_id = ?2)"
+        sql({"SELECT ", kIntervalColumns, " FROM verdicts v WHERE ",
+             asked(!filter.host_id.empty(), "v.host_id = ?1", "?1 = ''"), " AND ",
+             asked(!filter.check_id.empty(), "v.check_id = ?2", "?2 = ''"),
              " AND (?3 = '' OR instr(v.frameworks, ?3) > 0) AND (?4 = '' OR v.state = ?4) AND ",
              filter.as_of ? "v.since <= ?9 AND (v.until IS NULL OR v.until > ?9)"
                           : "v.until IS NULL AND ?9 IS NULL",
@@ -189,7 +197,8 @@ Result<Page<Finding>> SqlStore::do_findings(const FindingFilter& filter, const P
          filter.as_of ? "JOIN finding_spans s ON s.finding = f.id AND s.since <= ?7 AND"
                         " (s.until IS NULL OR s.until > ?7) "
                       : "",
-         "WHERE ", finding_filter(source), filter.as_of ? "" : " AND (?7 IS NULL OR f.state = ?7)",
+         "WHERE ", finding_filter(filter, source),
+         filter.as_of ? "" : asked(filter.state.has_value(), " AND f.state = ?7", " AND ?7 = ''"),
          " ORDER BY ", source, ".severity DESC, f.check_id, f.host_id, f.id LIMIT ?6"}));
     rows.bind(filter.host_id, filter.check_id,
               filter.framework.empty() ? std::string() : "," + filter.framework + ",",
@@ -199,7 +208,7 @@ Result<Page<Finding>> SqlStore::do_findings(const FindingFilter& filter, const P
     if (filter.as_of)
       rows.bind(*filter.as_of);
     else
-      rows.bind(filter.state ? std::optional(name_of(*filter.state)) : std::nullopt);
+      rows.bind(filter.state ? name_of(*filter.state) : std::string_view());
     auto answer =
         page_of(rows, page.limit, read_finding, [](const Finding& last) { return last.id.hex(); });
     if (answer && filter.as_of) {
@@ -224,8 +233,8 @@ Result<std::map<checks::Severity, std::int64_t>> SqlStore::do_open_findings(
     std::string_view host_id) {
   return reading([&](Connection& connection) -> Result<std::map<checks::Severity, std::int64_t>> {
     auto rows = connection.prepare(
-        "SELECT severity, count(*) FROM findings WHERE state = 'open' AND"
-        " (?1 = '' OR host_id = ?1) GROUP BY severity");
+        sql({"SELECT severity, count(*) FROM findings WHERE state = 'open' AND ",
+             asked(!host_id.empty(), "host_id = ?1", "?1 = ''"), " GROUP BY severity"}));
     rows.bind(host_id);
     auto counts = all(rows, [](const Statement& row) {
       return std::pair(static_cast<checks::Severity>(row.integer(0)), row.integer(1));

@@ -14,7 +14,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
   store->writer_ = std::move(*writer);
   std::string settings =
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-      "PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;";
+      "PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;"
+      "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;";
   if (options.max_pages > 0)
     settings += "PRAGMA max_page_count = " + std::to_string(options.max_pages) + ";";
   if (auto set = store->writer_->execute(settings); !set) return fail(set.error());

@@ -10,92 +10,20 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <unordered_set>
 
 #include "checks/engine/content.h"
-#include "collector/identity/token.h"
 #include "collector/search/fleet_search.h"
 #include "collector/store/sqlite/sqlite_store.h"
-#include "evidence/canonical.h"
-#include "evidence/compress.h"
-#include "tests/bench/evaluation/fleet.h"
+#include "tests/bench/evaluation/stored_fleet.h"
 
 namespace {
 
 using namespace assay;             // NOLINT: a program
 using namespace assay::collector;  // NOLINT
+using assay::bench::need;
 
 constexpr std::size_t kImages = 40;
 constexpr std::size_t kPackages = 2'500;
-
-template <typename T>
-T need(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().message());
-  return std::move(*result);
-}
-void need(const Status& done) {
-  if (!done) throw std::runtime_error(done.error().message());
-}
-
-class Filler {
- public:
-  explicit Filler(Store& store, evidence::Seconds now) : store_(store), now_(now) {}
-
-  void add(const bench::Machine& machine, std::size_t number) {
-    const auto id = enroll(number);
-    NewSnapshot snapshot;
-    snapshot.manifest.host_id = id;
-    snapshot.manifest.host_name = fmt::format("host-{:05}", number);
-    snapshot.manifest.profile = "server";
-    snapshot.manifest.sequence = 1;
-    snapshot.manifest.agent_version = "0.1.0";
-    snapshot.manifest.started = snapshot.manifest.ended = evidence::to_timestamp(now_);
-    std::vector<StoredTable> tables;
-    std::map<std::string, const bench::SharedTable*> all;
-    for (const auto& [name, table] : *machine.image) all[name] = &table;
-    for (const auto& [name, table] : machine.own) all[name] = &table;
-    for (const auto& [name, table] : all) {
-      const auto bytes = need(evidence::to_canonical(*table->rows));
-      snapshot.manifest.tables.push_back(
-          {.name = name,
-           .status = evidence::TableStatus::kOk,
-           .digest = table->digest,
-           .rows = static_cast<std::int64_t>(table->rows->rows().size()),
-           .bytes = static_cast<std::int64_t>(bytes.size())});
-      if (known_.insert(table->digest).second)
-        tables.push_back({{table->digest, name, static_cast<std::int64_t>(bytes.size()), 0, {}},
-                          need(evidence::compress(bytes))});
-    }
-    const auto canonical = need(evidence::to_canonical(snapshot.manifest));
-    snapshot.digest = evidence::sha256(canonical);
-    snapshot.manifest_frame = need(evidence::compress(canonical));
-    snapshot.signature = "not asked for here";
-    snapshot.certificate_serial = "00";
-    snapshot.now = now_;
-    (void)need(store_.commit_snapshot(snapshot, tables));
-  }
-
- private:
-  std::string enroll(std::size_t number) {
-    const auto token = need(new_enrollment_token({}, now_, std::chrono::hours(1)));
-    need(store_.add_token(token.record));
-    Host host;
-    host.id = need(new_uuid());
-    host.name = fmt::format("host-{:05}", number);
-    host.enrolled_at = now_;
-    Certificate certificate;
-    certificate.serial = fmt::format("{:x}", number + 1);
-    certificate.host_id = host.id;
-    certificate.not_before = now_;
-    certificate.not_after = now_ + std::chrono::hours(1);
-    need(store_.enroll(token.record.hash, host, certificate, now_));
-    return host.id;
-  }
-
-  Store& store_;
-  const evidence::Seconds now_;
-  std::unordered_set<evidence::Digest> known_;
-};
 
 void ask(FleetSearch& search, const checks::Content& content, evidence::Seconds now,
          const char* what, const char* sql, std::optional<evidence::Seconds> as_of = {}) {
@@ -128,10 +56,10 @@ int main(int argc, char** argv) {
     const auto content = need(checks::load_content());
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const auto store = need(sqlite::SqliteStore::open({folder + "/store.db"}));
-    Filler filler(*store, now);
+    bench::StoredFleet filler(*store, now);
     {
       const auto machines = bench::fleet(base, kImages, count);
-      for (std::size_t i = 0; i < machines.size(); ++i) filler.add(machines[i], i);
+      for (std::size_t i = 0; i < machines.size(); ++i) (void)filler.add(machines[i], i);
     }
     FleetSearch search(*store);
     constexpr auto kPackage =
