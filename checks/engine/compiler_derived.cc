@@ -32,9 +32,11 @@ evidence::Digest digest_of(const DerivedTable& derived) {
 }
 
 evidence::Digest digest_of(const Check& check, const Content& content) {
-  std::string all = "assay check/1\n";
+  std::string all = "assay check/2\n";
   for (const std::string& part : {check.id, check.applies, check.query, check.facts})
     evidence::append_json_string(all, part);
+  for (const auto& column : check.key) evidence::append_json_string(all, column);
+  all += name_of(check.severity);
   for (const auto& name : check.derived)
     if (const auto derived = content.derived.find(name); derived != content.derived.end())
       all += derived->second.digest.hex();
@@ -61,7 +63,8 @@ void Compiler::add_derived(const yaml::Value& value) {
     const auto columns = in.required("columns");
     const auto query = in.required("query");
     if (!columns || !query) continue;
-    DerivedTable derived{.header = {name, 1, {}}, .query = query->text(), .tables = {}, .digest = {}};
+    DerivedTable derived{
+        .header = {name, 1, {}}, .query = query->text(), .tables = {}, .digest = {}};
     for (const auto& [column, type] : yaml::Mapping(*columns).entries()) {
       const auto word = type.text();
       if (word != "text" && word != "integer")

@@ -53,7 +53,7 @@ struct Check {
   std::vector<std::string> applies_tables;  // those of them that `applies` reads
   std::vector<std::string> parameters;      // names read from `parameters`, sorted
   std::vector<std::string> derived;  // derived tables read, sorted; `tables` has what these read
-  evidence::Digest digest;           // over everything that decides the verdict
+  evidence::Digest digest;           // over everything that decides verdict and findings
 };
 
 struct Control {

@@ -28,6 +28,8 @@ enum class State { kPass, kNotApplicable, kManual, kWaived, kStale, kUnknown, kF
 // A row of a query: column names with values, in the query's order.
 struct ResultRow {
   std::vector<std::pair<std::string, evidence::Value>> cells;
+
+  friend bool operator==(const ResultRow&, const ResultRow&) = default;
 };
 
 // The result of one check under one set of parameter values.
@@ -37,6 +39,8 @@ struct CheckResult {
   std::vector<ResultRow> rows;   // the violating rows; at most kMaxResultRows
   std::int64_t row_count = 0;    // of all violating rows
   std::vector<ResultRow> facts;  // what the verdict rests on, if the rule shows any
+
+  friend bool operator==(const CheckResult&, const CheckResult&) = default;
 };
 inline constexpr std::int64_t kMaxResultRows = 1000;
 

@@ -62,13 +62,15 @@ void EvaluationQueue::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::optional<std::string> EvaluationQueue::take() {
+std::vector<std::string> EvaluationQueue::take() {
   auto& queue = fresh_.empty() ? claimed_ : fresh_;
-  if (queue.empty()) return std::nullopt;
-  auto host_id = std::move(queue.front());
-  queue.pop_front();
-  waiting_.erase(host_id);
-  return host_id;
+  std::vector<std::string> host_ids;
+  while (!queue.empty() && host_ids.size() < options_.batch) {
+    waiting_.erase(queue.front());
+    host_ids.push_back(std::move(queue.front()));
+    queue.pop_front();
+  }
+  return host_ids;
 }
 
 void EvaluationQueue::work() {
@@ -82,9 +84,9 @@ void EvaluationQueue::work() {
       lock.lock();
       continue;
     }
-    if (const auto host_id = take()) {
+    if (const auto host_ids = take(); !host_ids.empty()) {
       lock.unlock();
-      judge(*host_id);
+      judge(host_ids);
       lock.lock();
       continue;
     }
@@ -142,15 +144,19 @@ void EvaluationQueue::claim_some() {
     if (waiting_.insert(host_id).second) claimed_.push_back(std::move(host_id));
 }
 
-void EvaluationQueue::judge(const std::string& host_id) {
-  const auto done = evaluator_.evaluate(host_id);
-  if (done) return;
-  // The host stays due and is tried again; that it failed must be seen until then.
-  spdlog::error("evaluation of host {}: {}", host_id, done.error().message());
+void EvaluationQueue::judge(std::span<const std::string> host_ids) {
+  const auto answers = evaluator_.evaluate_all(host_ids);
+  for (std::size_t i = 0; i < answers.size(); ++i)
+    if (!answers[i]) tell(host_ids[i], answers[i].error());
+}
+
+// The host stays due and is tried again; that it failed must be seen until then.
+void EvaluationQueue::tell(const std::string& host_id, const Error& error) {
+  spdlog::error("evaluation of host {}: {}", host_id, error.message());
   Event event;
   event.host_id = host_id;
   event.kind = Event::Kind::kEvaluation;
-  event.detail = done.error().message();
+  event.detail = error.message();
   event.last = evidence::system_now();
   (void)store_.add_event(event);  // the log has it
 }

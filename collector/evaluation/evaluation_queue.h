@@ -22,6 +22,8 @@ struct QueueOptions {
   // share this work: what one has claimed the others pass over.
   std::size_t claim{64};
   std::chrono::seconds hold{60};
+  // So many at most are judged together. What was just scanned waits for no more than these.
+  std::size_t batch{32};
   // Called before each look, on the queue's thread; may be empty.
   std::function<void()> before_look;
 };
@@ -40,15 +42,16 @@ class EvaluationQueue {
   void look_now();
   // Waits until nothing waits and nothing is being judged. For tests and for draining.
   [[nodiscard]] bool wait_until_idle(std::chrono::milliseconds limit);
-  // Ends after the host that is being judged.
+  // Ends after the hosts that are being judged.
   void stop();
 
  private:
   void work();
   void look();
   void claim_some();
-  void judge(const std::string& host_id);
-  std::optional<std::string> take();
+  void judge(std::span<const std::string> host_ids);
+  void tell(const std::string& host_id, const Error& error);
+  std::vector<std::string> take();
 
   Store& store_;
   Evaluator& evaluator_;

@@ -1,4 +1,4 @@
-// Judges a host's latest snapshot and records what that changes.
+// Judges the latest snapshots of hosts and records what that changes.
 //
 // Safe from any thread; waits for the store and computes, so not on a thread of the network.
 #pragma once
@@ -8,13 +8,15 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "checks/engine/content.h"
-#include "checks/engine/result_memory.h"
 #include "checks/engine/workbench.h"
+#include "collector/evaluation/asked.h"
+#include "collector/evaluation/stored_results.h"
 #include "collector/store/store.h"
 #include "evidence/result.h"
 #include "evidence/timestamp.h"
@@ -38,6 +40,8 @@ class Evaluator {
   // the host today already.
   // kNotFound: no such host or no snapshot. kInvalidData: what is stored is damaged.
   [[nodiscard]] Status evaluate(const std::string& host_id);
+  // The same for several at once, with one commit for all. One answer for each, in their order.
+  [[nodiscard]] std::vector<Status> evaluate_all(std::span<const std::string> host_ids);
 
   [[nodiscard]] std::shared_ptr<const checks::Content> content() const;
   void set_content(std::shared_ptr<const checks::Content> content);
@@ -46,23 +50,11 @@ class Evaluator {
   [[nodiscard]] EvaluationCounts counts() const;
 
  private:
-  // A content, and what it asks of the hosts of each profile.
-  struct Asked {
-    explicit Asked(std::shared_ptr<const checks::Content> from);
-    // nullptr for a profile that there is not.
-    [[nodiscard]] const checks::Plan* plan(std::string_view profile) const;
-
-    std::shared_ptr<const checks::Content> content;
-    checks::Plan server;
-    checks::Plan pc;
-  };
-
   [[nodiscard]] std::shared_ptr<const Asked> asked() const;
   // What is remembered of results; none of it was read before that many removals.
-  [[nodiscard]] std::shared_ptr<checks::ResultMemory> memory_since(std::int64_t removals);
-  Status evaluate_once(const std::string& host_id);
-  Status judge(const Host& host, const Snapshot& snapshot, const RegisterEntry& entry,
-               EvaluationMark mark, const Asked& asked);
+  [[nodiscard]] std::shared_ptr<RememberedResults> memory_since(std::int64_t removals);
+  void evaluate_once(std::span<const std::string> host_ids, std::span<const std::size_t> places,
+                     std::vector<Status>& answers);
 
   // A database for each thread that judges, kept for the next host.
   class Benches {
@@ -80,7 +72,7 @@ class Evaluator {
   std::function<evidence::Seconds()> now_;
   mutable std::mutex mutex_;  // of the next three
   std::shared_ptr<const Asked> asked_;
-  std::shared_ptr<checks::ResultMemory> memory_;
+  std::shared_ptr<RememberedResults> memory_;
   std::int64_t removals_ = 0;  // before which memory_ was empty
   std::atomic<std::int64_t> hosts_ = 0;
   std::atomic<std::int64_t> unchanged_ = 0;

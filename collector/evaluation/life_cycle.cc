@@ -52,6 +52,10 @@ class Change {
 
   Result<EvaluationChange> make() {
     follow_verdicts();
+    if (touched_.empty()) return std::move(change_);
+    auto open = input_.open(touched_);
+    if (!open) return fail(open.error());
+    open_ = std::move(*open);
     collect_violations();
     if (auto done = follow_violations(); !done) return fail(done.error());
     follow_absent();
@@ -92,15 +96,29 @@ class Change {
       const auto found = before.find({now.check_id, now.parameters});
       const auto* old = found == before.end() ? nullptr : found->second;
       if (found != before.end()) before.erase(found);
-      const bool is_same = old != nullptr && old->key == now.key && old->state == now.state &&
-                           old->reason == now.reason && old->frameworks == now.frameworks;
-      if (!is_same) change_.begun.push_back(std::move(now));
+      if (old != nullptr && goes_on(*old, now, *verdict.result)) continue;
+      touched_.insert(now.check_id);
+      change_.begun.push_back(std::move(now));
     }
-    for (const auto& [key, interval] : before) change_.ended.push_back(key);
+    for (const auto& [key, interval] : before) {
+      touched_.insert(key.first);
+      change_.ended.push_back(key);
+    }
+  }
+
+  [[nodiscard]] bool goes_on(const VerdictInterval& old, const VerdictInterval& now,
+                             const checks::CheckResult& result) const {
+    if (old.state != now.state || old.reason != now.reason || old.frameworks != now.frameworks ||
+        old.check_digest != now.check_digest)
+      return false;
+    if (old.key == now.key) return true;
+    const auto before = input_.result(old.key);
+    return before != nullptr && *before == result;
   }
 
   void collect_violations() {
     for (const auto& verdict : input_.outcome->verdicts) {
+      if (!touched_.contains(verdict.check().id)) continue;
       auto& is_certain = certain_.try_emplace(verdict.check().id, true).first->second;
       is_certain = is_certain && is_conclusive(*verdict.result);
       for (const auto& row : verdict.result->rows) {
@@ -119,7 +137,7 @@ class Change {
 
   Status follow_violations() {
     std::map<evidence::Digest, const Finding*> open;
-    for (const auto& finding : input_.open) open[finding.id] = &finding;
+    for (const auto& finding : open_) open[finding.id] = &finding;
     for (const auto& [id, violation] : violations_) {
       const auto found = open.find(id);
       if (found != open.end()) {
@@ -168,7 +186,7 @@ class Change {
 
   // Open findings that this evaluation does not show.
   void follow_absent() {
-    for (const auto& before : input_.open) {
+    for (const auto& before : open_) {
       if (violations_.contains(before.id)) continue;
       const auto found = certain_.find(before.check_id);
       const bool is_gone = found == certain_.end() || found->second;
@@ -185,6 +203,8 @@ class Change {
 
   const LifeCycleInput& input_;
   EvaluationChange change_;
+  std::set<std::string> touched_;  // checks of which a verdict begins or ends
+  std::vector<Finding> open_;      // their findings
   std::map<evidence::Digest, Violation> violations_;
   std::map<std::string, bool> certain_;  // by check: every one of its verdicts is conclusive
 };

@@ -5,10 +5,16 @@
 // doubt and without it. While any verdict of the check is unknown, or lists only a part of its
 // rows, it stays open and is not confirmed. It is resolved, too, when its check is no longer asked
 // of the host.
+//
+// A verdict goes on while its check, its frameworks and its result are the same, even when tables
+// that it read are others: the clock is another one every day. Findings are looked at for those
+// checks alone of which a verdict begins or ends.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "checks/engine/evaluation.h"
@@ -20,7 +26,10 @@ struct LifeCycleInput {
   EvaluationMark mark;  // of the evaluation that is being recorded
   const checks::EvaluationOutcome* outcome = nullptr;
   std::vector<VerdictInterval> verdicts;  // in force before
-  std::vector<Finding> open;              // open before
+  // The result under a key of those; nullptr when it is not known.
+  std::function<checks::SharedResult(const evidence::Digest& key)> result;
+  // The findings of these checks that were open before.
+  std::function<Result<std::vector<Finding>>(const std::set<std::string>& check_ids)> open;
   // A finding that is not open, by id; nullopt when there never was one.
   std::function<Result<std::optional<Finding>>(const evidence::Digest&)> earlier;
 };

@@ -1,5 +1,7 @@
 #include "collector/store/posture_store.h"
 
+#include <set>
+
 #include "evidence/refusal.h"
 
 namespace assay::collector {
@@ -28,10 +30,23 @@ Result<std::vector<std::string>> PostureStore::claim(std::span<const std::string
   return measured("claim", [&] { return do_claim(hosts, owner, now, until); });
 }
 
+Result<std::vector<Status>> PostureStore::commit_evaluations(
+    std::span<const EvaluationChange> changes) {
+  std::set<std::string_view> hosts;
+  for (const auto& change : changes) {
+    if (change.mark.host_id.empty() || change.mark.day.empty())
+      return fail(Code::kInternal, "an evaluation is of a host and of a day");
+    if (!hosts.insert(change.mark.host_id).second)
+      return fail(Code::kInternal, "one host is judged once in a transaction");
+  }
+  if (changes.empty()) return std::vector<Status>();
+  return measured("commit_evaluations", [&] { return do_commit_evaluations(changes); });
+}
+
 Status PostureStore::commit_evaluation(const EvaluationChange& change) {
-  if (change.mark.host_id.empty() || change.mark.day.empty())
-    return fail(Code::kInternal, "an evaluation is of a host and of a day");
-  return measured("commit_evaluation", [&] { return do_commit_evaluation(change); });
+  auto done = commit_evaluations({&change, 1});
+  if (!done) return fail(done.error());
+  return std::move(done->front());
 }
 
 Result<Page<VerdictInterval>> PostureStore::verdicts(const VerdictFilter& filter,

@@ -140,9 +140,12 @@ class PostureStore : public virtual Metered {
                                                        std::string_view owner,
                                                        evidence::Seconds now,
                                                        evidence::Seconds until);
-  // All of it in one transaction. An open, confirmed finding needs no change to be seen again: its
-  // last_seen and snapshot follow the mark. kConflict when the host was judged, or results
-  // were removed, in between: read again.
+  // All of them in one transaction, one for each host. An open, confirmed finding needs no change
+  // to be seen again: its last_seen and snapshot follow the mark. One answer for each, in their
+  // order: kConflict for a host that was judged in between, of which nothing is written: read
+  // again. As a whole kConflict when results were removed in between; then nothing is written.
+  [[nodiscard]] Result<std::vector<Status>> commit_evaluations(
+      std::span<const EvaluationChange> changes);
   [[nodiscard]] Status commit_evaluation(const EvaluationChange& change);
 
   // By host, check, parameters.
@@ -182,7 +185,8 @@ class PostureStore : public virtual Metered {
   virtual Result<std::vector<std::string>> do_claim(std::span<const std::string> hosts,
                                                     std::string_view owner, evidence::Seconds now,
                                                     evidence::Seconds until) = 0;
-  virtual Status do_commit_evaluation(const EvaluationChange& change) = 0;
+  virtual Result<std::vector<Status>> do_commit_evaluations(
+      std::span<const EvaluationChange> changes) = 0;
   virtual Result<Page<VerdictInterval>> do_verdicts(const VerdictFilter& filter,
                                                     const PageRequest& page) = 0;
   virtual Result<Page<VerdictInterval>> do_history(std::string_view host_id,

@@ -198,6 +198,11 @@ CREATE INDEX ledger_time_stamps_by_size ON ledger_time_stamps (size, number);
 CREATE TABLE time_stamp_claim (one bigint PRIMARY KEY CHECK (one = 1), until bigint NOT NULL);
 INSERT INTO time_stamp_claim VALUES (1, 0);
 )sql",
+    // An evaluation asks for the findings of those checks alone that it touches.
+    R"sql(
+DROP INDEX findings_by_state;
+CREATE INDEX findings_by_check ON findings (host_id, check_id, state);
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.

@@ -1,5 +1,7 @@
-// What an evaluation changes, in one transaction.
+// What evaluations change, in one transaction.
+#include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/sql_store.h"
@@ -7,7 +9,8 @@
 namespace assay::collector::sql {
 namespace {
 
-Status write_mark(Connection& connection, const EvaluationMark& mark) {
+// False: the host was judged in between.
+Result<bool> write_mark(Connection& connection, const EvaluationMark& mark) {
   auto done = connection
                   .prepare(
                       "INSERT INTO marks (host_id, snapshot, content, input, day, scanned_at,"
@@ -21,9 +24,8 @@ Status write_mark(Connection& connection, const EvaluationMark& mark) {
                   .bind(mark.host_id, mark.snapshot, mark.content, mark.input, mark.day,
                         mark.scanned_at, mark.evaluated_at, mark.revision, mark.register_entry)
                   .run();
-  if (done && connection.changes() == 0)
-    return fail(Code::kConflict, "the host was judged in between");
-  return done;
+  if (!done) return fail(done.error());
+  return connection.changes() > 0;
 }
 
 Status end_interval(Connection& connection, const EvaluationMark& mark, std::string_view check_id,
@@ -93,10 +95,10 @@ Status write_span(Connection& connection, const Finding& finding, evidence::Seco
       .queue();
 }
 
-Status write_change(Connection& connection, const EvaluationChange& change) {
-  // In one order, so that of two who write at once each waits for the other but once.
-  std::map<evidence::Digest, std::string_view> results(change.results.begin(),
-                                                       change.results.end());
+// In one order, so that of two who write at once each waits for the other but once.
+Status write_results(Connection& connection, std::span<const EvaluationChange> changes) {
+  std::map<evidence::Digest, std::string_view> results;
+  for (const auto& change : changes) results.insert(change.results.begin(), change.results.end());
   for (const auto& [key, json] : results) {
     auto done = connection
                     .prepare(
@@ -106,6 +108,10 @@ Status write_change(Connection& connection, const EvaluationChange& change) {
                     .queue();
     if (!done) return done;
   }
+  return {};
+}
+
+Status write_change(Connection& connection, const EvaluationChange& change) {
   for (const auto& [check_id, parameters] : change.ended) {
     if (auto done = end_interval(connection, change.mark, check_id, parameters); !done) return done;
   }
@@ -117,6 +123,15 @@ Status write_change(Connection& connection, const EvaluationChange& change) {
     if (auto done = write_span(connection, finding, change.mark.evaluated_at); !done) return done;
   }
   return {};
+}
+
+// By host, for the same reason.
+std::vector<std::size_t> in_order(std::span<const EvaluationChange> changes) {
+  std::vector<std::size_t> places(changes.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::ranges::sort(places, {},
+                    [&](std::size_t at) -> std::string_view { return changes[at].mark.host_id; });
+  return places;
 }
 
 // What was looked up before something was removed may be gone.
@@ -131,13 +146,28 @@ Status check_removals(Connection& connection, std::int64_t known) {
 
 }  // namespace
 
-Status SqlStore::do_commit_evaluation(const EvaluationChange& change) {
-  return writing(Lock::kRefers, [&](Connection& connection) -> Status {
-    if (!change.begun.empty())
+Result<std::vector<Status>> SqlStore::do_commit_evaluations(
+    std::span<const EvaluationChange> changes) {
+  std::vector<Status> answers;
+  auto written = writing(Lock::kRefers, [&](Connection& connection) -> Status {
+    answers.assign(changes.size(), Status());
+    for (const auto& change : changes) {
+      if (change.begun.empty()) continue;
       if (auto same = check_removals(connection, change.mark.removals); !same) return same;
-    if (auto done = write_mark(connection, change.mark); !done) return done;
-    return write_change(connection, change);
+    }
+    if (auto done = write_results(connection, changes); !done) return done;
+    for (const auto at : in_order(changes)) {
+      const auto is_ours = write_mark(connection, changes[at].mark);
+      if (!is_ours) return fail(is_ours.error());
+      if (!*is_ours)
+        answers[at] = fail(Code::kConflict, "the host was judged in between");
+      else if (auto done = write_change(connection, changes[at]); !done)
+        return done;
+    }
+    return {};
   });
+  if (!written) return fail(written.error());
+  return answers;
 }
 
 }  // namespace assay::collector::sql

@@ -135,7 +135,8 @@ class SqlStore : public Store {
   Result<EvaluationMark> do_mark(std::string_view host_id) override;
   Result<std::vector<std::string>> do_due(const evidence::Digest& content, std::string_view day,
                                           std::string_view after, std::size_t limit) override;
-  Status do_commit_evaluation(const EvaluationChange& change) override;
+  Result<std::vector<Status>> do_commit_evaluations(
+      std::span<const EvaluationChange> changes) override;
   Result<Page<VerdictInterval>> do_verdicts(const VerdictFilter& filter,
                                             const PageRequest& page) override;
   Result<Page<VerdictInterval>> do_history(std::string_view host_id, std::string_view check_id,

@@ -180,6 +180,11 @@ CREATE TABLE time_stamp_claim (
   one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL) STRICT;
 INSERT INTO time_stamp_claim VALUES (1, 0);
 )sql",
+    // An evaluation asks for the findings of those checks alone that it touches.
+    R"sql(
+DROP INDEX findings_by_host;
+CREATE INDEX findings_by_check ON findings (host_id, check_id, state);
+)sql",
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 //   for the first time
 //   after a change of the rules of one family, which changes no verdict, and one that changes some
 //   on the next day
-// Each host is judged by itself, as the collector does. Run by tests/bench/evaluation/run.
+// As many hosts at a time as the collector judges. Run by tests/bench/evaluation/run.
 #include <fmt/core.h>
 
 #include <atomic>
@@ -16,7 +16,7 @@
 #include <thread>
 
 #include "checks/engine/sqlite_memory.h"
-#include "collector/evaluation/evaluator.h"
+#include "collector/evaluation/evaluation_queue.h"
 #include "collector/store/sqlite/sqlite_store.h"
 #include "evidence/digest.h"
 #include "tests/bench/evaluation/stored_fleet.h"
@@ -29,6 +29,7 @@ using assay::bench::need;
 
 constexpr std::size_t kImages = 40;
 constexpr std::size_t kPackages = 2'500;
+const std::size_t kTogether = QueueOptions().batch;
 
 std::atomic<std::int64_t> clock_ = 0;
 
@@ -48,7 +49,10 @@ void judge_all(Store& store, Evaluator& evaluator, const char* what, const char*
     std::vector<std::jthread> threads;
     for (int i = 0; i < 2; ++i)
       threads.emplace_back([&] {
-        for (auto at = next++; at < due.size(); at = next++) need(evaluator.evaluate(due[at]));
+        for (auto at = next.fetch_add(kTogether); at < due.size(); at = next.fetch_add(kTogether))
+          for (auto& done : evaluator.evaluate_all(
+                   std::span(due).subspan(at, std::min(kTogether, due.size() - at))))
+            need(done);
       });
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
@@ -110,6 +114,6 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "{}\n", error.what());
     code = 1;
   }
-  std::filesystem::remove_all(folder);
+  if (std::getenv("KEEP") == nullptr) std::filesystem::remove_all(folder); else fmt::print("{}\n", folder);
   return code;
 }

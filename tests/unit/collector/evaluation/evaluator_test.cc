@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <random>
+#include <set>
 
 #include "collector/evaluation/evaluation_queue.h"
 #include "evidence/canonical.h"
@@ -56,8 +58,10 @@ class EvaluatorTest : public testing::Test {
     host.id = host_id;
     ASSERT_TRUE(store_->enroll(token.hash, host, certificate_of(host_id, host_id), at(20)));
   }
-  static StoredTable users(const std::vector<std::string>& roots) {
+  static StoredTable users(const std::vector<std::string>& roots,
+                           const std::vector<std::string>& others = {}) {
     evidence::Table table(*evidence::find_table("users"));
+    for (const auto& name : others) table.add({{"uid", std::int64_t{1000}}, {"username", name}});
     for (const auto& name : roots) table.add({{"uid", std::int64_t{0}}, {"username", name}});
     return table_with("users", evidence::to_canonical(table).value());
   }
@@ -190,6 +194,93 @@ TEST_F(EvaluatorTest, AKeyThatIsNotUtf8StaysOneFinding) {
   FindingFilter filter;
   filter.check_id = "ACC-ROOT";
   EXPECT_EQ(store_->findings(filter, {})->items.size(), 1U);
+}
+
+TEST_F(EvaluatorTest, AVerdictGoesOnWhileItsResultIsTheSame) {
+  accept("host-1", {users({"root", "toor"})});
+  now_ = evidence::from_timestamp("2026-11-22T05:00:00Z").value();
+  judge("host-1");
+  const auto begun = store_->verdicts({}, {})->items;
+  // Another table of users with the same answer: the key of the result is another one.
+  accept("host-1", {users({"root", "toor"}, {"somebody"})});
+  now_ += std::chrono::hours(1);
+  judge("host-1");
+  EXPECT_EQ(evaluator_->counts().unchanged, 0);
+  const auto after = store_->verdicts({}, {})->items;
+  ASSERT_EQ(after.size(), begun.size());
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    EXPECT_EQ(after[i].since, begun[i].since);
+    EXPECT_EQ(after[i].key, begun[i].key);
+  }
+  EXPECT_EQ(open().at(1).snapshot, store_->host("host-1")->last_snapshot);
+  // The day is shown in a row of EOL-DAY: that one is another verdict, ACC-ROOT goes on.
+  now_ += std::chrono::days(1);
+  judge("host-1");
+  EXPECT_EQ(store_->history("host-1", "EOL-DAY", {})->items.size(), 2U);
+  EXPECT_EQ(store_->history("host-1", "ACC-ROOT", {})->items.size(), 1U);
+  const auto verdicts = store_->verdicts({}, {}).value();
+  for (const auto& verdict : verdicts.items) EXPECT_TRUE(store_->result(verdict.key));
+}
+
+TEST_F(EvaluatorTest, ARuleOfAnotherSeverityGivesItToItsFindings) {
+  accept("host-1", {users({"root", "toor"})});
+  judge("host-1");
+  std::string rules(kRules);
+  rules.replace(rules.find("severity: high"), 14, "severity: low ");
+  set_rules(rules);
+  judge("host-1");
+  ASSERT_EQ(open().size(), 1U);
+  EXPECT_EQ(open()[0].severity, checks::Severity::kLow);
+}
+
+TEST_F(EvaluatorTest, HostsThatAreJudgedTogetherShareWhatIsNew) {
+  accept("host-1", {users({"root", "toor"})});
+  accept("host-2", {users({"root", "toor"})});
+  const std::vector<std::string> both = {"host-1", "host-3", "host-2"};
+  const auto answers = evaluator_->evaluate_all(both);
+  ASSERT_EQ(answers.size(), 3U);
+  EXPECT_TRUE(answers[0]);
+  EXPECT_FALSE(answers[1]);  // and the others are judged all the same
+  EXPECT_TRUE(answers[2]);
+  EXPECT_EQ(evaluator_->counts().hosts, 2);
+  EXPECT_EQ(evaluator_->counts().results, 2);
+  EXPECT_EQ(store_->meter().counts().at("commit_evaluations").calls, 1);
+  EXPECT_EQ(open().size(), 2U);
+  const auto verdicts = store_->verdicts({}, {}).value();
+  for (const auto& verdict : verdicts.items) EXPECT_TRUE(store_->result(verdict.key));
+}
+
+// What is open after any history is what a first look at the last snapshot finds.
+TEST_F(EvaluatorTest, WhateverCameBeforeTheSameIsOpen) {
+  std::minstd_rand random(20'261'129);
+  const auto keys = [&](const std::string& host_id) {
+    FindingFilter filter;
+    filter.host_id = host_id;
+    filter.state = FindingState::kOpen;
+    const auto found = store_->findings(filter, {}).value();
+    std::set<std::string> open_keys;
+    for (const auto& finding : found.items)
+      open_keys.insert(finding.check_id + finding.row + (finding.is_confirmed ? "" : "?"));
+    return open_keys;
+  };
+  for (int i = 0; i < 60; ++i) {
+    std::vector<std::string> roots = {"root"};
+    for (const auto* name : {"toor", "admin", "backup"})
+      if (random() % 2 == 0) roots.emplace_back(name);
+    if (random() % 3 == 0) now_ += std::chrono::days(1);
+    now_ += std::chrono::seconds(1);
+    accept("host-1", {users(roots)});
+    judge("host-1");
+    const auto name = "first-" + std::to_string(i);
+    enroll(name);
+    accept(name, {users(roots)});
+    judge(name);
+    EXPECT_EQ(keys("host-1"), keys(name)) << i;
+    if (i % 7 == 0) {
+      accept("host-1", {});
+      judge("host-1");
+    }
+  }
 }
 
 }  // namespace

@@ -49,8 +49,15 @@ class LifeCycle : public testing::Test {
     input.mark.snapshot = evidence::sha256(std::to_string(now));
     input.outcome = &outcome;
     for (const auto& [key, interval] : intervals_) input.verdicts.push_back(interval);
-    for (const auto& [id, finding] : findings_)
-      if (finding.state == FindingState::kOpen) input.open.push_back(finding);
+    for (const auto& verdict : outcome.verdicts) results_[verdict.key] = verdict.result;
+    input.result = [this](const evidence::Digest& key) { return results_.at(key); };
+    input.open = [this](const std::set<std::string>& check_ids) -> Result<std::vector<Finding>> {
+      std::vector<Finding> open;
+      for (const auto& [id, finding] : findings_)
+        if (finding.state == FindingState::kOpen && check_ids.contains(finding.check_id))
+          open.push_back(finding);
+      return open;
+    };
     input.earlier = [this](const evidence::Digest& id) -> Result<std::optional<Finding>> {
       const auto found = findings_.find(id);
       return found == findings_.end() ? std::nullopt : std::optional(found->second);
@@ -66,6 +73,7 @@ class LifeCycle : public testing::Test {
   checks::Check check_;
   std::map<std::pair<std::string, std::string>, VerdictInterval> intervals_;
   std::map<evidence::Digest, Finding> findings_;
+  std::map<evidence::Digest, checks::SharedResult> results_;
 };
 
 TEST_F(LifeCycle, AViolatingRowIsAFinding) {

@@ -46,6 +46,33 @@ TEST_P(StoreConformance, WhoClaimsAHostMayClaimItAgain) {
   EXPECT_TRUE(store().claim({}, "one", at(100), at(160)).value().empty());
 }
 
+TEST_P(StoreConformance, OfEvaluationsTogetherOnlyThatOfAnOvertakenHostIsLeftOut) {
+  std::vector<EvaluationChange> changes;
+  for (const auto* host : {"host-3", "host-1", "host-2"}) {
+    enroll(host);
+    auto& change = changes.emplace_back();
+    change.mark.host_id = host;
+    change.mark.day = "2026-11-21";
+    change.begun = {verdict("PWD-A", State::kFail)};
+    change.begun[0].host_id = host;
+    change.results = {{change.begun[0].key, R"({"state":"fail"})"}};
+  }
+  ASSERT_TRUE(judge("host-1", 100, {}));
+  const auto answers = store().commit_evaluations(changes);
+  ASSERT_TRUE(answers) << answers.error().message();
+  EXPECT_TRUE((*answers)[0]);
+  EXPECT_EQ(code_of((*answers)[1]), "conflict");
+  EXPECT_TRUE((*answers)[2]);
+  const auto verdicts = store().verdicts({}, {})->items;
+  ASSERT_EQ(verdicts.size(), 2U);
+  EXPECT_EQ(verdicts[0].host_id, "host-2");
+  EXPECT_EQ(verdicts[1].host_id, "host-3");
+  EXPECT_TRUE(store().result(verdicts[0].key));
+  EXPECT_TRUE(store().commit_evaluations({})->empty());
+  changes[1].mark.host_id = "host-2";
+  EXPECT_FALSE(store().commit_evaluations(changes));  // one host twice
+}
+
 TEST_P(StoreConformance, OfTwoEvaluationsAtOnceOnlyOneIsWritten) {
   enroll("host-1");
   EvaluationChange change;

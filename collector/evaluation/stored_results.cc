@@ -1,0 +1,39 @@
+#include "collector/evaluation/stored_results.h"
+
+#include <utility>
+
+namespace assay::collector {
+
+checks::SharedResult StoredResults::find(const evidence::Digest& key) {
+  if (auto known = remembered_.stored.find(key)) return known;
+  if (auto known = remembered_.computed.find(key)) return known;
+  const auto json = store_.result(key);
+  if (!json) {
+    if (json.error().code() != Code::kNotFound && !failure_) failure_ = json.error();
+    return nullptr;
+  }
+  auto result = checks::result_from_json(*json);
+  if (!result) return nullptr;
+  return remembered_.stored.store(key,
+                                  std::make_shared<const checks::CheckResult>(std::move(*result)));
+}
+
+// A result is the same whether it was computed now or read from the store, where bytes that are
+// not UTF-8 are replaced; otherwise a finding would change its key from one evaluation to the
+// next.
+checks::SharedResult StoredResults::store(const evidence::Digest& key,
+                                          checks::SharedResult result) {
+  auto read = checks::result_from_json(checks::to_json(*result));
+  if (!read) {
+    if (!failure_) failure_ = read.error();
+    return result;
+  }
+  return remembered_.computed.store(key,
+                                    std::make_shared<const checks::CheckResult>(std::move(*read)));
+}
+
+std::optional<Error> StoredResults::take_failure() {
+  return std::exchange(failure_, std::nullopt);
+}
+
+}  // namespace assay::collector

@@ -1,0 +1,41 @@
+// The results of checks as a collector knows them: those that the store has, and those that were
+// computed and that no verdict refers to yet.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "checks/engine/evaluation.h"
+#include "checks/engine/result_memory.h"
+#include "collector/store/posture_store.h"
+
+namespace assay::collector {
+
+// What is remembered of them, by all threads. Most results are a state and some facts, a kilobyte
+// or less.
+struct RememberedResults {
+  static constexpr std::size_t kMost = 20'000;
+  checks::ResultMemory stored{kMost};
+  checks::ResultMemory computed{kMost};  // must be stored before anything refers to it
+};
+
+// Belongs to one thread.
+class StoredResults final : public checks::ResultCache {
+ public:
+  // Both must outlive it.
+  StoredResults(PostureStore& store, RememberedResults& remembered)
+      : store_(store), remembered_(remembered) {}
+
+  [[nodiscard]] checks::SharedResult find(const evidence::Digest& key) override;
+  checks::SharedResult store(const evidence::Digest& key, checks::SharedResult result) override;
+
+  // What the store did not answer, since the last call.
+  [[nodiscard]] std::optional<Error> take_failure();
+
+ private:
+  PostureStore& store_;
+  RememberedResults& remembered_;
+  std::optional<Error> failure_;
+};
+
+}  // namespace assay::collector
