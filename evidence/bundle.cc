@@ -18,6 +18,7 @@ constexpr std::string_view kCertificates = "certificates/";
 constexpr std::string_view kManifests = "manifests/";
 constexpr std::string_view kStamps = "timestamps/";
 constexpr std::string_view kTables = "tables/";
+constexpr std::string_view kWitness = ".witness-";  // and two digits
 constexpr std::size_t kSequenceDigits = 12;
 
 bool is_manifest_name(std::string_view name) {
@@ -41,6 +42,11 @@ std::string_view between(std::string_view name, std::string_view prefix, std::st
   return name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
 }
 
+// Two digits, so that the order of names is that of numbers.
+std::string numbered(std::size_t number) {
+  return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
 Status require(bool condition, Code code, const char* otherwise) {
   if (condition) return {};
   return fail(code, otherwise);
@@ -51,6 +57,21 @@ Status require_normal_pem(std::string_view pem) {
   const auto normal = normal_pem(pem);
   if (!normal) return fail(normal.error());
   return require(*normal == pem, Code::kInvalidData, "not one certificate in strict PEM");
+}
+
+// A proof behind those that are there: they count from 1, in the order of their names.
+Status take_witnessed(SignedManifest& manifest, std::string_view number, std::string_view content) {
+  if (manifest.logged.empty())
+    return fail(Code::kInvalidData, "a co-signed proof without one of logging");
+  if (manifest.witnessed.size() == kMaxWitnessedProofs)
+    return fail(Code::kTooLarge, "more than 16 co-signed proofs");
+  manifest.witnessed.emplace_back(content);
+  if (auto is_next = require(number == numbered(manifest.witnessed.size()), Code::kInvalidData,
+                             "co-signed proofs count from 01");
+      !is_next)
+    return is_next;
+  return require(!content.empty() && content.size() <= kMaxTlogProofBytes, Code::kInvalidData,
+                 "a proof of logging is up to 160 KiB");
 }
 
 // Puts one member where it belongs; the members arrive sorted, a signature behind its manifest.
@@ -85,6 +106,13 @@ Status take(Bundle& bundle, const TarMember& member) {
     bundle.manifests.back().logged = content;
     return require(!content.empty() && content.size() <= kMaxTlogProofBytes, Code::kInvalidData,
                    "a proof of logging is up to 160 KiB");
+  }
+  if (const auto rest = between(name, kManifests, "");
+      rest.find(kWitness) != std::string_view::npos) {
+    const auto place = rest.find(kWitness);
+    if (bundle.manifests.empty() || bundle.manifests.back().name != rest.substr(0, place))
+      return fail(Code::kInvalidData, "a proof of logging without its manifest");
+    return take_witnessed(bundle.manifests.back(), rest.substr(place + kWitness.size()), content);
   }
   if (const auto digest = Digest::from_hex(between(name, kTables, ".jsonl")); digest) {
     bundle.tables.emplace(*digest, content);
@@ -135,6 +163,8 @@ Result<std::string> to_archive(const Bundle& bundle) {
     files.emplace(path + ".json", manifest.manifest);
     if (!manifest.signature.empty()) files.emplace(path + ".sig", manifest.signature);
     if (!manifest.logged.empty()) files.emplace(path + ".tlog-proof", manifest.logged);
+    for (std::size_t i = 0; i < manifest.witnessed.size(); ++i)
+      files.emplace(path + std::string(kWitness) + numbered(i + 1), manifest.witnessed[i]);
   }
   for (const auto& [digest, table] : bundle.tables)
     files.emplace(std::string(kTables) + digest.hex() + ".jsonl", table);

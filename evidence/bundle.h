@@ -4,6 +4,8 @@
 //   manifests/<sequence as 12 digits>-<digest>.json   canonical manifest
 //   manifests/<sequence as 12 digits>-<digest>.sig    DER signature; absent when unsigned
 //   manifests/<sequence as 12 digits>-<digest>.tlog-proof   that it is in the collector's ledger
+//   manifests/<sequence as 12 digits>-<digest>.witness-<01 to 16>   a proof likewise, by a
+//                                                     checkpoint that witnesses have co-signed
 //   tables/<digest>.jsonl                             each table once
 //   certificates/<host id>-<serial>.pem               the agents' certificates
 //   ca.pem                                            the CA that issued them; absent when unsigned
@@ -34,8 +36,11 @@ struct SignedManifest {
   std::string name;
   // A proof that a ledger has it (ledger/tlog_proof.h); empty when there is none.
   std::string logged;
+  // Others, each by a checkpoint that witnesses of the ledger have co-signed. Not without `logged`.
+  std::vector<std::string> witnessed = {};
   bool operator==(const SignedManifest&) const = default;
 };
+inline constexpr std::size_t kMaxWitnessedProofs = 16;  // of one manifest
 
 struct Bundle {
   std::vector<SignedManifest> manifests;  // in any order; the reader's is by sequence, then digest
@@ -85,7 +90,8 @@ struct Trust {
 // Checks every manifest's form and signature, every listed table's presence, digest and
 // name, the chain between manifests of one host, the certificates against the CA, and that each
 // manifest is in the ledger, and since when by the word of a time-stamp authority. A ledger's key
-// that names its CA vouches for that too.
+// that names its CA vouches for that too. Every witness that is named must have co-signed the
+// ledger with the manifest in it; by others' co-signatures nothing is judged.
 [[nodiscard]] VerificationReport verify(const Bundle& bundle, const Trust& trust);
 
 }  // namespace assay::evidence

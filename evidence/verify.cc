@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -10,6 +11,7 @@
 #include "evidence/table.h"
 #include "evidence/verify_logged.h"
 #include "evidence/verify_stamped.h"
+#include "evidence/verify_witnessed.h"
 
 namespace assay::evidence {
 
@@ -189,6 +191,10 @@ void Verifier::check_manifest(const SignedManifest& source) {
   const bool is_proven = logged && logged->outcome != Outcome::kBad;
   if (logged) report_.entries.push_back(std::move(*logged));
   if (is_proven) check_time(source, link.manifest);
+  if (is_proven)
+    std::ranges::move(
+        check_witnessed(source, link.manifest, manifest_subject(link.manifest), trust_),
+        std::back_inserter(report_.entries));
   check_listed(link);
 }
 

@@ -4,8 +4,21 @@
 #include <vector>
 
 #include "evidence/bundle.h"
+#include "evidence/ledger/tlog_proof.h"
 
 namespace assay::evidence {
+
+// A proof that is about the manifest, and leads to the root that its checkpoint states. Whether
+// anybody signed that checkpoint is not looked at.
+struct LoggedProof {
+  TlogProof proof;
+  LedgerEntry entry;
+  Checkpoint checkpoint;
+};
+// kInvalidData.
+[[nodiscard]] Result<LoggedProof> logged_proof_of(std::string_view text,
+                                                  const SignedManifest& source,
+                                                  const Manifest& manifest);
 
 // One line for the report, or none where there is nothing to say: no proof, and none was asked for.
 [[nodiscard]] std::optional<Verification> check_logged(const SignedManifest& source,

@@ -101,9 +101,23 @@ Result<Note> note_from_text(std::string_view bytes) {
 
 std::string to_text(const Note& note) {
   std::string text = note.text + "\n";
-  for (const auto& [name, key_id, bytes] : note.signatures)
-    text.append(kDash).append(name).append(" ").append(to_base64(key_id + bytes)).append("\n");
+  for (const auto& signature : note.signatures) text += to_text(signature);
   return text;
+}
+
+Result<NoteSignature> note_signature_from(std::string_view line) {
+  if (line.size() > kMaxNoteBytes) return fail(Code::kTooLarge, "note: over 128 KiB");
+  if (!line.ends_with('\n') || !is_text(line.substr(0, line.size() - 1), false))
+    return bad("a signature that is not one line");
+  return signature_from(line.substr(0, line.size() - 1));
+}
+
+std::string to_text(const NoteSignature& signature) {
+  return std::string(kDash)
+      .append(signature.name)
+      .append(" ")
+      .append(to_base64(signature.key_id + signature.bytes))
+      .append("\n");
 }
 
 std::string VerifierKey::id() const {

@@ -23,7 +23,7 @@ inline constexpr std::size_t kMaxNoteBytes = 128U << 10U;
 inline constexpr std::size_t kMaxNoteSignatures = 32;
 inline constexpr std::size_t kMaxKeyNameBytes = 256;
 inline constexpr std::size_t kMaxVerifierKeyBytes = 512;
-inline constexpr std::size_t kEd25519Bytes = 32;           // a public key
+inline constexpr std::size_t kEd25519Bytes = 32;  // a public key
 inline constexpr std::size_t kEd25519SignatureBytes = 64;
 
 struct NoteSignature {
@@ -42,6 +42,9 @@ struct Note {
 // Accepts exactly what to_text() writes: UTF-8 without control characters, at least one signature.
 [[nodiscard]] Result<Note> note_from_text(std::string_view bytes);
 [[nodiscard]] std::string to_text(const Note& note);
+// One line of them, ended by LF.
+[[nodiscard]] Result<NoteSignature> note_signature_from(std::string_view line);
+[[nodiscard]] std::string to_text(const NoteSignature& signature);
 
 // Whether a key may be called so: UTF-8, not empty, no space, control character or '+'.
 [[nodiscard]] bool is_key_name(std::string_view name);
