@@ -8,7 +8,6 @@
 
 #include "collector/ledger/ledger.h"
 #include "evidence/clock.h"
-#include "evidence/ledger/checkpoint.h"
 #include "evidence/ledger/time_stamp_exchange.h"
 #include "evidence/ledger/time_stamp_token.h"
 #include "evidence/refusal.h"
@@ -39,13 +38,6 @@ Result<StoredCheckpoint> due_checkpoint(Store& store, const TimeStamperOptions& 
                                !is_due(last->items.front(), options.every, now_by(options))))
     return fail(Code::kNotFound, "nothing to be stamped");
   return checkpoint;
-}
-
-Status check_signed(const StoredCheckpoint& checkpoint, const evidence::VerifierKey& ledger) {
-  const auto opened = evidence::open_checkpoint(checkpoint.note, ledger, ledger.name);
-  if (opened && opened->checkpoint.head == checkpoint.head) return {};
-  return refuse(Code::kLost, {"the latest checkpoint is not one that the ledger signed",
-                              "最新檢查點並非由帳本所簽署"});
 }
 
 }  // namespace

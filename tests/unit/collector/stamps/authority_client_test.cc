@@ -17,7 +17,7 @@ std::string ok(const std::string& body, const std::string& type = "application/t
 }
 
 Result<std::string> ask(const std::string& url, milliseconds patience = milliseconds(10'000)) {
-  return ask_authority(authority_url_from(url).value(), "the query", {}, patience);
+  return ask_authority(http_url_from(url).value(), "the query", {}, patience);
 }
 
 std::string refused_with(const std::string& answer) {
@@ -69,7 +69,7 @@ TEST(AuthorityClient, ACollectorThatStopsWaitsForNobody) {
     stop.request_stop();
   });
   const auto start = std::chrono::steady_clock::now();
-  const auto reply = ask_authority(authority_url_from(server.url()).value(), "q", stop.get_token());
+  const auto reply = ask_authority(http_url_from(server.url()).value(), "q", stop.get_token());
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code(), Code::kUnavailable);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
@@ -94,14 +94,14 @@ TEST(AuthorityClient, HttpsIsNotAnsweredByHttp) {
   EXPECT_EQ(reply.error().code(), Code::kUnavailable);
 }
 
-TEST(AuthorityUrl, SaysWhereToAsk) {
-  const auto plain = authority_url_from("http://tsa.example");
+TEST(HttpUrl, SaysWhereToAsk) {
+  const auto plain = http_url_from("http://tsa.example");
   ASSERT_TRUE(plain);
   EXPECT_FALSE(plain->is_https);
   EXPECT_EQ(plain->host, "tsa.example");
   EXPECT_EQ(plain->port, "80");
   EXPECT_EQ(plain->target, "/");
-  const auto secure = authority_url_from("https://[::1]:8443/a/b?c=d");
+  const auto secure = http_url_from("https://[::1]:8443/a/b?c=d");
   ASSERT_TRUE(secure);
   EXPECT_TRUE(secure->is_https);
   EXPECT_EQ(secure->host, "::1");
@@ -110,12 +110,12 @@ TEST(AuthorityUrl, SaysWhereToAsk) {
   EXPECT_EQ(secure->target, "/a/b?c=d");
 }
 
-TEST(AuthorityUrl, AnythingElseIsRefused) {
+TEST(HttpUrl, AnythingElseIsRefused) {
   for (const auto* text :
        {"", "tsa.example", "ftp://tsa.example/", "http://", "http:///x",
         "http://user:secret@tsa.example/", "http://tsa.example:0/", "http://tsa.example:99999/",
         "http://tsa.example/#x", "http://tsa.example/ x", "file:///etc/passwd"}) {
-    const auto url = authority_url_from(text);
+    const auto url = http_url_from(text);
     ASSERT_FALSE(url) << text;
     EXPECT_EQ(url.error().code(), Code::kUsage);
     EXPECT_EQ(url.error().message().find("secret"), std::string::npos);

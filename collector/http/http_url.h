@@ -1,4 +1,4 @@
-// Where a time-stamp authority is asked: http://HOST[:PORT]/… or https://…
+// Where somebody is asked over HTTP: http://HOST[:PORT]/… or https://…
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace assay::collector {
 
-struct AuthorityUrl {
+struct HttpUrl {
   bool is_https = false;
   std::string host;       // to be looked up: a name, or an address without brackets
   std::string port;       // a number
@@ -17,6 +17,6 @@ struct AuthorityUrl {
 };
 
 // kUsage for anything else, also with a user's name or password in it.
-[[nodiscard]] Result<AuthorityUrl> authority_url_from(std::string_view text);
+[[nodiscard]] Result<HttpUrl> http_url_from(std::string_view text);
 
 }  // namespace assay::collector

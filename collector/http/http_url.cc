@@ -1,4 +1,4 @@
-#include "collector/stamps/authority_url.h"
+#include "collector/http/http_url.h"
 
 #include <boost/url/parse.hpp>
 #include <charconv>
@@ -18,17 +18,16 @@ bool is_port(std::string_view digits) {
 
 }  // namespace
 
-Result<AuthorityUrl> authority_url_from(std::string_view text) {
+Result<HttpUrl> http_url_from(std::string_view text) {
   const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
   const bool is_http = parsed && parsed->scheme_id() == boost::urls::scheme::http;
   const bool is_https = parsed && parsed->scheme_id() == boost::urls::scheme::https;
   if ((!is_http && !is_https) || parsed->encoded_host().empty() || parsed->has_userinfo() ||
       parsed->has_fragment() || (parsed->has_port() && !is_port(parsed->port())))
     return refuse(Code::kUsage,
-                  {"the address of a time-stamp authority is http://HOST/… or https://HOST/…, "
-                   "without a password",
-                   "時戳機構的網址應為 http://主機/… 或 https://主機/…，且不含帳號密碼"});
-  AuthorityUrl url;
+                  {"an address is http://HOST/… or https://HOST/…, without a password",
+                   "網址應為 http://主機/… 或 https://主機/…，且不含帳號密碼"});
+  HttpUrl url;
   url.is_https = is_https;
   url.host = std::string(parsed->host_address());
   url.port = parsed->has_port() ? std::string(parsed->port()) : is_https ? "443" : "80";
