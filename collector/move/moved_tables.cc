@@ -69,6 +69,7 @@ constexpr std::array kTables = {
     MovedTable{"removals", "number, at, horizon, snapshots, tables, verdicts, findings, results",
                "iiiiiiii", true},
     MovedTable{"ledger_time_stamps", "number, size, at, note, token, digest", "iiityy", true},
+    MovedTable{"ledger_cosignatures", "witness, size, at, note, line", "tiitt"},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "evidence/ledger/time_stamp_token.h"
+#include "evidence/ledger/witness_exchange.h"
 
 namespace assay::collector {
 namespace {
@@ -79,6 +80,29 @@ Result<Page<StoredTimeStamp>> LedgerStore::time_stamps(const PageRequest& page) 
 
 Result<bool> LedgerStore::claim_time_stamping(evidence::Seconds now, evidence::Seconds until) {
   return measured("claim_time_stamping", [&] { return do_claim_time_stamping(now, until); });
+}
+
+Status LedgerStore::add_cosignature(const StoredCosignature& cosignature) {
+  if (cosignature.witness.empty() || cosignature.size <= 0 || cosignature.note.empty() ||
+      cosignature.line.empty() || cosignature.line.size() > evidence::kMaxWitnessAnswerBytes)
+    return fail(Code::kInternal, "a co-signature without its witness or its checkpoint");
+  return measured("add_cosignature", [&] { return do_add_cosignature(cosignature); });
+}
+
+Result<std::vector<StoredCosignature>> LedgerStore::cosignatures() {
+  return measured("cosignatures", [&] { return do_cosignatures(); });
+}
+
+Status LedgerStore::set_witness_trouble(const WitnessTrouble& trouble) {
+  return measured("set_witness_trouble", [&] { return do_set_witness_trouble(trouble); });
+}
+
+Result<std::vector<WitnessTrouble>> LedgerStore::witness_troubles() {
+  return measured("witness_troubles", [&] { return do_witness_troubles(); });
+}
+
+Result<bool> LedgerStore::claim_witnessing(evidence::Seconds now, evidence::Seconds until) {
+  return measured("claim_witnessing", [&] { return do_claim_witnessing(now, until); });
 }
 
 }  // namespace assay::collector

@@ -18,6 +18,7 @@
 #include "evidence/ledger/entry.h"
 #include "evidence/ledger/tiles.h"
 #include "evidence/result.h"
+#include "evidence/text.h"
 #include "evidence/timestamp.h"
 
 namespace assay::collector {
@@ -44,6 +45,23 @@ struct StoredTimeStamp {
   std::string note;         // the checkpoint itself: the store may keep it no longer
   std::string token;        // DER
   evidence::Digest digest;  // of the token; made by the store
+};
+
+// What a witness last said of the ledger (C2SP tlog-cosignature).
+struct StoredCosignature {
+  std::string witness;    // its public key, as people pass it on
+  std::int64_t size = 0;  // of the log at that checkpoint
+  evidence::Seconds at;   // by the witness's clock
+  std::string note;       // the checkpoint, as the log signed it
+  std::string line;       // the co-signature, as a note has it
+};
+
+// Why a witness did not co-sign when it was asked last.
+struct WitnessTrouble {
+  std::string witness;
+  evidence::Seconds since;
+  bool is_alarm = false;  // it has seen another ledger than this
+  Text what;
 };
 
 // Of one append.
@@ -82,6 +100,16 @@ class LedgerStore : public virtual Metered {
   // until `until`. A claim that ends more than a day ahead was made by a wrong clock and is void.
   [[nodiscard]] Result<bool> claim_time_stamping(evidence::Seconds now, evidence::Seconds until);
 
+  // In place of what the witness said before, unless that was of a larger log; its trouble is over.
+  [[nodiscard]] Status add_cosignature(const StoredCosignature& cosignature);
+  // Of every witness the last, by their keys.
+  [[nodiscard]] Result<std::vector<StoredCosignature>> cosignatures();
+  // In place of the witness's last trouble; the same one goes on since it began.
+  [[nodiscard]] Status set_witness_trouble(const WitnessTrouble& trouble);
+  [[nodiscard]] Result<std::vector<WitnessTrouble>> witness_troubles();
+  // As claim_time_stamping(), of those who ask witnesses.
+  [[nodiscard]] Result<bool> claim_witnessing(evidence::Seconds now, evidence::Seconds until);
+
  private:
   virtual Result<std::vector<evidence::LedgerEntry>> do_unsequenced(std::size_t limit) = 0;
   virtual Status do_append_to_ledger(const LedgerAppend& append) = 0;
@@ -96,6 +124,11 @@ class LedgerStore : public virtual Metered {
   virtual Result<StoredTimeStamp> do_time_stamp_over(std::int64_t index) = 0;
   virtual Result<Page<StoredTimeStamp>> do_time_stamps(const PageRequest& page) = 0;
   virtual Result<bool> do_claim_time_stamping(evidence::Seconds now, evidence::Seconds until) = 0;
+  virtual Status do_add_cosignature(const StoredCosignature& cosignature) = 0;
+  virtual Result<std::vector<StoredCosignature>> do_cosignatures() = 0;
+  virtual Status do_set_witness_trouble(const WitnessTrouble& trouble) = 0;
+  virtual Result<std::vector<WitnessTrouble>> do_witness_troubles() = 0;
+  virtual Result<bool> do_claim_witnessing(evidence::Seconds now, evidence::Seconds until) = 0;
 };
 
 }  // namespace assay::collector

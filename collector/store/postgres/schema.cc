@@ -203,6 +203,18 @@ INSERT INTO time_stamp_claim VALUES (1, 0);
 DROP INDEX findings_by_state;
 CREATE INDEX findings_by_check ON findings (host_id, check_id, state);
 )sql",
+    // What each witness last said of the ledger, why it last said nothing, and until when nobody
+    // else asks them.
+    R"sql(
+CREATE TABLE ledger_cosignatures (
+  witness words PRIMARY KEY, size bigint NOT NULL, at bigint NOT NULL, note words NOT NULL,
+  line words NOT NULL);
+CREATE TABLE witness_troubles (
+  witness words PRIMARY KEY, since bigint NOT NULL, is_alarm boolean NOT NULL, en words NOT NULL,
+  zh_tw words NOT NULL);
+CREATE TABLE witness_claim (one bigint PRIMARY KEY CHECK (one = 1), until bigint NOT NULL);
+INSERT INTO witness_claim VALUES (1, 0);
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.

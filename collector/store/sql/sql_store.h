@@ -131,6 +131,12 @@ class SqlStore : public Store {
   Result<Page<StoredTimeStamp>> do_time_stamps(const PageRequest& page) override;
   Result<bool> do_claim_time_stamping(evidence::Seconds now, evidence::Seconds until) override;
 
+  Status do_add_cosignature(const StoredCosignature& cosignature) override;
+  Result<std::vector<StoredCosignature>> do_cosignatures() override;
+  Status do_set_witness_trouble(const WitnessTrouble& trouble) override;
+  Result<std::vector<WitnessTrouble>> do_witness_troubles() override;
+  Result<bool> do_claim_witnessing(evidence::Seconds now, evidence::Seconds until) override;
+
   Result<std::string> do_result(const evidence::Digest& key) override;
   Result<EvaluationMark> do_mark(std::string_view host_id) override;
   Result<std::vector<std::string>> do_due(const evidence::Digest& content, std::string_view day,

@@ -185,6 +185,19 @@ INSERT INTO time_stamp_claim VALUES (1, 0);
 DROP INDEX findings_by_host;
 CREATE INDEX findings_by_check ON findings (host_id, check_id, state);
 )sql",
+    // What each witness last said of the ledger, why it last said nothing, and until when nobody
+    // else asks them.
+    R"sql(
+CREATE TABLE ledger_cosignatures (
+  witness TEXT PRIMARY KEY, size INTEGER NOT NULL, at INTEGER NOT NULL, note TEXT NOT NULL,
+  line TEXT NOT NULL) STRICT;
+CREATE TABLE witness_troubles (
+  witness TEXT PRIMARY KEY, since INTEGER NOT NULL, is_alarm INTEGER NOT NULL, en TEXT NOT NULL,
+  zh_tw TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE witness_claim (
+  one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL) STRICT;
+INSERT INTO witness_claim VALUES (1, 0);
+)sql",
 };
 
 }  // namespace

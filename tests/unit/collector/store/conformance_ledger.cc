@@ -25,6 +25,10 @@ StoredTimeStamp stamp_over(std::int64_t size, const std::string& token = "token"
   return stamp;
 }
 
+StoredCosignature cosignature_of(const std::string& witness, std::int64_t size) {
+  return {witness, size, at(1000 + size), "the note of " + std::to_string(size), "a line\n"};
+}
+
 }  // namespace
 
 void StoreLedger::accept_some(int count) {
@@ -220,6 +224,69 @@ TEST_P(StoreLedger, OneAtATimeAsksForTimeStamps) {
   // Made by a clock that was days ahead.
   EXPECT_TRUE(store().claim_time_stamping(at(500'000), at(500'060)).value());
   EXPECT_TRUE(store().claim_time_stamping(at(300), at(360)).value());
+}
+
+TEST_P(StoreLedger, OfEachWitnessTheLastCosignatureIsKept) {
+  EXPECT_TRUE(store().cosignatures()->empty());
+  for (const auto size : {3, 5, 5})
+    ASSERT_TRUE(store().add_cosignature(cosignature_of("w2+key", size)));
+  ASSERT_TRUE(store().add_cosignature(cosignature_of("w1+key", 4)));
+  ASSERT_TRUE(store().add_cosignature(cosignature_of("w2+key", 4))) << "of a smaller log";
+  reopen();
+  const auto all = store().cosignatures().value();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].witness, "w1+key");
+  EXPECT_EQ(all[1].witness, "w2+key");
+  EXPECT_EQ(all[1].size, 5);
+  EXPECT_EQ(all[1].at, at(1005));
+  EXPECT_EQ(all[1].note, "the note of 5");
+  EXPECT_EQ(all[1].line, "a line\n");
+}
+
+TEST_P(StoreLedger, RefusesACosignatureWithoutWhatItIsOver) {
+  for (const auto spoil : {+[](StoredCosignature& one) { one.witness.clear(); },
+                           +[](StoredCosignature& one) { one.size = 0; },
+                           +[](StoredCosignature& one) { one.note.clear(); },
+                           +[](StoredCosignature& one) { one.line.clear(); },
+                           +[](StoredCosignature& one) { one.line.resize(70'000); }}) {
+    auto one = cosignature_of("w+key", 1);
+    spoil(one);
+    EXPECT_EQ(code_of(store().add_cosignature(one)), "internal");
+  }
+  EXPECT_TRUE(store().cosignatures()->empty());
+}
+
+TEST_P(StoreLedger, AWitnesssTroubleIsOverWhenItCosigns) {
+  const Text away{"away", "無法連線"};
+  ASSERT_TRUE(store().set_witness_trouble({"w1+key", at(100), false, away}));
+  ASSERT_TRUE(store().set_witness_trouble({"w1+key", at(200), false, away}));
+  ASSERT_TRUE(store().set_witness_trouble({"w2+key", at(200), false, away}));
+  reopen();
+  auto all = store().witness_troubles().value();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].witness, "w1+key");
+  EXPECT_EQ(all[0].since, at(100)) << "it goes on";
+  EXPECT_EQ(all[0].what.zh_tw, "無法連線");
+  ASSERT_TRUE(store().set_witness_trouble({"w1+key", at(300), false, {"slow", "逾時"}}));
+  EXPECT_EQ(store().witness_troubles()->at(0).since, at(300)) << "another one";
+  ASSERT_TRUE(store().set_witness_trouble({"w1+key", at(400), true, {"forked", "分岔"}}));
+  ASSERT_TRUE(store().set_witness_trouble({"w1+key", at(500), false, away}));
+  all = store().witness_troubles().value();
+  EXPECT_TRUE(all[0].is_alarm) << "it is not over because the witness is away";
+  EXPECT_EQ(all[0].what.en, "forked");
+  ASSERT_TRUE(store().add_cosignature(cosignature_of("w1+key", 4)));
+  all = store().witness_troubles().value();
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].witness, "w2+key");
+}
+
+TEST_P(StoreLedger, OneAtATimeAsksWitnesses) {
+  EXPECT_TRUE(store().claim_time_stamping(at(100), at(160)).value());
+  EXPECT_TRUE(store().claim_witnessing(at(100), at(160)).value()) << "which is another matter";
+  EXPECT_FALSE(store().claim_witnessing(at(159), at(170)).value());
+  EXPECT_TRUE(store().claim_witnessing(at(160), at(220)).value());
+  EXPECT_TRUE(store().claim_witnessing(at(500'000), at(500'060)).value());
+  EXPECT_TRUE(store().claim_witnessing(at(300), at(360)).value()) << "a clock that was days ahead";
 }
 
 }  // namespace assay::collector

@@ -144,6 +144,8 @@ TEST(PostgresSchema, EveryEarlierVersionIsBroughtForward) {
     EXPECT_TRUE(store->commit_snapshot(nth("host-1", 1), {}));
     EXPECT_TRUE(store->time_stamps({})->items.empty());
     EXPECT_TRUE(store->claim_time_stamping(at(100), at(160)).value());
+    EXPECT_TRUE(store->claim_witnessing(at(100), at(160)).value());
+    EXPECT_TRUE(store->add_cosignature({"w", 1, at(100), "x", "x"}));
     EXPECT_TRUE(store->self_check()->empty());
   }
 }

@@ -148,7 +148,7 @@ TEST_F(SqliteStoreTest, WhatAnOlderFileHoldsWaitsForTheLedger) {
   EXPECT_EQ(waiting->at(1).accepted, at(31));
 }
 
-TEST_F(SqliteStoreTest, TheLedgerOfAnOlderFileCanBeTimeStamped) {
+TEST_F(SqliteStoreTest, TheLedgerOfAnOlderFileCanBeTimeStampedAndWitnessed) {
   for (std::int64_t version = 1; version <= newest_version(); ++version) {
     std::filesystem::remove(folder_.file());
     ASSERT_NO_FATAL_FAILURE(old_file(static_cast<int>(version), ""));
@@ -159,6 +159,10 @@ TEST_F(SqliteStoreTest, TheLedgerOfAnOlderFileCanBeTimeStamped) {
     EXPECT_TRUE(store->claim_time_stamping(at(100), at(160)).value()) << version;
     EXPECT_TRUE(store->add_time_stamp(stamp)) << version;
     EXPECT_EQ(store->time_stamp_over(0)->note, "x");
+    EXPECT_TRUE(store->claim_witnessing(at(100), at(160)).value()) << version;
+    EXPECT_TRUE(store->add_cosignature({"w", 1, at(100), "x", "x"})) << version;
+    EXPECT_TRUE(store->set_witness_trouble({"w", at(100), true, {"x", "x"}})) << version;
+    EXPECT_EQ(store->cosignatures()->size(), 1U);
   }
 }
 
