@@ -27,7 +27,7 @@ Result<Held> look_at(std::string_view held, const evidence::VerifierKey& key, Le
     return Held{0, "the agent holds a checkpoint that this collector did not sign: " +
                        opened.error().message()};
   const auto& head = opened->checkpoint.head;
-  const auto size = view.checkpoint().head.size;
+  const auto size = view.head().size;
   if (head.size > size)
     return Held{head.size, "the ledger was rewound: the agent holds a checkpoint of " +
                                std::to_string(head.size) + " entries, the ledger has " +
@@ -81,7 +81,7 @@ Status LedgerService::prove(const std::string& certificate, const v1::ProveReque
   auto view = LedgerView::latest(store_);
   if (!view) return fail(view.error());
   response.set_verifier_key(evidence::to_text(*key_));
-  response.set_checkpoint(view->checkpoint().note);
+  response.set_checkpoint(view->note());
   if (!request.held_checkpoint().empty()) {
     const auto held = look_at(request.held_checkpoint(), *key_, *view);
     if (!held) return fail(held.error());
@@ -104,7 +104,7 @@ Status LedgerService::prove(const std::string& certificate, const v1::ProveReque
     const auto index = store_.ledger_index(*digest);
     if (!index && index.error().code() == Code::kNotFound) continue;
     if (!index) return fail(index.error());
-    if (*index >= view->checkpoint().head.size) continue;  // logged a moment ago
+    if (*index >= view->head().size) continue;  // logged a moment ago
     const auto proof = view->prove(*digest);
     if (!proof) return unreadable(proof.error());
     const auto entry = evidence::ledger_entry_from(proof->extra);

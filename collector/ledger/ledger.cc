@@ -1,5 +1,10 @@
 #include "collector/ledger/ledger.h"
 
+#include <functional>
+#include <map>
+#include <utility>
+
+#include "evidence/ledger/witness_exchange.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector {
@@ -22,21 +27,21 @@ evidence::ReadTile tiles_of(LedgerStore& store) {
 Result<LedgerView> LedgerView::latest(LedgerStore& store) {
   auto checkpoint = store.checkpoint();
   if (!checkpoint) return fail(checkpoint.error());
-  return LedgerView(store, std::move(*checkpoint));
+  return LedgerView(store, checkpoint->head, std::move(checkpoint->note));
 }
 
-Result<LedgerView> LedgerView::stamped(LedgerStore& store, const StoredTimeStamp& stamp) {
-  const auto note = evidence::note_from_text(stamp.note);
-  if (!note) return fail(note.error());
-  const auto checkpoint = evidence::checkpoint_from_text(note->text);
+Result<LedgerView> LedgerView::at(LedgerStore& store, std::string note) {
+  const auto parsed = evidence::note_from_text(note);
+  if (!parsed) return fail(parsed.error());
+  const auto checkpoint = evidence::checkpoint_from_text(parsed->text);
   if (!checkpoint) return fail(checkpoint.error());
-  return LedgerView(store, {checkpoint->head, stamp.at, stamp.note});
+  return LedgerView(store, checkpoint->head, std::move(note));
 }
 
 Result<evidence::TlogProof> LedgerView::prove(const evidence::Digest& manifest) {
   const auto index = store_->ledger_index(manifest);
   if (!index) return fail(index.error());
-  const auto size = checkpoint_.head.size;
+  const auto size = head_.size;
   if (*index >= size)
     return refuse(Code::kNotFound,
                   {"manifest {} was logged a moment ago", "清單 {} 剛寫入帳本，請稍後再試"},
@@ -48,18 +53,25 @@ Result<evidence::TlogProof> LedgerView::prove(const evidence::Digest& manifest) 
   auto hashes = evidence::inclusion_proof(*index, size, tree_.reader());
   if (!hashes) return fail(hashes.error());
   return evidence::TlogProof{evidence::to_text(entries->front()), *index, std::move(*hashes),
-                             checkpoint_.note};
+                             note_};
 }
 
 Result<evidence::Proof> LedgerView::consistency(std::int64_t older) {
-  if (auto had = check_size(older, checkpoint_.head.size); !had) return fail(had.error());
-  return evidence::consistency_proof(older, checkpoint_.head.size, tree_.reader());
+  if (auto had = check_size(older, head_.size); !had) return fail(had.error());
+  return evidence::consistency_proof(older, head_.size, tree_.reader());
 }
 
 Result<evidence::Digest> LedgerView::root(std::int64_t size) {
-  if (auto had = check_size(size, checkpoint_.head.size); !had) return fail(had.error());
+  if (auto had = check_size(size, head_.size); !had) return fail(had.error());
   // What is complete in the smaller tree is so in the larger, in the same tiles.
   return evidence::root_of(size, tree_.reader());
+}
+
+Status check_signed(const StoredCheckpoint& checkpoint, const evidence::VerifierKey& ledger) {
+  const auto opened = evidence::open_checkpoint(checkpoint.note, ledger, ledger.name);
+  if (opened && opened->checkpoint.head == checkpoint.head) return {};
+  return refuse(Code::kLost, {"the latest checkpoint is not one that the ledger signed",
+                              "最新檢查點並非由帳本所簽署"});
 }
 
 Result<evidence::Proof> consistency_between(LedgerStore& store, std::int64_t older,
@@ -72,6 +84,27 @@ Result<evidence::Proof> consistency_between(LedgerStore& store, std::int64_t old
                   {"from: a size from 0 up to that of to", "from：請填 0 至 to 之間的筆數"});
   evidence::TileTree tree(newer, tiles_of(store));
   return evidence::consistency_proof(older, newer, tree.reader());
+}
+
+Result<std::vector<CosignedCheckpoint>> cosigned_checkpoints(LedgerStore& store) {
+  const auto all = store.cosignatures();
+  if (!all) return fail(all.error());
+  // By the text that the log signed: its lines go on the note of that.
+  std::map<std::pair<std::int64_t, std::string>, std::vector<evidence::NoteSignature>,
+           std::greater<>>
+      lines;
+  for (const auto& cosignature : *all) {
+    auto line = evidence::note_signature_from(cosignature.line);
+    if (!line) return fail(line.error());
+    lines[{cosignature.size, cosignature.note}].push_back(std::move(*line));
+  }
+  std::vector<CosignedCheckpoint> checkpoints;
+  for (const auto& [checkpoint, its_lines] : lines) {
+    auto note = evidence::with_cosignatures(checkpoint.second, its_lines);
+    if (!note) return fail(note.error());
+    checkpoints.push_back({checkpoint.first, std::move(*note)});
+  }
+  return checkpoints;
 }
 
 Result<std::optional<evidence::Seconds>> unstamped_since(LedgerStore& store) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "collector/store/ledger_store.h"
 #include "evidence/ledger/merkle.h"
@@ -25,10 +26,12 @@ class LedgerView {
   // At the latest checkpoint. kNotFound while nothing was logged.
   [[nodiscard]] static Result<LedgerView> latest(LedgerStore& store);
 
-  // At the checkpoint that was stamped. kInvalidData when there is none in it.
-  [[nodiscard]] static Result<LedgerView> stamped(LedgerStore& store, const StoredTimeStamp& stamp);
+  // At the checkpoint in the note, which the store may keep no longer. kInvalidData when it is
+  // none.
+  [[nodiscard]] static Result<LedgerView> at(LedgerStore& store, std::string note);
 
-  [[nodiscard]] const StoredCheckpoint& checkpoint() const { return checkpoint_; }
+  [[nodiscard]] const evidence::TreeHead& head() const { return head_; }
+  [[nodiscard]] const std::string& note() const { return note_; }
   // That the manifest is in the log. kNotFound when it is not (yet) in it at this checkpoint.
   [[nodiscard]] Result<evidence::TlogProof> prove(const evidence::Digest& manifest);
   // That the log began with its first `older` entries as they were. kUsage for a size it never had.
@@ -37,19 +40,30 @@ class LedgerView {
   [[nodiscard]] Result<evidence::Digest> root(std::int64_t size);
 
  private:
-  LedgerView(LedgerStore& store, StoredCheckpoint checkpoint)
-      : store_(&store),
-        checkpoint_(std::move(checkpoint)),
-        tree_(checkpoint_.head.size, tiles_of(store)) {}
+  LedgerView(LedgerStore& store, const evidence::TreeHead& head, std::string note)
+      : store_(&store), head_(head), note_(std::move(note)), tree_(head.size, tiles_of(store)) {}
 
   LedgerStore* store_;
-  StoredCheckpoint checkpoint_;
+  evidence::TreeHead head_;
+  std::string note_;
   evidence::TileTree tree_;
 };
+
+// kLost when it is not one that the ledger signed: such a checkpoint is shown to nobody else.
+[[nodiscard]] Status check_signed(const StoredCheckpoint& checkpoint,
+                                  const evidence::VerifierKey& ledger);
 
 // That the log of `newer` entries begins with that of `older`. kUsage for sizes it never had.
 [[nodiscard]] Result<evidence::Proof> consistency_between(LedgerStore& store, std::int64_t older,
                                                           std::int64_t newer);
+
+// The checkpoints that witnesses co-signed last, each with all of their lines: by size, the largest
+// first.
+struct CosignedCheckpoint {
+  std::int64_t size = 0;
+  std::string note;
+};
+[[nodiscard]] Result<std::vector<CosignedCheckpoint>> cosigned_checkpoints(LedgerStore& store);
 
 // When the first entry was accepted that no time stamp covers; nothing when all are covered.
 [[nodiscard]] Result<std::optional<evidence::Seconds>> unstamped_since(LedgerStore& store);

@@ -176,7 +176,7 @@ class LedgerCheckTest : public LedgerWatchTest {
     auto view = collector::LedgerView::latest(store()).value();
     v1::ProveResponse response;
     response.set_verifier_key(evidence::to_text(ledger_key().verifier()));
-    response.set_checkpoint(view.checkpoint().note);
+    response.set_checkpoint(view.note());
     const auto manifest = store().ledger_entries(1, 1)->at(0).manifest;
     const auto proof = view.prove(manifest).value();
     auto* inclusion = response.add_inclusions();
@@ -188,8 +188,8 @@ class LedgerCheckTest : public LedgerWatchTest {
   }
   std::string check(const v1::ProveResponse& response, LedgerMemory memory = {}) {
     const auto before = to_json(memory);
-    const auto done = check_ledger_answer(
-        response, authority().fingerprint(), evidence::Seconds(std::chrono::seconds(5)), &memory);
+    const auto done = check_ledger_answer(response, authority().fingerprint(),
+                                          evidence::Seconds(std::chrono::seconds(5)), &memory);
     if (done) return "";
     EXPECT_EQ(to_json(memory), before);
     return done.error().message();
@@ -205,9 +205,8 @@ TEST_F(LedgerCheckTest, EveryPartOfAnAnswerIsHeldAgainstTheKey) {
   bad.set_verifier_key("assay-ledger/x+00000000+AQ==");
   EXPECT_NE(check(bad), "");
   bad = good;
-  const auto foreign = evidence::verifier_key_of(evidence::new_note_key().value(),
-                                                 ledger_key().verifier().name,
-                                                 evidence::KeyKind::kLog);
+  const auto foreign = evidence::verifier_key_of(
+      evidence::new_note_key().value(), ledger_key().verifier().name, evidence::KeyKind::kLog);
   bad.set_verifier_key(evidence::to_text(*foreign));
   EXPECT_NE(check(bad), "");
   LedgerMemory known;

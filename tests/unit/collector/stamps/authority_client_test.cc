@@ -94,33 +94,5 @@ TEST(AuthorityClient, HttpsIsNotAnsweredByHttp) {
   EXPECT_EQ(reply.error().code(), Code::kUnavailable);
 }
 
-TEST(HttpUrl, SaysWhereToAsk) {
-  const auto plain = http_url_from("http://tsa.example");
-  ASSERT_TRUE(plain);
-  EXPECT_FALSE(plain->is_https);
-  EXPECT_EQ(plain->host, "tsa.example");
-  EXPECT_EQ(plain->port, "80");
-  EXPECT_EQ(plain->target, "/");
-  const auto secure = http_url_from("https://[::1]:8443/a/b?c=d");
-  ASSERT_TRUE(secure);
-  EXPECT_TRUE(secure->is_https);
-  EXPECT_EQ(secure->host, "::1");
-  EXPECT_EQ(secure->port, "8443");
-  EXPECT_EQ(secure->authority, "[::1]:8443");
-  EXPECT_EQ(secure->target, "/a/b?c=d");
-}
-
-TEST(HttpUrl, AnythingElseIsRefused) {
-  for (const auto* text :
-       {"", "tsa.example", "ftp://tsa.example/", "http://", "http:///x",
-        "http://user:secret@tsa.example/", "http://tsa.example:0/", "http://tsa.example:99999/",
-        "http://tsa.example/#x", "http://tsa.example/ x", "file:///etc/passwd"}) {
-    const auto url = http_url_from(text);
-    ASSERT_FALSE(url) << text;
-    EXPECT_EQ(url.error().code(), Code::kUsage);
-    EXPECT_EQ(url.error().message().find("secret"), std::string::npos);
-  }
-}
-
 }  // namespace
 }  // namespace assay::collector
