@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "collector/fsck/fsck.h"
@@ -38,5 +39,11 @@ struct Examination {
 [[nodiscard]] Status examine_files(Examination& examination);
 [[nodiscard]] Status examine_ledger(Examination& examination);
 [[nodiscard]] Status examine_time_stamps(Examination& examination);
+[[nodiscard]] Status examine_cosignatures(Examination& examination);
+
+// A checkpoint that something is kept over: the ledger signed it, and begins with its tree.
+[[nodiscard]] Status check_kept_checkpoint(std::string_view note, std::int64_t size,
+                                           const evidence::VerifierKey& key,
+                                           evidence::TileTree& tree);
 
 }  // namespace assay::collector

@@ -5,8 +5,8 @@
 // What is checked proves itself: certificates by the CA, tables and manifests by their digests,
 // manifests by their hosts' signatures and chain, and that all of it was accepted when the store
 // says so by the ledger, whose tree is built anew from its entries and held against every tile and
-// checkpoint, and its time stamps. What people recorded and what was judged have no digest of their
-// own: of them only the database's own structure is looked at.
+// checkpoint, its time stamps and co-signatures. What people recorded and what was judged have no
+// digest of their own: of them only the database's own structure is looked at.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +39,7 @@ struct FsckCounts {
   std::int64_t tiles = 0;
   std::int64_t checkpoints = 0;
   std::int64_t time_stamps = 0;
+  std::int64_t cosignatures = 0;
   std::int64_t unknown_signers = 0;  // of time stamps: nobody vouched for their authority
   std::int64_t damaged = 0;
 };

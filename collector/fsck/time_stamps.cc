@@ -24,23 +24,23 @@ Status check_token(const StoredTimeStamp& stamp, const std::string& authorities)
   return {};
 }
 
-Status check_checkpoint(const StoredTimeStamp& stamp, const evidence::VerifierKey& key,
-                        evidence::TileTree& tree) {
-  const auto opened = evidence::open_checkpoint(stamp.note, key, key.name);
+}  // namespace
+
+Status check_kept_checkpoint(std::string_view note, std::int64_t size,
+                             const evidence::VerifierKey& key, evidence::TileTree& tree) {
+  const auto opened = evidence::open_checkpoint(note, key, key.name);
   if (!opened) return fail(opened.error());
   const auto& head = opened->checkpoint.head;
-  if (head.size != stamp.size)
+  if (head.size != size)
     return fail(Code::kInvalidData, "it is stored with another size than its checkpoint has");
   if (head.size > tree.size())
     return fail(Code::kInvalidData, "its checkpoint has more entries than the ledger");
   const auto root = evidence::root_of(head.size, tree.reader());
   if (!root) return fail(root.error());
   if (*root != head.root)
-    return fail(Code::kInvalidData, "the entries have another root than was stamped");
+    return fail(Code::kInvalidData, "the entries have another root than its checkpoint says");
   return {};
 }
-
-}  // namespace
 
 Status examine_time_stamps(Examination& examination) {
   auto& store = examination.store;
@@ -52,20 +52,21 @@ Status examine_time_stamps(Examination& examination) {
   if (!latest && latest.error().code() != Code::kNotFound) return fail(latest.error());
   evidence::TileTree tree(latest ? latest->head.size : 0, tiles_of(store));
   const auto& options = examination.options;
-  return for_every([&](const PageRequest& page) { return store.time_stamps(page); },
-                   [&](const StoredTimeStamp& stamp) -> Status {
-                     if (stamp.number > last) return {};  // added since
-                     ++examination.counts.time_stamps;
-                     if (options.stamp_authorities.empty()) ++examination.counts.unknown_signers;
-                     const std::string subject = "time stamp " + std::to_string(stamp.number) +
-                                                 " over " + std::to_string(stamp.size) +
-                                                 " entries of the ledger";
-                     if (auto token = check_token(stamp, options.stamp_authorities); !token)
-                       return examination.note(subject, token.error());
-                     if (auto sound = check_checkpoint(stamp, options.ledger, tree); !sound)
-                       return examination.note(subject, sound.error());
-                     return {};
-                   });
+  return for_every(
+      [&](const PageRequest& page) { return store.time_stamps(page); },
+      [&](const StoredTimeStamp& stamp) -> Status {
+        if (stamp.number > last) return {};  // added since
+        ++examination.counts.time_stamps;
+        if (options.stamp_authorities.empty()) ++examination.counts.unknown_signers;
+        const std::string subject = "time stamp " + std::to_string(stamp.number) + " over " +
+                                    std::to_string(stamp.size) + " entries of the ledger";
+        if (auto token = check_token(stamp, options.stamp_authorities); !token)
+          return examination.note(subject, token.error());
+        if (auto sound = check_kept_checkpoint(stamp.note, stamp.size, options.ledger, tree);
+            !sound)
+          return examination.note(subject, sound.error());
+        return {};
+      });
 }
 
 }  // namespace assay::collector

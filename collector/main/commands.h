@@ -89,6 +89,8 @@ struct PruneOptions {
 [[nodiscard]] Status run_ledger_key(const CommonOptions& common);
 // The time stamps over its checkpoints, the latest first.
 [[nodiscard]] Status run_ledger_timestamps(const CommonOptions& common);
+// When each of its witnesses co-signed it last, and what keeps one from it.
+[[nodiscard]] Status run_ledger_witnesses(const CommonOptions& common);
 
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 

@@ -19,8 +19,8 @@
 #include "collector/content/installed_content.h"
 #include "collector/identity/authority.h"
 #include "collector/identity/key_file.h"
-#include "collector/ledger/ledger.h"
 #include "collector/main/doctor_database.h"
+#include "collector/main/doctor_ledger.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
 #include "collector/main/store_name.h"
@@ -39,7 +39,6 @@ constexpr std::int64_t kTooFewBytes = 100 * (kGib >> 10U);
 constexpr std::chrono::days kCaWarning{180};
 constexpr std::chrono::days kRecent{7};
 constexpr std::chrono::seconds kClockSlack{120};
-constexpr std::chrono::seconds kStampDelay = std::chrono::minutes(10);
 constexpr int kConnectMilliseconds = 2000;
 
 Symptom state_folder(const std::string& state) {
@@ -252,35 +251,6 @@ class StoreSymptoms {
   evidence::Seconds newest_{};
 };
 
-std::string approximate(std::chrono::seconds time, Language language) {
-  const auto hours = std::chrono::floor<std::chrono::hours>(time).count();
-  if (hours >= 48)
-    return fmt::format(fmt::runtime(Text{"{} days", "{} 天"}.in(language)), hours / 24);
-  if (hours >= 1) return fmt::format(fmt::runtime(Text{"{} h", "{} 小時"}.in(language)), hours);
-  return fmt::format(fmt::runtime(Text{"{} min", "{} 分鐘"}.in(language)), time.count() / 60);
-}
-
-// Asked only where the settings name an authority.
-Symptom time_stamps_of(const Settings& settings, const std::string& state, Store& store,
-                       evidence::Seconds now) {
-  if (const auto authorities = stamp_authorities(settings, state); !authorities)
-    return {"timestamps", Kind::kTrouble, authorities.error().text()};
-  const auto since = unstamped_since(store);
-  if (!since) return {"timestamps", Kind::kTrouble, since.error().text()};
-  if (!*since)
-    return {
-        "timestamps", Kind::kGood, {"all of the ledger is time-stamped", "帳本內容均已有時戳涵蓋"}};
-  const auto age = std::max(std::chrono::seconds(0), now - **since);
-  const auto late = 2 * settings.timestamps.every + kStampDelay;
-  return {
-      "timestamps",
-      age > late ? Kind::kWarning : Kind::kGood,
-      {"entries of the ledger without a time stamp for " + approximate(age, Language::kEnglish) +
-           (age > late ? ": the collector's log says why" : ""),
-       "帳本有內容已 " + approximate(age, Language::kChinese) + "無時戳涵蓋" +
-           (age > late ? "，原因請見收集伺服器的紀錄檔" : "")}};
-}
-
 Symptom store_of(const Result<Settings>& settings, const std::string& state, Store& store,
                  const DoctorOptions& options) {
   if (settings && !settings->store.empty()) {
@@ -343,8 +313,8 @@ std::vector<Symptom> examine(const std::string& state, evidence::Seconds now,
   all.push_back(told.clock());
   all.push_back(told.events());
   all.push_back(retention_of(settings, **store));
-  if (settings && !settings->timestamps.url.empty())
-    all.push_back(time_stamps_of(*settings, state, **store, now));
+  if (settings)
+    std::ranges::move(examine_vouchers(*settings, state, **store, now), std::back_inserter(all));
   all.push_back(content_of(settings, state));
   all.push_back(service_of(state));
   return all;

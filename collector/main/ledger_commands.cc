@@ -1,6 +1,8 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "collector/ledger/ledger_key.h"
 #include "collector/main/commands.h"
@@ -60,6 +62,46 @@ Status run_ledger_timestamps(const CommonOptions& common) {
   };
   const auto read = [&](const PageRequest& page) { return (*store)->time_stamps(page); };
   if (auto done = for_every(read, add); !done) return done;
+  list.print(common.is_json);
+  return {};
+}
+
+Status run_ledger_witnesses(const CommonOptions& common) {
+  const auto settings = load_settings(common.state);
+  if (!settings) return fail(settings.error());
+  auto store = open_store(common.state, false, false);
+  if (!store) return fail(store.error());
+  const auto all = (*store)->cosignatures();
+  if (!all) return fail(all.error());
+  const auto troubles = (*store)->witness_troubles();
+  if (!troubles) return fail(troubles.error());
+  std::set<std::string> known;
+  for (const auto& witness : settings->witnessing.witnesses)
+    known.insert(evidence::to_text(witness.key));
+  ListPrinter list({"WITNESS", "ASKED", "ENTRIES", "CO-SIGNED AT", "TROUBLE"});
+  auto names = known;
+  for (const auto& cosignature : *all) names.insert(cosignature.witness);
+  for (const auto& name : names) {
+    const bool is_asked = known.contains(name);
+    const auto said = std::ranges::find(*all, name, &StoredCosignature::witness);
+    const auto trouble = std::ranges::find(*troubles, name, &WitnessTrouble::witness);
+    const bool has_said = said != all->end();
+    const bool is_troubled = is_asked && trouble != troubles->end();
+    const auto at = has_said ? evidence::to_timestamp(said->at) : std::string();
+    const auto what = is_troubled ? trouble->what.in(common.language) : std::string();
+    nlohmann::ordered_json object;
+    object["witness"] = name;
+    object["asked"] = is_asked;
+    object["size"] = has_said ? nlohmann::ordered_json(said->size) : nullptr;
+    object["at"] = has_said ? nlohmann::ordered_json(at) : nullptr;
+    object["trouble"] = is_troubled ? nlohmann::ordered_json(what) : nullptr;
+    object["alarm"] = is_troubled && trouble->is_alarm;
+    list.add(std::move(object),
+             {name.substr(0, name.find('+')),
+              (is_asked ? Text{"yes", "是"} : Text{"no more", "已停用"}).in(common.language),
+              has_said ? std::to_string(said->size) : "-", has_said ? at : "-",
+              is_troubled ? what : "-"});
+  }
   list.print(common.is_json);
   return {};
 }

@@ -175,6 +175,10 @@ int main(int argc, char** argv) {
       "timestamps", "What a time-stamp authority said of its checkpoints, the latest first");
   add_output(ledger_timestamps, &common);
   ledger_timestamps->callback([&] { chosen = [&] { return run_ledger_timestamps(common); }; });
+  auto* ledger_witnesses = ledger_command->add_subcommand(
+      "witnesses", "When each of its witnesses co-signed it last, and what keeps one from it");
+  add_output(ledger_witnesses, &common);
+  ledger_witnesses->callback([&] { chosen = [&] { return run_ledger_witnesses(common); }; });
 
   PruneOptions prune;
   auto* prune_command = app.add_subcommand(

@@ -22,7 +22,9 @@
 #include "collector/main/commands.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
+#include "collector/stamps/authority_client.h"
 #include "collector/stamps/time_stamper.h"
+#include "collector/witnesses/witness_caller.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector {
@@ -90,7 +92,7 @@ Result<std::unique_ptr<TimeStamper>> start_time_stamper(const CommonOptions& com
   if (settings.timestamps.url.empty()) return nullptr;
   auto authorities = stamp_authorities(settings, common.state);
   if (!authorities) return fail(authorities.error());
-  auto url = authority_url_from(settings.timestamps.url);
+  auto url = http_url_from(settings.timestamps.url);
   if (!url) return fail(url.error());
   TimeStamperOptions options;
   options.every = settings.timestamps.every;
@@ -101,6 +103,18 @@ Result<std::unique_ptr<TimeStamper>> start_time_stamper(const CommonOptions& com
   };
   if (options.look > options.every) options.look = options.every;
   return std::make_unique<TimeStamper>(store, std::move(options));
+}
+
+// Nobody when the settings name no witness.
+std::unique_ptr<WitnessCaller> start_witness_caller(const Settings& settings, Store& store,
+                                                    const LedgerKey& key) {
+  if (settings.witnessing.witnesses.empty()) return nullptr;
+  WitnessCallerOptions options;
+  options.every = settings.witnessing.every;
+  options.witnesses = settings.witnessing.witnesses;
+  options.ledger = key.verifier();
+  if (options.look > options.every) options.look = options.every;
+  return std::make_unique<WitnessCaller>(store, std::move(options));
 }
 
 Status announce(const CommonOptions& common, const Settings& settings, const Ports& ports,
@@ -164,6 +178,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   Sequencer sequencer(**store, *ledger_key, {});
   const auto stamper = start_time_stamper(common, *settings, **store, *ledger_key);
   if (!stamper) return fail(stamper.error());
+  const auto caller = start_witness_caller(*settings, **store, *ledger_key);
   IngestOptions ingest_options;
   ingest_options.listen = settings->listen;
   ingest_options.agents = settings->agents;
@@ -197,9 +212,10 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   };
   api_options.ledger_key = evidence::to_text(ledger_key->verifier());
   api_options.content_state = [&renewal] { return renewal.state(); };
-  api_options.figures = [&server = **ingest, stamps = stamper->get()] {
+  api_options.figures = [&server = **ingest, stamps = stamper->get(), witnesses = caller.get()] {
     auto figures = server.figures();
     if (stamps != nullptr) std::ranges::move(stamps->figures(), std::back_inserter(figures));
+    if (witnesses != nullptr) std::ranges::move(witnesses->figures(), std::back_inserter(figures));
     return figures;
   };
   auto api = ApiServer::start(std::move(api_options), **store, content);
@@ -224,6 +240,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   (*ingest)->stop(kGrace);
   sequencer.stop();
   if (*stamper) (*stamper)->stop();
+  if (caller) caller->stop();
   queue.stop();
   std::error_code error;
   std::filesystem::remove(common.state + "/serve.json", error);

@@ -6,9 +6,9 @@
 #include "assay/v1/limits.pb.h"
 #include "checks/yaml/strict_yaml.h"
 #include "collector/content/read_whole.h"
+#include "collector/http/http_url.h"
 #include "collector/main/commands.h"
 #include "collector/main/store_name.h"
-#include "collector/stamps/authority_url.h"
 #include "evidence/ledger/time_stamp_token.h"
 #include "evidence/refusal.h"
 
@@ -75,12 +75,24 @@ void read_retention(const yaml::Value& value, RetentionTerms* terms) {
 
 constexpr std::chrono::seconds kLongestEvery = std::chrono::days(7);
 
+void read_every(yaml::Mapping& mapping, std::string_view key, std::chrono::seconds* out) {
+  const auto every = mapping.optional(key);
+  if (!every) return;
+  const auto time = parse_duration(every->text());
+  if (!time)
+    every->complain(time.error().text());
+  else if (*time > kLongestEvery)
+    every->complain(phrase({"7d at the most", "最長為「7d」（七天）"}));
+  else
+    *out = *time;
+}
+
 void read_timestamps(const yaml::Value& value, TimeStampSettings* timestamps) {
   if (value.is_null()) return;
   yaml::Mapping mapping(value);
   if (const auto url = mapping.required("url")) {
     timestamps->url = url->text();
-    if (const auto sound = authority_url_from(timestamps->url); !sound)
+    if (const auto sound = http_url_from(timestamps->url); !sound)
       url->complain(sound.error().text());
   }
   if (const auto ca = mapping.required("ca")) {
@@ -89,21 +101,57 @@ void read_timestamps(const yaml::Value& value, TimeStampSettings* timestamps) {
       ca->complain(phrase({"the file with the certificates of the time-stamp authority",
                            "請填時戳機構憑證的檔案路徑"}));
   }
-  if (const auto every = mapping.optional("every")) {
-    const auto time = parse_duration(every->text());
-    if (!time)
-      every->complain(time.error().text());
-    else if (*time > kLongestEvery)
-      every->complain(phrase({"7d at the most", "最長為「7d」（七天）"}));
-    else
-      timestamps->every = *time;
-  }
+  read_every(mapping, "every", &timestamps->every);
 }
 
-void read_ledger(const yaml::Value& value, TimeStampSettings* timestamps) {
+Witness read_witness(const yaml::Value& value) {
+  yaml::Mapping mapping(value);
+  Witness witness;
+  if (const auto url = mapping.required("url")) {
+    auto parsed = http_url_from(url->text());
+    if (!parsed)
+      url->complain(parsed.error().text());
+    else if (parsed->target.find('?') != std::string::npos)
+      url->complain(phrase({"without a query: add-checkpoint comes behind it",
+                            "不可含查詢字串；其後會接上 add-checkpoint"}));
+    else
+      witness.url = std::move(*parsed);
+  }
+  if (const auto text = mapping.required("key")) {
+    auto key = evidence::verifier_key_from(text->text());
+    if (key && key->kind == evidence::KeyKind::kWitness)
+      witness.key = std::move(*key);
+    else
+      text->complain(phrase(
+          {"the public key of a witness (Ed25519, cosignature/v1): {}",
+           "請填見證者的公鑰（Ed25519、cosignature/v1）：「{}」"},
+          key ? phrase({"this is the key of a log", "這是帳本的公鑰"}) : key.error().text()));
+  }
+  return witness;
+}
+
+void read_witnesses(const yaml::Value& value, std::vector<Witness>* witnesses) {
+  if (value.is_null()) return;
+  for (const auto& item : value.items()) {
+    auto witness = read_witness(item);
+    if (std::ranges::any_of(*witnesses, [&](const Witness& other) {
+          return !witness.key.name.empty() && other.key.name == witness.key.name;
+        }))
+      item.complain(phrase({"this witness is named twice", "重複列出同一個見證者"}));
+    witnesses->push_back(std::move(witness));
+  }
+  if (witnesses->size() > kMaxWitnesses)
+    value.complain(phrase({"16 witnesses at the most", "見證者最多 16 個"}));
+}
+
+void read_ledger(const yaml::Value& value, Settings* settings) {
   if (value.is_null()) return;
   yaml::Mapping mapping(value);
-  if (const auto inner = mapping.optional("timestamps")) read_timestamps(*inner, timestamps);
+  if (const auto inner = mapping.optional("timestamps"))
+    read_timestamps(*inner, &settings->timestamps);
+  if (const auto inner = mapping.optional("witnesses"))
+    read_witnesses(*inner, &settings->witnessing.witnesses);
+  read_every(mapping, "witness_every", &settings->witnessing.every);
 }
 
 }  // namespace
@@ -131,7 +179,7 @@ Result<Settings> parse_settings(std::string_view text, std::string_view file) {
     if (const auto quotas = mapping.optional("quotas")) read_quotas(*quotas, &settings.quotas);
     if (const auto terms = mapping.optional("retention"))
       read_retention(*terms, &settings.retention);
-    if (const auto ledger = mapping.optional("ledger")) read_ledger(*ledger, &settings.timestamps);
+    if (const auto ledger = mapping.optional("ledger")) read_ledger(*ledger, &settings);
   }
   if (!problems.empty()) return fail(problems.to_error());
   return settings;

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "checks/engine/content.h"
 #include "collector/content/trust.h"
 #include "collector/ingest/attendance_service.h"
 #include "collector/ingest/quota.h"
 #include "collector/retention/terms.h"
+#include "collector/witnesses/witness_client.h"
 #include "evidence/result.h"
 
 namespace assay::collector {
@@ -21,6 +23,13 @@ struct TimeStampSettings {
   std::chrono::seconds every = std::chrono::hours(1);
 };
 
+// Of the ledger: whom to ask for co-signatures.
+struct WitnessSettings {
+  std::vector<Witness> witnesses;  // none: nobody is asked
+  std::chrono::seconds every = std::chrono::hours(1);
+};
+inline constexpr std::size_t kMaxWitnesses = 16;
+
 struct Settings {
   // Where everything is kept: empty for store.db in the state folder, or postgres:CONNINFO (or
   // postgresql://…). Never with a password: libpq has passfile and service for that.
@@ -30,6 +39,7 @@ struct Settings {
   AgentSettings agents;
   QuotaLimits quotas;  // what one agent may send
   TimeStampSettings timestamps;
+  WitnessSettings witnessing;
   std::chrono::days stale_after{7};  // a host whose last scan is older says nothing of today
   RetentionTerms retention;
   // Rules of one's own; only this folder may be missing.

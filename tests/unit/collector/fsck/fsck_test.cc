@@ -11,9 +11,11 @@
 #include "collector/ledger/sequencer.h"
 #include "collector/stamps/time_stamper.h"
 #include "collector/store/sqlite/sqlite_store.h"
+#include "evidence/ledger/checkpoint.h"
 #include "evidence/ledger/time_stamp_exchange.h"
 #include "evidence/signature.h"
 #include "tests/unit/collector/api/world.h"
+#include "tests/unit/evidence/ledger/note_signer.h"
 #include "tests/unit/evidence/ledger/stamp_authority.h"
 
 namespace assay::collector::api {
@@ -33,6 +35,7 @@ const std::map<std::string, std::set<std::string>> kProven = {
     {"ledger_checkpoints", {"size", "root", "note"}},
     {"ledger_state", {"last_snapshot"}},
     {"ledger_time_stamps", {"size", "at", "note", "token", "digest"}},
+    {"ledger_cosignatures", {"witness", "size", "at", "note", "line"}},
 };
 // What has no digest of its own: who may come in, what people recorded, what was judged and can be
 // judged again. A new table has to be put on one side or the other.
@@ -42,7 +45,7 @@ const std::set<std::string> kNotProven = {"tokens", "hosts", "events", "results"
                                           "attestations", "attestation_acts", "attestation_files",
                                           // When tables were used has a test of its own.
                                           "table_uses", "removals", "store_state",
-                                          "time_stamp_claim"};
+                                          "time_stamp_claim", "witness_claim", "witness_troubles"};
 
 // A cell of the database, and how to write it anew.
 struct Cell {
@@ -123,8 +126,14 @@ class FsckTest : public World {
     }
     attach();
     stamp();
+    cosign(witness_);
   }
 
+  void cosign(const evidence::NoteSigner& witness) {
+    const auto latest = store_->checkpoint().value();
+    EXPECT_TRUE(store_->add_cosignature({evidence::to_text(witness.key), latest.head.size, now_,
+                                         latest.note, witness.line_over(latest.note, now_)}));
+  }
   // Has the latest checkpoint stamped, an hour later.
   void stamp() {
     now_ += std::chrono::hours(1);
@@ -214,6 +223,7 @@ class FsckTest : public World {
   LedgerKey key_ =
       LedgerKey::open_or_create(folder_, evidence::read_certificate(ca_.certificate)->fingerprint)
           .value();
+  evidence::NoteSigner witness_{"witness.example/w1"};
   evidence::StampAuthority authority_;
   std::string authorities_ = authority_.ca();
   FsckCounts counts_;
@@ -231,6 +241,7 @@ TEST_F(FsckTest, AStoreThatNobodyTouchedIsClean) {
   EXPECT_GE(counts_.tables, 4);
   EXPECT_GE(counts_.checkpoints, 1);
   EXPECT_EQ(counts_.time_stamps, 1);
+  EXPECT_EQ(counts_.cosignatures, 1);
   EXPECT_EQ(counts_.unknown_signers, 0);
 }
 
@@ -248,8 +259,9 @@ TEST_F(FsckTest, ATimeStampOutlivesItsCheckpoint) {
   (void)scan(mail);
   log();
   Database database(path());
-  database.texts("DELETE FROM ledger_checkpoints WHERE size < (SELECT max(size) FROM"
-                 " ledger_checkpoints)");
+  database.texts(
+      "DELETE FROM ledger_checkpoints WHERE size < (SELECT max(size) FROM"
+      " ledger_checkpoints)");
   EXPECT_EQ(found(), "");
 }
 
@@ -275,14 +287,27 @@ TEST_F(FsckTest, AForgedTimeStampIsFound) {
     const auto query = evidence::time_stamp_query(evidence::sha256(note)).value();
     auto forged = good;
     forged.note = note;
-    forged.token = evidence::time_stamp_in(authority->reply(query.der, now_), query, authority->ca())
-                       .value();
+    forged.token =
+        evidence::time_stamp_in(authority->reply(query.der, now_), query, authority->ca()).value();
     forged.at = now_;
     ASSERT_TRUE(store_->add_time_stamp(forged));
     EXPECT_NE(found(), "");
     database.texts("DELETE FROM ledger_time_stamps WHERE number > " + std::to_string(good.number));
   }
   EXPECT_EQ(found(), "");
+}
+
+// A witness has seen a ledger that is another than this one.
+TEST_F(FsckTest, ACosignatureOfAnotherLedgerIsFound) {
+  const auto mine = store_->checkpoint()->head;
+  for (const evidence::TreeHead& head :
+       {evidence::TreeHead{mine.size, evidence::sha256("x")}, {mine.size + 1, mine.root}}) {
+    const auto note =
+        key_.sign(evidence::to_text(evidence::Checkpoint{key_.verifier().name, head, {}})).value();
+    ASSERT_TRUE(store_->add_cosignature(
+        {evidence::to_text(witness_.key), head.size, now_, note, witness_.line_over(note, now_)}));
+    EXPECT_NE(found().find("co-signature"), std::string::npos);
+  }
 }
 
 TEST_F(FsckTest, WhatWaitsForTheLedgerIsNoDamage) {
@@ -316,7 +341,9 @@ TEST_F(FsckTest, EveryAlteredByteOfWhatIsProvenIsFound) {
           ++altered;
           auto place = cell;
           if (column == "number" || column == "size") ++place.row;  // the rowid itself
-          if (table == "ledger_time_stamps" || table == "ledger_tiles" || column == "last_snapshot") place = cell;
+          if (table == "ledger_time_stamps" || table == "ledger_cosignatures" ||
+              table == "ledger_tiles" || column == "last_snapshot")
+            place = cell;
           EXPECT_NE(found(), "") << table << "." << column << " of row " << cell.row << " at "
                                  << where;
           restore(database, place);

@@ -155,6 +155,27 @@ TEST_F(Doctor, TimeStampsAreAskedAboutWhereTheyAreWanted) {
   EXPECT_NE(with_entry_of(std::chrono::hours(100)).said.en.find("4 days"), std::string::npos);
 }
 
+TEST_F(Doctor, TellsOfEachWitnessWhenItCosignedLast) {
+  const std::string key =
+      "witness.example/w1+6cf994dc+BLsCFqHoSuMyyqWMAp4ZwofsZVULfGAYJXPKAUr9iZii";
+  for (const auto& one : examine(state_, now_, {})) EXPECT_NE(one.subject, "witness");
+  std::ofstream(state_ + "/collector.yaml")
+      << "ledger: {witnesses: [{url: 'http://w.example/', key: '" << key << "'}]}\n";
+  EXPECT_EQ(symptom("witness").kind, Kind::kGood) << "nothing was logged";
+  run("INSERT INTO ledger_entries VALUES (0, randomblob(32), 'host-1', 1, " +
+      std::to_string((now_ - std::chrono::hours(3)).time_since_epoch().count()) + ")");
+  EXPECT_EQ(symptom("witness").kind, Kind::kWarning) << "and nobody was asked";
+  ASSERT_TRUE(store_->add_cosignature({key, 1, now_ - std::chrono::minutes(90), "x", "x"}));
+  EXPECT_EQ(symptom("witness").kind, Kind::kGood);
+  EXPECT_NE(symptom("witness").said.en.find("co-signed 1 entries 1 h ago"), std::string::npos)
+      << symptom("witness").said.en;
+  ASSERT_TRUE(store_->set_witness_trouble({key, now_, false, {"it is away", "無法連線"}}));
+  EXPECT_EQ(symptom("witness").kind, Kind::kWarning);
+  EXPECT_NE(symptom("witness").said.zh_tw.find("無法連線"), std::string::npos);
+  ASSERT_TRUE(store_->set_witness_trouble({key, now_, true, {"it was forked", "已分岔"}}));
+  EXPECT_EQ(symptom("witness").kind, Kind::kTrouble);
+}
+
 TEST_F(Doctor, AStoreOfAnOlderVersionIsToldOfAndLeftAsItIs) {
   store_.reset();
   const int older = store_version() - 1;

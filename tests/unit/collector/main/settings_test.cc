@@ -110,6 +110,46 @@ TEST(Settings, WrongOnesOfTimeStampsAreRefusedInBothLanguages) {
     EXPECT_FALSE(parse_settings("ledger: " + std::string(text) + "\n", "c.yaml")) << text;
 }
 
+constexpr const char* kWitnessKey =
+    "witness.example/w1+6cf994dc+BLsCFqHoSuMyyqWMAp4ZwofsZVULfGAYJXPKAUr9iZii";
+
+TEST(Settings, WhichWitnessesToAsk) {
+  const auto one = "{url: 'https://w.example/prefix', key: '" + std::string(kWitnessKey) + "'}";
+  const auto settings =
+      parse_settings("ledger: {witnesses: [" + one + "], witness_every: 30m}\n", "c.yaml");
+  ASSERT_TRUE(settings) << settings.error().message();
+  ASSERT_EQ(settings->witnessing.witnesses.size(), 1U);
+  EXPECT_EQ(evidence::to_text(settings->witnessing.witnesses[0].key), kWitnessKey);
+  EXPECT_EQ(settings->witnessing.witnesses[0].url.target, "/prefix");
+  EXPECT_EQ(settings->witnessing.every, std::chrono::minutes(30));
+  for (const auto* none :
+       {"ledger:\n#  witnesses:\n", "ledger: {witnesses: }\n", "ledger: {witnesses: []}\n", ""})
+    EXPECT_TRUE(parse_settings(none, "c.yaml")->witnessing.witnesses.empty()) << none;
+}
+
+TEST(Settings, WrongOnesOfWitnessesAreRefusedInBothLanguages) {
+  const auto with_key = [](const std::string& url) {
+    return "{url: '" + url + "', key: '" + kWitnessKey + "'}";
+  };
+  const auto good = with_key("http://w/");
+  std::string many;
+  for (int i = 0; i < 17; ++i) many += good + ", ";
+  for (const auto& text :
+       {"[" + with_key("w.example") + "]", "[" + with_key("http://u:p@w/") + "]",
+        "[" + with_key("http://w/?x=1") + "]", "[" + good + ", " + good + "]", "[" + many + "]",
+        std::string("[{url: 'http://w/', key: x}]"),
+        std::string("[{url: 'http://w/', key: "
+                    "'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'}]"),
+        "[" + good + "], witness_every: 8d", "[" + good + "], witness_every: soon"}) {
+    const auto settings = parse_settings("ledger: {witnesses: " + text + "}\n", "c.yaml");
+    ASSERT_FALSE(settings) << text;
+    EXPECT_TRUE(reads_as_chinese(settings.error().text().zh_tw)) << settings.error().text().zh_tw;
+  }
+  for (const auto* text : {"[{url: 'http://w/'}]", "{url: 'http://w/'}", "w.example"})
+    EXPECT_FALSE(parse_settings("ledger: {witnesses: " + std::string(text) + "}\n", "c.yaml"))
+        << text;
+}
+
 TEST(Settings, TheAuthoritiesAreReadBelowTheStateFolder) {
   std::string folder = testing::TempDir() + "authorities-XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
