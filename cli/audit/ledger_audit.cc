@@ -6,6 +6,7 @@
 
 #include "cli/audit/audit_lines.h"
 #include "cli/audit/snapshot_audit.h"
+#include "cli/audit/witness_audit.h"
 #include "evidence/ledger/checkpoint.h"
 #include "evidence/ledger/entry.h"
 #include "evidence/ledger/tree_builder.h"
@@ -33,6 +34,7 @@ class Audit {
 
   Result<AuditAnswer> run() {
     if (auto read = read_since(); !read) return fail(read.error());
+    if (auto read = witnesses_.read(); !read) return fail(read.error());
     if (auto read = read_checkpoint(); !read) return fail(read.error());
     if (head_) {
       if (auto done = replay(); !done) return fail(done.error());
@@ -62,8 +64,7 @@ class Audit {
       lines_.add_bad(subject, rewound(0));
       return {};
     }
-    const auto opened =
-        evidence::open_checkpoint(*note, request_.key, request_.key.name, request_.witnesses);
+    const auto opened = evidence::open_checkpoint(*note, request_.key, request_.key.name);
     if (!opened) {
       lines_.add_bad(subject, opened.error().text());
       return {};
@@ -74,10 +75,6 @@ class Audit {
     lines_.add(Outcome::kGood, subject,
                phrase({"{} entries, signed by {}", "共 {} 筆，由 {} 簽章"}, head_->size,
                       request_.key.name));
-    for (const auto& witness : opened->witnesses)
-      lines_.add(Outcome::kGood, subject,
-                 phrase({"witnessed by {} at {}", "由 {} 於 {} 見證"}, witness.key.name,
-                        witness.at ? evidence::to_timestamp(*witness.at) : std::string()));
     if (!since_)
       lines_.add(Outcome::kNotChecked, kKept,
                  {"none was given (--since): whether this is the log of before is not known",
@@ -170,6 +167,7 @@ class Audit {
       damaged(kEntries, phrase({"the {} entries do not add up to the root that was signed",
                                 "{} 筆紀錄算出的樹根，與簽章的不符"},
                                head_->size));
+    if (!witnesses_.finish(tree_.size())) is_sound_ = false;
     if (!is_sound_) return {};
     answer_.report.has_manifest = true;
     lines_.add(Outcome::kGood, kEntries,
@@ -203,6 +201,9 @@ class Audit {
                                "帳本已分岔：開頭的 {} 筆與當時不同"},
                               since_->size));
     }
+    const auto is_witnessed = witnesses_.take(tree_);
+    if (!is_witnessed) return fail(is_witnessed.error());
+    if (!*is_witnessed) is_sound_ = false;
     const auto entry = evidence::ledger_entry_from(text);
     if (!entry) {
       damaged(phrase({"entry {}", "第 {} 筆"}, index), entry.error().text());
@@ -216,6 +217,7 @@ class Audit {
   AuditAnswer answer_;
   AuditLines lines_;
   SnapshotAudit snapshots_{remote_, request_, lines_};
+  WitnessAudit witnesses_{remote_, request_, lines_};
   std::optional<TreeHead> since_;
   std::optional<TreeHead> head_;
   evidence::TreeBuilder tree_;

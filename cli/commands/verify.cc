@@ -1,6 +1,7 @@
 // assay verify: a bundle proves itself, without a collector or a network; or a collector is checked
 // from outside, against its ledger's public key.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/audit/ledger_audit.h"
 #include "cli/client/read_file.h"
@@ -53,6 +54,9 @@ Status check_options(const VerifyOptions& options) {
         {"--collector needs --ledger-key: without the ledger's public key a collector may "
          "say anything",
          "--collector 須搭配 --ledger-key；沒有帳本公鑰，無從判斷收集伺服器所言真偽"});
+  if (!options.witnesses.empty() && options.ledger_key.empty())
+    return refuse(Code::kUsage, {"--witness needs --ledger-key: a witness speaks of that ledger",
+                                 "--witness 須搭配 --ledger-key；見證者所見證的是該帳本"});
   if (!options.is_live && (!options.since.empty() || !options.save.empty() ||
                            !options.host.empty() || options.wants_all))
     return refuse(Code::kUsage, {"--since, --save, --host and --all belong to --collector",
@@ -136,7 +140,13 @@ int run_verify(const Session& session, const VerifyOptions& options) {
   for (const auto& witness : options.witnesses) {
     auto key = verifier_key(witness);
     if (!key) return session.report(key.error());
-    trust.witnesses.push_back(std::move(*key));
+    if (key->kind != evidence::KeyKind::kWitness)
+      return session.report(
+          Error(Code::kUsage, phrase({"--witness: {} is the key of a log, not of a witness",
+                                      "--witness：{} 是帳本的公鑰，並非見證者的公鑰"},
+                                     key->name)));
+    if (std::ranges::find(trust.witnesses, *key) == trust.witnesses.end())
+      trust.witnesses.push_back(std::move(*key));
   }
   std::string authorities;
   if (!options.stamp_authorities.empty()) {
@@ -179,8 +189,10 @@ void add_verify_command(CLI::App& app, Session& session) {
                                    "登載於該帳本，並信任帳本所載的 CA"}));
   command->add_option(
       "--witness", options->witnesses,
-      session.say({"the public key of a witness, or a file with it; may be repeated",
-                   "見證者的公鑰，或存放公鑰的檔案；可重複指定"}));
+      session.say({"the public key of a witness, or a file with it, who must have co-signed the "
+                   "ledger; may be repeated. Co-signatures of others are shown and not checked",
+                   "見證者的公鑰，或存放公鑰的檔案；該見證者必須已對帳本共同簽章；可重複指定。"
+                   "其他見證者的共同簽章僅顯示而不查驗"}));
   command->add_flag("--collector", options->is_live,
                     session.say({"instead of a bundle: the collector that you are logged in to",
                                  "不查驗檔案，而查驗您已登入的收集伺服器"}));

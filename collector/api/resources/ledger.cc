@@ -3,6 +3,7 @@
 // from them for those who do not want to.
 #include "collector/ledger/ledger.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "collector/api/present.h"
@@ -46,9 +47,41 @@ Result<ApiResponse> checkpoint(const Service& service) {
   if (!latest && latest.error().code() == Code::kNotFound)
     return refuse(Code::kNotFound, {"nothing was logged yet", "帳本中尚無紀錄"});
   if (!latest) return fail(latest.error());
-  auto response = text_response(std::move(latest->note));
+  const auto witnessed = cosigned_checkpoints(service.store);
+  if (!witnessed) return fail(witnessed.error());
+  const auto same = std::ranges::find(*witnessed, latest->head.size, &CosignedCheckpoint::size);
+  const bool is_cosigned = same != witnessed->end() && same->note.starts_with(latest->note);
+  auto response = text_response(is_cosigned ? same->note : std::move(latest->note));
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
+}
+
+// The largest that a witness has co-signed.
+Result<ApiResponse> witnessed(const Service& service) {
+  const auto checkpoints = cosigned_checkpoints(service.store);
+  if (!checkpoints) return fail(checkpoints.error());
+  if (checkpoints->empty())
+    return refuse(Code::kNotFound,
+                  {"no witness has co-signed the ledger yet", "尚無見證者對帳本共同簽章"});
+  auto response = text_response(checkpoints->front().note);
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+// What each witness said last.
+Result<ApiResponse> cosignatures(const Service& service) {
+  const auto all = service.store.cosignatures();
+  if (!all) return fail(all.error());
+  Json items = Json::array();
+  for (const auto& cosignature : *all) {
+    Json item;
+    item["witness"] = cosignature.witness;
+    item["size"] = cosignature.size;
+    item["at"] = to_json(cosignature.at);
+    item["checkpoint"] = cosignature.note + cosignature.line;
+    items.push_back(std::move(item));
+  }
+  return json_response(page_of(std::move(items), ""));
 }
 
 // The entries of a tile of level 0, each behind its length.
@@ -146,6 +179,10 @@ void add_ledger(Router& router, const Service& service) {
   router.get("/api/v1/ledger/key", {}, [&service](const ApiRequest&) { return key(service); });
   router.get("/api/v1/ledger/checkpoint", {},
              [&service](const ApiRequest&) { return checkpoint(service); });
+  router.get("/api/v1/ledger/witnessed", {},
+             [&service](const ApiRequest&) { return witnessed(service); });
+  router.get("/api/v1/ledger/cosignatures", {},
+             [&service](const ApiRequest&) { return cosignatures(service); });
   router.get_below("/api/v1/ledger/tile/*/*",
                    [&service](const ApiRequest& request) { return tile(service, request); });
   router.get("/api/v1/ledger/proof", {"snapshot"},

@@ -9,6 +9,7 @@
 #include "evidence/ledger/entry.h"
 #include "evidence/ledger/origin.h"
 #include "evidence/ledger/tiles.h"
+#include "tests/unit/evidence/ledger/note_signer.h"
 
 namespace assay::cli {
 namespace {
@@ -39,6 +40,7 @@ class MadeUpCollector final : public Remote {
 
   // Says of the first `removed_` that they are.
   Result<Json> get(const std::vector<std::string>& path, const Query& query) override {
+    if (path.front() == "ledger") return Json{{"items", cosignatures_}, {"next", nullptr}};
     EXPECT_EQ(path, std::vector<std::string>{"snapshots"});
     const auto& cursor = query.back().second;
     const std::int64_t first = cursor.empty() ? 1 : std::stoll(cursor);
@@ -82,6 +84,14 @@ class MadeUpCollector final : public Remote {
   std::vector<std::string> entries_;
   std::map<evidence::TileId, std::string> tiles_;
   std::string checkpoint_;
+  // The witness has seen what is there now.
+  void cosign(const evidence::NoteSigner& witness) {
+    cosignatures_.push_back({{"witness", evidence::to_text(witness.key)},
+                             {"checkpoint", checkpoint_ + witness.line_over(checkpoint_, kSeen)}});
+  }
+
+  static constexpr evidence::Seconds kSeen{std::chrono::days(700)};
+  Json cosignatures_ = Json::array();
   std::int64_t removed_ = 0;
   std::string more_;  // behind each tile of entries
   int questions_ = 0;
@@ -99,6 +109,8 @@ class LedgerAuditTest : public testing::Test {
     AuditRequest request;
     request.key = collector_.key_;
     request.since = since_;
+    request.witnesses = {witness_.key};
+    if (!is_witnessed_) request.witnesses.clear();
     request.now = now_;
     auto answer = audit_ledger(collector_, request);
     EXPECT_TRUE(answer) << answer.error().message();
@@ -114,6 +126,8 @@ class LedgerAuditTest : public testing::Test {
   }
 
   MadeUpCollector collector_;
+  evidence::NoteSigner witness_{"witness.example/w1"};
+  bool is_witnessed_ = false;  // it is asked for
   std::string since_;
   evidence::Seconds now_{std::chrono::days(800)};  // everything was accepted at 0
 };
@@ -208,6 +222,36 @@ TEST_F(LedgerAuditTest, WhenNobodyAnswersThatIsNoVerdict) {
     ASSERT_FALSE(answer) << patience;
     EXPECT_EQ(answer.error().code(), Code::kUnavailable);
   }
+}
+
+TEST_F(LedgerAuditTest, AWitnessThatIsAskedForMustHaveCosigned) {
+  collector_.log(3);
+  is_witnessed_ = true;
+  EXPECT_EQ(said(Outcome::kBad, "witness").size(), 1U) << "it has not";
+  collector_.cosign(witness_);
+  collector_.log(4);
+  ASSERT_EQ(said(Outcome::kGood, "witness").size(), 1U);
+  EXPECT_TRUE(said(Outcome::kGood, "witness").front().ends_with("the first 3 of 7 entries"));
+  EXPECT_EQ(said(Outcome::kBad, "witness").size(), 0U);
+  is_witnessed_ = false;
+  EXPECT_EQ(said(Outcome::kNotChecked, "witness").size(), 1U);
+}
+
+TEST_F(LedgerAuditTest, AWitnessThatHasSeenMoreOrAnotherLedgerIsBad) {
+  collector_.log(5);
+  collector_.cosign(witness_);
+  is_witnessed_ = true;
+  const auto all = collector_.entries_;
+  collector_.entries_.resize(4);
+  collector_.seal();
+  ASSERT_EQ(said(Outcome::kBad, "witness").size(), 1U);
+  EXPECT_TRUE(said(Outcome::kBad, "witness").front().starts_with("the ledger was rewound"));
+  collector_.entries_ = all;
+  std::swap(collector_.entries_[0], collector_.entries_[1]);
+  collector_.seal();
+  ASSERT_EQ(said(Outcome::kBad, "witness").size(), 1U);
+  EXPECT_TRUE(said(Outcome::kBad, "witness").front().starts_with("the ledger was forked"));
+  EXPECT_EQ(said(Outcome::kGood, "witness").size(), 0U);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "evidence/ledger/tlog_proof.h"
 #include "evidence/signature.h"
 #include "tests/unit/collector/api/world.h"
+#include "tests/unit/evidence/ledger/note_signer.h"
 #include "tests/unit/evidence/ledger/stamp_authority.h"
 
 namespace assay::collector::api {
@@ -41,6 +42,18 @@ class LedgerApiTest : public World {
     ASSERT_TRUE(store_->add_time_stamp(stamp));
   }
 
+  // A witness co-signs the latest checkpoint.
+  void cosign(const evidence::NoteSigner& witness) {
+    const auto latest = store_->checkpoint().value();
+    ASSERT_TRUE(store_->add_cosignature({evidence::to_text(witness.key), latest.head.size, now_,
+                                         latest.note, witness.line_over(latest.note, now_)}));
+  }
+  evidence::Bundle bundle_of(const std::string& snapshot) {
+    return evidence::bundle_from_bytes(answer("/api/v1/snapshots/" + snapshot + "/bundle").body)
+        .value();
+  }
+
+  evidence::NoteSigner witness_{"witness.example/w1"};
   evidence::StampAuthority authority_;
   Machine host_ = enroll("web-1");
   LedgerKey key_ =
@@ -193,6 +206,61 @@ TEST_F(LedgerApiTest, ABundleOfWhatNoTimeStampCoversYetIsProvenByTheLatestCheckp
       evidence::bundle_from_bytes(answer("/api/v1/snapshots/web-1/bundle").body).value();
   EXPECT_TRUE(bundle.stamps.empty());
   EXPECT_FALSE(bundle.manifests[0].logged.empty());
+}
+
+TEST_F(LedgerApiTest, TheCheckpointIsServedWithItsCosignatures) {
+  EXPECT_EQ(status("/api/v1/ledger/witnessed"), 404);
+  EXPECT_TRUE(get("/api/v1/ledger/cosignatures")["items"].empty());
+  (void)scan(host_);
+  log();
+  const auto bare = answer("/api/v1/ledger/checkpoint").body;
+  cosign(witness_);
+  const evidence::NoteSigner other("witness.example/w2");
+  cosign(other);
+  const auto cosigned = answer("/api/v1/ledger/checkpoint").body;
+  EXPECT_TRUE(cosigned.starts_with(bare));
+  const auto opened = evidence::open_checkpoint(cosigned, key_.verifier(), key_.verifier().name,
+                                                std::vector{witness_.key, other.key});
+  ASSERT_TRUE(opened) << opened.error().message();
+  EXPECT_EQ(opened->witnesses.size(), 2U);
+  EXPECT_EQ(answer("/api/v1/ledger/witnessed").body, cosigned);
+  (void)scan(host_);
+  log();
+  EXPECT_EQ(answer("/api/v1/ledger/witnessed").body, cosigned) << "it is older than the latest";
+  EXPECT_EQ(evidence::note_from_text(answer("/api/v1/ledger/checkpoint").body)->signatures.size(),
+            1U);
+  const auto items = get("/api/v1/ledger/cosignatures")["items"];
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0]["witness"], evidence::to_text(witness_.key));
+  EXPECT_EQ(items[0]["size"], 1);
+  EXPECT_TRUE(evidence::open_checkpoint(items[0]["checkpoint"].get<std::string>(), key_.verifier(),
+                                        key_.verifier().name, std::vector{witness_.key}));
+}
+
+TEST_F(LedgerApiTest, ABundleCarriesWhatEachWitnessSaidLast) {
+  const auto first = scan(host_).hex();
+  log();
+  const evidence::NoteSigner other("witness.example/w2");
+  cosign(other);
+  (void)scan(host_);
+  log();
+  stamp();
+  cosign(witness_);
+  const auto bundle = bundle_of(first);
+  EXPECT_EQ(bundle.manifests[0].witnessed.size(), 2U);
+  evidence::Trust trust;
+  trust.ledger = key_.verifier();
+  trust.witnesses = {witness_.key, other.key};
+  trust.stamp_authorities = authority_.ca();
+  for (const auto& entry : evidence::verify(bundle, trust).entries)
+    EXPECT_EQ(entry.outcome, evidence::Verification::Outcome::kGood)
+        << entry.subject.en << ": " << entry.detail.en;
+  // The other one has not seen the second snapshot.
+  const auto later = bundle_of("web-1");
+  EXPECT_EQ(later.manifests[0].witnessed.size(), 1U);
+  EXPECT_FALSE(evidence::verify(later, trust).is_good());
+  trust.witnesses = {witness_.key};
+  EXPECT_TRUE(evidence::verify(later, trust).is_good());
 }
 
 }  // namespace
