@@ -223,7 +223,7 @@ def test_wrong_settings_are_refused_in_both_languages(company):
     serve = ("assay-collector", "serve", "--state", company.collector_state, "--listen",
              "127.0.0.1:0", "--api-listen", "127.0.0.1:0")
     for text, en, zh in (
-            ("{url: 'tsa.example', ca: x}", "http://HOST/", "時戳機構的網址"),
+            ("{url: 'tsa.example', ca: x}", "http://HOST/", "網址應為"),
             ("{url: 'http://tsa.example/', ca: none.pem}", "No such file", "沒有這個檔案"),
             ("{url: 'http://tsa.example/', ca: collector.yaml}", "not certificates", "不是 PEM"),
             ("{url: 'http://tsa.example/', ca: x, every: often}", "a duration is", "時間長度")):
