@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kMaxDomain = 253;
 constexpr std::size_t kMaxLabel = 63;
+constexpr char32_t kLastCodePoint = 0x10ffff;
 
 std::optional<std::uint16_t> port_from(std::string_view text) {
   std::uint16_t port = 0;
@@ -28,7 +29,8 @@ std::optional<ParsedEntry> address_entry(std::string_view text, std::uint16_t po
   return entry;
 }
 
-// One code point of UTF-8; nothing when it is malformed.
+// One code point of UTF-8; nothing when it is malformed: longer than it need be, a half of a pair
+// of UTF-16, or beyond the last one, which punycode() would look for without an end.
 std::optional<char32_t> take_code_point(std::string_view* text) {
   const auto first = static_cast<unsigned char>(text->front());
   const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
@@ -39,6 +41,9 @@ std::optional<char32_t> take_code_point(std::string_view* text) {
     if ((next & 0xc0U) != 0x80) return std::nullopt;
     value = value << 6U | (next & 0x3fU);
   }
+  constexpr std::array<char32_t, 4> kLeast = {0, 0x80, 0x800, 0x10000};
+  const bool is_surrogate = value >= 0xd800 && value <= 0xdfff;
+  if (value < kLeast[size - 1] || is_surrogate || value > kLastCodePoint) return std::nullopt;
   *text = text->substr(size);
   return value;
 }
@@ -61,7 +66,7 @@ std::string punycode(const std::u32string& label) {
     return static_cast<char>(value < 26 ? 'a' + value : '0' + (value - 26));
   };
   while (handled < label.size()) {
-    char32_t least = 0x10ffff;
+    char32_t least = kLastCodePoint;
     for (const auto each : label)
       if (each >= next) least = std::min(least, each);
     delta += (static_cast<std::uint32_t>(least) - next) * (handled + 1);

@@ -52,6 +52,17 @@ TEST(ListParserTest, ReadsPlainLists) {
   EXPECT_EQ(list.date, "2026-11-20");
 }
 
+// Found by fuzzing: a name with a character beyond the last one of Unicode never ended.
+TEST(ListParserTest, ANameThatIsNotUtf8IsNotUnderstood) {
+  for (const auto* name :
+       {"\xf4\xaa\x92\xb8", "\xf4\x90\x80\x80", "\xed\xa0\x80", "\xe0\x80\x80", "\xf0\x80\x80\x80",
+        "\xc1\x80", "\xf5\x80\x80\x80", "\xe5\xa3", "\x80"}) {
+    EXPECT_EQ(domain_from(std::string(name) + ".example"), std::nullopt) << name;
+    EXPECT_EQ(parsed(std::string("203.0.113.9\n") + name + ".example\n").not_understood, 1U);
+  }
+  EXPECT_EQ(domain_from("\xf4\x8f\xbf\xbf.example"), "xn--dn32g.example");
+}
+
 TEST(ListParserTest, ReadsHostsFilesDnsmasqAndAdblock) {
   EXPECT_EQ(entries_of(parsed("127.0.0.1 localhost\n0.0.0.0 0.0.0.0\n::1 ip6-loopback\n"
                               "0.0.0.0 bad.example worse.example # both\n")),
