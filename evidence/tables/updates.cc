@@ -174,10 +174,16 @@ TableSpec pending_updates() {
           {"Installed packages for which apt, dnf, yum or zypper would choose a newer version, by "
            "the lists that it fetched last: see list_date here and last_update of apt_sources, "
            "because old lists hide updates. A list of dnf, yum or zypper that was fetched more "
-           "than 14 days ago has a row of its own that says so.",
-           "依 apt、dnf、yum 或 zypper 上次取得的清單，會選擇較新版本的已安裝套件；清單過舊會看不到更新，"
-           "請對照 list_date 與 apt_sources 的 last_update。dnf、yum 或 zypper 的清單若取得已逾 14 天，"
-           "會另有一列說明。"},
+           "than 14 days ago has a row of its own that says so. Lists are read as they lie in the "
+           "managers' caches: Packages files and XML, plain or packed (gzip, bzip2, xz, zstd, LZ4, "
+           "zchunk), and the databases of yum 3. Nothing is fetched.",
+           "依 apt、dnf、yum 或 zypper "
+           "上次取得的清單，會選擇較新版本的已安裝套件；清單過舊會看不到更新，"
+           "請對照 list_date 與 apt_sources 的 last_update。dnf、yum 或 zypper 的清單若取得已逾 14 "
+           "天，"
+           "會另有一列說明。清單直接讀自套件管理工具的快取：Packages 檔與 XML（未壓縮，或以 "
+           "gzip、bzip2、xz、zstd、LZ4、zchunk 壓縮），以及 yum 3 "
+           "的資料庫；不會連線下載任何資料。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = false,

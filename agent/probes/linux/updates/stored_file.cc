@@ -9,6 +9,11 @@ std::string reading(std::string_view path) {
 
 }  // namespace
 
+bool is_same_content(const FileStatus& before, const FileStatus& after) {
+  return before.inode == after.inode && before.size_bytes == after.size_bytes &&
+         before.modified_ns == after.modified_ns;
+}
+
 Result<StoredFile> StoredFile::open(Host& host, std::string path) {
   auto unpacker = unpacker_for(path);
   if (!unpacker) return fail(unpacker.error().within(reading(path)));
@@ -21,8 +26,7 @@ Result<StoredFile> StoredFile::open(Host& host, std::string path) {
 Status StoredFile::check_unchanged() {
   const auto now = host_->status(path_);
   if (!now) return fail(now.error());
-  if (now->inode != status_.inode || now->size_bytes != status_.size_bytes ||
-      now->modified_ns != status_.modified_ns)
+  if (!is_same_content(status_, *now))
     return fail(Code::kUnavailable, reading(path_) + ": replaced while it was read");
   return {};
 }

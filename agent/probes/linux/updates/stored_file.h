@@ -1,6 +1,6 @@
 // A large file, maybe compressed, read piece by piece: never as a whole in memory.
 //
-// By the end of its name: .lz4, .gz, .xz and .zst are unpacked; .bz2, .lzma and .zck are
+// By the end of its name: .lz4, .gz, .xz, .zst, .bz2 and .zck are unpacked; .lzma is
 // kNotSupported; all else is taken as it is. A file that is cut short, or that
 // somebody replaces while it is read, is an error. Used by one thread at a time.
 #pragma once
@@ -28,6 +28,9 @@ class Unpacker {
 };
 // Null for the name of a file that is not compressed.
 [[nodiscard]] Result<std::unique_ptr<Unpacker>> unpacker_for(std::string_view path);
+
+// Whether two looks at a path saw the same file, unchanged.
+[[nodiscard]] bool is_same_content(const FileStatus& before, const FileStatus& after);
 
 class StoredFile {
  public:

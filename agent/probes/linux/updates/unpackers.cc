@@ -1,9 +1,11 @@
+#include <bzlib.h>
 #include <lz4frame.h>
 #include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include "agent/probes/linux/updates/stored_file.h"
+#include "agent/probes/linux/updates/zchunk_unpacker.h"
 
 namespace assay::agent {
 namespace {
@@ -152,6 +154,49 @@ class XzUnpacker final : public Unpacker {
   bool is_complete_ = false;
 };
 
+class Bzip2Unpacker final : public Unpacker {
+ public:
+  Bzip2Unpacker() { begin(); }
+  ~Bzip2Unpacker() override { BZ2_bzDecompressEnd(&stream_); }
+  Bzip2Unpacker(const Bzip2Unpacker&) = delete;
+  Bzip2Unpacker& operator=(const Bzip2Unpacker&) = delete;
+
+  Status unpack(std::string_view& in, std::string& out) override {
+    if (is_complete_) {  // another stream follows
+      BZ2_bzDecompressEnd(&stream_);
+      begin();
+    }
+    if (!is_ready_) return fail(Code::kInternal, "no memory for bzip2");
+    return into_piece(out, [&](char* to, std::size_t& written) -> Status {
+      // libbz2 does not write to its input, but has no const in its interface.
+      stream_.next_in = const_cast<char*>(in.data());
+      stream_.avail_in = static_cast<unsigned>(in.size());
+      stream_.next_out = to;
+      stream_.avail_out = static_cast<unsigned>(kStoredPieceBytes);
+      const int state = BZ2_bzDecompress(&stream_);
+      in.remove_prefix(in.size() - stream_.avail_in);
+      is_complete_ = state == BZ_STREAM_END;
+      if (state == BZ_MEM_ERROR) return fail(Code::kInternal, "no memory for bzip2");
+      if (state != BZ_OK && state != BZ_STREAM_END)
+        return fail(Code::kInvalidData, "not a valid bzip2 stream");
+      written = kStoredPieceBytes - stream_.avail_out;
+      return {};
+    });
+  }
+  [[nodiscard]] bool is_complete() const override { return is_complete_; }
+
+ private:
+  void begin() {
+    stream_ = {};
+    is_ready_ = BZ2_bzDecompressInit(&stream_, 0, 0) == BZ_OK;
+    is_complete_ = false;
+  }
+
+  bz_stream stream_{};
+  bool is_ready_ = false;
+  bool is_complete_ = false;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<Unpacker>> unpacker_for(std::string_view path) {
@@ -159,9 +204,9 @@ Result<std::unique_ptr<Unpacker>> unpacker_for(std::string_view path) {
   if (path.ends_with(".gz")) return std::make_unique<GzipUnpacker>();
   if (path.ends_with(".zst")) return std::make_unique<ZstdUnpacker>();
   if (path.ends_with(".xz")) return std::make_unique<XzUnpacker>();
-  for (const std::string_view other : {".bz2", ".lzma", ".zck"})
-    if (path.ends_with(other))
-      return fail(Code::kNotSupported, "this agent does not unpack " + std::string(other));
+  if (path.ends_with(".bz2")) return std::make_unique<Bzip2Unpacker>();
+  if (path.ends_with(".zck")) return make_zchunk_unpacker();
+  if (path.ends_with(".lzma")) return fail(Code::kNotSupported, "this agent does not unpack .lzma");
   return nullptr;
 }
 

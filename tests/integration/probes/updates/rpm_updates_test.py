@@ -8,6 +8,7 @@ taken from its own cache (-C), as ours is.
 
     rpm_updates_test.py <folder of the programs>
 """
+import bz2
 import json
 import os
 import pathlib
@@ -181,14 +182,58 @@ class RpmUpdatesTest(unittest.TestCase):
         self.assertIn("excluded.noarch", without)
 
     def test_every_packing_gives_the_same(self):
-        for packing in ("xz", "zstd") if "zstd" in must("createrepo_c", "--help") else ("xz",):
+        packings = ("bz2", "xz", "zstd") if "zstd" in must("createrepo_c", "--help") else ("bz2", "xz")
+        for packing in packings:
             with self.subTest(packing):
                 shutil.rmtree(self.root / "var/cache/dnf", ignore_errors=True)
-                self.make_repositories(f"--general-compress-type={packing}", updateinfo_packing="xz")
+                self.make_repositories(f"--general-compress-type={packing}",
+                                       updateinfo_packing="bz2" if packing == "bz2" else "xz")
                 self.dnf("makecache")
                 kept = [path.name for path in (self.root / "var/cache/dnf").rglob("*primary.xml*")]
                 self.assertTrue(kept)
                 self.assert_same_as_dnf()
+
+    def test_zchunk_lists(self):
+        self.make_repositories("--zck")
+        with open(self.root / "etc/dnf/dnf.conf", "a") as conf:
+            conf.write("zchunk=1\n")
+        self.dnf("makecache")
+        kept = {path.name.partition("-")[2] for path in (self.root / "var/cache/dnf").rglob("*.zck")}
+        self.assertLessEqual({"primary.xml.zck"}, kept)
+        self.assert_same_as_dnf()
+
+    def as_yum_leaves_it(self, is_unpacked):
+        """Moves what dnf fetched to where yum 3 has it, with its databases instead of the XML."""
+        for cache in (self.root / "var/cache/dnf").glob("*-*"):
+            if not (cache / "repodata/repomd.xml").exists():
+                continue
+            name = cache.name.rpartition("-")[0]
+            folder = self.root / "var/cache/yum/x86_64/7" / name
+            (folder / "gen").mkdir(parents=True)
+            shutil.copy2(cache / "repodata/repomd.xml", folder)
+            for packed in (self.folder / name / "repodata").glob("*-primary.sqlite.bz2"):
+                if is_unpacked:
+                    (folder / "gen/primary_db.sqlite").write_bytes(bz2.decompress(packed.read_bytes()))
+                else:
+                    shutil.copy(packed, folder)
+            for advisories in (self.folder / name / "repodata").glob("*updateinfo.xml.bz2"):
+                shutil.copy(advisories, folder)
+
+    def test_databases_of_yum(self):
+        for is_unpacked in (False, True):
+            with self.subTest(is_unpacked=is_unpacked):
+                shutil.rmtree(self.root / "var/cache/yum", ignore_errors=True)
+                self.make_repositories("--compress-type=bz2", updateinfo_packing="bz2")
+                self.dnf("makecache")
+                theirs = self.check_update()
+                self.as_yum_leaves_it(is_unpacked)
+                shutil.move(self.root / "var/cache/dnf", self.work / f"dnf-{is_unpacked}")
+                rows = self.rows()
+                self.assertEqual([row["unknown_reason"] for row in rows if row["unknown_reason"]], [])
+                self.assertEqual({row["name"]: row["available_version"] for row in rows
+                                  if not row["is_held"]}, theirs)
+                self.assertIn("plain", theirs)
+                self.assertEqual({row["name"] for row in rows if row["is_security"] == 1}, {"secure"})
 
     def test_versionlock_is_a_hold(self):
         self.make_repositories()

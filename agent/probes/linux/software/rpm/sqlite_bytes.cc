@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "agent/probes/linux/software/bytes/byte_order.h"
+
 namespace assay::agent {
 namespace {
 
@@ -190,13 +192,37 @@ SqliteBytes::~SqliteBytes() = default;
   return files_->connection;
 }
 
+bool SqliteBytes::has_table(const char* table, const char* column) const {
+  ::sqlite3_stmt* query = nullptr;
+  constexpr const char* kPlain =
+      "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0 "
+      "AND name = ?1 COLLATE NOCASE "
+      "AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo(?1) WHERE hidden <> 0)";
+  const int prepared = ::sqlite3_prepare_v2(connection(), kPlain, -1, &query, nullptr);
+  if (prepared != SQLITE_OK) return false;
+  (void)::sqlite3_bind_text(query, 1, table, -1, SQLITE_STATIC);  // fails only without memory
+  const bool is_there = ::sqlite3_step(query) == SQLITE_ROW;
+  if (const int ended = ::sqlite3_finalize(query); ended != SQLITE_OK || !is_there) return false;
+  return ::sqlite3_table_column_metadata(connection(), "main", table, column, nullptr, nullptr,
+                                         nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
 Error SqliteBytes::error() const {
   if (files_->failure) return *files_->failure;
   const auto code = ::sqlite3_errcode(files_->connection) & 0xff;
+  if (code == SQLITE_OK) return {Code::kInvalidData, "a database of SQLite with other tables"};
   return {code == SQLITE_NOMEM || code == SQLITE_INTERRUPT || code == SQLITE_TOOBIG
               ? Code::kTooLarge
               : Code::kInvalidData,
           std::string("SQLite says: ").append(::sqlite3_errmsg(files_->connection))};
+}
+
+bool ends_with_a_page(ByteSource& database) {
+  constexpr std::uint64_t kPageSizeOffset = 16;
+  const auto stated = database.at(kPageSizeOffset, 2);
+  if (!stated) return false;
+  const auto page_bytes = big_endian_16(*stated) == 1 ? 65'536U : big_endian_16(*stated);
+  return page_bytes != 0 && database.size() % page_bytes == 0;
 }
 
 Result<SqliteBytes> SqliteBytes::open(ByteSource& database, ByteSource* log) {

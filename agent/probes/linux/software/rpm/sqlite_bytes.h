@@ -24,6 +24,9 @@ class SqliteBytes {
   ~SqliteBytes();
 
   [[nodiscard]] ::sqlite3* connection() const;
+  // True for a plain table that has the column: no view, which could count without an end, none
+  // that an extension makes up, none with columns that are worked out. Else error() tells why.
+  [[nodiscard]] bool has_table(const char* table, const char* column) const;
   // Of the call that failed last: the reading's own error where it was that.
   [[nodiscard]] Error error() const;
 
@@ -32,5 +35,8 @@ class SqliteBytes {
   explicit SqliteBytes(std::unique_ptr<Files> files);
   std::unique_ptr<Files> files_;
 };
+
+// SQLite takes the missing end of a last page for zeros, and so a file cut there for whole.
+[[nodiscard]] bool ends_with_a_page(ByteSource& database);
 
 }  // namespace assay::agent

@@ -55,12 +55,6 @@ int count_steps(void* left) {
   return (*static_cast<std::int64_t*>(left) -= kStepsAtOnce) < 0;
 }
 
-// A table with a row number: no view, which could count without an end.
-bool has_table(::sqlite3* connection, const char* table, const char* column) {
-  return ::sqlite3_table_column_metadata(connection, "main", table, column, nullptr, nullptr,
-                                         nullptr, nullptr, nullptr) == SQLITE_OK;
-}
-
 // Visits the headers of the rows that the statement finds.
 Status visit_rows(const SqliteBytes& database, ::sqlite3_stmt* statement, Blob& blob,
                   const HeaderVisitor& visit) {
@@ -80,8 +74,8 @@ Status visit_sqlite_headers(ByteSource& file, ByteSource* log, const HeaderVisit
   const auto database = SqliteBytes::open(file, log);
   if (!database) return fail(database.error());
   auto* connection = database->connection();
-  if (!has_table(connection, "Packages", "blob")) return fail(database->error());
-  const bool is_indexed = !file_names.empty() && has_table(connection, "Basenames", "key");
+  if (!database->has_table("Packages", "blob")) return fail(database->error());
+  const bool is_indexed = !file_names.empty() && database->has_table("Basenames", "key");
   const char* sql = is_indexed ? "SELECT DISTINCT hnum FROM main.Basenames WHERE key = ?1"
                                : "SELECT rowid FROM main.Packages";
   std::int64_t steps_left = kMaxSteps;

@@ -1,6 +1,5 @@
 #include <sqlite3.h>
 
-#include "agent/probes/linux/software/bytes/byte_order.h"
 #include "agent/probes/linux/software/rpm/sqlite_bytes.h"
 #include "agent/probes/linux/updates/history/past_run.h"
 #include "evidence/timestamp.h"
@@ -67,15 +66,6 @@ Result<PastRun> run_of(sqlite3_stmt* query, std::string_view manager) {
   run.upgraded = number_at(query, 4).value_or(0);
   run.removed = number_at(query, 5).value_or(0);
   return run;
-}
-
-// SQLite takes the missing end of a last page for zeros, and so a file cut there for whole.
-bool ends_with_a_page(ByteSource& database) {
-  constexpr std::uint64_t kPageSizeOffset = 16;
-  const auto stated = database.at(kPageSizeOffset, 2);
-  if (!stated) return false;
-  const auto page_bytes = big_endian_16(*stated) == 1 ? 65'536U : big_endian_16(*stated);
-  return page_bytes != 0 && database.size() % page_bytes == 0;
 }
 
 }  // namespace

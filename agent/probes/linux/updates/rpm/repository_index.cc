@@ -28,7 +28,8 @@ class IndexVisitor final : public XmlVisitor {
       const auto path = attributes["href"];
       lists_.back().file = path.substr(path.rfind('/') + 1);
     }
-    wants_text_ = name == "open-size" || name == "timestamp";
+    is_sha256_ = attributes["type"] == "sha256";
+    wants_text_ = name == "open-size" || name == "timestamp" || name == "open-checksum";
     return {};
   }
 
@@ -38,6 +39,7 @@ class IndexVisitor final : public XmlVisitor {
     if (depth != 2 || !is_in_data_) return {};
     const auto number = trimmed(text);
     if (name == "open-size") lists_.back().unpacked_bytes = decimal<std::uint64_t>(number);
+    if (name == "open-checksum" && is_sha256_) lists_.back().unpacked_sha256 = number;
     // Some write fractions of seconds.
     if (name == "timestamp") lists_.back().made = decimal(number.substr(0, number.find('.')));
     return {};
@@ -49,6 +51,7 @@ class IndexVisitor final : public XmlVisitor {
   std::vector<RepositoryList>& lists_;
   bool wants_text_ = false;
   bool is_in_data_ = false;
+  bool is_sha256_ = false;
 };
 
 }  // namespace

@@ -12,9 +12,10 @@
 namespace assay::agent {
 
 struct RepositoryList {
-  std::string type;  // primary, updateinfo, modules, primary_zck…
+  std::string type;  // primary, updateinfo, primary_db, primary_zck…
   std::string file;  // without folders
   std::optional<std::uint64_t> unpacked_bytes;
+  std::string unpacked_sha256;       // in hexadecimal; empty when another checksum stands there
   std::optional<std::int64_t> made;  // seconds since 1970
 };
 

@@ -6,6 +6,8 @@
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/dates.h"
 #include "agent/probes/linux/updates/rpm/held_packages.h"
+#include "agent/probes/linux/updates/rpm/list_files.h"
+#include "agent/probes/linux/updates/rpm/primary_database.h"
 #include "agent/probes/linux/updates/rpm/repositories.h"
 #include "agent/probes/linux/updates/rpm/repository_caches.h"
 #include "agent/probes/linux/updates/rpm/repository_index.h"
@@ -26,10 +28,11 @@ constexpr std::chrono::days kStaleAfter{14};
 struct Source {
   const Repository* repository = nullptr;
   std::size_t number = 0;  // among all repositories
-  std::string folder;
-  RepositoryList primary;
-  std::optional<RepositoryList> advisories;
+  ListFile primary;
+  ListFiles advisories;
   std::string list_date;
+
+  [[nodiscard]] bool has_advisories() const { return advisories.found.has_value(); }
 };
 
 class RpmUpdates {
@@ -103,24 +106,34 @@ class RpmUpdates {
     if (!text) return fail(text.error());
     const auto lists = parse_repository_index(*text);
     if (!lists) return fail(lists.error().within("reading " + path));
-    const auto* primary = find_list(*lists, "primary");
-    if (primary == nullptr)
+    auto primary = find_primary(host_, cache.folder, *lists);
+    if (!primary) return fail(std::move(primary.error()));
+    if (primary->first_named.empty())
       return "the repository " + repository.id + " has no list that this agent reads";
-    const auto status = host_.status(cache.folder + "/" + primary->file);
-    if (!status && status.error().code() == Code::kNotFound)
-      return "the list " + primary->file + " of the repository " + repository.id +
+    if (!primary->found)
+      return "the list " + primary->first_named + " of the repository " + repository.id +
              " is not in the cache";
-    if (!status) return fail(status.error());
+    auto advisories = find_advisories(host_, cache.folder, *lists);
+    if (!advisories) return fail(std::move(advisories.error()));
+    const auto fetched = fetched_ns(cache);
+    if (!fetched) return fail(fetched.error());
+    tell_if_stale(repository, std::max(primary->found->status.modified_ns, *fetched));
+    const auto made = primary->found->list.made.value_or(0);
     Source source{.repository = &repository,
                   .number = number,
-                  .folder = cache.folder,
-                  .primary = *primary,
-                  .advisories = {},
-                  .list_date = date_of_milliseconds(primary->made.value_or(0) * 1000).value_or("")};
-    if (const auto* advisories = find_list(*lists, "updateinfo")) source.advisories = *advisories;
-    tell_if_stale(repository, std::max(status->modified_ns, cache.index_modified_ns));
+                  .primary = *std::move(primary->found),
+                  .advisories = *std::move(advisories),
+                  .list_date = date_of_milliseconds(made * 1000).value_or("")};
     sources_.push_back(std::move(source));
     return std::string();
+  }
+
+  // yum leaves the index the date that the server gave it, and touches a file beside it.
+  Result<std::int64_t> fetched_ns(const RepositoryCache& cache) {
+    const auto touched = host_.status(cache.folder + "/cachecookie");
+    if (touched) return std::max(touched->modified_ns, cache.index_modified_ns);
+    if (touched.error().code() != Code::kNotFound) return fail(touched.error());
+    return cache.index_modified_ns;
   }
 
   // dnf and zypper touch the files when the repository has nothing newer.
@@ -132,42 +145,52 @@ class RpmUpdates {
                 ": newer updates are not in it");
   }
 
+  // Fewer bytes would be fewer packages.
+  static Status check_size(const ListFile& file, std::uint64_t bytes) {
+    const auto& stated = file.list.unpacked_bytes;
+    if (!stated || *stated == bytes) return {};
+    return fail(Code::kInvalidData, "reading " + file.path + ": " + std::to_string(bytes) +
+                                        " bytes, its index says " + std::to_string(*stated));
+  }
+
   template <typename Scanner>
-  Status scan(const Source& source, const RepositoryList& list, Scanner& scanner) {
-    const auto path = source.folder + "/" + list.file;
-    const auto context = "reading " + path;
-    if (auto done = scan_stored_file(host_, path, scanner, context); !done) return done;
-    if (list.unpacked_bytes && *list.unpacked_bytes != scanner.bytes())
-      return fail(Code::kInvalidData, context + ": " + std::to_string(scanner.bytes()) +
-                                          " bytes, its index says " +
-                                          std::to_string(*list.unpacked_bytes));
-    return {};
+  Status scan(const ListFile& file, Scanner& scanner) {
+    if (auto done = scan_stored_file(host_, file.path, scanner, "reading " + file.path); !done)
+      return done;
+    return check_size(file, scanner.bytes());
   }
 
   Status scan_advisories(Source& source, RpmUpgradePolicy& policy) {
-    if (!source.advisories) return {};
+    if (source.advisories.first_named.empty()) return {};
     AdvisoryScanner scanner([&](std::string_view name) { return policy.is_installed(name); },
                             [&](const AdvisedRpm& advised) { policy.advise(advised); });
-    auto scanned = scan(source, *source.advisories, scanner);
+    auto scanned = source.has_advisories()
+                       ? scan(*source.advisories.found, scanner)
+                       : Status(fail(Code::kNotFound, "the list " + source.advisories.first_named +
+                                                          " is not in the cache"));
     if (scanned) return {};
     // Not fetched, or packed in a way that cannot be unpacked: the updates are still known.
     const auto code = scanned.error().code();
     if (code != Code::kNotFound && code != Code::kNotSupported) return scanned;
     add_unknown("which updates of the repository " + source.repository->id +
                 " are security updates is not known: " + scanned.error().message());
-    source.advisories.reset();
+    source.advisories.found.reset();
     return {};
   }
 
   Status scan_primary(const Source& source, const HeldPackages& held, RpmUpgradePolicy& policy) {
     const auto priority = decimal(source.repository->text("priority")).value_or(kDefaultPriority);
-    PrimaryScanner scanner([&](std::string_view name) { return policy.is_installed(name); },
-                           [&](const OfferedRpm& offered) {
-                             if (!held.takes(offered, source.number)) return;
-                             policy.offer(offered, source.number, priority,
-                                          held.holds(offered, source.number));
-                           });
-    return scan(source, source.primary, scanner);
+    const auto is_wanted = [&](std::string_view name) { return policy.is_installed(name); };
+    const auto offer = [&](const OfferedRpm& offered) {
+      if (!held.takes(offered, source.number)) return;
+      policy.offer(offered, source.number, priority, held.holds(offered, source.number));
+    };
+    if (source.primary.is_database) {
+      const auto scanned = scan_database(host_, source.primary.path, is_wanted, offer);
+      return scanned ? check_size(source.primary, *scanned) : Status(fail(scanned.error()));
+    }
+    PrimaryScanner scanner(is_wanted, offer);
+    return scan(source.primary, scanner);
   }
 
   void add_rows(const RpmUpgradePolicy& policy) {
@@ -184,7 +207,7 @@ class RpmUpdates {
     const auto& header = *upgrade.installed;
     evidence::Value is_security = std::int64_t{1};
     if (upgrade.advisories.empty())
-      is_security = source->advisories ? evidence::Value(std::int64_t{0}) : evidence::kNull;
+      is_security = source->has_advisories() ? evidence::Value(std::int64_t{0}) : evidence::kNull;
     table_.add({{"name", header.name},
                 {"version", rpm_version_of(header)},
                 {"available_version", upgrade.version},

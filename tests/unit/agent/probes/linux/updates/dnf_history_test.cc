@@ -1,24 +1,10 @@
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include "agent/probes/linux/updates/history/past_run.h"
+#include "tests/unit/agent/probes/linux/updates/rpm/sqlite_file.h"
 
 namespace assay::agent {
 namespace {
-
-// The bytes of a database that `statements` make.
-std::string database(const char* statements) {
-  sqlite3* db = nullptr;
-  sqlite3_open(":memory:", &db);
-  EXPECT_EQ(sqlite3_exec(db, statements, nullptr, nullptr, nullptr), SQLITE_OK)
-      << sqlite3_errmsg(db);
-  sqlite3_int64 size = 0;
-  unsigned char* bytes = sqlite3_serialize(db, "main", &size, 0);
-  std::string copy(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
-  sqlite3_free(bytes);
-  sqlite3_close(db);
-  return copy;
-}
 
 constexpr auto kDnf4 =
     "CREATE TABLE trans(id INTEGER PRIMARY KEY, dt_begin INTEGER, user_id INTEGER, cmdline TEXT, "
@@ -45,12 +31,12 @@ std::string shown(const std::string& bytes) {
 }
 
 TEST(DnfHistoryTest, ReadsVersion4) {
-  EXPECT_EQ(shown(database(kDnf4)),
+  EXPECT_EQ(shown(sqlite_file(kDnf4)),
             "dnf 2026-11-21 01:03:19 001;dnf 2026-11-21 01:02:03 120 automatic good;");
 }
 
 TEST(DnfHistoryTest, ReadsVersion5) {
-  EXPECT_EQ(shown(database(
+  EXPECT_EQ(shown(sqlite_file(
                 "CREATE TABLE trans(id INTEGER PRIMARY KEY, dt_begin INTEGER, user_id INTEGER, "
                 "state_id INTEGER); CREATE TABLE trans_state(id INTEGER, name TEXT);"
                 "CREATE TABLE trans_item(trans_id INTEGER, action_id INTEGER);"
@@ -64,7 +50,7 @@ TEST(DnfHistoryTest, ReadsVersion5) {
 
 TEST(DnfHistoryTest, ReadsYum) {
   EXPECT_EQ(
-      shown(database(
+      shown(sqlite_file(
           "CREATE TABLE trans_beg(tid INTEGER, timestamp INTEGER, loginuid INTEGER);"
           "CREATE TABLE trans_end(tid INTEGER, return_code INTEGER);"
           "CREATE TABLE trans_data_pkgs(tid INTEGER, state TEXT);"
@@ -75,8 +61,9 @@ TEST(DnfHistoryTest, ReadsYum) {
 
 TEST(DnfHistoryTest, WhatIsNoSuchDatabaseIsRefused) {
   EXPECT_FALSE(read("x").has_value());
-  EXPECT_EQ(shown(database("CREATE TABLE other(x);")), "a history of a layout that is not known");
-  EXPECT_EQ(shown(database(
+  EXPECT_EQ(shown(sqlite_file("CREATE TABLE other(x);")),
+            "a history of a layout that is not known");
+  EXPECT_EQ(shown(sqlite_file(
                 "CREATE TABLE trans(id INTEGER, dt_begin INTEGER, user_id INTEGER, state INTEGER);"
                 "CREATE TABLE trans_item(trans_id INTEGER, action INTEGER);"
                 "INSERT INTO trans VALUES(1, -5, 0, 1);")),
@@ -84,13 +71,13 @@ TEST(DnfHistoryTest, WhatIsNoSuchDatabaseIsRefused) {
 }
 
 TEST(DnfHistoryTest, ADatabaseThatIsCutShortIsAnErrorNotAShorterHistory) {
-  const auto whole = database(kDnf4);
+  const auto whole = sqlite_file(kDnf4);
   for (const auto size : {whole.size() / 2, whole.size() - 1})
     EXPECT_FALSE(read(whole.substr(0, size)).has_value()) << size;
 }
 
 TEST(DnfHistoryTest, AHostileSchemaEndsInTime) {
-  const auto bytes = database(
+  const auto bytes = sqlite_file(
       "CREATE TABLE trans_item(trans_id INTEGER, action INTEGER);"
       "CREATE VIEW trans AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
       "SELECT i AS id, 1 AS dt_begin, 1 AS user_id, 1 AS state FROM n;");

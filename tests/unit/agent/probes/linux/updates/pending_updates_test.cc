@@ -199,7 +199,7 @@ TEST_F(PendingUpdatesTest, AListThatIsCutShortIsAnError) {
 
 TEST_F(PendingUpdatesTest, AFormatThatCannotBeUnpackedIsAnErrorNotAnEmptyTable) {
   host_.files.erase(std::string(kLists) + "d_debian_dists_stable_main_binary-amd64_Packages");
-  host_.files[std::string(kLists) + "d_debian_dists_stable_main_binary-amd64_Packages.bz2"] = "x";
+  host_.files[std::string(kLists) + "d_debian_dists_stable_main_binary-amd64_Packages.lzma"] = "x";
   const auto table = collect();
   ASSERT_FALSE(table.has_value());
   EXPECT_EQ(table.error().code(), Code::kNotSupported);

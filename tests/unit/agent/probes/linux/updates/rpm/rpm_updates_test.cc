@@ -3,8 +3,13 @@
 
 #include "agent/host/failing_host.h"
 #include "agent/probes/linux/updates/pending_updates.h"
+#include "agent/probes/linux/updates/rpm/primary_database.h"
+#include "evidence/digest.h"
 #include "tests/unit/agent/memory_host.h"
 #include "tests/unit/agent/probes/linux/software/rpm/header_bytes.h"
+#include "tests/unit/agent/probes/linux/updates/bzip2.h"
+#include "tests/unit/agent/probes/linux/updates/rpm/sqlite_file.h"
+#include "tests/unit/agent/probes/linux/updates/zchunk_bytes.h"
 #include "tests/unit/agent/rows.h"
 
 namespace assay::agent {
@@ -19,8 +24,8 @@ std::string ndb(const std::vector<std::string>& headers) {
     std::string blob = "BlbS" + little_32(++number) + little_32(0) +
                        little_32(static_cast<std::uint32_t>(header.size())) + header;
     while ((blob.size() + 12) % 16 != 0) blob += '\0';
-    const auto sum = adler32(1, reinterpret_cast<const Bytef*>(blob.data()),
-                             static_cast<uInt>(blob.size()));
+    const auto sum =
+        adler32(1, reinterpret_cast<const Bytef*>(blob.data()), static_cast<uInt>(blob.size()));
     blob += little_32(static_cast<std::uint32_t>(sum)) +
             little_32(static_cast<std::uint32_t>(header.size())) + "BlbE";
     slots += "Slot" + little_32(number) +
@@ -149,9 +154,9 @@ TEST_F(RpmUpdatesTest, EveryManagersCacheIsFound) {
   for (const auto* folder :
        {"/var/cache/libdnf5/base-00112233445566aa/repodata/", "/var/cache/yum/x86_64/7/base/",
         "/srv/cache/base-00112233445566aa/repodata/"}) {
-    std::erase_if(host_.files,
-                  [](const auto& file) { return file.first.contains("repodata/") ||
-                                                file.first.starts_with("/var/cache"); });
+    std::erase_if(host_.files, [](const auto& file) {
+      return file.first.contains("repodata/") || file.first.starts_with("/var/cache");
+    });
     host_.files["/etc/dnf/dnf.conf"] = "[main]\ncachedir=/srv/cache/\n";
     fetched(folder, package("a", "7", "1"));
     EXPECT_EQ(pending(), "a|1.0-1|7-1|NULL\n") << folder;
@@ -188,10 +193,105 @@ TEST_F(RpmUpdatesTest, ADamagedListIsAnErrorNotFewerRows) {
   EXPECT_NE(collect().error().message().find("its index says"), std::string::npos);
 }
 
-TEST_F(RpmUpdatesTest, AListPackedInAnotherWayIsSaidOrUnavailable) {
+TEST_F(RpmUpdatesTest, AListOfAnotherKindIsSaidOrUnavailable) {
   host_.files[std::string(kCache) + "repomd.xml"] =
-      "<repomd><data type='primary_zck'><location href='1.xml.zck'/></data></repomd>";
+      "<repomd><data type='filelists'><location href='1.xml.gz'/></data></repomd>";
   EXPECT_EQ(collect().error().message(), "the repository base has no list that this agent reads");
+}
+
+TEST_F(RpmUpdatesTest, OfAListInSeveralFormsTheOneThatIsThereIsRead) {
+  const std::string text = "<metadata>" + package("a", "2", "1") + "</metadata>";
+  const std::string cache = kCache;
+  host_.files.erase(cache + "1-primary.xml");
+  host_.files[cache + "repomd.xml"] =
+      "<repomd><data type='primary'><location href='1-primary.xml.gz'/></data>"
+      "<data type='primary_zck'><location href='1-primary.xml.zck'/><open-size>" +
+      std::to_string(text.size()) +
+      "</open-size></data><data type='updateinfo_zck'><location href='u.xml.zck'/></data></repomd>";
+  ZchunkBytes packed;
+  packed.chunks = {text};
+  host_.files[cache + "1-primary.xml.zck"] = packed.bytes();
+  packed.chunks = {
+      "<updates><update type='security'><id>F-1</id><pkglist><collection><package "
+      "name='a' arch='x86_64' epoch='0' version='2' release='1'/></collection>"
+      "</pkglist></update></updates>"};
+  host_.files[cache + "u.xml.zck"] = packed.bytes();
+  EXPECT_EQ(pending(), "a|1.0-1|2-1|1\n");
+}
+
+// As yum 3 leaves a repository: the lists beside their index, what it unpacked in gen/.
+class YumCacheTest : public RpmUpdatesTest {
+ protected:
+  YumCacheTest() {
+    std::erase_if(host_.files,
+                  [](const auto& file) { return file.first.starts_with("/var/cache"); });
+    index(database("3"));
+    host_.files[kFolder + "1-primary.sqlite.bz2"] = bzip2(database("3"));
+  }
+  static std::string database(const std::string& version) {
+    return sqlite_file(
+        "CREATE TABLE packages(pkgKey INTEGER PRIMARY KEY, name TEXT, arch TEXT, version TEXT, "
+        "epoch TEXT, release TEXT); INSERT INTO packages VALUES(1,'a','x86_64','" +
+        version + "','0','1')");
+  }
+  void index(const std::string& of) {
+    host_.files[kFolder + "repomd.xml"] =
+        "<repomd><data type='primary'><location href='repodata/1-primary.xml.gz'/></data>"
+        "<data type='primary_db'><location href='repodata/1-primary.sqlite.bz2'/>"
+        "<open-checksum type='sha256'>" +
+        evidence::sha256(of).hex() + "</open-checksum><open-size>" + std::to_string(of.size()) +
+        "</open-size></data>"
+        "<data type='updateinfo'><location href='repodata/u.xml.bz2'/></data></repomd>";
+    host_.files[kFolder + "u.xml.bz2"] = bzip2(
+        "<updates><update type='security'><id>R-1</id><pkglist><collection><package name='a' "
+        "arch='x86_64' epoch='0' version='3' release='1'/></collection></pkglist></update>"
+        "</updates>");
+  }
+
+  const std::string kFolder = "/var/cache/yum/x86_64/7/base/";
+};
+
+TEST_F(YumCacheTest, APackedDatabaseIsRead) {
+  EXPECT_EQ(pending(), "a|1.0-1|3-1|1\n");
+}
+
+TEST_F(YumCacheTest, TheOneThatYumUnpackedIsReadWhenItIsWhatTheIndexNames) {
+  host_.files[kFolder + "gen/primary_db.sqlite"] = database("3");
+  host_.files[kFolder + "1-primary.sqlite.bz2"] = "damaged";
+  EXPECT_EQ(pending(), "a|1.0-1|3-1|1\n");
+}
+
+TEST_F(YumCacheTest, AnUnpackedOneOfTheListBeforeIsNotTaken) {
+  host_.files[kFolder + "gen/primary_db.sqlite"] = database("2");
+  EXPECT_EQ(pending(), "a|1.0-1|3-1|1\n");
+  host_.files.erase(kFolder + "1-primary.sqlite.bz2");
+  EXPECT_EQ(collect().error().message(),
+            "the list 1-primary.xml.gz of the repository base is not in the cache");
+}
+
+TEST_F(YumCacheTest, ADamagedDatabaseIsAnErrorNotFewerRows) {
+  host_.files[kFolder + "1-primary.sqlite.bz2"] = "damaged";
+  EXPECT_EQ(collect().error().code(), Code::kInvalidData);
+  host_.files[kFolder + "1-primary.sqlite.bz2"] = bzip2(sqlite_file("CREATE TABLE other(x)"));
+  EXPECT_EQ(collect().error().code(), Code::kInvalidData);
+  index("");
+  host_.files[kFolder + "1-primary.sqlite.bz2"] = bzip2(database("3"));
+  EXPECT_NE(collect().error().message().find("its index says 0"), std::string::npos);
+}
+
+TEST_F(YumCacheTest, ABombIsRefusedBeforeItIsHeld) {
+  host_.files[kFolder + "1-primary.sqlite.bz2"] =
+      bzip2(std::string(kMaxHeldDatabaseBytes + 4096, '\0'));
+  EXPECT_EQ(collect().error().code(), Code::kTooLarge);
+}
+
+TEST_F(YumCacheTest, WhenYumLookedLastCountsNotTheDateOfTheServersFile) {
+  host_.changed_ns -= 15LL * 86'400 * 1'000'000'000;
+  EXPECT_TRUE(unknown().contains("was fetched last on 2026-11-06"));
+  host_.files[kFolder + "cachecookie"] = "";
+  host_.statuses[kFolder + "cachecookie"] = {.kind = FileKind::kRegular,
+                                             .modified_ns = host_.now_seconds * 1'000'000'000};
+  EXPECT_EQ(unknown(), "no such row");
 }
 
 TEST_F(RpmUpdatesTest, DpkgAsAToolDoesNotMakeItADebian) {
@@ -201,8 +301,9 @@ TEST_F(RpmUpdatesTest, DpkgAsAToolDoesNotMakeItADebian) {
 
 TEST_F(RpmUpdatesTest, AFailureOfTheMachineIsPassedOn) {
   (void)collect();
-  for (const auto& path : {std::string("/etc/yum.repos.d"), std::string("/var/cache/dnf"),
-                          std::string(kCache) + "repomd.xml", std::string(kCache) + "1-primary.xml"}) {
+  for (const auto& path :
+       {std::string("/etc/yum.repos.d"), std::string("/var/cache/dnf"),
+        std::string(kCache) + "repomd.xml", std::string(kCache) + "1-primary.xml"}) {
     FailingHost host(host_);
     host.fail_path(path, Error(Code::kPermissionDenied, "not ours"));
     const auto table = collect_pending_updates(host);
