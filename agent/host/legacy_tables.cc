@@ -56,12 +56,10 @@ Result<LegacyTable> dump_legacy_table(std::uint8_t family, std::string_view name
     if (info.size > kMaxRulesetBytes)
       return fail(Code::kTooLarge, asking(name) + ": more than is read");
 
-    ::ipt_get_entries header{};
-    std::memcpy(header.name, name.data(), name.size());
-    header.size = info.size;
     constexpr auto kHeader = offsetof(::ipt_get_entries, entrytable);
     std::string answer(kHeader + info.size, '\0');
-    std::memcpy(answer.data(), &header, kHeader);
+    std::memcpy(answer.data() + offsetof(::ipt_get_entries, name), name.data(), name.size());
+    std::memcpy(answer.data() + offsetof(::ipt_get_entries, size), &info.size, sizeof info.size);
     length = static_cast<::socklen_t>(answer.size());
     if (::getsockopt(socket.number(), level, IPT_SO_GET_ENTRIES, answer.data(), &length) == 0) {
       LegacyTable table{.family = family,
