@@ -55,10 +55,6 @@ class Fields {
   bool has_failed_ = false;
 };
 
-std::unexpected<Error> damaged(std::string_view what) {
-  return fail(Code::kInvalidData, std::string("not a valid zchunk file: ").append(what));
-}
-
 struct Lead {
   std::uint64_t kind = 0;
   std::size_t checksum_at = 0;
@@ -67,11 +63,11 @@ struct Lead {
 };
 
 Result<Lead> parse_lead(std::string_view begin) {
-  if (!begin.starts_with(kId)) return damaged("it does not begin as one");
+  if (!begin.starts_with(kId)) return damaged_zchunk("it does not begin as one");
   Fields fields(begin.substr(kId.size()));
   Lead lead{.kind = fields.number()};
   const auto behind = fields.number();
-  if (fields.has_failed()) return damaged("no size of its header");
+  if (fields.has_failed()) return damaged_zchunk("no size of its header");
   const auto checksum = ZchunkChecksum::of_kind(lead.kind);
   if (!checksum) return fail(checksum.error());
   if (behind > kMaxZchunkHeaderBytes)
@@ -79,7 +75,7 @@ Result<Lead> parse_lead(std::string_view begin) {
   lead.checksum_at = begin.size() - fields.left();
   lead.checksum_size = checksum->size();
   lead.whole = lead.checksum_at + lead.checksum_size + behind;
-  if (lead.whole < kZchunkLeadBytes) return damaged("a header without an index");
+  if (lead.whole < kZchunkLeadBytes) return damaged_zchunk("a header without an index");
   return lead;
 }
 
@@ -96,7 +92,7 @@ Status skip_preface(Fields& fields, std::size_t checksum_size, ZchunkHeader& hea
   header.is_zstd = packing == kZstd;
   if ((flags & kHasOptions) == 0) return {};
   const auto count = fields.number();
-  if (count > kMaxOptions) return damaged("too many optional elements");
+  if (count > kMaxOptions) return damaged_zchunk("too many optional elements");
   for (std::uint64_t i = 0; i < count; ++i) {
     (void)fields.number();
     (void)fields.bytes(fields.number());
@@ -107,13 +103,13 @@ Status skip_preface(Fields& fields, std::size_t checksum_size, ZchunkHeader& hea
 Status check_piece(const ZchunkPiece& piece, const ZchunkHeader& header) {
   const bool is_dictionary = header.pieces.empty();
   if (piece.packed_bytes == 0 && piece.unpacked_bytes != 0)
-    return damaged("a chunk that is made of nothing");
+    return damaged_zchunk("a chunk that is made of nothing");
   if (!header.is_zstd && piece.packed_bytes != piece.unpacked_bytes)
-    return damaged("a chunk that is not packed and has two sizes");
+    return damaged_zchunk("a chunk that is not packed and has two sizes");
   if (is_dictionary && piece.unpacked_bytes > kMaxZchunkDictionaryBytes)
     return fail(Code::kTooLarge, "a zchunk file with a dictionary larger than the limit");
   if (is_dictionary && !header.is_zstd && piece.packed_bytes != 0)
-    return damaged("a dictionary that nothing needs");
+    return damaged_zchunk("a dictionary that nothing needs");
   return {};
 }
 
@@ -124,7 +120,7 @@ Status read_index(Fields fields, ZchunkHeader& header) {
   if (!checksum) return fail(checksum.error());
   // Each has a checksum and two numbers; so the vector is no larger than the file says.
   if (fields.has_failed() || count == 0 || count > fields.left() / (checksum->size() + 2))
-    return damaged("an index that is cut short");
+    return damaged_zchunk("an index that is cut short");
   header.pieces.reserve(count);
   std::uint64_t unpacked = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -139,7 +135,7 @@ Status read_index(Fields fields, ZchunkHeader& header) {
       return fail(Code::kTooLarge, "a zchunk file that becomes larger than the limit");
     header.pieces.push_back(piece);
   }
-  if (fields.has_failed() || fields.left() != 0) return damaged("an index of another size");
+  if (fields.has_failed() || fields.left() != 0) return damaged_zchunk("an index of another size");
   return {};
 }
 
@@ -150,11 +146,15 @@ Status check_header(std::string_view header, const Lead& lead) {
   checksum->add(header.substr(0, lead.checksum_at));
   checksum->add(header.substr(lead.checksum_at + lead.checksum_size));
   if (checksum->finish() != header.substr(lead.checksum_at, lead.checksum_size))
-    return damaged("the header does not fit its checksum");
+    return damaged_zchunk("the header does not fit its checksum");
   return {};
 }
 
 }  // namespace
+
+std::unexpected<Error> damaged_zchunk(std::string_view what) {
+  return fail(Code::kInvalidData, std::string("not a valid zchunk file: ").append(what));
+}
 
 Result<std::size_t> zchunk_header_size(std::string_view begin) {
   const auto lead = parse_lead(begin);
@@ -165,14 +165,14 @@ Result<std::size_t> zchunk_header_size(std::string_view begin) {
 Result<ZchunkHeader> parse_zchunk_header(std::string_view header) {
   const auto lead = parse_lead(header);
   if (!lead) return fail(lead.error());
-  if (lead->whole != header.size()) return damaged("a header of another size");
+  if (lead->whole != header.size()) return damaged_zchunk("a header of another size");
   if (auto right = check_header(header, *lead); !right) return fail(std::move(right.error()));
   ZchunkHeader found;
   Fields fields(header.substr(lead->checksum_at + lead->checksum_size));
   if (auto read = skip_preface(fields, lead->checksum_size, found); !read)
     return fail(std::move(read.error()));
   const auto index = fields.bytes(fields.number());
-  if (fields.has_failed()) return damaged("a header that is cut short");
+  if (fields.has_failed()) return damaged_zchunk("a header that is cut short");
   if (auto read = read_index(Fields(index), found); !read) return fail(std::move(read.error()));
   return found;
 }

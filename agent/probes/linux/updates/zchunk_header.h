@@ -41,4 +41,7 @@ struct ZchunkHeader {
 // kNotSupported for options that are not read.
 [[nodiscard]] Result<ZchunkHeader> parse_zchunk_header(std::string_view header);
 
+// kInvalidData: "not a valid zchunk file: …"
+[[nodiscard]] std::unexpected<Error> damaged_zchunk(std::string_view what);
+
 }  // namespace assay::agent

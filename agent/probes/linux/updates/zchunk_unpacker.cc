@@ -11,10 +11,6 @@
 namespace assay::agent {
 namespace {
 
-std::unexpected<Error> damaged(std::string_view what) {
-  return fail(Code::kInvalidData, std::string("not a valid zchunk file: ").append(what));
-}
-
 class ZchunkUnpacker final : public Unpacker {
  public:
   ZchunkUnpacker() : zstd_(ZSTD_createDCtx()) {
@@ -37,7 +33,7 @@ class ZchunkUnpacker final : public Unpacker {
       if (!stepped) return fail(stepped.error());
       goes_on = *stepped;
     }
-    if (is_complete() && !in.empty()) return damaged("bytes behind the last chunk");
+    if (is_complete() && !in.empty()) return damaged_zchunk("bytes behind the last chunk");
     return {};
   }
   [[nodiscard]] bool is_complete() const override {
@@ -107,7 +103,7 @@ class ZchunkUnpacker final : public Unpacker {
     ZSTD_outBuffer output{to.data() + before, to.size() - before, 0};
     const auto state = ZSTD_decompressStream(zstd_, &output, &input);
     to.resize(before + output.pos);
-    if (ZSTD_isError(state) != 0) return damaged("a chunk that is no zstd frame");
+    if (ZSTD_isError(state) != 0) return damaged_zchunk("a chunk that is no zstd frame");
     made_ += output.pos;
     take(input.pos, in);
     if (state == 0) {
@@ -117,19 +113,19 @@ class ZchunkUnpacker final : public Unpacker {
     const bool is_stuck = input.pos == 0 && output.pos == 0;
     // It was given all there is, or would write more than there may be.
     if (is_stuck && (!part.empty() || taken_ == piece.packed_bytes))
-      return damaged("a chunk of another size than its index says");
+      return damaged_zchunk("a chunk of another size than its index says");
     return !is_stuck;
   }
 
   Status end_chunk() {
     const auto& piece = header_->pieces[at_];
     if (taken_ != piece.packed_bytes || made_ != piece.unpacked_bytes)
-      return damaged("a chunk of another size than its index says");
+      return damaged_zchunk("a chunk of another size than its index says");
     if (checksum_->finish() != piece.checksum)
-      return damaged("a chunk that does not fit its checksum");
+      return damaged_zchunk("a chunk that does not fit its checksum");
     if (at_ == 0 &&
         ZSTD_isError(ZSTD_DCtx_loadDictionary(zstd_, dictionary_.data(), dictionary_.size())) != 0)
-      return damaged("a dictionary that is none");
+      return damaged_zchunk("a dictionary that is none");
     ++at_;
     taken_ = 0;
     made_ = 0;
