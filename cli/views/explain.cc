@@ -13,7 +13,7 @@ constexpr std::size_t kMostColumnsAbreast = 7;
 class Explanation {
  public:
   Explanation(const Json& json, const Screen& screen)
-      : json_(json), screen_(screen), language_(screen.language), page_(screen) {}
+      : json_(json), language_(screen.language), page_(screen) {}
 
   std::string write() && {
     head();
@@ -39,7 +39,6 @@ class Explanation {
   void remedy();
 
   const Json& json_;
-  const Screen& screen_;
   Language language_;
   PageWriter page_;
 };
@@ -144,8 +143,8 @@ void Explanation::rule() {
   }
   for (const auto& derived : array_at(check, "derived")) {
     const auto name = text_at(derived, "name");
-    page_.paragraph(say({"The table " + name + " is worked out by:",
-                         "資料表 " + name + " 由下列查詢產生："}));
+    page_.paragraph(
+        say({"The table " + name + " is worked out by:", "資料表 " + name + " 由下列查詢產生："}));
     page_.verbatim(text_at(derived, "query"), 4);
   }
 }

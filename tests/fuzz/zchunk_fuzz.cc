@@ -36,7 +36,7 @@ std::string unpacked(std::string_view bytes, std::size_t piece) {
     }
     if (!in.empty()) std::abort();  // it neither took them nor refused them
   }
-  return unpacker->is_complete() ? text : "cut";
+  return unpacker->is_complete() ? text : "refused";  // as whoever feeds it refuses a cut file
 }
 
 void read(std::string_view bytes) {

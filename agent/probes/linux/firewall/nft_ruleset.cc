@@ -260,7 +260,8 @@ bool has_flag(const Json& object, std::string_view flag) {
   const Json* flags = nft_member(object, "flags");
   if (flags == nullptr) return false;
   if (flags->is_string()) return *flags == flag;
-  return flags->is_array() && std::ranges::find(*flags, flag) != flags->end();
+  return flags->is_array() &&
+         std::ranges::any_of(*flags, [&](const Json& each) { return each == flag; });
 }
 
 bool add_table(const Json& object, Tables& tables) {
