@@ -181,7 +181,7 @@ Result<std::vector<EndpointResult>> audit(const std::vector<Target>& targets,
                                           const AuditLimits& limits) {
   // What this machine's openssl.cnf allows its own programs must not limit what is seen of others.
   // Words for errors of the primitives, and freeing everything at the end, cost more than a
-  // handshake; libssl has its own words, and the program ends.
+  // handshake; nobody reads the words, and the program ends.
   (void)OPENSSL_init_crypto(
       OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT,
       nullptr);

@@ -1,13 +1,24 @@
 // What TLS 1.3 encrypts: certificate, application protocols, stapling, tickets. The first handshake
 // shows it all; further ones, which resume it, ask for further application protocols.
 #include <algorithm>
+#include <array>
 
 #include "agent/network/tls/audit/inquiry.h"
 #include "agent/network/tls/connection/full_handshake.h"
+#include "agent/network/tls/wire/signature_scheme.h"
 
 namespace assay::agent::tls {
 
 namespace {
+
+// As most clients order them: by the kind of key that they want a server to have.
+int place_of(std::uint32_t scheme) {
+  const auto* found = find_signature_scheme(scheme);
+  const auto key = found != nullptr ? found->key : SignatureKey::kOther;
+  constexpr std::array kOrder{SignatureKey::kEcdsa, SignatureKey::kEdwards, SignatureKey::kRsaPss,
+                              SignatureKey::kRsa};
+  return static_cast<int>(std::ranges::find(kOrder, key) - kOrder.begin());
+}
 
 class HandshakeInquiry : public Inquiry {
  public:
@@ -16,7 +27,12 @@ class HandshakeInquiry : public Inquiry {
 
   std::unique_ptr<Conversation> next() override {
     if (is_over_) return nullptr;
-    return std::make_unique<FullHandshake>(HandshakeWish{subject_.server_name, names_, session_});
+    auto hello = hello_to(subject_, Protocol::kTls13);
+    // Of two certificates this is the one that most clients are shown.
+    std::ranges::stable_sort(hello.signature_schemes, {}, place_of);
+    hello.application_protocols = names_;
+    hello.asks_for_status = true;
+    return std::make_unique<FullHandshake>(std::move(hello), session_);
   }
 
   void take(const Outcome& outcome) override {
@@ -60,7 +76,7 @@ class HandshakeInquiry : public Inquiry {
 
   Subject subject_;
   std::vector<std::string> names_;
-  Session session_;  // of the first handshake
+  std::shared_ptr<const Session> session_;  // of the first handshake
   bool has_looked_ = false;
   bool is_over_ = false;
 };

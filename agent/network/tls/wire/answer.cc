@@ -3,29 +3,13 @@
 #include <array>
 #include <utility>
 
-#include "agent/network/tls/wire/bytes.h"
+#include "agent/network/tls/wire/record.h"
 #include "agent/network/tls/wire/server_messages.h"
 
 namespace assay::agent::tls {
 
 namespace {
 
-enum RecordType : std::uint32_t {
-  kChangeCipherSpec = 20,
-  kAlertRecord = 21,
-  kHandshakeRecord = 22,
-  kApplicationData = 23,
-};
-enum MessageType : std::uint32_t {
-  kServerHelloMessage = 2,
-  kCertificateMessage = 11,
-  kServerKeyExchangeMessage = 12,
-  kCertificateRequestMessage = 13,
-  kServerHelloDoneMessage = 14,
-  kCertificateStatusMessage = 22,
-};
-constexpr std::size_t kRecordHeader = 5;
-constexpr std::size_t kMaxRecord = (1U << 14U) + 2048;  // RFC 5246 6.2.3
 constexpr std::uint32_t kCloseNotify = 0;
 
 class AnswerParser {
@@ -46,34 +30,22 @@ class AnswerParser {
  private:
   // false: it is not all there.
   Result<bool> next_record() {
-    if (!rest_.empty() && !is_type(static_cast<unsigned char>(rest_.front())))
-      return fail(Code::kInvalidData, "the answer is not TLS");
-    if (rest_.size() < kRecordHeader) return false;
-    ByteReader in(rest_);
-    const auto type = in.u8();
-    const auto version = in.u16();
-    const auto length = in.u16();
-    if (version >> 8U != 3) return fail(Code::kInvalidData, "the answer is not TLS");
-    if (length > kMaxRecord)
-      return fail(Code::kInvalidData, "a record of " + std::to_string(length) + " bytes");
-    const auto body = in.raw(length);
-    if (in.is_short()) {
+    const auto record = tls::next_record(rest_);
+    if (!record) return fail(record.error());
+    if (!*record) {
       // A message's length may already say that it is too large.
-      if (type == kHandshakeRecord) return begin_of_record(rest_.substr(kRecordHeader));
-      return false;
+      const bool has_begun = rest_.size() >= kRecordHeader &&
+                             static_cast<unsigned char>(rest_.front()) == kHandshakeRecord;
+      return has_begun ? begin_of_record(rest_.substr(kRecordHeader)) : false;
     }
-    rest_ = in.rest();
-    return take_record(type, body);
-  }
-
-  static bool is_type(unsigned type) {
-    return type >= kChangeCipherSpec && type <= kApplicationData;
+    rest_.remove_prefix(kRecordHeader + (*record)->body.size());
+    return take_record((*record)->type, (*record)->body);
   }
 
   Result<bool> begin_of_record(std::string_view part) {
     auto all = messages_;
     all += part;
-    if (auto bounded = check_length(all); !bounded) return fail(bounded.error());
+    if (auto bounded = next_message(all); !bounded) return fail(bounded.error());
     return false;
   }
 
@@ -98,25 +70,14 @@ class AnswerParser {
     return true;
   }
 
-  static Status check_length(std::string_view messages) {
-    if (messages.size() < 4) return {};
-    ByteReader in(messages);
-    const auto type = in.u8();
-    const auto length = in.u24();
-    if (length > (type == kServerHelloMessage ? kMaxHelloBytes : kMaxMessageBytes))
-      return fail(Code::kTooLarge, "a handshake message of " + std::to_string(length) + " bytes");
-    return {};
-  }
-
   Result<bool> take_messages() {
     while (!answer_.is_complete) {
-      if (auto bounded = check_length(messages_); !bounded) return fail(bounded.error());
-      ByteReader in(messages_);
-      const auto type = in.u8();
-      const auto body = in.block(3);
-      if (in.is_short()) return true;  // the next record goes on with it
-      if (auto taken = take_message(type, body); !taken) return fail(taken.error());
-      messages_.erase(0, 4 + body.size());
+      const auto message = next_message(messages_);
+      if (!message) return fail(message.error());
+      if (!*message) return true;  // the next record goes on with it
+      if (auto taken = take_message((*message)->type, (*message)->body); !taken)
+        return fail(taken.error());
+      messages_.erase(0, (*message)->whole.size());
     }
     return true;
   }
@@ -128,8 +89,8 @@ class AnswerParser {
   Status take_message(std::uint32_t type, std::string_view body) {
     if (type == kServerHelloMessage) return take_hello(body);
     if (!answer_.hello) {
-      // HelloRequest (0) is allowed at any time and means nothing here.
-      if (type == 0) return {};
+      // A HelloRequest is allowed at any time and means nothing here.
+      if (type == kHelloRequestMessage) return {};
       return fail(Code::kInvalidData, "a handshake message before the ServerHello");
     }
     switch (type) {

@@ -11,13 +11,12 @@
 #include <vector>
 
 #include "agent/network/tls/wire/protocol.h"
+#include "agent/network/tls/wire/record.h"
 #include "evidence/result.h"
 
 namespace assay::agent::tls {
 
-inline constexpr std::size_t kMaxAnswerBytes = 512U << 10U;   // of one connection
-inline constexpr std::size_t kMaxMessageBytes = 256U << 10U;  // of one handshake message
-inline constexpr std::size_t kMaxHelloBytes = 32U << 10U;     // of a ServerHello
+inline constexpr std::size_t kMaxAnswerBytes = 512U << 10U;  // of one connection; see record.h
 inline constexpr std::size_t kMaxChainCertificates = 32;
 
 struct Alert {
@@ -41,6 +40,9 @@ struct ServerHello {
   std::uint32_t compression = 0;
   bool has_session_id = false;
   std::optional<std::uint32_t> group;  // TLS 1.3: of its key share, or that it asks for
+  std::string key_share;               // TLS 1.3: its public key for that group
+  std::string cookie;                  // of a HelloRetryRequest, to be sent back
+  bool has_pre_shared_key = false;     // TLS 1.3: it resumes
   std::string application_protocol;    // empty: none
   bool has_renegotiation_info = false;
   bool has_session_ticket = false;

@@ -3,13 +3,12 @@
 #include "agent/network/tls/suites/cipher_suite.h"
 #include "agent/network/tls/wire/bytes.h"
 #include "agent/network/tls/wire/extension.h"
+#include "agent/network/tls/wire/record.h"
 
 namespace assay::agent::tls {
 
 namespace {
 
-constexpr std::uint32_t kHandshakeRecord = 22;
-constexpr std::uint32_t kClientHelloMessage = 1;
 constexpr std::uint32_t kEmptyRenegotiationInfo = 0x00FF;  // SCSV, RFC 5746 3.3
 constexpr std::uint32_t kFallback = 0x5600;                // SCSV, RFC 7507
 
@@ -113,6 +112,19 @@ class HelloWriter {
         }
       });
     });
+    if (!hello_.cookie.empty())
+      extension(kCookie, [&] { out_.block(2, [&] { out_.raw(hello_.cookie); }); });
+    if (hello_.ticket) extension(kPreSharedKey, [&] { ticket(*hello_.ticket); });  // the last
+  }
+
+  void ticket(const OfferedTicket& ticket) {
+    out_.block(2, [&] {
+      out_.block(2, [&] { out_.raw(ticket.identity); });
+      out_.u16(ticket.obfuscated_age >> 16U);
+      out_.u16(ticket.obfuscated_age);
+    });
+    out_.block(2,
+               [&] { out_.block(1, [&] { out_.raw(std::string(ticket.binder_bytes, '\0')); }); });
   }
 
   const ClientHello& hello_;
@@ -123,6 +135,10 @@ class HelloWriter {
 
 std::string write_client_hello(const ClientHello& hello) {
   return HelloWriter(hello).record();
+}
+
+std::size_t binders_of(const ClientHello& hello) {
+  return hello.ticket ? 2 + 1 + hello.ticket->binder_bytes : 0;
 }
 
 std::string write_ssl2_hello(std::string_view challenge) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,13 @@
 #include "agent/network/tls/wire/protocol.h"
 
 namespace assay::agent::tls {
+
+// What a NewSessionTicket gave, offered once more (RFC 8446 4.2.11).
+struct OfferedTicket {
+  std::string identity;
+  std::uint32_t obfuscated_age = 0;
+  std::size_t binder_bytes = 0;  // of zeros, in which the hello ends; see binders_of()
+};
 
 struct ClientHello {
   Protocol protocol = Protocol::kTls12;  // the one version that is offered; not kSsl2
@@ -28,7 +36,9 @@ struct ClientHello {
   // TLS 1.3: public keys by group. None asks the server to choose a group in a HelloRetryRequest,
   // which costs it no signature.
   std::vector<std::pair<std::uint32_t, std::string>> key_shares;
-  bool asks_for_status = false;  // OCSP stapling
+  std::string cookie;                   // TLS 1.3: of a HelloRetryRequest; empty: none
+  std::optional<OfferedTicket> ticket;  // TLS 1.3
+  bool asks_for_status = false;         // OCSP stapling
   bool offers_heartbeat = false;
   bool is_fallback = false;  // TLS_FALLBACK_SCSV (RFC 7507): as if a higher version had failed
   // DEFLATE and LZS before "none", up to TLS 1.2.
@@ -38,6 +48,8 @@ struct ClientHello {
 // One record (RFC 8446 5.1) with one ClientHello. renegotiation_info, session_ticket,
 // extended_master_secret and encrypt_then_mac are always offered up to TLS 1.2.
 [[nodiscard]] std::string write_client_hello(const ClientHello& hello);
+// How many bytes at its end are the list of binders, which a binder does not cover; 0: no ticket.
+[[nodiscard]] std::size_t binders_of(const ClientHello& hello);
 
 // SSLv2's own hello, in a record of two bytes' header, with all of its cipher kinds.
 [[nodiscard]] std::string write_ssl2_hello(std::string_view challenge);

@@ -27,8 +27,12 @@ void read_extension(std::uint32_t type, std::string_view body, ServerHello* hell
       if (body.size() == 2) hello->version = in.u16();
       break;
     case kKeyShare:
-      if (body.size() >= 2) hello->group = in.u16();
+      if (body.size() < 2) break;
+      hello->group = in.u16();
+      hello->key_share = in.block(2);
       break;
+    case kCookie: hello->cookie = in.block(2); break;
+    case kPreSharedKey: hello->has_pre_shared_key = true; break;
     case kApplicationProtocols: {
       ByteReader list(in.block(2));
       hello->application_protocol = list.block(1);
