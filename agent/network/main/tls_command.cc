@@ -7,6 +7,7 @@
 #include "agent/network/main/scanner_command.h"
 #include "agent/network/main/table_stream.h"
 #include "agent/network/tls/audit/auditor.h"
+#include "agent/network/tls/openssl/lean_openssl.h"
 #include "agent/network/tls/result/tls_rows.h"
 
 namespace assay::agent {
@@ -54,6 +55,7 @@ int run_tls_scan(const TlsScanArguments& arguments) {
   if (const auto left = give_up_root(); !left) return report_problem(left.error());
   const auto targets = targets_of(arguments);
   if (!targets) return report_problem(targets.error());
+  tls::use_lean_openssl();
   const auto results = tls::audit(*targets, arguments.limits);
   if (!results) return report_problem(results.error());
   const auto written = write_tables(tls::tls_tables(*results));

@@ -1,12 +1,11 @@
 #include "agent/network/tls/audit/auditor.h"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 #include <list>
 
 #include "agent/network/tls/connection/connection_set.h"
 #include "agent/network/tls/connection/target_claim.h"
+#include "agent/network/tls/openssl/lean_openssl.h"
 
 namespace assay::agent::tls {
 
@@ -179,12 +178,7 @@ class Auditor {
 
 Result<std::vector<EndpointResult>> audit(const std::vector<Target>& targets,
                                           const AuditLimits& limits) {
-  // What this machine's openssl.cnf allows its own programs must not limit what is seen of others.
-  // Words for errors of the primitives, and freeing everything at the end, cost more than a
-  // handshake; nobody reads the words, and the program ends.
-  (void)OPENSSL_init_crypto(
-      OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT,
-      nullptr);
+  start_openssl();
   std::vector<Target> different;
   for (const auto& target : targets)
     if (std::ranges::find(different, target) == different.end()) different.push_back(target);

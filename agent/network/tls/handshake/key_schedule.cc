@@ -1,26 +1,40 @@
 #include "agent/network/tls/handshake/key_schedule.h"
 
-#include <openssl/hmac.h>
-
 #include <array>
+#include <memory>
 
 #include "agent/network/tls/wire/bytes.h"
+#include "evidence/openssl_freed.h"
 
 namespace assay::agent::tls {
 
 namespace {
 
-const unsigned char* octets_of(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-std::string hmac(const AeadSuite& suite, std::string_view key, std::string_view bytes) {
+std::string hash_of(const AeadSuite& suite, std::string_view first, std::string_view second) {
+  const std::unique_ptr<EVP_MD_CTX, evidence::Freed<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
   std::array<unsigned char, EVP_MAX_MD_SIZE> out;
   unsigned length = 0;
-  if (key.empty() || HMAC(suite.hash(), key.data(), static_cast<int>(key.size()), octets_of(bytes),
-                          bytes.size(), out.data(), &length) == nullptr)
+  if (!context || EVP_DigestInit_ex(context.get(), suite.hash(), nullptr) != 1 ||
+      EVP_DigestUpdate(context.get(), first.data(), first.size()) != 1 ||
+      EVP_DigestUpdate(context.get(), second.data(), second.size()) != 1 ||
+      EVP_DigestFinal_ex(context.get(), out.data(), &length) != 1)
     return {};
   return {reinterpret_cast<const char*>(out.data()), length};
+}
+
+// RFC 2104, with keys that are not longer than a block of the hash, as none here is. To have
+// libcrypto make one takes it as long as the rest of a handshake.
+std::string hmac(const AeadSuite& suite, std::string_view key, std::string_view bytes) {
+  const auto block = static_cast<std::size_t>(EVP_MD_get_block_size(suite.hash()));
+  if (key.empty() || key.size() > block) return {};
+  std::string inner(block, '\x36');
+  std::string outer(block, '\x5C');
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    inner[i] = static_cast<char>(inner[i] ^ key[i]);
+    outer[i] = static_cast<char>(outer[i] ^ key[i]);
+  }
+  const auto hash = hash_of(suite, inner, bytes);
+  return hash.empty() ? hash : hash_of(suite, outer, hash);
 }
 
 }  // namespace
@@ -44,11 +58,7 @@ std::string expand_label(const AeadSuite& suite, std::string_view secret, std::s
 }
 
 std::string transcript_hash(const AeadSuite& suite, std::string_view messages) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> out;
-  unsigned length = 0;
-  if (EVP_Digest(messages.data(), messages.size(), out.data(), &length, suite.hash(), nullptr) != 1)
-    return {};
-  return {reinterpret_cast<const char*>(out.data()), length};
+  return hash_of(suite, messages, {});
 }
 
 std::string finished_data(const AeadSuite& suite, std::string_view traffic_secret,
