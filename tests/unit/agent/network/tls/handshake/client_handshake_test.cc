@@ -42,7 +42,9 @@ class Server {
     X509_free(certificate);
     EVP_PKEY_free(key);
     SSL_CTX_set_alpn_select_cb(context_, choose_second, nullptr);
-    SSL_CTX_set_tlsext_status_cb(context_, staple);
+    // The macro for it casts in the old style.
+    SSL_CTX_callback_ctrl(context_, SSL_CTRL_SET_TLSEXT_STATUS_REQ_CB,
+                          reinterpret_cast<void (*)()>(staple));
     SSL_CTX_set_session_id_context(context_, reinterpret_cast<const unsigned char*>("t"), 1);
   }
   Server(const Server&) = delete;
