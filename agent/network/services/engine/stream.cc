@@ -52,11 +52,23 @@ Stream::Stream(bool is_tls, const std::string& server_name)
              const_cast<char*>(server_name.c_str()));
 }
 
+// SSL_CTX_set_msg_callback(3)
+void Stream::hear_record(int is_sent, int /*version*/, int type, const void* bytes,
+                         std::size_t length, SSL* /*ssl*/, void* stream) {
+  if (is_sent != 0 || type != SSL3_RT_HEADER) return;
+  auto& self = *static_cast<Stream*>(stream);
+  self.heard_anything_ = true;
+  self.spoke_tls_ = self.spoke_tls_ || is_record({static_cast<const char*>(bytes), length});
+}
+
 Result<Need> Stream::begin(int descriptor) {
   if (!is_tls_ || is_begun_) return Need::kNothing;
   if (!ssl_) return fail(Code::kInternal, "OpenSSL cannot begin a handshake");
   if (SSL_get_fd(ssl_.get()) < 0 && SSL_set_fd(ssl_.get(), descriptor) != 1)
     return fail(Code::kInternal, "OpenSSL: no socket");
+  // A fast answer is read in the call that asks; a slow or short one can be looked at before.
+  SSL_set_msg_callback(ssl_.get(), hear_record);
+  SSL_ctrl(ssl_.get(), SSL_CTRL_SET_MSG_CALLBACK_ARG, 0, this);
   if (!spoke_tls_) {
     std::array<char, 2> first{};
     const auto length = ::recv(descriptor, first.data(), first.size(), MSG_PEEK | MSG_DONTWAIT);

@@ -34,6 +34,9 @@ class Stream {
     void operator()(SSL* ssl) const { SSL_free(ssl); }
   };
 
+  static void hear_record(int is_sent, int version, int type, const void* bytes, std::size_t length,
+                          SSL* ssl, void* stream);
+
   bool is_tls_;
   bool is_begun_ = false;
   bool spoke_tls_ = false;
