@@ -133,4 +133,16 @@ std::vector<Machine> fleet(const Machine& base, std::size_t images, std::size_t 
   return hosts;
 }
 
+std::shared_ptr<const checks::Content> with_family_changed(const checks::Content& base,
+                                                           std::string_view family) {
+  auto content = std::make_shared<checks::Content>(base);
+  for (auto& check : content->checks) {
+    if (!check.id.starts_with(family)) continue;
+    check.query += ' ';
+    check.digest = evidence::sha256(check.digest.hex() + " changed");
+  }
+  content->digest = evidence::sha256(base.digest.hex() + std::string(family));
+  return content;
+}
+
 }  // namespace assay::bench

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checks/engine/evaluation.h"
@@ -37,5 +38,9 @@ class Machine final : public checks::TableSource {
 // host has its own accounts, last logins, addresses and agent.
 [[nodiscard]] std::vector<Machine> fleet(const Machine& base, std::size_t images,
                                          std::size_t count);
+
+// The same content, the rules of a family (FW-, PWD-, …) being others that say the same.
+[[nodiscard]] std::shared_ptr<const checks::Content> with_family_changed(
+    const checks::Content& base, std::string_view family);
 
 }  // namespace assay::bench

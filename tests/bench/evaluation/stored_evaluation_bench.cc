@@ -18,7 +18,6 @@
 #include "checks/engine/sqlite_memory.h"
 #include "collector/evaluation/evaluation_queue.h"
 #include "collector/store/sqlite/sqlite_store.h"
-#include "evidence/digest.h"
 #include "tests/bench/evaluation/stored_fleet.h"
 
 namespace {
@@ -62,20 +61,6 @@ void judge_all(Store& store, Evaluator& evaluator, const char* what, const char*
              after.results - before.results, target);
 }
 
-// The same content, the rules of a family being others.
-std::shared_ptr<const checks::Content> with_family_changed(const checks::Content& base,
-                                                           std::string_view family,
-                                                           std::string_view query_end) {
-  auto content = std::make_shared<checks::Content>(base);
-  for (auto& check : content->checks) {
-    if (!check.id.starts_with(family)) continue;
-    check.query += query_end;
-    check.digest = evidence::sha256(check.digest.hex() + std::string(query_end));
-  }
-  content->digest = evidence::sha256(base.digest.hex() + std::string(family));
-  return content;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -103,10 +88,10 @@ int main(int argc, char** argv) {
     fmt::print("{:<44}{:>8}{:>10}{:>10}{:>12}\n", "", "hosts", "wall s", "CPU s", "computed");
     judge_all(*store, evaluator, "for the first time", "   target 10 s");
     ++clock_;
-    evaluator.set_content(with_family_changed(*content, "FW-", " "));
+    evaluator.set_content(bench::with_family_changed(*content, "FW-"));
     judge_all(*store, evaluator, "rules of FW changed", "   target 1 s");
     ++clock_;
-    evaluator.set_content(with_family_changed(*content, "PWD-", " "));
+    evaluator.set_content(bench::with_family_changed(*content, "PWD-"));
     judge_all(*store, evaluator, "rules of PWD changed, those of FW back", "   target 1 s");
     clock_ += 86'400;
     judge_all(*store, evaluator, "the next day", "");
@@ -114,6 +99,6 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "{}\n", error.what());
     code = 1;
   }
-  if (std::getenv("KEEP") == nullptr) std::filesystem::remove_all(folder); else fmt::print("{}\n", folder);
+  std::filesystem::remove_all(folder);
   return code;
 }
