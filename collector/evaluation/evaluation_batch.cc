@@ -26,20 +26,6 @@ evidence::Digest input_digest(const evidence::Manifest& manifest, const Register
   return evidence::sha256(all);
 }
 
-// All pages of a question.
-template <typename T, typename Ask>
-Result<std::vector<T>> every(Ask ask) {
-  std::vector<T> all;
-  PageRequest request{"", kMaxPage};
-  do {
-    Result<Page<T>> page = ask(request);
-    if (!page) return fail(page.error());
-    std::ranges::move(page->items, std::back_inserter(all));
-    request.cursor = page->next;
-  } while (!request.cursor.empty());
-  return all;
-}
-
 // Above so many checks, the findings of all are read at once.
 constexpr std::size_t kFewChecks = 16;
 
@@ -49,16 +35,15 @@ Result<std::vector<Finding>> open_findings(Store& store, const std::string& host
   FindingFilter filter;
   filter.host_id = host_id;
   filter.state = FindingState::kOpen;
-  const auto read = [&]() -> Status {
-    auto found =
-        every<Finding>([&](const PageRequest& page) { return store.findings(filter, page); });
-    if (!found) return fail(found.error());
-    std::ranges::move(*found, std::back_inserter(open));
-    return {};
+  const auto read = [&] {
+    return for_every([&](const PageRequest& page) { return store.findings(filter, page); },
+                     [&](Finding& finding) -> Status {
+                       if (check_ids.contains(finding.check_id)) open.push_back(std::move(finding));
+                       return {};
+                     });
   };
   if (check_ids.size() > kFewChecks) {
     if (auto done = read(); !done) return fail(done.error());
-    std::erase_if(open, [&](const Finding& one) { return !check_ids.contains(one.check_id); });
     return open;
   }
   for (const auto& check_id : check_ids) {
@@ -74,10 +59,12 @@ Result<LifeCycleInput> state_before(Store& store, StoredResults& results,
   input.mark = mark;
   VerdictFilter verdicts;
   verdicts.host_id = mark.host_id;
-  auto intervals = every<VerdictInterval>(
-      [&](const PageRequest& page) { return store.verdicts(verdicts, page); });
-  if (!intervals) return fail(intervals.error());
-  input.verdicts = std::move(*intervals);
+  auto done = for_every([&](const PageRequest& page) { return store.verdicts(verdicts, page); },
+                        [&](VerdictInterval& interval) -> Status {
+                          input.verdicts.push_back(std::move(interval));
+                          return {};
+                        });
+  if (!done) return fail(done.error());
   input.result = [&results](const evidence::Digest& key) { return results.find(key); };
   input.open = [&store, host_id = mark.host_id](const std::set<std::string>& check_ids) {
     return open_findings(store, host_id, check_ids);
