@@ -134,13 +134,16 @@ std::vector<std::size_t> in_order(std::span<const EvaluationChange> changes) {
   return places;
 }
 
-// What was looked up before something was removed may be gone.
-Status check_removals(Connection& connection, std::int64_t known) {
+// What was looked up before something was removed may be gone. A change that begins no verdict
+// refers to nothing.
+Status check_removals(Connection& connection, std::span<const EvaluationChange> changes) {
   auto rows = connection.prepare("SELECT removals FROM store_state");
   const auto row = rows.step();
   if (!row) return fail(row.error());
-  if (!*row || rows.integer(0) != known)
-    return fail(Code::kConflict, "results were removed in between");
+  const bool is_same = *row && std::ranges::all_of(changes, [&](const EvaluationChange& change) {
+    return change.begun.empty() || change.mark.removals == rows.integer(0);
+  });
+  if (!is_same) return fail(Code::kConflict, "results were removed in between");
   return {};
 }
 
@@ -151,10 +154,7 @@ Result<std::vector<Status>> SqlStore::do_commit_evaluations(
   std::vector<Status> answers;
   auto written = writing(Lock::kRefers, [&](Connection& connection) -> Status {
     answers.assign(changes.size(), Status());
-    for (const auto& change : changes) {
-      if (change.begun.empty()) continue;
-      if (auto same = check_removals(connection, change.mark.removals); !same) return same;
-    }
+    if (auto same = check_removals(connection, changes); !same) return same;
     if (auto done = write_results(connection, changes); !done) return done;
     for (const auto at : in_order(changes)) {
       const auto is_ours = write_mark(connection, changes[at].mark);
