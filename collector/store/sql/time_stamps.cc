@@ -1,12 +1,11 @@
 // Time stamps of the ledger's checkpoints, and whose turn it is to ask for one.
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "collector/store/sql/turn.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
-
-constexpr std::chrono::hours kLongestClaim{24};
 
 StoredTimeStamp read_stamp(const Statement& row) {
   return {row.integer(0), row.integer(1), row.time(2), row.text(3), row.text(4), row.digest(5)};
@@ -59,13 +58,8 @@ Result<Page<StoredTimeStamp>> SqlStore::do_time_stamps(const PageRequest& page) 
 }
 
 Result<bool> SqlStore::do_claim_time_stamping(evidence::Seconds now, evidence::Seconds until) {
-  return writing(Lock::kNone, [&](Connection& connection) -> Result<bool> {
-    auto done =
-        connection.prepare("UPDATE time_stamp_claim SET until = ? WHERE until <= ? OR until > ?")
-            .bind(until, now, now + kLongestClaim)
-            .run();
-    if (!done) return fail(done.error());
-    return connection.changes() == 1;
+  return writing(Lock::kNone, [&](Connection& connection) {
+    return take_turn(connection, "time_stamp_claim", now, until);
   });
 }
 

@@ -1,13 +1,9 @@
 // What witnesses of the ledger said, and whose turn it is to ask them.
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "collector/store/sql/turn.h"
 
 namespace assay::collector::sql {
-namespace {
-
-constexpr std::chrono::hours kLongestClaim{24};
-
-}  // namespace
 
 Status SqlStore::do_add_cosignature(const StoredCosignature& cosignature) {
   return writing(Lock::kNone, [&](Connection& connection) -> Status {
@@ -65,13 +61,8 @@ Result<std::vector<WitnessTrouble>> SqlStore::do_witness_troubles() {
 }
 
 Result<bool> SqlStore::do_claim_witnessing(evidence::Seconds now, evidence::Seconds until) {
-  return writing(Lock::kNone, [&](Connection& connection) -> Result<bool> {
-    auto done =
-        connection.prepare("UPDATE witness_claim SET until = ? WHERE until <= ? OR until > ?")
-            .bind(until, now, now + kLongestClaim)
-            .run();
-    if (!done) return fail(done.error());
-    return connection.changes() == 1;
+  return writing(Lock::kNone, [&](Connection& connection) {
+    return take_turn(connection, "witness_claim", now, until);
   });
 }
 
