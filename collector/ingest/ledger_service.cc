@@ -86,11 +86,8 @@ Status LedgerService::prove(const std::string& certificate, const v1::ProveReque
     const auto held = look_at(request.held_checkpoint(), *key_, *view);
     if (!held) return fail(held.error());
     if (!held->complaint.empty()) {
-      Event event;
+      auto event = ledger_event(held->complaint, now_());
       event.host_id = caller->host_id;
-      event.kind = Event::Kind::kLedger;
-      event.detail = held->complaint;
-      event.last = now_();
       if (auto recorded = store_.add_event(event); !recorded) return recorded;
     } else {
       const auto proof = view->consistency(held->size);

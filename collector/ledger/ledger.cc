@@ -107,6 +107,14 @@ Result<std::vector<CosignedCheckpoint>> cosigned_checkpoints(LedgerStore& store)
   return checkpoints;
 }
 
+Event ledger_event(std::string detail, evidence::Seconds now) {
+  Event event;
+  event.kind = Event::Kind::kLedger;
+  event.detail = std::move(detail);
+  event.last = now;
+  return event;
+}
+
 Result<std::optional<evidence::Seconds>> unstamped_since(LedgerStore& store) {
   const auto latest = store.time_stamps({"", 1});
   if (!latest) return fail(latest.error());

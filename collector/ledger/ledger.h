@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/store/evidence_store.h"
 #include "collector/store/ledger_store.h"
 #include "evidence/ledger/merkle.h"
 #include "evidence/ledger/tiles.h"
@@ -64,6 +65,9 @@ struct CosignedCheckpoint {
   std::string note;
 };
 [[nodiscard]] Result<std::vector<CosignedCheckpoint>> cosigned_checkpoints(LedgerStore& store);
+
+// That something is wrong with the ledger: an alarm, of the whole store unless a host is filled in.
+[[nodiscard]] Event ledger_event(std::string detail, evidence::Seconds now);
 
 // When the first entry was accepted that no time stamp covers; nothing when all are covered.
 [[nodiscard]] Result<std::optional<evidence::Seconds>> unstamped_since(LedgerStore& store);

@@ -41,14 +41,6 @@ Status check_last(LedgerStore& store, const StoredCheckpoint& last, const Ledger
   return {};
 }
 
-Event ledger_event(std::string detail, evidence::Seconds now) {
-  Event event;
-  event.kind = Event::Kind::kLedger;
-  event.detail = std::move(detail);
-  event.last = now;
-  return event;
-}
-
 bool is_same_hour(evidence::Seconds one, evidence::Seconds other) {
   return std::chrono::floor<std::chrono::hours>(one) ==
          std::chrono::floor<std::chrono::hours>(other);

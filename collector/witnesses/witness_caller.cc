@@ -30,14 +30,6 @@ const StoredCosignature* last_of(const std::vector<StoredCosignature>& all,
   return found == all.end() ? nullptr : &*found;
 }
 
-Status keep_alarm(Store& store, const std::string& what, evidence::Seconds now) {
-  Event event;
-  event.kind = Event::Kind::kLedger;
-  event.detail = what;
-  event.last = now;
-  return store.add_event(event);
-}
-
 class Round {
  public:
   Round(Store& store, const WitnessCallerOptions& options, const std::stop_token& stop)
@@ -119,7 +111,7 @@ class Round {
     if (auto kept = store_.set_witness_trouble({id, now_, is_alarm, error.text()}); !kept)
       return kept;
     // Counted again with the next attempt.
-    return is_alarm ? keep_alarm(store_, error.message(), now_) : Status{};
+    return is_alarm ? store_.add_event(ledger_event(error.message(), now_)) : Status{};
   }
 
   Store& store_;
