@@ -13,9 +13,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <thread>
 
 #include "checks/engine/result_memory.h"
@@ -189,16 +187,12 @@ int main(int argc, char** argv) {
     return 64;
   }
   try {
-    std::ostringstream bytes;
-    bytes << std::ifstream(argv[1], std::ios::binary).rdbuf();
-    const auto bundle = evidence::bundle_from_bytes(bytes.str());
-    if (!bundle) throw std::runtime_error(bundle.error().message());
     const auto content = checks::load_content();
     if (!content) throw std::runtime_error(content.error().message());
     fmt::print("reading the content        {:8.2f} ms CPU\n", median_cpu_milliseconds(21, [] {
                  (void)checks::load_content({}, checks::Digests::kAsWritten);
                }));
-    const auto machine = bench::machine_of(*bundle, kPackages);
+    const auto machine = bench::machine_in(argv[1], kPackages);
     const std::set<std::string> ids(argv + 2, argv + argc);
     if (ids.empty()) one_host(*content, machine);
     costliest(*content, machine, ids);

@@ -1,9 +1,12 @@
 #include "tests/bench/evaluation/fleet.h"
 
+#include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 #include "checks/engine/register.h"
 #include "checks/testing/bundle_tables.h"
+#include "evidence/bundle.h"
 #include "evidence/canonical.h"
 #include "evidence/schema.h"
 
@@ -92,8 +95,12 @@ Result<std::shared_ptr<const evidence::Table>> Machine::share(std::string_view t
   return fail(Code::kNotFound, std::string(table));
 }
 
-Machine machine_of(const evidence::Bundle& bundle, std::size_t packages) {
-  const auto newest = checks::testing::BundleTables::newest(bundle);
+Machine machine_in(const char* path, std::size_t packages) {
+  std::ostringstream bytes;
+  bytes << std::ifstream(path, std::ios::binary).rdbuf();
+  const auto bundle = evidence::bundle_from_bytes(bytes.str());
+  if (!bundle) throw std::runtime_error(bundle.error().message());
+  const auto newest = checks::testing::BundleTables::newest(*bundle);
   if (!newest) throw std::runtime_error(newest.error().message());
   Machine machine;
   Tables tables;

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "checks/engine/evaluation.h"
-#include "evidence/bundle.h"
 
 namespace assay::bench {
 
@@ -31,8 +30,9 @@ class Machine final : public checks::TableSource {
   std::map<std::string, SharedTable, std::less<>> own;
 };
 
-// The machine of a bundle, its packages multiplied or cut to `packages`.
-[[nodiscard]] Machine machine_of(const evidence::Bundle& bundle, std::size_t packages);
+// The machine of a bundle (a file), its packages multiplied or cut to `packages`. Throws
+// std::runtime_error.
+[[nodiscard]] Machine machine_in(const char* bundle, std::size_t packages);
 
 // `count` hosts from `images` images. The images differ in the versions of some packages; every
 // host has its own accounts, last logins, addresses and agent.

@@ -10,9 +10,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "checks/engine/sqlite_memory.h"
@@ -67,22 +64,14 @@ int main(int argc, char** argv) {
   (void)checks::pool_sqlite_memory();
   if (argc < 2) return 64;
   const std::size_t count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 10'000;
-  auto pattern = (std::filesystem::temp_directory_path() / "assay-bench-XXXXXX").string();
-  const std::string folder = ::mkdtemp(pattern.data());
-  int code = 0;
   try {
-    std::ostringstream bytes;
-    bytes << std::ifstream(argv[1], std::ios::binary).rdbuf();
-    const auto base = bench::machine_of(need(evidence::bundle_from_bytes(bytes.str())), kPackages);
+    const bench::TemporaryFolder folder;
+    const auto base = bench::machine_in(argv[1], kPackages);
     const auto content = std::make_shared<const checks::Content>(need(checks::load_content()));
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     clock_ = now.time_since_epoch().count();
-    const auto store = need(sqlite::SqliteStore::open({folder + "/store.db"}));
-    {
-      bench::StoredFleet fleet(*store, now);
-      const auto machines = bench::fleet(base, kImages, count);
-      for (std::size_t i = 0; i < machines.size(); ++i) (void)fleet.add(machines[i], i);
-    }
+    const auto store = need(sqlite::SqliteStore::open({folder.path() + "/store.db"}));
+    bench::fill(*store, bench::fleet(base, kImages, count), now);
     Evaluator evaluator(*store, content,
                         [] { return evidence::Seconds(std::chrono::seconds(clock_)); });
     fmt::print("{:<44}{:>8}{:>10}{:>10}{:>12}\n", "", "hosts", "wall s", "CPU s", "computed");
@@ -97,8 +86,6 @@ int main(int argc, char** argv) {
     judge_all(*store, evaluator, "the next day", "");
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
-    code = 1;
+    return 1;
   }
-  std::filesystem::remove_all(folder);
-  return code;
 }

@@ -2,7 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <map>
+#include <unordered_set>
 
 #include "collector/identity/token.h"
 #include "evidence/canonical.h"
@@ -12,7 +15,23 @@ namespace assay::bench {
 
 using namespace assay::collector;  // NOLINT: a bench
 
-std::string StoredFleet::add(const Machine& machine, std::size_t number) {
+namespace {
+
+class Filler {
+ public:
+  Filler(Store& store, evidence::Seconds now) : store_(store), now_(now) {}
+
+  void add(const Machine& machine, std::size_t number);
+
+ private:
+  std::string enroll(std::size_t number);
+
+  Store& store_;
+  const evidence::Seconds now_;
+  std::unordered_set<evidence::Digest> known_;  // tables that the store has
+};
+
+void Filler::add(const Machine& machine, std::size_t number) {
   const auto id = enroll(number);
   NewSnapshot snapshot;
   snapshot.manifest.host_id = id;
@@ -44,10 +63,9 @@ std::string StoredFleet::add(const Machine& machine, std::size_t number) {
   snapshot.certificate_serial = "00";
   snapshot.now = now_;
   (void)need(store_.commit_snapshot(snapshot, tables));
-  return id;
 }
 
-std::string StoredFleet::enroll(std::size_t number) {
+std::string Filler::enroll(std::size_t number) {
   const auto token = need(new_enrollment_token({}, now_, std::chrono::hours(1)));
   need(store_.add_token(token.record));
   Host host;
@@ -61,6 +79,25 @@ std::string StoredFleet::enroll(std::size_t number) {
   certificate.not_after = now_ + std::chrono::hours(1);
   need(store_.enroll(token.record.hash, host, certificate, now_));
   return host.id;
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+  // mkdtemp(3) writes over the X.
+  auto pattern = (std::filesystem::temp_directory_path() / "assay-bench-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;  // it is a temporary one
+  std::filesystem::remove_all(path_, ignored);
+}
+
+void fill(Store& store, const std::vector<Machine>& machines, evidence::Seconds now) {
+  Filler filler(store, now);
+  for (std::size_t i = 0; i < machines.size(); ++i) filler.add(machines[i], i);
 }
 
 }  // namespace assay::bench

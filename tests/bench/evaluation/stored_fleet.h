@@ -1,10 +1,9 @@
 // Made-up machines as hosts of a store: enrolled, each with one snapshot.
 #pragma once
 
-#include <cstddef>
 #include <stdexcept>
 #include <string>
-#include <unordered_set>
+#include <vector>
 
 #include "collector/store/store.h"
 #include "evidence/result.h"
@@ -22,20 +21,20 @@ inline void need(const Status& done) {
   if (!done) throw std::runtime_error(done.error().message());
 }
 
-class StoredFleet {
+// Removed with it.
+class TemporaryFolder {
  public:
-  // `store` must outlive it.
-  StoredFleet(collector::Store& store, evidence::Seconds now) : store_(store), now_(now) {}
-
-  // The id of the new host.
-  std::string add(const Machine& machine, std::size_t number);
+  TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder();
+  [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  std::string enroll(std::size_t number);
-
-  collector::Store& store_;
-  const evidence::Seconds now_;
-  std::unordered_set<evidence::Digest> known_;  // tables that the store has
+  std::string path_;
 };
+
+// Throws what the store fails with.
+void fill(collector::Store& store, const std::vector<Machine>& machines, evidence::Seconds now);
 
 }  // namespace assay::bench

@@ -7,9 +7,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "checks/engine/content.h"
 #include "collector/search/fleet_search.h"
@@ -47,20 +44,13 @@ void ask(FleetSearch& search, const checks::Content& content, evidence::Seconds 
 int main(int argc, char** argv) {
   if (argc < 2) return 64;
   const std::size_t count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 10'000;
-  auto pattern = (std::filesystem::temp_directory_path() / "assay-bench-XXXXXX").string();
-  const std::string folder = ::mkdtemp(pattern.data());
   try {
-    std::ostringstream bytes;
-    bytes << std::ifstream(argv[1], std::ios::binary).rdbuf();
-    const auto base = bench::machine_of(need(evidence::bundle_from_bytes(bytes.str())), kPackages);
+    const bench::TemporaryFolder folder;
+    const auto base = bench::machine_in(argv[1], kPackages);
     const auto content = need(checks::load_content());
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const auto store = need(sqlite::SqliteStore::open({folder + "/store.db"}));
-    bench::StoredFleet filler(*store, now);
-    {
-      const auto machines = bench::fleet(base, kImages, count);
-      for (std::size_t i = 0; i < machines.size(); ++i) (void)filler.add(machines[i], i);
-    }
+    const auto store = need(sqlite::SqliteStore::open({folder.path() + "/store.db"}));
+    bench::fill(*store, bench::fleet(base, kImages, count), now);
     FleetSearch search(*store);
     constexpr auto kPackage =
         "SELECT name, version FROM deb_packages WHERE name = 'openssl' "
@@ -76,8 +66,6 @@ int main(int argc, char** argv) {
         "SELECT username FROM users WHERE uid = 0 AND username <> 'root'");
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
-    std::filesystem::remove_all(folder);
     return 1;
   }
-  std::filesystem::remove_all(folder);
 }
