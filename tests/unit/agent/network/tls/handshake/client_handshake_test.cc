@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "tests/unit/agent/network/tls/server_context.h"
 #include "tests/unit/agent/network/tls/wire/octets.h"
 
 namespace assay::agent::tls {
@@ -30,34 +31,20 @@ int staple(SSL* ssl, void*) {
 
 class Server {
  public:
-  Server() : context_(SSL_CTX_new(TLS_server_method())) {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    X509_set_version(certificate, 2);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 86'400);
-    X509_set_pubkey(certificate, key);
-    X509_sign(certificate, key, EVP_sha256());
-    SSL_CTX_use_certificate(context_, certificate);
-    SSL_CTX_use_PrivateKey(context_, key);
-    X509_free(certificate);
-    EVP_PKEY_free(key);
-    SSL_CTX_set_alpn_select_cb(context_, choose_second, nullptr);
+  Server() : context_(server_context()) {
+    SSL_CTX_set_alpn_select_cb(context_.get(), choose_second, nullptr);
     // The macro for it casts in the old style.
-    SSL_CTX_callback_ctrl(context_, SSL_CTRL_SET_TLSEXT_STATUS_REQ_CB,
+    SSL_CTX_callback_ctrl(context_.get(), SSL_CTRL_SET_TLSEXT_STATUS_REQ_CB,
                           reinterpret_cast<void (*)()>(staple));
-    SSL_CTX_set_session_id_context(context_, reinterpret_cast<const unsigned char*>("t"), 1);
+    SSL_CTX_set_session_id_context(context_.get(), reinterpret_cast<const unsigned char*>("t"), 1);
   }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-  ~Server() { SSL_CTX_free(context_); }
 
-  SSL_CTX* context() { return context_; }
+  SSL_CTX* context() { return context_.get(); }
 
   // Carries bytes to and fro until neither has anything to say; `spoil` may change the server's.
   template <typename Spoil>
   Status meet(ClientHandshake& client, bool* was_resumed, const Spoil& spoil) {
-    SSL* ssl = SSL_new(context_);
+    SSL* ssl = SSL_new(context_.get());
     BIO* in = BIO_new(BIO_s_mem());
     BIO* out = BIO_new(BIO_s_mem());
     SSL_set_bio(ssl, in, out);
@@ -82,7 +69,7 @@ class Server {
   }
 
  private:
-  SSL_CTX* context_;
+  ServerContext context_;
 };
 
 ClientHello hello() {

@@ -1,37 +1,20 @@
 // Hellos written by hand, answered by OpenSSL in this process: both sides agree on every byte.
 #include <gtest/gtest.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include <memory>
 
 #include "agent/network/tls/wire/answer.h"
 #include "agent/network/tls/wire/client_hello.h"
+#include "tests/unit/agent/network/tls/server_context.h"
 
 namespace assay::agent::tls {
 namespace {
 
-struct Free {
-  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-  void operator()(SSL* ssl) const { SSL_free(ssl); }
-};
-
 // A server with a self-signed P-256 certificate that answers one hello.
 class MemoryServer {
  public:
-  MemoryServer() : context_(SSL_CTX_new(TLS_server_method())) {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    X509_set_version(certificate, 2);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 86'400);
-    X509_set_pubkey(certificate, key);
-    X509_sign(certificate, key, EVP_sha256());
-    SSL_CTX_use_certificate(context_.get(), certificate);
-    SSL_CTX_use_PrivateKey(context_.get(), key);
-    X509_free(certificate);
-    EVP_PKEY_free(key);
+  MemoryServer() : context_(server_context()) {
     SSL_CTX_set_security_level(context_.get(), 0);
     SSL_CTX_set_cipher_list(context_.get(), "ALL:COMPLEMENTOFALL:@SECLEVEL=0");
     SSL_CTX_set_min_proto_version(context_.get(), TLS1_VERSION);
@@ -40,7 +23,7 @@ class MemoryServer {
   SSL_CTX* context() { return context_.get(); }
 
   Answer answer_to(const ClientHello& hello, Depth depth) {
-    const std::unique_ptr<SSL, Free> ssl(SSL_new(context_.get()));
+    const std::unique_ptr<SSL, evidence::Freed<SSL_free>> ssl(SSL_new(context_.get()));
     BIO* in = BIO_new(BIO_s_mem());
     BIO* out = BIO_new(BIO_s_mem());
     SSL_set_bio(ssl.get(), in, out);
@@ -55,7 +38,7 @@ class MemoryServer {
   }
 
  private:
-  std::unique_ptr<SSL_CTX, Free> context_;
+  ServerContext context_;
 };
 
 ClientHello hello_of(Protocol protocol, std::vector<std::uint32_t> suites) {
