@@ -15,6 +15,7 @@ from company import await_that, clock_set_off, run_tests  # noqa: E402: found th
 from database import Database  # noqa: E402
 from postgres_test import Group  # noqa: E402
 from stamp_authority import StampAuthority  # noqa: E402
+from wrong_settings import expect_refusals  # noqa: E402
 
 
 def ask_for_stamps(company, authority, more="", every="1s"):
@@ -219,18 +220,11 @@ def test_an_altered_token_is_found(company):
 
 
 def test_wrong_settings_are_refused_in_both_languages(company):
-    settings = company.collector_state / "collector.yaml"
-    serve = ("assay-collector", "serve", "--state", company.collector_state, "--listen",
-             "127.0.0.1:0", "--api-listen", "127.0.0.1:0")
-    for text, en, zh in (
-            ("{url: 'tsa.example', ca: x}", "http://HOST/", "網址應為"),
-            ("{url: 'http://tsa.example/', ca: none.pem}", "No such file", "沒有這個檔案"),
-            ("{url: 'http://tsa.example/', ca: collector.yaml}", "not certificates", "不是 PEM"),
-            ("{url: 'http://tsa.example/', ca: x, every: often}", "a duration is", "時間長度")):
-        settings.write_text(f"ledger:\n  timestamps: {text}\n")
-        for language, words in (("en", en), ("zh-TW", zh)):
-            company.run("assay-collector", "--lang", language, *serve[1:], code=78)
-            assert words in company.errors, company.errors
+    expect_refusals(company, "timestamps", (
+        ("{url: 'tsa.example', ca: x}", "http://HOST/", "網址應為"),
+        ("{url: 'http://tsa.example/', ca: none.pem}", "No such file", "沒有這個檔案"),
+        ("{url: 'http://tsa.example/', ca: collector.yaml}", "not certificates", "不是 PEM"),
+        ("{url: 'http://tsa.example/', ca: x, every: often}", "a duration is", "時間長度")))
 
 
 def test_of_a_group_one_collector_asks(company):

@@ -18,6 +18,7 @@ from database import Database  # noqa: E402
 from postgres_test import Group  # noqa: E402
 from time_stamps_test import export, fsck, ledger_key, log_of  # noqa: E402
 from witness import Witness  # noqa: E402
+from wrong_settings import expect_refusals  # noqa: E402
 
 
 def name_witnesses(company, *witnesses, more="", every="1s"):
@@ -296,23 +297,16 @@ def test_an_altered_cosignature_is_found(company):
 
 
 def test_wrong_settings_are_refused_in_both_languages(company):
-    settings = company.collector_state / "collector.yaml"
     good = Witness(company.folder / "x.json")
-    serve = ("assay-collector", "serve", "--state", company.collector_state, "--listen",
-             "127.0.0.1:0", "--api-listen", "127.0.0.1:0")
     one = f"{{url: 'http://w.example/', key: '{good.key}'}}"
-    for text, en, zh in (
-            (f"[{{url: 'w.example', key: '{good.key}'}}]", "http://HOST/", "網址應為"),
-            (f"[{{url: 'http://w.example/?x', key: '{good.key}'}}]", "without a query", "查詢字串"),
-            (f"[{{url: 'http://w.example/', key: '{ledger_key(company)}'}}]", "key of a log",
-             "帳本的公鑰"),
-            ("[{url: 'http://w.example/', key: nonsense}]", "name+id+key", "見證者的公鑰"),
-            (f"[{one}, {one}]", "named twice", "重複"),
-            (f"[{one}]\n  witness_every: often", "a duration is", "時間長度")):
-        settings.write_text(f"ledger:\n  witnesses: {text}\n")
-        for language, words in (("en", en), ("zh-TW", zh)):
-            company.run("assay-collector", "--lang", language, *serve[1:], code=78)
-            assert words in company.errors, company.errors
+    expect_refusals(company, "witnesses", (
+        (f"[{{url: 'w.example', key: '{good.key}'}}]", "http://HOST/", "網址應為"),
+        (f"[{{url: 'http://w.example/?x', key: '{good.key}'}}]", "without a query", "查詢字串"),
+        (f"[{{url: 'http://w.example/', key: '{ledger_key(company)}'}}]", "key of a log",
+         "帳本的公鑰"),
+        ("[{url: 'http://w.example/', key: nonsense}]", "name+id+key", "見證者的公鑰"),
+        (f"[{one}, {one}]", "named twice", "重複"),
+        (f"[{one}]\n  witness_every: often", "a duration is", "時間長度")))
 
 
 def test_of_a_group_one_collector_asks(company):
