@@ -23,9 +23,24 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return out;
 }
 
-// In the child: nothing but calls that are safe after fork().
+// A signal that came now would run a handler in the parent's memory. What is ignored stays so, as
+// execve() has it.
+void forget_handlers() {
+  for (int number = 1; number < NSIG; ++number) {
+    struct sigaction action{};
+    if (::sigaction(number, nullptr, &action) != 0 || action.sa_handler == SIG_IGN ||
+        action.sa_handler == SIG_DFL)
+      continue;
+    action = {};
+    (void)::sigaction(number, &action, nullptr);
+  }
+}
+
+// In the child, which has the parent's memory until it is another program: nothing but system
+// calls.
 [[noreturn]] void become(const ChildCall& call, char** arguments, char** environment,
                          pid_t parent) {
+  forget_handlers();
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -54,9 +69,16 @@ Result<pid_t> start_child(const ChildCall& call) {
   auto argv = pointers(words);
   auto envp = pointers(environment);
   const pid_t parent = ::getpid();
-  const pid_t child = ::fork();
-  if (child < 0) return fail(system_error(errno, "starting " + call.program));
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  // fork() would copy the map of all our memory, only for it to be thrown away.
+  const pid_t child = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
   if (child == 0) become(call, argv.data(), envp.data(), parent);
+  const int problem = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (child < 0) return fail(system_error(problem, "starting " + call.program));
   return child;
 }
 
