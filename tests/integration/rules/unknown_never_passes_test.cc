@@ -49,6 +49,7 @@ checks::Content only(const checks::Content& content, const checks::Check& check)
   out.checks = {check};
   out.frameworks = content.frameworks;
   out.parameters = content.parameters;
+  out.derived = content.derived;
   for (const auto& table : check.tables)
     if (const auto known = content.references.find(table); known != content.references.end())
       out.references.insert(*known);
