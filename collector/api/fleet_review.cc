@@ -22,7 +22,7 @@ struct Thing {
   std::set<std::string> publishers;
   std::vector<const Host*> hosts;
   std::optional<evidence::Seconds> first_seen;
-  std::optional<std::int64_t> installed_at;  // the earliest
+  std::string installed_at;  // the earliest; empty: not known
   std::set<std::string> installed_by;
 };
 
@@ -98,14 +98,23 @@ void add_text(std::set<std::string>* texts, const evidence::Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) texts->insert(*text);
 }
 
+// UTC with its Z, or a machine's local time without.
+std::string installation_time(const evidence::Value& value) {
+  if (const auto* seconds = std::get_if<std::int64_t>(&value))
+    return evidence::to_timestamp(evidence::Seconds(std::chrono::seconds(*seconds)));
+  const auto* local = std::get_if<std::string>(&value);
+  return local == nullptr ? std::string() : *local;
+}
+
 void add_to(Thing* thing, const Unapproved& item, const Host& host, const FirstSeen& since) {
   if (thing->hosts.empty()) thing->first = item;
   if (thing->hosts.empty() || thing->hosts.back() != &host) thing->hosts.push_back(&host);
   add_text(&thing->versions, value_of(item.row, "version"));
   add_text(&thing->publishers, value_of(item.row, "publisher"));
   add_text(&thing->installed_by, value_of(item.row, "installed_by"));
-  if (const auto* at = std::get_if<std::int64_t>(&value_of(item.row, "installed_at")))
-    thing->installed_at = std::min(thing->installed_at.value_or(*at), *at);
+  if (const auto at = installation_time(value_of(item.row, "installed_at"));
+      !at.empty() && (thing->installed_at.empty() || at < thing->installed_at))
+    thing->installed_at = at;
   if (const auto seen = since.find(seen_key(host.id, item)); seen != since.end())
     thing->first_seen = std::min(thing->first_seen.value_or(seen->second), seen->second);
 }
@@ -137,12 +146,9 @@ Json to_json(const Thing& thing) {
   if (!thing.first_seen)
     out["first_seen_reason"] =
         api::to_json(Text{"no check has reported it yet", "尚無檢查回報此項目"});
-  out["installed_at"] =
-      thing.installed_at
-          ? api::to_json(evidence::Seconds(std::chrono::seconds(*thing.installed_at)))
-          : Json(nullptr);
+  out["installed_at"] = thing.installed_at.empty() ? Json(nullptr) : Json(thing.installed_at);
   out["installed_by"] = thing.installed_by.empty() ? Json(nullptr) : some_of(thing.installed_by);
-  if (!thing.installed_at || thing.installed_by.empty())
+  if (thing.installed_at.empty() || thing.installed_by.empty())
     out["installed_reason"] = api::to_json(thing.first.seen->no_installer);
   return out;
 }

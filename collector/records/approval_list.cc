@@ -5,9 +5,14 @@
 namespace assay::collector {
 namespace {
 
-const Text kNoPackageInstaller = {
-    "the package manager's records do not say who installed it and when",
-    "套件管理程式的紀錄未載明安裝者與安裝時間"};
+const Text kNoPackageInstaller = {"no record says who installed it and when",
+                                  "無紀錄載明安裝者與安裝時間"};
+const Text kNotInAptLogs = {
+    "the logs of apt and dpkg that are left do not say it; apt notes the person only where sudo or "
+    "pkexec was used",
+    "現存的 apt 與 dpkg 紀錄檔未載明；apt 僅於使用 sudo 或 pkexec 時記載執行者"};
+const Text kNotInRpmHistory = {"the history of dnf, yum or zypper that is left does not say it",
+                               "現存的 dnf、yum 或 zypper 歷史紀錄未載明"};
 const Text kOwnerOnly = {"only the owner of its files is known, and not when it was installed",
                          "僅知檔案擁有者，無從得知安裝時間"};
 const Text kNoOpener = {"the evidence does not say who opened it", "證據未載明開放者"};
@@ -38,20 +43,49 @@ SeenIn owned_packages(const std::string& kind, const std::string& table) {
           kOwnerOnly};
 }
 
+// What the last of the package manager's logs says of a package.
+std::string last_install(const std::string& what, const std::string& managers) {
+  return "(SELECT " + what + " FROM package_installs i WHERE i.name = p.name AND i.manager IN (" +
+         managers + ") ORDER BY i.time DESC LIMIT 1)";
+}
+
+SeenIn debs() {
+  const std::string logs = "'apt', 'dpkg'";
+  return {"deb",
+          {"deb_packages", "package_installs"},
+          "SELECT 'deb' AS kind, p.name, p.version, p.maintainer AS publisher, p.purl,"
+          " NULL AS path, NULL AS sha256, NULL AS repository, " +
+              last_install("replace(i.time, ' ', 'T')", logs) + " AS installed_at, " +
+              last_install("i.username", logs) +
+              " AS installed_by FROM deb_packages p"
+              " WHERE p.status IS NULL OR p.status LIKE '% installed'",
+          {"kind", "name"},
+          {"version"},
+          kNotInAptLogs};
+}
+
+SeenIn rpms() {
+  const std::string logs = "'dnf', 'yum', 'zypper'";
+  const std::string who =
+      "coalesce(i.username, (SELECT min(u.username) FROM users u WHERE u.uid = i.uid),"
+      " 'uid ' || i.uid)";
+  return {"rpm",
+          {"rpm_packages", "package_installs", "users"},
+          "SELECT 'rpm' AS kind, p.name, CASE WHEN p.epoch > 0 THEN p.epoch || ':' ELSE '' END ||"
+          " p.version || '-' || p.release AS version, p.vendor AS publisher, p.purl, NULL AS path,"
+          " NULL AS sha256, " +
+              last_install("i.repository", logs) +
+              " AS repository, p.install_time AS installed_at, " + last_install(who, logs) +
+              " AS installed_by FROM rpm_packages p WHERE p.name <> 'gpg-pubkey'",
+          {"kind", "name"},
+          {"version"},
+          kNotInRpmHistory};
+}
+
 std::vector<SeenIn> software() {
-  const std::string nothing_more =
-      " NULL AS path, NULL AS sha256, NULL AS repository, NULL AS installed_at,"
-      " NULL AS installed_by";
   std::vector<SeenIn> seen = {
-      packages("deb", "deb_packages",
-               "p.name, p.version, p.maintainer AS publisher, p.purl," + nothing_more,
-               "p.status IS NULL OR p.status LIKE '% installed'"),
-      packages("rpm", "rpm_packages",
-               "p.name, CASE WHEN p.epoch > 0 THEN p.epoch || ':' ELSE '' END || p.version || '-'"
-               " || p.release AS version, p.vendor AS publisher, p.purl, NULL AS path,"
-               " NULL AS sha256, NULL AS repository,"
-               " p.install_time AS installed_at, NULL AS installed_by",
-               "p.name <> 'gpg-pubkey'"),
+      debs(),
+      rpms(),
       packages("apk", "apk_packages",
                "p.name, p.version, p.maintainer AS publisher, p.purl, NULL AS path,"
                " NULL AS sha256, p.repository_tag AS repository, NULL AS installed_at,"

@@ -15,10 +15,11 @@ namespace assay::collector {
 
 // A place in a machine's evidence where things stand that a list approves.
 struct SeenIn {
-  std::string kind;                 // "deb"; a word of the list's own; empty where there is one only
+  std::string kind;  // "deb"; a word of the list's own; empty where there is one only
   std::vector<std::string> tables;  // the first must be there, of the others an empty one will do
   // SQL: one row for each thing, its columns named as the list's where they mean the same; beside
-  // them `installed_at` (seconds since 1970) and `installed_by`, NULL where nothing tells.
+  // them `installed_at` (seconds since 1970, or the machine's local time as YYYY-MM-DDTHH:MM:SS
+  // where its records have no more) and `installed_by`, NULL where nothing tells.
   std::string sql;
   std::vector<std::string> key;    // the columns by which a thing is the same on all machines
   std::vector<std::string> exact;  // those that pin one version or content of it, besides
@@ -33,9 +34,7 @@ struct ApprovalList {
   // for this machine today.
   std::string is_approved;
 
-  [[nodiscard]] const evidence::TableSpec& table() const {
-    return *evidence::find_table(name);
-  }
+  [[nodiscard]] const evidence::TableSpec& table() const { return *evidence::find_table(name); }
 };
 
 [[nodiscard]] std::span<const ApprovalList> approval_lists();

@@ -273,8 +273,9 @@ TableSpec pending_updates() {
 
 std::span<const TableSpec> updates_tables() {
   static const std::vector<TableSpec> kTables = {
-      apt_sources(),     automatic_updates(), backup_jobs(),    kernel_modules(), pending_updates(),
-      reboot_required(), scheduled_tasks(),   update_history(), yum_repos()};
+      apt_sources(),      automatic_updates(), backup_jobs(),     kernel_modules(),
+      package_installs(), pending_updates(),   reboot_required(), scheduled_tasks(),
+      update_history(),   yum_repos()};
   return kTables;
 }
 

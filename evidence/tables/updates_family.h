@@ -6,6 +6,7 @@
 namespace assay::evidence {
 
 [[nodiscard]] TableSpec kernel_modules();
+[[nodiscard]] TableSpec package_installs();
 [[nodiscard]] TableSpec update_history();
 [[nodiscard]] TableSpec automatic_updates();
 [[nodiscard]] TableSpec reboot_required();

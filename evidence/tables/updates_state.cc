@@ -84,6 +84,64 @@ TableSpec update_history() {
       }};
 }
 
+TableSpec package_installs() {
+  return {
+      .name = "package_installs",
+      .version = 1,
+      .meaning = {"When each package was installed last, and by whom, from the logs of the package "
+                  "managers that are left; upgrades do not count. A package without a row was "
+                  "installed before the oldest log. At most 20,000 rows, the newest.",
+                  "各套件最近一次安裝的時間與安裝者，取自現存的套件管理程式紀錄檔；升級不計。"
+                  "未列出的套件，其安裝時間早於最舊的紀錄檔。最多列最近 20,000 筆。"},
+      .privacy = Privacy::kPersonal,
+      .origin = Origin::kHost,
+      .is_volatile = false,
+      .is_live_only = false,
+      .example =
+          "SELECT name, time, username FROM package_installs WHERE automatic = 0 "
+          "ORDER BY time DESC LIMIT 20",
+      .columns = {
+          {"manager",
+           kText,
+           {"apt, dpkg (called without apt), dnf, yum or zypper.",
+            "apt、dpkg（未經 apt 直接執行）、dnf、yum 或 zypper。"}},
+          {"name", kText, {"Name of the package.", "套件名稱。"}},
+          {"architecture",
+           kText,
+           {"As the log has it: apt names the machine's own also for packages of all "
+            "architectures; NULL if not recorded.",
+            "依紀錄檔所載：apt 對不分架構的套件亦記載本機架構；未記載則為 NULL。"}},
+          {"version",
+           kText,
+           {"Version that was installed then; NULL if not recorded.",
+            "當時安裝的版本；未記載則為 NULL。"}},
+          {"time",
+           kText,
+           {"When, as the log has it (YYYY-MM-DD HH:MM:SS): local time for apt, dpkg and zypper, "
+            "UTC for dnf and yum.",
+            "安裝時間，依紀錄檔所載（YYYY-MM-DD HH:MM:SS）：apt、dpkg 與 zypper 為當地時間，"
+            "dnf 與 yum 為 UTC。"}},
+          {"username",
+           kText,
+           {"Account that asked for it; NULL if not recorded: apt records it only where sudo or "
+            "pkexec was used, dnf and yum record the uid.",
+            "要求安裝的帳號；未記載則為 NULL：apt 僅於使用 sudo 或 pkexec 時記載，dnf 與 yum "
+            "記載 uid。"}},
+          {"uid",
+           kInteger,
+           {"User ID of the account that was logged in; NULL if not recorded, or if nobody was.",
+            "登入帳號的使用者識別碼；未記載或無人登入則為 NULL。"}},
+          {"automatic",
+           kInteger,
+           {"1: it came along as a dependency; 0: it was asked for; NULL if not recorded.",
+            "1：因相依而一併安裝；0：經指定安裝；未記載則為 NULL。"}},
+          {"repository",
+           kText,
+           {"Repository it came from; NULL if not recorded.", "來源套件庫；未記載則為 NULL。"}},
+          {"source", kText, {"Log that tells.", "所依據的紀錄檔。"}},
+      }};
+}
+
 TableSpec automatic_updates() {
   return {
       .name = "automatic_updates",

@@ -4,6 +4,7 @@
 #include "agent/probes/linux/updates/apt/apt_sources.h"
 #include "agent/probes/linux/updates/backup/backup_jobs.h"
 #include "agent/probes/linux/updates/history/automatic_updates.h"
+#include "agent/probes/linux/updates/history/package_installs.h"
 #include "agent/probes/linux/updates/history/update_history.h"
 #include "agent/probes/linux/updates/kernel_modules.h"
 #include "agent/probes/linux/updates/pending_updates.h"
@@ -19,6 +20,10 @@ std::span<const Probe> updates_probes() {
       Probe{.table = "automatic_updates", .collect = collect_automatic_updates},
       Probe{.table = "backup_jobs", .collect = collect_backup_jobs},
       Probe{.table = "kernel_modules", .collect = collect_kernel_modules},
+      // Who installed what matters to a review, and not to every scan.
+      Probe{.table = "package_installs",
+            .collect = collect_package_installs,
+            .cadence = Cadence::kDaily},
       // Reads some fifty megabytes of lists, or some hundreds on systems of rpm's.
       Probe{.table = "pending_updates",
             .collect = collect_pending_updates,

@@ -61,6 +61,31 @@ TEST_F(ApprovalsApiTest, LearnApproveANewPackageIsQueuedApproveAndPass) {
   EXPECT_EQ(state(), "pass");
 }
 
+TEST_F(ApprovalsApiTest, TheQueueTellsWhoInstalledItAndWhen) {
+  approve({{{"kind", "deb"}, {"name", "curl"}}});
+  evidence::Table installs(*evidence::find_table("package_installs"));
+  const auto add = [&](const char* manager, const char* name, const char* when,
+                       evidence::Value who) {
+    installs.add({{"manager", manager}, {"name", name}, {"time", when}, {"username", who}});
+  };
+  add("apt", "nginx", "2026-11-20 09:00:00", "ann");
+  add("apt", "nmap", "2026-11-21 09:00:00", evidence::kNull);
+  add("dpkg", "nmap", "2026-11-22 08:30:00", evidence::kNull);
+  add("dnf", "nmap", "2026-11-23 00:00:00", "nobody of dpkg's");
+  web_.packages = {"nginx", "nmap"};
+  web_.others = {installs};
+  scan(web_);
+  const auto items = get("/api/v1/approvals/allowlist/review?kind=deb&host=web")["items"];
+  ASSERT_EQ(items.size(), 2U) << items;
+  EXPECT_EQ(items[0]["name"], "nginx");
+  EXPECT_EQ(items[0]["installed_at"], "2026-11-20T09:00:00");
+  EXPECT_EQ(items[0]["installed_by"], Json({"ann"}));
+  EXPECT_FALSE(items[0].contains("installed_reason"));
+  EXPECT_EQ(items[1]["installed_at"], "2026-11-22T08:30:00");
+  EXPECT_TRUE(items[1]["installed_by"].is_null());
+  EXPECT_TRUE(items[1]["installed_reason"]["en"].get<std::string>().contains("sudo"));
+}
+
 TEST_F(ApprovalsApiTest, OnlyWhatReadsTheListIsJudgedAgain) {
   const auto before = evaluator_->counts();
   approve({{{"kind", "deb"}, {"name", "*"}}});

@@ -1,4 +1,5 @@
 #include "agent/probes/linux/text/lines.h"
+#include "agent/probes/linux/updates/history/log_time.h"
 #include "agent/probes/linux/updates/history/past_run.h"
 
 namespace assay::agent {
@@ -8,23 +9,6 @@ constexpr std::size_t kMaxProgramBytes = 256;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
-}
-
-// "2026-11-21" at the beginning.
-bool begins_with_day(std::string_view text) {
-  constexpr std::string_view kForm = "dddd-dd-dd";
-  if (text.size() < kForm.size()) return false;
-  for (std::size_t i = 0; i < kForm.size(); ++i)
-    if (kForm[i] == 'd' ? !is_digit(text[i]) : text[i] != kForm[i]) return false;
-  return true;
-}
-
-// apt writes two blanks between day and time.
-std::string with_one_blank(std::string_view time) {
-  std::string out;
-  for (const char c : time)
-    if (c != ' ' || !out.ends_with(' ')) out += c;
-  return out;
 }
 
 // "a:amd64 (1, automatic), b:amd64 (2)": versions hold no parentheses.
