@@ -21,6 +21,7 @@ struct Filters {
   std::string severity;
   std::string as_of;
   std::string fail_on;
+  bool overdue = false;
   bool fail_on_unknown = false;
   bool details = false;
   std::size_t worst = 0;  // 0: all
@@ -50,6 +51,7 @@ Result<Query> query_of(const Filters& filters) {
                {"framework", filters.framework},
                {"state", filters.state},
                {"severity", filters.severity},
+               {"overdue", filters.overdue ? "true" : ""},
                {"as-of", *as_of}};
 }
 
@@ -140,6 +142,8 @@ void add_findings(CLI::App& app, Session& session) {
       ->add_option("--severity", filters->severity,
                    session.say({"at least this severity", "至少為此嚴重度"}))
       ->check(CLI::IsMember(severities()));
+  command->add_flag("--overdue", filters->overdue,
+                    session.say({"only what should be closed by now", "僅列出已逾處理期限者"}));
   command
       ->add_option("--worst", filters->worst,
                    session.say({"at most this many, the worst", "最多列出幾項（最嚴重者在前）"}))

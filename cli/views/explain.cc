@@ -63,6 +63,8 @@ void Explanation::head() {
                                             ids_of(array_at(finding, "waivers")) + ")");
   page_.field(say({"First seen", "首次發現"}), time_at(finding, "first_seen"));
   page_.field(say({"Last seen", "最近發現"}), time_at(finding, "last_seen"));
+  if (!text_at(finding, "close_by").empty())
+    page_.field(say({"Close by", "處理期限"}), time_at(finding, "close_by"));
   if (!text_at(finding, "resolved_at").empty())
     page_.field(say({"Resolved", "解決時間"}), time_at(finding, "resolved_at"));
   if (text_at(finding, "reopened") != "0")

@@ -105,6 +105,7 @@ Answer findings_view(Json items, Language language) {
                    {"title", {"What is wrong", "問題"}},
                    {"place", {"Where", "位置"}},
                    {"first_seen", {"Since", "發現日"}},
+                   {"close_by", {"Close by", "處理期限"}},
                    // Only where there is one: most lists have none.
                    {"waivers", has_waivers(items) ? Text{"Waiver", "例外"} : Text{}},
                    {"id", {"Id", "編號"}},
@@ -117,22 +118,38 @@ Answer findings_view(Json items, Language language) {
                    {"resolved_at", {}},
                    {"reopened", {}},
                    {"remedy", {}},
-                   {"snapshot", {}}};
+                   {"snapshot", {}},
+                   {"opened_at", {}},
+                   {"overdue", {}}};
   for (const auto& item : items) {
     const auto& host = object_at(item, "host");
     const auto id = text_at(item, "id");
     const auto since = text_at(item, "first_seen");
-    grid.rows.push_back({severity_cell(item, language), cell(text_at(item, "check")),
-                         cell(text_at(host, "name")), cell(words_at(item, "title", language)),
-                         cell(place_of(item)), cell(since.substr(0, 10), since, Colour::kPlain),
-                         cell(waiver_lines(item, language), ids_of(array_at(item, "waivers")),
-                              state_colour("waived")),
-                         cell(short_id(id), id, Colour::kDim), cell(text_at(host, "id")),
-                         cell(text_at(item, "state")), cell(text_at(item, "confirmed")),
-                         cell(joined(array_at(item, "frameworks"))), cell(text_at(item, "row")),
-                         cell(text_at(item, "last_seen")), cell(text_at(item, "resolved_at")),
-                         cell(text_at(item, "reopened")), cell(words_at(item, "remedy", language)),
-                         cell(text_at(item, "snapshot"))});
+    const auto until = text_at(item, "close_by");
+    const bool is_overdue = text_at(item, "overdue") == "true";
+    grid.rows.push_back(
+        {severity_cell(item, language),
+         cell(text_at(item, "check")),
+         cell(text_at(host, "name")),
+         cell(words_at(item, "title", language)),
+         cell(place_of(item)),
+         cell(since.substr(0, 10), since, Colour::kPlain),
+         cell(until.substr(0, 10), until, is_overdue ? Colour::kRed : Colour::kPlain),
+         cell(waiver_lines(item, language), ids_of(array_at(item, "waivers")),
+              state_colour("waived")),
+         cell(short_id(id), id, Colour::kDim),
+         cell(text_at(host, "id")),
+         cell(text_at(item, "state")),
+         cell(text_at(item, "confirmed")),
+         cell(joined(array_at(item, "frameworks"))),
+         cell(text_at(item, "row")),
+         cell(text_at(item, "last_seen")),
+         cell(text_at(item, "resolved_at")),
+         cell(text_at(item, "reopened")),
+         cell(words_at(item, "remedy", language)),
+         cell(text_at(item, "snapshot")),
+         cell(text_at(item, "opened_at")),
+         cell(text_at(item, "overdue"))});
   }
   return list_answer(std::move(items), std::move(grid),
                      {"No finding matches.", "沒有符合條件的發現事項。"});

@@ -128,6 +128,15 @@ Json text_or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
 
+std::optional<evidence::Seconds> close_by(const Finding& finding, const checks::Content& content) {
+  if (finding.state != FindingState::kOpen || finding.severity < checks::Severity::kHigh)
+    return std::nullopt;
+  const auto days = content.parameter(nullptr, "server", "finding_close_days").value;
+  const auto* number = std::get_if<std::int64_t>(&days);
+  if (number == nullptr) return std::nullopt;
+  return finding.opened_at + std::chrono::days(*number);
+}
+
 Json to_json(const Finding& finding, const checks::Content& content) {
   const auto* check = content.check(finding.check_id);
   const Text unknown{finding.check_id, finding.check_id};
@@ -143,6 +152,8 @@ Json to_json(const Finding& finding, const checks::Content& content) {
           {"row", parsed(finding.row)},
           {"remedy", check == nullptr ? Json(nullptr) : to_json(check->remedy)},
           {"first_seen", to_json(finding.first_seen)},
+          {"opened_at", to_json(finding.opened_at)},
+          {"close_by", to_json(close_by(finding, content))},
           {"last_seen", to_json(finding.last_seen)},
           {"resolved_at", to_json(finding.resolved_at)},
           {"reopened", finding.reopened},

@@ -28,6 +28,10 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json text_or_null(const std::string& text);
 // With the check's title and remedy, where the content still has the check.
 [[nodiscard]] Json to_json(const Finding& finding, const checks::Content& content);
+// Until when an open finding is to be closed, by the company's figure for its severity; absent
+// where there is none.
+[[nodiscard]] std::optional<evidence::Seconds> close_by(const Finding& finding,
+                                                        const checks::Content& content);
 
 // An object that the store keeps as text; null when it is damaged.
 [[nodiscard]] Json parsed(std::string_view json);

@@ -160,6 +160,7 @@ class Change {
 
   void appear(const std::optional<Finding>& earlier, const Violation& violation) {
     Finding now = seen(earlier.value_or(Finding{}), violation);
+    now.opened_at = input_.mark.scanned_at;
     if (earlier) {
       ++now.reopened;
     } else {

@@ -33,8 +33,8 @@ constexpr std::array kTables = {
                "ittttttyyiI", true},
     MovedTable{"findings",
                "id, host_id, check_id, severity, key, row, frameworks, state, is_confirmed,"
-               " first_seen, last_seen, resolved_at, reopened, snapshot",
-               "yttittttbiiIiy"},
+               " first_seen, last_seen, resolved_at, reopened, snapshot, opened_at",
+               "yttittttbiiIiyi"},
     MovedTable{"finding_spans", "number, host_id, finding, severity, row, frameworks, since, until",
                "ityittiI", true,
                "SELECT s.number, f.host_id, s.finding, s.severity, s.row, s.frameworks, s.since,"

@@ -56,6 +56,7 @@ struct Finding {
   // False while the check is `unknown`: the finding stays open though it was not seen again.
   bool is_confirmed = true;
   evidence::Seconds first_seen;
+  evidence::Seconds opened_at;  // end of the scan that showed it first, or again after it was gone
   evidence::Seconds last_seen;  // end of the last scan that showed it
   std::optional<evidence::Seconds> resolved_at;
   std::int64_t reopened = 0;  // how often it came back

@@ -12,6 +12,7 @@ enum class Waived { kLeftOut, kOnly, kToo };
 struct Wish {
   FindingFilter filter;
   Waived waived = Waived::kLeftOut;
+  bool is_overdue_only = false;
 };
 
 Status read_state(const ApiRequest& request, Wish* wish) {
@@ -54,6 +55,13 @@ Result<Wish> wish_in(const Service& service, const ApiRequest& request) {
   if (!as_of) return fail(as_of.error());
   filter.as_of = *as_of;
   if (auto read = read_state(request, &wish); !read) return fail(read.error());
+  const auto overdue = request.text("overdue");
+  if (!overdue.empty() && overdue != "true")
+    return refuse(Code::kUsage, {"overdue: true, or nothing", "overdue：只能是 true 或省略"});
+  wish.is_overdue_only = !overdue.empty();
+  if (wish.is_overdue_only && (filter.as_of || wish.waived != Waived::kLeftOut))
+    return refuse(Code::kUsage, {"overdue: only of the findings that are open now",
+                                 "overdue：僅適用於目前未解決的發現事項"});
   return wish;
 }
 
@@ -61,13 +69,14 @@ Result<Wish> wish_in(const Service& service, const ApiRequest& request) {
 class Filler {
  public:
   Filler(const Service& service, const Wish& wish, const WaiversInForce& waivers)
-      : service_(service), wish_(wish), waivers_(waivers) {}
+      : service_(service), wish_(wish), waivers_(waivers), now_(service.now()) {}
 
   Result<Json> page(PageRequest request) {
     const auto limit = request.limit;
     for (;;) {
       // What is left out is only known when it is read.
-      const bool may_leave_out = wish_.waived != Waived::kToo && !waivers_.empty();
+      const bool may_leave_out =
+          wish_.is_overdue_only || (wish_.waived != Waived::kToo && !waivers_.empty());
       request.limit = may_leave_out ? kMaxPage : limit - items_.size();
       auto findings = service_.store.findings(wish_.filter, request);
       if (!findings) return fail(findings.error());
@@ -92,7 +101,12 @@ class Filler {
       const auto cover = waivers_.of_finding(findings[i], wish_.filter.framework);
       if (wish_.waived == Waived::kLeftOut && cover.is_whole) continue;
       if (wish_.waived == Waived::kOnly && !cover.is_whole) continue;
-      items_.push_back(to_json(findings[i], *service_.content, cover));
+      const auto until = close_by(findings[i], *service_.content);
+      const bool is_overdue = until && *until < now_ && !cover.is_whole;
+      if (wish_.is_overdue_only && !is_overdue) continue;
+      auto json = to_json(findings[i], *service_.content, cover);
+      if (!wish_.filter.as_of) json["overdue"] = is_overdue;
+      items_.push_back(std::move(json));
     }
     return findings.size();
   }
@@ -100,6 +114,7 @@ class Filler {
   const Service& service_;
   const Wish& wish_;
   const WaiversInForce& waivers_;
+  const evidence::Seconds now_;
   Json items_ = Json::array();
 };
 
@@ -120,9 +135,10 @@ Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
 }  // namespace
 
 void add_findings(Router& router, const Service& service) {
-  router.get("/api/v1/findings",
-             {"host", "check", "framework", "state", "severity", "as-of", "limit", "cursor"},
-             [&service](const ApiRequest& request) { return list(service, request); });
+  router.get(
+      "/api/v1/findings",
+      {"host", "check", "framework", "state", "severity", "overdue", "as-of", "limit", "cursor"},
+      [&service](const ApiRequest& request) { return list(service, request); });
 }
 
 }  // namespace assay::collector::api

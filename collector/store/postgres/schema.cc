@@ -215,6 +215,14 @@ CREATE TABLE witness_troubles (
 CREATE TABLE witness_claim (one bigint PRIMARY KEY CHECK (one = 1), until bigint NOT NULL);
 INSERT INTO witness_claim VALUES (1, 0);
 )sql",
+    // Since when a finding is open: until when it is to be closed counts from there. It is open
+    // since the first of the spans that follow each other without a gap.
+    R"sql(
+ALTER TABLE findings ADD COLUMN opened_at bigint NOT NULL DEFAULT 0;
+UPDATE findings SET opened_at = coalesce((SELECT max(s.since) FROM finding_spans s
+  WHERE s.finding = findings.id AND findings.reopened > 0 AND NOT EXISTS (SELECT 1
+    FROM finding_spans b WHERE b.finding = s.finding AND b.until = s.since)), first_seen);
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.

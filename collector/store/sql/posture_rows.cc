@@ -49,6 +49,7 @@ Finding read_finding(const Statement& row) {
   finding.resolved_at = row.optional_time(9);
   finding.reopened = row.integer(10);
   finding.snapshot = row.digest(11);
+  finding.opened_at = row.time(12);
   finding.severity = static_cast<checks::Severity>(row.integer(kFindingWidth));
   finding.row = row.text(kFindingWidth + 1);
   finding.frameworks = split_frameworks(row.text(kFindingWidth + 2));

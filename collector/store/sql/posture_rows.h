@@ -29,11 +29,11 @@ inline constexpr std::string_view kFindingColumns =
     " ELSE f.last_seen END,"
     " f.resolved_at, f.reopened,"
     " CASE WHEN f.state = 'open' AND f.is_confirmed THEN coalesce(m.snapshot, f.snapshot)"
-    " ELSE f.snapshot END";
+    " ELSE f.snapshot END, f.opened_at";
 inline constexpr std::string_view kFindingJoins =
     " JOIN hosts h ON h.id = f.host_id LEFT JOIN marks m ON m.host_id = f.host_id ";
 // Behind these columns follow severity, row and frameworks, of the finding or of one of its spans.
-inline constexpr int kFindingWidth = 12;
+inline constexpr int kFindingWidth = 13;
 [[nodiscard]] Finding read_finding(const Statement& row);
 
 }  // namespace assay::collector::sql

@@ -56,19 +56,19 @@ Status write_finding(Connection& connection, const Finding& finding) {
   return connection
       .prepare(
           "INSERT INTO findings (id, host_id, check_id, severity, key, row, frameworks,"
-          " state, is_confirmed, first_seen, last_seen, resolved_at, reopened, snapshot)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (" +
+          " state, is_confirmed, first_seen, last_seen, resolved_at, reopened, snapshot,"
+          " opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (" +
           std::string(connection.dialect().finding_key) +
           ") DO UPDATE SET"
           " severity = excluded.severity, row = excluded.row,"
           " frameworks = excluded.frameworks, state = excluded.state,"
           " is_confirmed = excluded.is_confirmed, last_seen = excluded.last_seen,"
           " resolved_at = excluded.resolved_at, reopened = excluded.reopened,"
-          " snapshot = excluded.snapshot")
+          " snapshot = excluded.snapshot, opened_at = excluded.opened_at")
       .bind(finding.id, finding.host_id, finding.check_id, static_cast<int>(finding.severity),
             finding.key, finding.row, join_frameworks(finding.frameworks), name_of(finding.state),
             finding.is_confirmed, finding.first_seen, finding.last_seen, finding.resolved_at,
-            finding.reopened, finding.snapshot)
+            finding.reopened, finding.snapshot, finding.opened_at)
       .queue();
 }
 

@@ -97,7 +97,30 @@ TEST_F(PostureTest, AFilterThatCannotMatchIsRefusedInsteadOfAnsweredWithNothing)
   EXPECT_EQ(status("/api/v1/findings?framework=nist"), 404);
   EXPECT_EQ(status("/api/v1/findings?severity=urgent"), 400);
   EXPECT_EQ(status("/api/v1/findings?state=closed"), 400);
+  EXPECT_EQ(status("/api/v1/findings?overdue=yes"), 400);
+  EXPECT_EQ(status("/api/v1/findings?overdue=true&state=resolved"), 400);
   EXPECT_EQ(status("/api/v1/findings?as-of=soon"), 400);
+}
+
+TEST_F(PostureTest, AGraveFindingIsOverdueThirtyDaysAfterItAppearedOrCameBack) {
+  const auto overdue = [this] { return get("/api/v1/findings?overdue=true")["items"]; };
+  const auto grave = [this] { return get("/api/v1/findings?check=PWD-LENGTH")["items"][0]; };
+  const auto opened = grave()["opened_at"];
+  EXPECT_EQ(opened, grave()["first_seen"]);
+  EXPECT_EQ(grave()["overdue"], false);
+  EXPECT_TRUE(get("/api/v1/findings?check=ACC-ROOT")["items"][0]["close_by"].is_null());
+  wait(std::chrono::days(30) + std::chrono::hours(2));
+  ASSERT_EQ(overdue().size(), 1U) << "the one of severity medium has no such day";
+  EXPECT_EQ(overdue()[0]["check"], "PWD-LENGTH");
+  EXPECT_LT(overdue()[0]["close_by"].get<std::string>(), time());
+  bad_.minlen = 12;
+  (void)scan(bad_);
+  EXPECT_TRUE(overdue().empty());
+  bad_.minlen = 10;
+  (void)scan(bad_);
+  EXPECT_EQ(grave()["first_seen"], opened);
+  EXPECT_EQ(grave()["opened_at"], time());
+  EXPECT_TRUE(overdue().empty()) << "it counts anew";
 }
 
 TEST_F(PostureTest, FindingsCanBeAskedForAsOfThen) {

@@ -63,6 +63,7 @@ constexpr std::string_view kParameters = R"(
 table: parameters
 rows:
   - {name: minlen, meaning: {en: Least length, zh-TW: 最短長度}, server: 12, pc: 8, source: {en: Own, zh-TW: 自訂}}
+  - {name: finding_close_days, meaning: {en: Days to close, zh-TW: 處理天數}, server: 30, pc: 30, source: {en: Own, zh-TW: 自訂}}
 )";
 
 constexpr std::string_view kAllowlist = R"(

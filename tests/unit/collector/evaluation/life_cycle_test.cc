@@ -100,6 +100,7 @@ TEST_F(LifeCycle, AnotherValueUnderTheSameKeyIsTheSameFinding) {
   judge(200, {verdict(State::kFail, {row("minlen", 7)})});
   ASSERT_EQ(findings_.size(), 1U);
   EXPECT_EQ(only_finding().first_seen, at(100));
+  EXPECT_EQ(only_finding().opened_at, at(100));
   EXPECT_EQ(only_finding().row, R"({"setting":"minlen","value":7})");
 }
 
@@ -112,6 +113,7 @@ TEST_F(LifeCycle, APassResolvesAndAFailureReopens) {
   EXPECT_EQ(only_finding().state, FindingState::kOpen);
   EXPECT_EQ(only_finding().reopened, 1);
   EXPECT_EQ(only_finding().first_seen, at(100));
+  EXPECT_EQ(only_finding().opened_at, at(300));
   EXPECT_FALSE(only_finding().resolved_at.has_value());
 }
 

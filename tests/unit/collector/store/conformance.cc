@@ -73,7 +73,7 @@ Finding finding_of(const std::string& host_id, const std::string& check, const s
   finding.key = "{\"key\":\"" + key + "\"}";
   finding.row = "{\"row\":\"" + key + "\"}";
   finding.frameworks = {"idb-isp"};
-  finding.first_seen = finding.last_seen = at(first_seen);
+  finding.first_seen = finding.opened_at = finding.last_seen = at(first_seen);
   return finding;
 }
 

@@ -20,6 +20,7 @@ void StoreHistory::live_a_life() {
   change.findings[0].state = FindingState::kOpen;
   change.findings[0].resolved_at = std::nullopt;
   change.findings[0].reopened = 1;
+  change.findings[0].opened_at = at(300);
   change.findings[0].row = "{\"row\":\"worse\"}";
   ASSERT_TRUE(judge("host-1", 300, change));
 }
@@ -51,6 +52,8 @@ TEST_P(StoreHistory, AFindingShowsTheRowOfThatTime) {
   EXPECT_EQ(open_at(150).at(0).row, finding_.row);
   EXPECT_EQ(open_at(350).at(0).row, "{\"row\":\"worse\"}");
   EXPECT_EQ(store().finding(finding_.id)->reopened, 1);
+  EXPECT_EQ(store().finding(finding_.id)->opened_at, at(300));
+  EXPECT_EQ(store().finding(finding_.id)->first_seen, at(99));
 }
 
 TEST_P(StoreHistory, AVerdictIsWhatItWas) {

@@ -148,6 +148,35 @@ TEST_F(SqliteStoreTest, WhatAnOlderFileHoldsWaitsForTheLedger) {
   EXPECT_EQ(waiting->at(1).accepted, at(31));
 }
 
+// An older file does not have it: it is told from the spans, which follow each other where only the
+// row changed.
+TEST_F(SqliteStoreTest, SinceWhenAFindingOfAnOlderFileIsOpenIsKnown) {
+  const auto finding = [](const std::string& id, int reopened) {
+    return "INSERT INTO findings VALUES (" + id +
+           ", 'host-1', 'X', 3, '{}', '{}', '', 'open', 1, 100, 400, NULL, " +
+           std::to_string(reopened) + ", zeroblob(32));";
+  };
+  const auto span = [](const std::string& id, const std::string& since, const std::string& until) {
+    return "INSERT INTO finding_spans (finding, severity, row, frameworks, since, until) VALUES (" +
+           id + ", 3, '" + since + "', '', " + since + ", " + until + ");";
+  };
+  const std::string once = "zeroblob(32)";
+  const std::string again = "CAST(printf('%032d', 1) AS BLOB)";
+  ASSERT_NO_FATAL_FAILURE(old_file(
+      1,
+      "INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES ('host-1', 'web', 'server',"
+      " '', 20);" +
+          finding(once, 0) + span(once, "100", "200") + span(once, "200", "NULL") +
+          finding(again, 1) + span(again, "100", "200") + span(again, "300", "350") +
+          span(again, "350", "NULL")));
+  auto store = open();
+  const auto page = store->findings({}, {});
+  ASSERT_TRUE(page) << page.error().message();
+  std::map<std::int64_t, evidence::Seconds> opened;
+  for (const auto& one : page->items) opened[one.reopened] = one.opened_at;
+  EXPECT_EQ(opened, (std::map<std::int64_t, evidence::Seconds>{{0, at(100)}, {1, at(300)}}));
+}
+
 TEST_F(SqliteStoreTest, TheLedgerOfAnOlderFileCanBeTimeStampedAndWitnessed) {
   for (std::int64_t version = 1; version <= newest_version(); ++version) {
     std::filesystem::remove(folder_.file());
