@@ -9,6 +9,7 @@ import re
 import shlex
 
 TODAY = "2026-06-01"
+HOSTS = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "hosts"
 STATES = {"pass", "fail", "unknown", "not_applicable"}
 PROFILES = {"server", "pc"}
 HEADER = re.compile(r"-- (\S+)((?: .*?)?) --$")
@@ -152,6 +153,13 @@ def read_other_section(machine, header, lines):
         if len(words) != 3 or words[1] != "->" or filled:
             raise machine.wrong("a link is '-- link PATH -> TARGET --' without lines")
         return [Entry("link", checked_path(machine, words[0]), words[2].encode())]
+    if kind == "copy":
+        if len(words) != 3 or words[1] != "<-" or filled:
+            raise machine.wrong("a copy is '-- copy PATH <- FILE --' without lines")
+        original = HOSTS / checked_path(machine, "/" + words[2])
+        if not original.is_file():
+            raise machine.wrong(f"tests/fixtures/hosts has no file {words[2]!r}")
+        return [Entry("file", checked_path(machine, words[0]), original.read_bytes())]
     if kind in ("directory", "remove"):
         if len(words) != 1 or filled:
             raise machine.wrong(f"'-- {kind} PATH --' takes one path and no lines")

@@ -37,6 +37,9 @@ MISTAKES = [
     (HEAD + "-- file /etc/x 999 --\n" + TRUTH, 3, "not an option"),
     (HEAD + "-- file /etc/x escaped --\n\\xZZ\n" + TRUTH, 3, "escapes"),
     (HEAD + "-- link /etc/x /etc/y --\n" + TRUTH, 3, "a link is"),
+    (HEAD + "-- copy /etc/x /etc/y --\n" + TRUTH, 3, "a copy is"),
+    (HEAD + "-- copy /etc/x <- ../machines/README.md --\n" + TRUTH, 3, "not an absolute path"),
+    (HEAD + "-- copy /etc/x <- debian12/nosuch --\n" + TRUTH, 3, "has no file"),
     (HEAD + "-- remove /etc/x --\nline\n" + TRUTH, 3, "no lines"),
     (HEAD + "-- empty --\n" + TRUTH, 3, "followed by paths"),
     (HEAD + "-- remove /etc/x --\n" + TRUTH, None, "is not there"),
@@ -53,6 +56,7 @@ three
 -- append /etc/a escaped --
 \x00end
 -- link /etc/c -> a --
+-- copy /etc/f <- rpm_ndb/etc/os-release --
 -- empty --
 /etc/d/e
 -- file /etc/gone --
@@ -84,6 +88,7 @@ def check_good(folder):
     assert (root / "etc/b").stat().st_mode & 0o777 == 0o600
     assert (root / "etc/c").readlink() == pathlib.Path("a")
     assert (root / "etc/d/e").read_bytes() == b""
+    assert b"ID=" in (root / "etc/f").read_bytes()
     assert not (root / "etc/gone").exists()
     assert (machine.truths[0].profile, machine.truths[0].today) == ("pc", "2026-06-01")
 

@@ -80,7 +80,7 @@ def compare(verdicts, truth):
     """Every difference, as text."""
     checks = {}
     for verdict in verdicts:
-        if FAMILIES.match(verdict["check"]):
+        if FAMILIES.match(verdict["check"]) or verdict["check"] in truth.checks:
             checks.setdefault(verdict["check"], []).append(verdict)
     for name in sorted(set(truth.checks) - set(checks)):
         yield f"{name}: nothing was judged by it"
@@ -129,7 +129,7 @@ def altered(truth):
         if expectation.reasons:
             yield changed("with another reason",
                           lambda other: other.reasons.append("a reason that nothing has"))
-        if expectation.state not in truth.others:
+        if FAMILIES.match(name) and expectation.state not in truth.others:
             other = copy.deepcopy(truth)
             del other.checks[name]
             yield f"{name} not named", other
