@@ -131,6 +131,20 @@ TEST(Catalogues, NoEntryDeniesTheChecksThatDecideIt) {
     }
 }
 
+// The opposite: part of the entry is said to be seen, so something has to look.
+TEST(Catalogues, NoEntryClaimsAPartThatNoCheckSees) {
+  for (const auto& framework : shipped().frameworks)
+    for (const auto& control : framework.controls) {
+      if (control.mode == Control::Mode::kManual) continue;
+      const auto feeders = feeders_of(framework, control);
+      EXPECT_FALSE(feeders.deciding.empty() && feeders.supporting.empty())
+          << framework.id << " " << control.id << " is " << name_of(control.mode)
+          << ", and no check is mapped to it";
+      EXPECT_FALSE(control.mode == Control::Mode::kAutomated && feeders.deciding.empty())
+          << framework.id << " " << control.id << " is automated, and no check decides it";
+    }
+}
+
 TEST(Catalogues, AReasonIsGivenWhereItIsTrueAndNotPasted) {
   constexpr std::size_t kMostThatShareAReason = 4;
   for (const auto& framework : shipped().frameworks) {
