@@ -140,9 +140,9 @@ void Compiler::complain(const Check& check, std::string_view what, const std::st
 }
 
 void Compiler::link(Check& check, Database& database) {
-  auto reads = reads_of(check, content_, database, [&](const std::string& what, const std::string& sql) {
-    complain(check, what, sql);
-  });
+  auto reads = reads_of(
+      check, content_, database,
+      [&](const std::string& what, const std::string& sql) { complain(check, what, sql); });
   check.applies_tables = std::move(reads.applies_tables);
   check.tables = std::move(reads.tables);
   check.parameters = std::move(reads.parameters);
@@ -156,16 +156,26 @@ void Compiler::link(Check& check, Database& database) {
   }
   if (reads.is_sound && check.tables.empty() && check.derived.empty() && !check.query.empty())
     complain(check, "the query reads no table", check.query);
-  for (const auto& mapping : check.mappings) {
-    const auto* framework = content_.framework(mapping.framework);
-    if (framework == nullptr)
-      complain(check, "unknown framework \"" + mapping.framework + "\"" +
-                          yaml::suggestion(mapping.framework, ids(content_.frameworks)));
-    else if (framework->find(mapping.control) == nullptr)
-      complain(check, "the catalogue " + mapping.framework + " has no control \"" +
-                          mapping.control + "\"" +
-                          yaml::suggestion(mapping.control, ids(framework->controls)));
-  }
+  for (const auto& mapping : check.mappings) link_mapping(check, mapping);
+}
+
+void Compiler::link_mapping(const Check& check, const Mapping& mapping) {
+  const auto* framework = content_.framework(mapping.framework);
+  if (framework == nullptr)
+    return complain(check, "unknown framework \"" + mapping.framework + "\"" +
+                               yaml::suggestion(mapping.framework, ids(content_.frameworks)));
+  const auto* control = framework->find(mapping.control);
+  if (control == nullptr)
+    return complain(check, "the catalogue " + mapping.framework + " has no control \"" +
+                               mapping.control + "\"" +
+                               yaml::suggestion(mapping.control, ids(framework->controls)));
+  const auto& asked = control->applies_to.profiles;
+  const auto is_judged = [&check](const std::string& profile) {
+    return std::ranges::find(check.profiles, profile) != check.profiles.end();
+  };
+  if (!asked.empty() && std::ranges::none_of(asked, is_judged))
+    complain(check, mapping.framework + ":" + mapping.control +
+                        " is not asked of any profile that the check is for");
 }
 
 Result<Content> Compiler::finish() && {

@@ -48,6 +48,7 @@ class Compiler {
                                      const std::function<void(std::string_view)>& complain) const;
   // After that, the check's digest is final.
   void link(Check& check, Database& database);
+  void link_mapping(const Check& check, const Mapping& mapping);
   // At the line where `sql` begins; at the check's own without one.
   void complain(const Check& check, std::string_view what, const std::string& sql = {});
 
@@ -85,11 +86,10 @@ struct CheckReads {
     const Check& check, const Content& content, Database& database,
     const std::function<void(const std::string& what, const std::string& sql)>& complain);
 
-// What a derived table's query reads, sorted. kConfiguration when it cannot be prepared, answers with
-// other columns than the header's, or reads what it may not: parameters or a derived table.
+// What a derived table's query reads, sorted. kConfiguration when it cannot be prepared, answers
+// with other columns than the header's, or reads what it may not: parameters or a derived table.
 [[nodiscard]] Result<std::vector<std::string>> reads_of(const DerivedTable& derived,
-                                                        const Content& content,
-                                                        Database& database);
+                                                        const Content& content, Database& database);
 
 // The declaration of a parameter as a column of the table `parameters`.
 [[nodiscard]] evidence::Header parameters_header(const Content& content);

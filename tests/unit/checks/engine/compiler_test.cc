@@ -101,6 +101,22 @@ TEST(Compiler, RefusesUnknownControlsFrameworksAndKeys) {
             std::string::npos);
 }
 
+TEST(Compiler, RefusesAControlThatIsAskedOfOtherMachines) {
+  const auto said = [](const std::string& catalogue, const std::string& check) {
+    Compiler compiler;
+    compiler.add(catalogue, "test.yaml");
+    compiler.add(check, "acc.yaml");
+    const auto content = std::move(compiler).finish();
+    return content ? "" : content.error().message();
+  };
+  const auto of_pcs = std::string(kCatalogue) + "    applies_to: {profiles: [pc]}\n";
+  const auto for_servers = replaced(kCheck, "  key:", "  profiles: [server]\n  key:");
+  EXPECT_EQ(said(of_pcs, for_servers),
+            "acc.yaml:1: ACC-TEST: test:1 is not asked of any profile that the check is for");
+  EXPECT_EQ(said(of_pcs, std::string(kCheck)), "");
+  EXPECT_EQ(said(std::string(kCatalogue), for_servers), "");
+}
+
 TEST(Compiler, DemandsToKnowWhatAMappingDoesNotProve) {
   EXPECT_NE(problems(replaced(kCheck, "proves: full", "proves: partial")).find("not_proven"),
             std::string::npos);
