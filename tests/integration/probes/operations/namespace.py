@@ -50,6 +50,28 @@ class Machine:
         subprocess.run(["mount", "--bind", covering, path], check=True)
         self.covered.append(path)
 
+    def own(self, *paths):
+        """Inside, each of these folders is a copy, which the test may change."""
+        for path in paths:
+            copy = self.folder / path.strip("/").replace("/", "_")
+            copy.mkdir()
+            self.empty(copy)
+            subprocess.run(["cp", "-a", f"{path}/.", copy], check=True)
+            subprocess.run(["mount", "--bind", copy, path], check=True)
+            self.covered.append(path)
+
+    def empty(self, *paths):
+        """Inside, nothing is in these folders but what the test puts there."""
+        for path in paths:
+            subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", path], check=True)
+            self.covered.append(path)
+
+    def must(self, *command, text=None):
+        done = subprocess.run(list(map(str, command)), input=text or "", capture_output=True, text=True,
+                              timeout=60, check=False, env={**os.environ, "LC_ALL": "C", "TZ": "UTC"})
+        assert done.returncode == 0, f"{command}: {done.stdout[-1000:]}{done.stderr[-1000:]}"
+        return done.stdout
+
     def start(self, *command):
         log = open(self.folder / "daemons.log", "ab")
         process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
