@@ -54,7 +54,7 @@ class Machine:
         """Inside, each of these folders is a copy, which the test may change."""
         for path in paths:
             copy = self.folder / path.strip("/").replace("/", "_")
-            copy.mkdir()
+            copy.mkdir(exist_ok=True)
             self.empty(copy)
             subprocess.run(["cp", "-a", f"{path}/.", copy], check=True)
             subprocess.run(["mount", "--bind", copy, path], check=True)
@@ -97,13 +97,16 @@ class Machine:
             assert time.monotonic() < end, f"in vain: {self.said()}"
             time.sleep(0.1)
 
+    def uncover(self):
+        while self.covered:
+            subprocess.run(["umount", self.covered.pop()], check=False)
+
     def close(self):
         for process in self.running:
             if process.poll() is None:
                 process.kill()
                 process.wait()
-        for path in reversed(self.covered):
-            subprocess.run(["umount", path], check=False)
+        self.uncover()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
