@@ -1,9 +1,9 @@
 #include "agent/host/netlink.h"
 
 #include <arpa/inet.h>
-#include <ifaddrs.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -11,8 +11,11 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "agent/host/file_descriptor.h"
 #include "agent/host/netlink_dump.h"
@@ -22,6 +25,8 @@ namespace assay::agent {
 namespace {
 
 constexpr std::string_view kAsking = "asking the kernel for its sockets";
+constexpr std::string_view kAskingAddresses = "asking the kernel for network addresses";
+constexpr std::size_t kMaxAddresses = 100'000;
 constexpr std::size_t kBufferBytes = 64U << 10U;
 constexpr std::size_t kMaxSockets = 1'000'000;
 constexpr int kMaxDumps = 5;
@@ -128,19 +133,32 @@ Result<std::vector<Socket>> dump_whole(int netlink, std::uint8_t protocol, std::
   return fail(Code::kUnavailable, std::string(kAsking) + ": they change too quickly");
 }
 
-std::string address_of(const ::sockaddr* address) {
-  if (address == nullptr) return {};
-  if (address->sa_family == AF_INET) {
-    ::sockaddr_in v4;
-    std::memcpy(&v4, address, sizeof v4);
-    return numeric_address(AF_INET, &v4.sin_addr);
-  }
-  if (address->sa_family == AF_INET6) {
-    ::sockaddr_in6 v6;
-    std::memcpy(&v6, address, sizeof v6);
-    return numeric_address(AF_INET6, &v6.sin6_addr);
-  }
-  return {};
+std::string address_of(int family, std::string_view data) {
+  const std::size_t length = family == AF_INET ? 4 : 16;
+  return data.size() < length ? std::string() : numeric_address(family, data.data());
+}
+
+std::string mask_of(int family, std::size_t length) {
+  std::array<unsigned char, 16> bytes{};
+  for (std::size_t bit = 0; bit < std::min(length, bytes.size() * 8); ++bit)
+    bytes[bit / 8] = static_cast<unsigned char>(bytes[bit / 8] | (0x80U >> (bit % 8)));
+  return numeric_address(family, bytes.data());
+}
+
+// The kernel's own words, not getifaddrs(): that names an interface by the label of an address, and
+// takes the other end's address, or the own, for a broadcast address that nobody has set.
+InterfaceAddress to_address(const ::ifaddrmsg& header, std::string_view data) {
+  const auto attributes = netlink_attributes(data);
+  const int family = header.ifa_family;
+  auto own = address_of(family, netlink_attribute(attributes, IFA_LOCAL));
+  auto other = address_of(family, netlink_attribute(attributes, IFA_ADDRESS));
+  if (own.empty()) own = other;
+  if (other == own) other.clear();
+  return {.interface = interface_name(header.ifa_index),
+          .address = std::move(own),
+          .mask = mask_of(family, header.ifa_prefixlen),
+          .broadcast = address_of(family, netlink_attribute(attributes, IFA_BROADCAST)),
+          .point_to_point = std::move(other)};
 }
 
 }  // namespace
@@ -168,23 +186,25 @@ Result<std::vector<Socket>> dump_listening_sockets() {
 }
 
 Result<std::vector<InterfaceAddress>> dump_interface_addresses() {
-  ::ifaddrs* list = nullptr;
-  if (::getifaddrs(&list) != 0)
-    return fail(system_error(errno, "asking the kernel for network addresses"));
-  const std::unique_ptr<::ifaddrs, decltype([](::ifaddrs* all) { ::freeifaddrs(all); })> owned(
-      list);
   std::vector<InterfaceAddress> addresses;
-  for (const auto* entry = list; entry != nullptr; entry = entry->ifa_next) {
-    auto address = address_of(entry->ifa_addr);
-    if (address.empty()) continue;  // a link-layer address
-    const bool has_broadcast = (entry->ifa_flags & IFF_BROADCAST) != 0;
-    const bool has_peer = (entry->ifa_flags & IFF_POINTOPOINT) != 0;
-    addresses.push_back(
-        {.interface = entry->ifa_name,
-         .address = std::move(address),
-         .mask = address_of(entry->ifa_netmask),
-         .broadcast = has_broadcast ? address_of(entry->ifa_ifu.ifu_broadaddr) : std::string(),
-         .point_to_point = has_peer ? address_of(entry->ifa_ifu.ifu_dstaddr) : std::string()});
+  for (const std::uint8_t family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}}) {
+    std::string request(sizeof(::ifaddrmsg), '\0');
+    request[0] = static_cast<char>(family);
+    const auto messages =
+        netlink_dump(NETLINK_ROUTE, RTM_GETADDR, request, kMaxAddresses, kAskingAddresses);
+    // A kernel without IPv6 answers as one that knows no such family, or with all that it has.
+    if (!messages && family == AF_INET6 && messages.error().code() == Code::kNotSupported) continue;
+    if (!messages) return fail(messages.error());
+    for (const auto& message : *messages) {
+      ::ifaddrmsg header;
+      if (message.type != RTM_NEWADDR || message.body.size() < sizeof header) continue;
+      std::memcpy(&header, message.body.data(), sizeof header);
+      if (header.ifa_family != family) continue;
+      auto found =
+          to_address(header, std::string_view(message.body).substr(NLMSG_ALIGN(sizeof header)));
+      // An interface that is gone by now has taken its addresses with it.
+      if (!found.interface.empty()) addresses.push_back(std::move(found));
+    }
   }
   return addresses;
 }

@@ -31,6 +31,13 @@ std::string table_name(std::uint32_t table) {
   }
 }
 
+// The kernel names the loopback interface with those of IPv6.
+evidence::Value way_out(const Route& route) {
+  for (const auto type : {RTN_BLACKHOLE, RTN_UNREACHABLE, RTN_PROHIBIT, RTN_THROW})
+    if (route.type == type) return evidence::kNull;
+  return text_or_null(route.interface);
+}
+
 std::string origin_name(std::uint8_t protocol) {
   switch (protocol) {
     case RTPROT_REDIRECT: return "redirect";
@@ -56,7 +63,7 @@ Result<evidence::Table> collect_routes(Host& host) {
                {"source", text_or_null(route.source)},
                // Whether a link is up just now (the lowest bits) is no property of the route.
                {"flags", std::int64_t{route.flags & ~std::uint32_t{RTNH_F_DEAD | RTNH_F_LINKDOWN}}},
-               {"interface", text_or_null(route.interface)},
+               {"interface", way_out(route)},
                {"mtu", number_or_null(route.mtu)},
                {"metric", number_or_null(route.metric)},
                {"type", std::string(type_name(route.type))},

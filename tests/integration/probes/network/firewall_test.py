@@ -87,6 +87,13 @@ table ip raw { chain pre { type filter hook prerouting priority raw; policy acce
   }
 }
 """
+NFT_INTERFACE = """
+table inet filter { chain input { type filter hook input priority 0; policy drop;
+    iifname "m0" tcp dport { 8001, 8004 } accept
+    iifname "m0:1" tcp dport 8002 accept
+  }
+}
+"""
 NFT_MARK = """
 table inet filter { chain input { type filter hook input priority 0; policy drop;
     tcp dport 8001 accept
@@ -247,6 +254,14 @@ def nft_not_understood(world):
     assert "not understood" in rows_of(world, 8002)[0]["why"]
 
 
+def nft_by_interface(world):
+    """An address with a label is still one of its interface."""
+    world.on(world.machine, "ip", "addr", "del", f"{MACHINE4}/24", "dev", "m0")
+    world.on(world.machine, "ip", "addr", "add", f"{MACHINE4}/24", "dev", "m0", "label", "m0:1")
+    world.load("nft", "-f", "-", text=NFT_INTERFACE)
+    expect(world, {(8001, 2): "reachable", (8002, 2): "filtered", (8006, 2): "filtered"})
+
+
 def iptables_rules(world, command):
     for rule in ("-P INPUT DROP", "-N own", "-A INPUT -i lo -j ACCEPT",
                  "-A INPUT -i oth+ -j ACCEPT", "-A INPUT ! -i m+ -j DROP",
@@ -307,8 +322,8 @@ def container(world):
     assert "dnat 172.30.0.2:80" in rows_of(world, 8080)[0]["why"]
 
 
-SCENARIOS = [no_filter, nft_drop, nft_prerouting, nft_not_understood, iptables_legacy, iptables_nft,
-             ip6tables_legacy, legacy_unknown_match, container]
+SCENARIOS = [no_filter, nft_drop, nft_prerouting, nft_by_interface, nft_not_understood, iptables_legacy,
+             iptables_nft, ip6tables_legacy, legacy_unknown_match, container]
 
 
 def wait_for_links(world):

@@ -12,14 +12,14 @@ import time
 INSIDE = "ASSAY_TEST_INSIDE"
 
 
-def enter():
-    """Runs this program again inside; returns only there."""
+def enter(*more):
+    """Runs this program again inside; returns only there. `more` are further namespaces, as for unshare."""
     if os.environ.get(INSIDE):
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
         return
     done = subprocess.run(
-        ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
-         *sys.argv], env={**os.environ, INSIDE: "1"}, check=False)
+        ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", *more,
+         sys.executable, *sys.argv], env={**os.environ, INSIDE: "1"}, check=False)
     sys.exit(done.returncode)
 
 
@@ -99,7 +99,7 @@ class Machine:
 
     def uncover(self):
         while self.covered:
-            subprocess.run(["umount", self.covered.pop()], check=False)
+            subprocess.run(["umount", "--lazy", self.covered.pop()], check=False)
 
     def close(self):
         for process in self.running:

@@ -25,6 +25,7 @@ TEST(RoutesTest, NamesTablesKindsAndOrigins) {
                       .type = 7,
                       .destination = "fd00::",
                       .prefix_length = 8,
+                      .interface = "lo",  // the kernel's word for a route of IPv6 that discards
                       .protocol = 4}};
   const auto table = good(collect_routes(host));
   EXPECT_EQ(row(table, 0,
