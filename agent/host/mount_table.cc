@@ -4,6 +4,7 @@
 #include <charconv>
 #include <map>
 #include <span>
+#include <utility>
 
 namespace assay::agent {
 namespace {
@@ -50,6 +51,68 @@ std::string_view next_word(std::string_view& line) {
   return word;
 }
 
+std::uint64_t number_in(std::string_view text) {
+  std::uint64_t number = 0;
+  (void)std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+struct PlacedMount {
+  std::uint64_t id = 0;
+  std::uint64_t parent = 0;  // of the mount that it lies on
+  Mount mount;
+};
+
+// Which mounts a path leads to. The order of the lines does not tell: a mount that was moved there
+// lies above a younger one.
+class View {
+ public:
+  explicit View(const std::vector<PlacedMount>& mounts) {
+    for (const auto& placed : mounts) {
+      by_id_.emplace(placed.id, &placed);
+      if (placed.parent != placed.id) points_.emplace(placed.parent, placed.mount.point);
+    }
+  }
+
+  [[nodiscard]] bool shows(const PlacedMount& placed) const {
+    if (points_.contains({placed.id, placed.mount.point})) return false;  // one lies on top of it
+    const auto* at = &placed;
+    for (int height = 0; height < kMaxHeight; ++height) {
+      const auto parent = by_id_.find(at->parent);
+      if (parent == by_id_.end() || parent->second == at) return true;  // the root of what we see
+      if (is_behind_another(*at)) return false;
+      at = parent->second;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr int kMaxHeight = 1000;
+
+  // Whether something else is mounted on a folder on the way to it, from the same parent on.
+  [[nodiscard]] bool is_behind_another(const PlacedMount& placed) const {
+    const std::string_view point = placed.mount.point;
+    for (auto end = point.rfind('/'); end != std::string_view::npos && point.size() > 1;
+         end = end == 0 ? std::string_view::npos : point.rfind('/', end - 1))
+      if (points_.contains({placed.parent, point.substr(0, std::max<std::size_t>(end, 1))}))
+        return true;
+    return false;
+  }
+
+  std::map<std::uint64_t, const PlacedMount*> by_id_;
+  std::set<std::pair<std::uint64_t, std::string_view>> points_;
+};
+
+std::vector<Mount> seen_of(std::vector<PlacedMount> mounts) {
+  std::vector<bool> is_seen;
+  const View view(mounts);
+  for (const auto& placed : mounts) is_seen.push_back(view.shows(placed));
+  std::vector<Mount> seen;
+  for (std::size_t i = 0; i < mounts.size(); ++i)
+    if (is_seen[i]) seen.push_back(std::move(mounts[i].mount));
+  return seen;
+}
+
 // "8:1"
 void set_device(Mount& mount, std::string_view text) {
   const auto colon = std::min(text.find(':'), text.size());
@@ -61,13 +124,15 @@ void set_device(Mount& mount, std::string_view text) {
 }  // namespace
 
 std::vector<Mount> parse_mount_info(std::string_view text) {
-  std::vector<Mount> mounts;
+  std::vector<PlacedMount> mounts;
   while (!text.empty()) {
     auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     // "36 35 98:0 /root /point rw,noatime optional… - ext4 /dev/sda1 rw"
-    for (int i = 0; i < 2; ++i) (void)next_word(line);  // two ids
-    Mount mount;
+    PlacedMount placed;
+    placed.id = number_in(next_word(line));
+    placed.parent = number_in(next_word(line));
+    auto& mount = placed.mount;
     set_device(mount, next_word(line));
     mount.root = unescaped(next_word(line));
     mount.point = unescaped(next_word(line));
@@ -77,9 +142,9 @@ std::vector<Mount> parse_mount_info(std::string_view text) {
     mount.kind = next_word(line);
     mount.source = unescaped(next_word(line));
     mount.super_options = next_word(line);
-    if (mount.point.starts_with('/') && !mount.kind.empty()) mounts.push_back(std::move(mount));
+    if (mount.point.starts_with('/') && !mount.kind.empty()) mounts.push_back(std::move(placed));
   }
-  return mounts;
+  return seen_of(std::move(mounts));
 }
 
 namespace {

@@ -21,7 +21,8 @@ struct Mount {
   std::string super_options;  // of the file system: "rw,errors=remount-ro"
 };
 
-// One for each line that parses, in the kernel's order.
+// Those that a path leads to, in the kernel's order: what lies below another mount, and what another
+// hides with the folder that it is in, is left out. A line that does not parse is passed over.
 [[nodiscard]] std::vector<Mount> parse_mount_info(std::string_view text);
 
 // Whether a walk over the files of this machine goes there.
