@@ -5,6 +5,8 @@
 namespace assay::agent {
 namespace {
 
+constexpr std::string_view kEscaped = "$`\"\\";
+
 // Nothing when a quote is not closed or words follow it.
 std::optional<std::string> unquoted(std::string_view text) {
   std::string value;
@@ -13,6 +15,8 @@ std::optional<std::string> unquoted(std::string_view text) {
     const char c = text[i];
     if (c == '\\' && quote != '\'') {
       if (++i == text.size()) return std::nullopt;
+      // Between double quotes it is a letter like others before all but these.
+      if (quote == '"' && kEscaped.find(text[i]) == std::string_view::npos) value += c;
       value += text[i];
     } else if (quote != 0) {
       if (c == quote)
