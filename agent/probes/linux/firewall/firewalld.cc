@@ -72,6 +72,36 @@ std::optional<NumberSet> port_range(std::string_view text) {
   return NumberSet(*first, *last);
 }
 
+std::optional<std::uint32_t> protocol_number(std::string_view text) {
+  static const std::map<std::string_view, std::uint32_t> kNumbers = {
+      {"icmp", 1}, {"igmp", 2}, {"tcp", 6},        {"udp", 17},  {"ipv6", 41},  {"gre", 47},
+      {"esp", 50}, {"ah", 51},  {"ipv6-icmp", 58}, {"ospf", 89}, {"vrrp", 112}, {"sctp", 132}};
+  const auto known = kNumbers.find(text);
+  if (known != kNumbers.end()) return known->second;
+  const auto number = decimal<std::uint32_t>(text);
+  return number && *number < 256 ? number : std::nullopt;
+}
+
+bool add_protocol(std::string_view text, FilterRule& rule) {
+  const auto number = protocol_number(text);
+  if (number) rule.when.add_protocols(NumberSet(*number, *number));
+  return number.has_value();
+}
+
+// "224.0.0.251", "10.0.0.0/8"
+bool add_destination(std::string_view text, IpFamily family, FilterRule& rule) {
+  rule.when.add_family(family);
+  const auto slash = text.find('/');
+  const auto address = parse_address(text.substr(0, slash));
+  if (!address || address->family != family) return false;
+  const unsigned whole = family == IpFamily::kV4 ? 32 : 128;
+  const auto bits =
+      slash == std::string_view::npos ? whole : decimal<unsigned>(text.substr(slash + 1));
+  if (!bits || *bits > whole) return false;
+  rule.when.add_destination(family, prefix_set(*address, *bits));
+  return true;
+}
+
 bool add_port(const XmlTag& tag, bool is_source, FilterRule& rule) {
   static const std::map<std::string_view, std::uint32_t> kProtocols = {
       {"tcp", 6}, {"udp", 17}, {"sctp", 132}, {"dccp", 33}};
@@ -154,31 +184,70 @@ class ZoneReader {
       auto& rule = new_rule(Action::kAccept);
       if (!add_port(tag, tag.name == "source-port", rule))
         rule.when.not_understood.push_back(text_of(tag));
-    } else if (tag.name == "forward-port" || tag.name == "masquerade" || tag.name == "protocol" ||
-               tag.name == "icmp-block" || tag.name == "icmp-block-inversion") {
+    } else if (tag.name == "protocol") {
+      auto& rule = new_rule(Action::kAccept);
+      if (!add_protocol(tag.attribute("value"), rule))
+        rule.when.not_understood.push_back(text_of(tag));
+    } else if (tag.name == "forward-port" || tag.name == "masquerade" || tag.name == "icmp-block" ||
+               tag.name == "icmp-block-inversion") {
       new_rule(Action::kOther).when.not_understood.push_back(text_of(tag));
     }
     return {};
   }
 
+  // What a service opens. It may include others, each with destinations of its own.
   Status add_service(const std::string& name) {
-    if (!is_name(name) || ++services_ > kMaxServices) {
-      new_rule(Action::kAccept).when.not_understood.push_back("service " + name);
-      return {};
+    std::set<std::string> done;
+    std::vector<std::string> left = {name};
+    while (!left.empty()) {
+      const auto next = std::move(left.back());
+      left.pop_back();
+      if (!done.insert(next).second) continue;
+      if (!is_name(next) || ++services_ > kMaxServices) {
+        new_rule(Action::kAccept).when.not_understood.push_back("service " + next);
+        continue;
+      }
+      const auto file = read_layered(host_, "services/" + next + ".xml");
+      if (!file && file.error().code() != Code::kNotFound) return fail(file.error());
+      const auto tags = file ? parse_xml_tags(file->second) : fail(file.error());
+      bool is_known = false;
+      for (const auto& tag : tags ? *tags : std::vector<XmlTag>()) {
+        if (tag.name == "include") left.emplace_back(tag.attribute("service"));
+        const bool opens =
+            tag.name == "port" || tag.name == "source-port" || tag.name == "protocol";
+        if (opens) add_opening(tag, next, *tags);
+        is_known |= opens || tag.name == "include";
+      }
+      if (!is_known) new_rule(Action::kAccept).when.not_understood.push_back("service " + next);
     }
-    const auto file = read_layered(host_, "services/" + name + ".xml");
-    if (!file && file.error().code() != Code::kNotFound) return fail(file.error());
-    const auto tags = file ? parse_xml_tags(file->second) : fail(file.error());
-    bool has_port = false;
-    for (const auto& tag : tags ? *tags : std::vector<XmlTag>()) {
-      if (tag.name != "port" || tag.attribute("port").empty()) continue;
-      auto& rule = new_rule(Action::kAccept);
-      rule.expression = "service " + name;
-      if (!add_port(tag, false, rule)) rule.when.not_understood.push_back(text_of(tag));
-      has_port = true;
-    }
-    if (!has_port) new_rule(Action::kAccept).when.not_understood.push_back("service " + name);
     return {};
+  }
+
+  // A port or protocol of a service, once for each of its destinations.
+  void add_opening(const XmlTag& tag, const std::string& service, const std::vector<XmlTag>& tags) {
+    const auto open = [&]() -> FilterRule& {
+      auto& rule = new_rule(Action::kAccept);
+      rule.expression = "service " + service;
+      const auto protocol = tag.attribute(tag.name == "protocol" ? "value" : "protocol");
+      const bool is_protocol = tag.name != "source-port" && tag.attribute("port").empty();
+      if (!(is_protocol ? add_protocol(protocol, rule)
+                        : add_port(tag, tag.name == "source-port", rule)))
+        rule.when.not_understood.push_back(text_of(tag));
+      return rule;
+    };
+    bool is_for_all = true;
+    for (const auto& other : tags) {
+      if (other.name != "destination") continue;
+      for (const auto& [family, text] : {std::pair(IpFamily::kV4, other.attribute("ipv4")),
+                                         std::pair(IpFamily::kV6, other.attribute("ipv6"))}) {
+        if (text.empty()) continue;
+        is_for_all = false;
+        auto& rule = open();
+        if (!add_destination(text, family, rule))
+          rule.when.not_understood.push_back(text_of(other));
+      }
+    }
+    if (is_for_all) (void)open();  // the rule is in the chain
   }
 
   // A rich rule is kept as text, from its start to its end.

@@ -89,6 +89,48 @@ TEST(FirewalldTest, TheAdministratorsFilesComeFirst) {
   EXPECT_FALSE(rules.at(2).is_complete());
 }
 
+// Protocol, destination, source ports and ports of the rules of the first zone.
+std::string opened(const Firewalld& firewalld) {
+  std::string text;
+  for (const auto& rule : firewalld.zones.at(0).table.chains.at(0).rules) {
+    const auto& when = rule.when;
+    const auto part = [&text](const auto& set) { text += (set ? to_text(*set) : "any") + ' '; };
+    part(when.protocols);
+    text += !when.destination
+                ? "any"
+                : to_text(*when.destination, when.v4 ? IpFamily::kV4 : IpFamily::kV6, 9);
+    text += ' ';
+    part(when.source_ports);
+    part(when.destination_ports);
+    text.back() = when.not_understood.empty() ? ';' : '?';
+  }
+  return text;
+}
+
+TEST(FirewalldTest, AServiceOpensAllThatItsFileNames) {
+  auto host = fedora();
+  host.files["/usr/lib/firewalld/zones/public.xml"] =
+      "<zone><service name=\"own\"/><protocol value=\"gre\"/></zone>";
+  host.files["/usr/lib/firewalld/services/own.xml"] =
+      "<service><port protocol=\"udp\" port=\"500\"/><port protocol=\"ah\" port=\"\"/>"
+      "<protocol value=\"esp\"/><source-port protocol=\"tcp\" port=\"99\"/>"
+      "<include service=\"dns\"/><include service=\"own\"/></service>";
+  host.files["/usr/lib/firewalld/services/dns.xml"] =
+      "<service><port protocol=\"udp\" port=\"53\"/>"
+      "<destination ipv4=\"224.0.0.251\" ipv6=\"ff02::/16\"/></service>";
+  EXPECT_EQ(opened(**read_firewalld(host)),
+            "17 any any 500;51 any any any;50 any any any;6 any 99 any;"
+            "17 224.0.0.251 any 53;17 ff02::/16 any 53;47 any any any;");
+}
+
+TEST(FirewalldTest, AnIncludedServiceThatIsNotThereIsNotUnderstood) {
+  auto host = fedora();
+  host.files["/usr/lib/firewalld/services/ssh.xml"] =
+      "<service><port protocol=\"tcp\" port=\"22\"/><include service=\"gone\"/>"
+      "<protocol value=\"unheard-of\"/></service>";
+  EXPECT_EQ(opened(**read_firewalld(host)), "6 any any 22;any any any any?any any any any?");
+}
+
 TEST(FirewalldTest, AFileThatIsBrokenIsAnError) {
   auto host = fedora();
   host.files["/etc/firewalld/zones/public.xml"] = "<zone><service name=\"ssh";
