@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
-"""Secrets planted on a machine are found in no table, spool, bundle, store, answer or log."""
+"""Secrets planted on a machine are found in no table, spool, bundle, store, answer or log, nor on the wire.
+
+In each place the search also has to find what lies beside them: the tables that read those files."""
 import pathlib
+import sqlite3
 import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from company import run_tests  # noqa: E402: found through the line above
-from planted import MARK, plant, secret  # noqa: E402: the file beside this one
+from planted import MARK, PUBLIC, plant, secret  # noqa: E402: the file beside this one
+from wire import Wire, messages_of  # noqa: E402: the file beside this one
 
 MACHINE = pathlib.Path(__file__).with_name("machine.py")
 FRAME = b"\x28\xb5\x2f\xfd"  # how a zstd frame begins
@@ -53,13 +57,34 @@ def expect_clean(where, content, needles):
             assert found < 0, f"{where}: {clear[max(0, found - 120):found + 60]!r}"
 
 
-def files_below(folder, needles):
-    count = 0
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            expect_clean(path, path.read_bytes(), needles)
-            count += 1
-    return count
+def expect_tables(where, contents):
+    """Every table that reads a planted file is in `contents`, with what is public of it."""
+    clear = [text for content in contents for text in unpacked(content)]
+    for name, lines in PUBLIC.items():
+        head = f'{{"assay":"table/1","table":"{name}",'.encode()
+        tables = [text for text in clear if head in text]
+        assert tables, f"{where}: there is no table {name}"
+        for line in lines:
+            assert any(line.encode() in table for table in tables), f"{where}: {name} lacks {line}"
+
+
+def expect_clean_tables(where, contents, needles):
+    expect_tables(where, contents)
+    for content in contents:
+        expect_clean(where, content, needles)
+
+
+def files_below(folder):
+    return [path.read_bytes() for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.is_symlink()]
+
+
+def values_of(database):
+    """Each value that an SQLite database holds, in one piece."""
+    with sqlite3.connect(database) as store:
+        tables = [name for name, in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        values = [value for table in tables for row in store.execute(f'SELECT * FROM "{table}"') for value in row]
+    return [value if isinstance(value, bytes) else str(value).encode() for value in values if value is not None]
 
 
 def with_machine(company, test):
@@ -95,7 +120,7 @@ def test_no_table_holds_a_secret(company):
         folder = company.folder / "tables"
         folder.mkdir()
         subprocess.run(["tar", "--zstd", "-xf", bundle, "-C", folder], check=True)
-        assert files_below(folder, machine.needles) > 10
+        expect_clean_tables("the bundle", files_below(folder), machine.needles)
     with_machine(company, look)
 
 
@@ -107,16 +132,30 @@ def test_no_answer_holds_a_secret(company):
     with_machine(company, look)
 
 
-def test_no_spool_store_or_log_holds_a_secret(company):
+def scan_and_send(company, machine, collector, code=0):
+    machine.run("assay-agent", "run", "--once", "--state", company.agent_state("web"), "--collector", collector,
+                code=code)
+    expect_clean("what the agent said", company.errors.encode(), machine.needles)
+
+
+def test_no_spool_wire_store_or_log_holds_a_secret(company):
     def look(machine):
         company.serve()
         company.enroll("web")
-        machine.run("assay-agent", "run", "--once", "--state", company.agent_state("web"),
-                    "--collector", company.listen)
-        expect_clean("what the agent said", company.errors.encode(), machine.needles)
         company.end_collector()
-        assert files_below(company.folder / "agents", machine.needles) > 5
-        assert files_below(company.collector_state, machine.needles) > 2
+        scan_and_send(company, machine, company.listen, code=None)
+        expect_clean_tables("the spool", files_below(company.folder / "agents"), machine.needles)
+        company.serve()
+        with Wire(company.collector_state, company.agent_state("web"), company.listen) as wire:
+            scan_and_send(company, machine, wire.listen)
+        expect_clean_tables("the wire", [message for said in wire.said for message in messages_of(said)],
+                            machine.needles)
+        company.end_collector()
+        for content in files_below(company.folder / "agents"):
+            expect_clean("the agent's state", content, machine.needles)
+        for content in files_below(company.collector_state):
+            expect_clean("the collector's state", content, machine.needles)
+        expect_clean_tables("the store", values_of(company.collector_state / "store.db"), machine.needles)
         expect_clean("the log", (company.folder / "collector.log").read_bytes(), machine.needles)
     with_machine(company, look)
 

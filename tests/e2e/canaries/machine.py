@@ -2,7 +2,8 @@
 """Runs a command on this machine as if folders of another one lay over its own.
 
 machine.py FOLDER COMMAND…, in a mount namespace of its own (unshare --mount): until the command
-ends, FOLDER/etc is seen as /etc, filled up with what lies in the real one, and FOLDER/root as /root.
+ends, FOLDER/etc is seen as /etc, filled up with what lies in the real one, FOLDER/root as /root, and
+FOLDER/var/lib lies over /var/lib.
 """
 import os
 import pathlib
@@ -26,4 +27,6 @@ if __name__ == "__main__":
         (machine / "filled").touch()
     for name in ("etc", "root"):
         subprocess.run(["mount", "--bind", str(machine / name), f"/{name}"], check=True)
+    subprocess.run(["mount", "-t", "overlay", "overlay", "-o", f"lowerdir={machine}/var/lib:/var/lib", "/var/lib"],
+                   check=True)
     os.execvp(sys.argv[2], sys.argv[2:])

@@ -23,6 +23,8 @@ ETC = {
     "NetworkManager/system-connections/eap.nmconnection":
         "[connection]\nid=eap\ntype=wifi\n[wifi]\nssid=eap\n[wifi-security]\nkey-mgmt=wpa-eap\n"
         f"[802-1x]\neap=peap\nidentity=me\npassword={secret('wifi_eap')}\n",
+    "network/interfaces":
+        f"auto lo\niface lo inet loopback\niface wlan7 inet dhcp\n wpa-ssid attic\n wpa-psk {secret('interfaces')}\n",
     "wpa_supplicant/wpa_supplicant.conf":
         f"network={{\n ssid=\"home\"\n psk=\"{secret('wpa_psk')}\"\n}}\n"
         f"network={{\n ssid=\"old\"\n key_mgmt=NONE\n wep_key0=\"{secret('wep')}\"\n}}\n",
@@ -79,11 +81,39 @@ ROOT = {
         f"Metadata-Version: 2.1\nName: thing\nVersion: 1.0\n"
         f"Home-page: https://me:{secret('python_url')}@example.com/\n",
 }
+VAR_LIB = {
+    "iwd/cafe.psk": f"[Security]\nPreSharedKey={secret('iwd_key')}\nPassphrase={secret('iwd_words')}\n",
+    "iwd/campus.8021x": "[Security]\nEAP-Method=PEAP\nEAP-Identity=me\n"
+                        f"EAP-PEAP-Phase2-Password={secret('iwd_eap')}\n",
+}
+# What is public in those files, as it stands in the lines of the tables that read them: where one of
+# these is missing, nobody looked at the secret beside it.
+PUBLIC = {
+    "apt_sources": ['"https://apt.example.com/debian"', '"https://apt.example.com/"'],
+    "authorized_keys": ['"command,environment","me@here"'],
+    "backup_jobs": ['"0 3 * * *"'],
+    "logging": ['["rsyslog","forward","logs.example.com:6514",', '["rsyslog","forward","db",'],
+    "login_settings": ['["TMOUT","sh","600"'],
+    "nfs_exports": ['["/srv","10.0.0.0/8"'],
+    "npm_packages": ['["left","1.0.0"'],
+    "password_policy": ['/pwquality.conf.d/none.conf"'],
+    "python_packages": ['["thing",0,"1.0"'],
+    "remote_access": ['/etc/xrdp/xrdp.ini'],
+    "samba_shares": ['["data","/srv/data"'],
+    "scheduled_tasks": ['"curl"', '"/usr/bin/mysqldump"', '"report.timer"'],
+    "shadow": ['["active","6",19000,0,90,7', '["locked","y",19000'],
+    "sshd_config": ['"setenv"'],
+    "sudoers": ['"env_file=/etc/environment"'],
+    "users": ['"old"'],
+    "wifi_networks": ['["office","wpa-psk"', '["eap","wpa-eap"', '["home","wpa-psk"', '["old","wep"',
+                      '["cafe","wpa2-psk"', '["campus","wpa-eap"', '["attic","wpa-psk"'],
+    "yum_repos": ['"https://yum.example.com/"'],
+}
 
 
 def plant(folder):
     """Fills `folder` for machine.py; returns how many secrets lie in it."""
-    for point, files in (("etc", ETC), ("root", ROOT)):
+    for point, files in (("etc", ETC), ("root", ROOT), ("var/lib", VAR_LIB)):
         for name, content in files.items():
             path = folder / point / name
             path.parent.mkdir(parents=True, exist_ok=True)
