@@ -72,6 +72,14 @@ class Machine:
         assert done.returncode == 0, f"{command}: {done.stdout[-1000:]}{done.stderr[-1000:]}"
         return done.stdout
 
+    def lay_over(self, path):
+        """Inside, `path` is an empty folder, whose real place is returned."""
+        folder = self.folder / path.strip("/").replace("/", "_")
+        folder.mkdir()
+        subprocess.run(["mount", "--bind", folder, path], check=True)
+        self.covered.append(path)
+        return folder
+
     def start(self, *command):
         log = open(self.folder / "daemons.log", "ab")
         process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
