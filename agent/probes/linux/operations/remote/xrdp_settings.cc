@@ -53,22 +53,29 @@ void take_server(const Entries& entries, RemoteSettings& settings) {
   settings.clipboard = channel(entries, "cliprdr");
 }
 
-// "none", "all", or a list of text, file, image. Only all of it in both directions is "off".
+// "none", "all" or a true word, or a list of text, file, image, which may name all of them.
+bool closes_clipboard(std::string_view value) {
+  for (const std::string_view all : {"all", "true", "yes"})
+    if (equals_ignoring_case(value, all)) return true;
+  return value.contains("text") && value.contains("file") && value.contains("image");
+}
+
+// Only all of it in both directions is "off".
 bool is_clipboard_closed(const Entries& entries) {
-  return value_of(entries, "Security", "RestrictOutboundClipboard") == "all" &&
-         value_of(entries, "Security", "RestrictInboundClipboard") == "all";
+  return closes_clipboard(value_of(entries, "Security", "RestrictOutboundClipboard")) &&
+         closes_clipboard(value_of(entries, "Security", "RestrictInboundClipboard"));
 }
 
 void take_sessions(const Entries& entries, RemoteSettings& settings) {
   const auto root = value_of(entries, "Security", "AllowRootLogin");
-  settings.root_login = root.empty() ? std::optional(true) : truth_of(root);
+  settings.root_login = root.empty() ? std::optional(false) : truth_of(root);
   const auto idle = value_of(entries, "Sessions", "IdleTimeLimit");
   settings.idle_timeout_seconds = idle.empty() ? std::optional<std::int64_t>(0) : decimal(idle);
   if (is_clipboard_closed(entries)) settings.clipboard = false;
   const auto drive = value_of(entries, "Chansrv", "EnableFuseMount");
   if (!drive.empty() && !truth_of(drive).value_or(true)) settings.drive = false;
   const auto restricted = value_of(entries, "Security", "RestrictOutboundClipboard");
-  if (!restricted.empty() && restricted != "none" && restricted != "all")
+  if (!restricted.empty() && restricted != "none" && !closes_clipboard(restricted))
     settings.note("clipboard to the client is restricted: " +
                   std::string(restricted.substr(0, 64)));
 }

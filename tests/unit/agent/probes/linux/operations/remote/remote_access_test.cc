@@ -63,6 +63,25 @@ TEST(RemoteAccessTest, XrdpsSessionsHaveLimits) {
   EXPECT_EQ(of(host, {"root_login", "idle_timeout_seconds", kClipboard, kDrive}), "0|900|0|0");
 }
 
+TEST(RemoteAccessTest, XrdpsClipboardIsClosedByEachWordForAllOfIt) {
+  auto host = machine("/usr/sbin/xrdp");
+  host.files["/etc/xrdp/xrdp.ini"] = "[Globals]\n";
+  const auto clipboard = [&](const std::string& out, const std::string& in) {
+    host.files["/etc/xrdp/sesman.ini"] =
+        "[Security]\nRestrictOutboundClipboard=" + out + "\nRestrictInboundClipboard=" + in + "\n";
+    return of(host, {kClipboard});
+  };
+  EXPECT_EQ(clipboard("true", "Yes"), "0");
+  EXPECT_EQ(clipboard("ALL", "image, file, text"), "0");
+  EXPECT_EQ(clipboard("all", "text"), "1");
+}
+
+TEST(RemoteAccessTest, XrdpLetsRootInOnlyWhenItSaysSo) {
+  auto host = machine("/usr/sbin/xrdp");
+  host.files["/etc/xrdp/sesman.ini"] = "[Security]\n";
+  EXPECT_EQ(of(host, {"root_login"}), "0");
+}
+
 TEST(RemoteAccessTest, SettingsThatAreNotThereAreNoted) {
   auto host = machine("/usr/sbin/xrdp");
   EXPECT_EQ(of(host, {kClipboard, "root_login"}), "NULL|NULL");
@@ -107,6 +126,22 @@ TEST(RemoteAccessTest, TheMandatoryFileOfTigerVncHasTheLastWord) {
       "$SecurityTypes = \"None\";\n$localhost=\"yes\";\n";
   host.files["/etc/tigervnc/vncserver-config-mandatory"] = "securitytypes=TLSVnc\n";
   EXPECT_EQ(of(host, {"authentication"}), "TLSVnc");
+  EXPECT_NE(of(host, {"note"}).find("loopback only"), std::string::npos);
+}
+
+TEST(RemoteAccessTest, TigerVncsSettingsAreStatementsOfPerl) {
+  auto host = machine("/usr/bin/Xtigervnc");
+  host.files["/etc/tigervnc/vncserver-config-defaults"] =
+      "$localhost = 1; $SecurityTypes='A,B'; # C\n";
+  EXPECT_EQ(of(host, {"authentication"}), "A,B");
+  EXPECT_NE(of(host, {"note"}).find("loopback only"), std::string::npos);
+  host.files["/etc/tigervnc/vncserver-config-mandatory"] = "$localhost = \"no\";  # for all\n";
+  EXPECT_EQ(of(host, {"note"}).find("loopback only"), std::string::npos);
+}
+
+TEST(RemoteAccessTest, TigerVncsPlainFormHasFlags) {
+  auto host = machine("/usr/bin/Xtigervnc");
+  host.files["/etc/tigervnc/vncserver-config-defaults"] = "securitytypes=vncauth\nlocalhost\n";
   EXPECT_NE(of(host, {"note"}).find("loopback only"), std::string::npos);
 }
 
