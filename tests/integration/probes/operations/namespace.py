@@ -16,6 +16,8 @@ def enter(*more):
     """Runs this program again inside; returns only there. `more` are further namespaces, as for unshare."""
     if os.environ.get(INSIDE):
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        # Names in it hold numbers of processes, which are others' too outside.
+        subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/dev/shm"], check=True)
         return
     done = subprocess.run(
         ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", *more,
@@ -87,14 +89,15 @@ class Machine:
         return process
 
     def said(self):
-        return (self.folder / "daemons.log").read_text(errors="replace")[-2000:]
+        log = self.folder / "daemons.log"
+        return log.read_text(errors="replace")[-2000:] if log.exists() else ""
 
     def stop(self, process):
         process.terminate()
         process.wait(timeout=20)
 
-    def rows(self, sql):
-        done = subprocess.run([self.agent, "query", "-o", "json", sql], capture_output=True, text=True,
+    def rows(self, sql, *options):
+        done = subprocess.run([self.agent, "query", "-o", "json", *options, sql], capture_output=True, text=True,
                               timeout=60, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
