@@ -13,6 +13,7 @@ constexpr std::array<std::string_view, 6> kTimes = {"OnCalendar",      "OnBootSe
                                                     "OnUnitActiveSec", "OnUnitInactiveSec"};
 constexpr std::size_t kMaxSchedules = 64;
 constexpr std::size_t kMaxCommands = 64;
+constexpr std::size_t kMaxPrefixes = 32;
 
 // "pg_dump@.timer" of "pg_dump@15-main.timer"; the unit itself when it is no instance.
 std::string template_of(std::string_view unit) {
@@ -25,6 +26,30 @@ std::string template_of(std::string_view unit) {
 
 bool is_template(std::string_view unit) {
   return unit.contains("@.");
+}
+
+// Names of the folders whose drop-ins count for a unit, those that win first: its own, its
+// template's, and those of its name cut behind each hyphen ("a-.timer.d" for "a-b.timer").
+std::vector<std::string> drop_in_folders(const std::string& unit) {
+  std::vector<std::string> names{unit + ".d"};
+  const auto dot = unit.rfind('.');
+  if (unit.contains('@')) {
+    names.push_back(template_of(unit) + ".d");
+    return names;
+  }
+  constexpr auto kNone = std::string::npos;
+  for (auto end = dot; end != kNone && end > 1 && names.size() < kMaxPrefixes;) {
+    end = unit.rfind('-', end - 1);
+    if (end == kNone || end == 0) break;
+    names.push_back(unit.substr(0, end + 1) + unit.substr(dot) + ".d");
+  }
+  return names;
+}
+
+// The name of the unit that a link stands for when it is another's.
+bool is_alias(std::string_view name, std::string_view target) {
+  const auto unit = target.substr(target.rfind('/') + 1);
+  return target != "/dev/null" && unit != name && unit != template_of(name);
 }
 
 }  // namespace
@@ -78,13 +103,15 @@ Status UnitFiles::load_folder(const std::string& folder) {
     const auto path = folder + "/" + name;
     if (name.ends_with(".wants") || name.ends_with(".requires")) {
       if (auto loaded = load_wants(path); !loaded) return loaded;
-    } else if (name.ends_with(".timer.d") || name.ends_with(".service.d")) {
+    } else if (name.ends_with(".timer.d") || name.ends_with(".service.d") || name == "timer.d" ||
+               name == "service.d") {
       drop_ins_.insert(path);
     } else if (name.ends_with(".timer") || name.ends_with(".service") ||
                name.ends_with(".socket")) {
       if (!files_.emplace(name, path).second || !name.ends_with(".timer")) continue;
       const auto link = host_->read_link(path);
-      if (link && *link == "/dev/null") masked_.insert(name);
+      if (is_masked(path)) masked_.insert(name);
+      if (link && is_alias(name, *link)) aliases_.insert(name);
     }
   }
   return {};
@@ -104,23 +131,28 @@ std::string UnitFiles::path_of(std::string_view unit) const {
   return found == files_.end() ? std::string() : found->second;
 }
 
+// A link to /dev/null, or a file without a byte.
+bool UnitFiles::is_masked(const std::string& path) const {
+  if (const auto link = host_->read_link(path)) return *link == "/dev/null";
+  const auto status = host_->status(path);
+  return status && status->kind == FileKind::kRegular && status->size_bytes == 0;
+}
+
 std::optional<bool> UnitFiles::is_enabled(std::string_view unit) const {
   const auto path = path_of(unit);
   if (path.empty()) return std::nullopt;
   if (masked_.contains(unit)) return false;
-  if (!unit.ends_with(".timer")) {
-    const auto link = host_->read_link(path);
-    if (link && *link == "/dev/null") return false;
-  }
+  if (!unit.ends_with(".timer") && is_masked(path)) return false;
   return wanted_.contains(unit);
 }
 
 std::vector<std::string> UnitFiles::timers() const {
   std::set<std::string> names;
   for (const auto& [name, path] : files_)
-    if (name.ends_with(".timer") && !is_template(name)) names.insert(name);
+    if (name.ends_with(".timer") && !is_template(name) && !aliases_.contains(name))
+      names.insert(name);
   for (const auto& name : wanted_)
-    if (name.ends_with(".timer") && has(name)) names.insert(name);
+    if (name.ends_with(".timer") && has(name) && !aliases_.contains(name)) names.insert(name);
   return {names.begin(), names.end()};
 }
 
@@ -133,19 +165,36 @@ Result<std::vector<std::string>> UnitFiles::texts_of(const std::string& unit) co
     texts.push_back(*main);
   else if (main.error().code() != Code::kNotFound && main.error().code() != Code::kInvalidData)
     return fail(main.error());  // invalid data: it is masked, a link to /dev/null
-  for (auto folder = kFolders.rbegin(); folder != kFolders.rend(); ++folder) {
-    const auto drop_ins = std::string(*folder) + "/" + unit + ".d";
-    if (!drop_ins_.contains(drop_ins)) continue;
-    const auto names = host_->list_directory(drop_ins, kMaxDirectoryEntries);
-    if (!names) return fail(names.error());
-    for (const auto& name : *names) {
-      if (!name.ends_with(".conf")) continue;
-      auto text = host_->read_file(drop_ins + "/" + name, kMaxConfigBytes);
-      if (!text) return fail(std::move(text.error()));
+  const auto drop_ins = drop_ins_of(unit);
+  if (!drop_ins) return fail(drop_ins.error());
+  for (const auto& [name, drop_in] : *drop_ins) {
+    auto text = host_->read_file(drop_in, kMaxConfigBytes);
+    if (text)
       texts.push_back(*std::move(text));
-    }
+    else if (text.error().code() != Code::kNotFound && text.error().code() != Code::kInvalidData)
+      return fail(std::move(text.error()));  // invalid data: a link to /dev/null
   }
   return texts;
+}
+
+// By name, whatever their folder; of two of a name the first by folder.
+Result<std::map<std::string, std::string>> UnitFiles::drop_ins_of(const std::string& unit) const {
+  std::vector<std::string> folders;
+  const auto names = drop_in_folders(unit);
+  for (const auto folder : kFolders)
+    for (const auto& name : names) folders.push_back(std::string(folder) + "/" + name);
+  // Those of every unit of the type come last.
+  for (const auto folder : kFolders)
+    folders.push_back(std::string(folder) + "/" + unit.substr(unit.rfind('.') + 1) + ".d");
+  std::map<std::string, std::string> found;
+  for (const auto& folder : folders) {
+    if (!drop_ins_.contains(folder)) continue;
+    const auto files = host_->list_directory(folder, kMaxDirectoryEntries);
+    if (!files) return fail(files.error());
+    for (const auto& file : *files)
+      if (file.ends_with(".conf")) found.emplace(file, folder + "/" + file);
+  }
+  return found;
 }
 
 Result<TimerUnit> UnitFiles::read_timer(const std::string& name) const {

@@ -33,7 +33,7 @@ class UnitFiles {
   [[nodiscard]] bool has(std::string_view unit) const { return !path_of(unit).empty(); }
   // Whether something wants it and it is not masked; nothing when there is no such unit.
   [[nodiscard]] std::optional<bool> is_enabled(std::string_view unit) const;
-  // Names of all timers, instances of templates included; sorted.
+  // Names of all timers, instances of templates included, aliases not; sorted.
   [[nodiscard]] std::vector<std::string> timers() const;
   [[nodiscard]] Result<TimerUnit> read_timer(const std::string& name) const;
   // Empty when there is no such service.
@@ -44,7 +44,11 @@ class UnitFiles {
   [[nodiscard]] Status load_folder(const std::string& folder);
   [[nodiscard]] Status load_wants(const std::string& folder);
   [[nodiscard]] std::string path_of(std::string_view unit) const;
-  // The unit's file and its drop-ins, those of /etc last.
+  [[nodiscard]] bool is_masked(const std::string& path) const;
+  // Name and path of each drop-in that counts, in the order in which they do.
+  [[nodiscard]] Result<std::map<std::string, std::string>> drop_ins_of(
+      const std::string& unit) const;
+  // The unit's file and its drop-ins.
   [[nodiscard]] Result<std::vector<std::string>> texts_of(const std::string& unit) const;
 
   Host* host_;
@@ -52,6 +56,7 @@ class UnitFiles {
   std::set<std::string, std::less<>> drop_ins_;            // paths of folders "….timer.d"
   std::set<std::string, std::less<>> wanted_;
   std::set<std::string, std::less<>> masked_;
+  std::set<std::string, std::less<>> aliases_;  // timers under a second name
 };
 
 // What the text of one unit file adds.

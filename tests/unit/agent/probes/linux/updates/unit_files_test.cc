@@ -51,6 +51,47 @@ TEST_F(UnitFilesTest, ADropInAddsAndAnEmptyValueForgets) {
   EXPECT_EQ(load().read_timer("a.timer")->schedules, std::vector<std::string>{"OnCalendar=03:00"});
 }
 
+TEST_F(UnitFilesTest, AnEmptyFileMasksToo) {
+  vendor("a.timer", "[Timer]\nOnCalendar=daily\n");
+  vendor("timers.target.wants/a.timer", "");
+  local("a.timer", "");
+  EXPECT_EQ(load().is_enabled("a.timer"), false);
+}
+
+TEST_F(UnitFilesTest, DropInsCountByNameAndThatOfTheAdministratorHidesTheVendors) {
+  vendor("a.timer", "[Timer]\nOnCalendar=daily\n");
+  vendor("a.timer.d/50.conf", "[Timer]\nOnCalendar=05:00\n");
+  vendor("a.timer.d/60.conf", "[Timer]\nOnCalendar=06:00\n");
+  vendor("a.timer.d/70.conf", "[Timer]\nOnCalendar=07:00\n");
+  local("a.timer.d/10.conf", "[Timer]\nOnCalendar=\nOnCalendar=01:00\n");
+  local("a.timer.d/60.conf", "");
+  host_.links[std::string(kLocal) + "a.timer.d/70.conf"] = "/dev/null";
+  EXPECT_EQ(load().read_timer("a.timer")->schedules,
+            (std::vector<std::string>{"OnCalendar=01:00", "OnCalendar=05:00"}));
+}
+
+TEST_F(UnitFilesTest, DropInsOfTemplatesPrefixesAndTypesCount) {
+  const auto add = [&](const std::string& folder, const std::string& when) {
+    local(folder + "/" + when + ".conf", "[Timer]\nOnBootSec=" + when + "\n");
+  };
+  vendor("a-b-c.timer", "[Timer]\n");
+  vendor("t@.timer", "[Timer]\n");
+  add("a-b-.timer.d", "1");
+  add("a-.timer.d", "2");
+  add("t@.timer.d", "3");
+  add("timer.d", "4");
+  EXPECT_EQ(load().read_timer("a-b-c.timer")->schedules,
+            (std::vector<std::string>{"OnBootSec=1", "OnBootSec=2", "OnBootSec=4"}));
+  EXPECT_EQ(load().read_timer("t@x.timer")->schedules,
+            (std::vector<std::string>{"OnBootSec=3", "OnBootSec=4"}));
+}
+
+TEST_F(UnitFilesTest, AnAliasIsNoTimerOfItsOwn) {
+  vendor("a.timer", "[Timer]\nOnCalendar=daily\n");
+  host_.links[std::string(kLocal) + "b.timer"] = "/usr/lib/systemd/system/a.timer";
+  EXPECT_EQ(load().timers(), std::vector<std::string>{"a.timer"});
+}
+
 TEST_F(UnitFilesTest, OnlyInstancesOfATemplateAreTimers) {
   vendor("pg@.timer", "[Timer]\nOnCalendar=daily\n");
   local("timers.target.wants/pg@15-main.timer", "");
