@@ -69,6 +69,38 @@ bool is_time_field(std::string_view field) {
   });
 }
 
+// Whether each number in a field of a time may stand there; what is behind "/" is a step.
+bool is_in_range(std::string_view field, std::size_t position) {
+  constexpr std::array<std::pair<int, int>, 5> kRanges = {
+      {{0, 59}, {0, 23}, {1, 31}, {1, 12}, {0, 7}}};
+  const auto [least, most] = kRanges[position];
+  for (std::size_t i = 0; i < field.size();) {
+    if (!is_digit(field[i])) {
+      ++i;
+      continue;
+    }
+    const bool is_step = i > 0 && (field[i - 1] == '/' || is_letter(field[i - 1]));
+    int number = 0;
+    for (; i < field.size() && is_digit(field[i]); ++i)
+      number = std::min(number * 10 + (field[i] - '0'), 1000);
+    if (!is_step && (number < least || number > most)) return false;
+  }
+  return true;
+}
+
+// Only months and days of the week have names, of three letters.
+bool is_name_allowed(std::string_view field, std::size_t position) {
+  return position >= 3 || std::ranges::none_of(field, is_letter);
+}
+
+// Such names as "@daily", and what stands behind the sign where cron or anacron is another one.
+bool is_named_time(std::string_view name) {
+  constexpr std::array<std::string_view, 9> kNames = {
+      "reboot", "yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly", "every"};
+  return std::ranges::find(kNames, name) != kNames.end() || name.starts_with("every_") ||
+         std::ranges::all_of(name, is_digit);
+}
+
 CronLine parse_line(std::string_view rest, CronKind kind, std::int64_t number) {
   CronLine entry{.line = number};
   const auto whole = rest;
@@ -78,6 +110,8 @@ CronLine parse_line(std::string_view rest, CronKind kind, std::int64_t number) {
     const auto word = take_word(rest);
     const bool is_name = word.starts_with('@');
     if (!is_time_field(is_name ? word.substr(1) : word)) return entry;
+    if (is_name && !is_named_time(word.substr(1))) return entry;
+    if (fields == 5 && (!is_in_range(word, i) || !is_name_allowed(word, i))) return entry;
     schedule.append(i == 0 ? "" : " ").append(word);
   }
   if (kind == CronKind::kSystem) entry.user = take_word(rest);

@@ -1,6 +1,7 @@
 #include "agent/probes/linux/updates/schedule/cron_tasks.h"
 
 #include "agent/probes/linux/processes/services.h"
+#include "agent/probes/linux/text/lines.h"
 #include "agent/probes/linux/updates/schedule/cron_table.h"
 
 namespace assay::agent {
@@ -104,7 +105,9 @@ class CronFiles {
     const auto text = host_.read_file(path, kMaxConfigBytes);
     if (!text && text.error().code() == Code::kNotFound) return {};
     if (!text) return fail(text.error());
-    for (auto& line : parse_cron_table(*text, kind)) {
+    auto lines = parse_cron_table(*text, kind);
+    const auto refused = refusal_of(path, kind, *text, lines);
+    for (auto& line : lines) {
       auto task = task_of(kind == CronKind::kAnacron ? "anacron" : "cron", path, part);
       task.line = line.line;
       task.user = kind == CronKind::kSystem ? line.user : std::string(user);
@@ -113,9 +116,33 @@ class CronFiles {
       task.program = program_of_command(line.command);
       task.command = std::move(line.command);
       if (kind == CronKind::kAnacron && enabled_ == false) note_anacron(task);
+      if (!refused.empty()) {
+        task.is_enabled = false;
+        task.note = refused;
+      }
       if (task.schedule.empty()) task.note = kNotUnderstood;
       tasks_.push_back(std::move(task));
     }
+    return {};
+  }
+
+  // Why Debian's cron uses no line of a table; empty when it does.
+  [[nodiscard]] std::string refusal_of(const std::string& path, CronKind kind,
+                                       std::string_view text,
+                                       const std::vector<CronLine>& lines) const {
+    if (!is_strict_ || kind == CronKind::kAnacron) return {};
+    const auto status = host_.status(path);
+    if (status && status->kind == FileKind::kRegular) {
+      if (kind == CronKind::kUser && status->mode != 0600U)
+        return "cron ignores the file: its mode is not 0600";
+      if (kind == CronKind::kSystem && (status->uid != 0 || (status->mode & 022U) != 0))
+        return "cron ignores the file: others than root may write it";
+    }
+    if (std::ranges::any_of(lines, [](const CronLine& line) { return line.schedule.empty(); }))
+      return "cron does not use this file: one of its lines is no entry";
+    const auto last = trimmed(text.substr(text.rfind('\n') + 1));
+    if (!last.empty() && last.front() != '#')
+      return "cron does not use this file: its last line has no end";
     return {};
   }
 

@@ -35,6 +35,14 @@ TEST(CronTableTest, ALineThatIsNoEntryHasNoSchedule) {
   EXPECT_EQ(shown("1 2 3 cmd\n* * * * *\nnonsense\n", CronKind::kUser), "1:|||;2:|||;3:|||;");
 }
 
+TEST(CronTableTest, ATimeThatCannotBeIsNoSchedule) {
+  for (const auto* line : {"99 * * * * x", "0 24 * * * x", "0 0 0 * * x", "0 0 * 13 * x",
+                           "0 0 * * 8 x", "a * * * * x", "@fortnightly x"})
+    EXPECT_EQ(shown(line, CronKind::kUser), "1:|||;") << line;
+  EXPECT_EQ(shown("*/70 1-23/2 31 dec sun,7 x\n", CronKind::kUser),
+            "1:*/70 1-23/2 31 dec sun,7|||x;");
+}
+
 struct Command {
   const char* text;
   const char* program;

@@ -64,6 +64,23 @@ TEST(ScheduledTasksTest, DebiansCronIgnoresNamesWithADot) {
             "0|cron ignores files of this name");
 }
 
+TEST(ScheduledTasksTest, DebiansCronIgnoresAWholeFileForWhatIsWrongWithIt) {
+  MemoryHost host;
+  const auto enabled = [&](const std::string& text, FileStatus status) {
+    host.files = {{"/etc/cron.d/a", text}, {"/usr/sbin/cron", ""}, {"/var/lib/dpkg/status", ""}};
+    host.links["/etc/systemd/system/multi-user.target.wants/cron.service"] = "x";
+    host.files["/lib/systemd/system/cron.service"] = "[Service]\n";
+    status.kind = FileKind::kRegular;
+    host.statuses["/etc/cron.d/a"] = status;
+    return row(good(collect_scheduled_tasks(host)), 0, {"enabled"});
+  };
+  EXPECT_EQ(enabled("@daily root a\n# no end", {.mode = 0644}), "1");
+  EXPECT_EQ(enabled("@daily root a", {.mode = 0644}), "0");
+  EXPECT_EQ(enabled("@daily root a\nnonsense\n", {.mode = 0644}), "0");
+  EXPECT_EQ(enabled("@daily root a\n", {.mode = 0664}), "0");
+  EXPECT_EQ(enabled("@daily root a\n", {.mode = 0644, .uid = 2}), "0");
+}
+
 TEST(ScheduledTasksTest, ALineThatIsNotUnderstoodIsARowThatSaysSo) {
   MemoryHost host;
   host.files = {{"/etc/crontab", "nonsense\n"}};
