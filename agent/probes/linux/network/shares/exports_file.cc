@@ -1,5 +1,6 @@
 #include "agent/probes/linux/network/shares/exports_file.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "agent/probes/linux/text/lines.h"
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxWords = 5'000;  // of one line
 constexpr std::size_t kMaxText = 4'096;
+constexpr std::size_t kMaxFlavours = 16;
 
 bool is_octal(char digit) {
   return digit >= '0' && digit <= '7';
@@ -43,28 +45,83 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-void apply(std::string_view option, NfsExport& given) {
-  if (option == "rw") given.is_read_only = false;
-  if (option == "ro") given.is_read_only = true;
-  if (option == "root_squash") given.is_root_squashed = true;
-  if (option == "no_root_squash") given.is_root_squashed = false;
-  if (option == "all_squash") given.is_all_squashed = true;
-  if (option == "no_all_squash") given.is_all_squashed = false;
-  if (option == "secure") given.is_secure_port = true;
-  if (option == "insecure") given.is_secure_port = false;
-  if (option.starts_with("sec=")) given.security = option.substr(4);
-}
+// What is given to one kind of login (sec=).
+struct Flavour {
+  std::string name;
+  bool is_read_only = true;
+  bool is_root_squashed = true;
+  bool is_all_squashed = false;
+};
 
-void apply_all(std::string_view options, NfsExport& given) {
-  if (options.empty()) return;
-  if (!given.options.empty()) given.options += ',';
-  given.options += options.substr(0, kMaxText);
-  while (!options.empty()) {
-    const auto end = std::min(options.find(','), options.size());
-    apply(trimmed(options.substr(0, end)), given);
-    options.remove_prefix(std::min(end + 1, options.size()));
+// The options of one client while they are read: what follows "sec=" is for those kinds alone,
+// until its list of options ends.
+class Given {
+ public:
+  void apply_all(std::string_view options) {
+    active_ = false;
+    if (options.empty()) return;
+    if (!text_.empty()) text_ += ',';
+    text_ += options.substr(0, kMaxText);
+    while (!options.empty()) {
+      const auto end = std::min(options.find(','), options.size());
+      apply(trimmed(options.substr(0, end)));
+      options.remove_prefix(std::min(end + 1, options.size()));
+    }
   }
-}
+
+  // A right that one kind of login has is given.
+  void finish(NfsExport& result) {
+    result.options = std::move(text_);
+    result.is_secure_port = is_secure_port_;
+    if (flavours_.empty()) flavours_.push_back(general_);
+    const auto all = [&](bool Flavour::*flag) { return std::ranges::all_of(flavours_, flag); };
+    result.is_read_only = all(&Flavour::is_read_only);
+    result.is_root_squashed = all(&Flavour::is_root_squashed);
+    result.is_all_squashed = all(&Flavour::is_all_squashed);
+    result.security.clear();
+    for (const auto& flavour : flavours_)
+      result.security.append(result.security.empty() ? "" : ":").append(flavour.name);
+  }
+
+ private:
+  void apply(std::string_view option) {
+    if (option == "rw" || option == "ro") set(&Flavour::is_read_only, option == "ro");
+    if (option == "root_squash" || option == "no_root_squash")
+      set(&Flavour::is_root_squashed, option == "root_squash");
+    if (option == "all_squash" || option == "no_all_squash")
+      set(&Flavour::is_all_squashed, option == "all_squash");
+    if (option == "secure" || option == "insecure") is_secure_port_ = option == "secure";
+    if (option.starts_with("sec=")) begin(option.substr(4));
+  }
+
+  void set(bool Flavour::*flag, bool value) {
+    if (!active_) general_.*flag = value;
+    if (active_)
+      for (auto& flavour : flavours_)
+        if (std::ranges::find(named_, flavour.name) != named_.end()) flavour.*flag = value;
+  }
+
+  void begin(std::string_view list) {
+    active_ = true;
+    named_.clear();
+    while (!list.empty() && flavours_.size() < kMaxFlavours) {
+      const auto end = std::min(list.find(':'), list.size());
+      const std::string name(list.substr(0, end));
+      list.remove_prefix(std::min(end + 1, list.size()));
+      named_.push_back(name);
+      if (std::ranges::find(flavours_, name, &Flavour::name) != flavours_.end()) continue;
+      flavours_.push_back(general_);
+      flavours_.back().name = name;
+    }
+  }
+
+  Flavour general_{.name = "sys"};
+  std::vector<Flavour> flavours_;
+  std::vector<std::string> named_;  // by the last sec=
+  bool active_ = false;             // whether one was in this list of options
+  bool is_secure_port_ = true;
+  std::string text_;
+};
 
 void add_line(std::string_view text, std::int64_t number, std::vector<NfsExport>& exports) {
   const auto words = words_of(text);
@@ -79,22 +136,26 @@ void add_line(std::string_view text, std::int64_t number, std::vector<NfsExport>
       defaults = word.substr(1);
       continue;
     }
-    auto given = base;
+    auto result = base;
+    Given given;
     const auto open = word.find('(');
     const auto client = word.substr(0, open);
-    if (!client.empty()) given.client = client;
-    apply_all(defaults, given);
+    if (!client.empty()) result.client = client;
+    given.apply_all(defaults);
     if (open != std::string_view::npos) {
       auto options = word.substr(open + 1);
-      apply_all(options.substr(0, options.find(')')), given);
+      given.apply_all(options.substr(0, options.find(')')));
     }
-    exports.push_back(std::move(given));
+    given.finish(result);
+    exports.push_back(std::move(result));
     has_client = true;
   }
   if (has_client) return;
-  auto given = base;
-  apply_all(defaults, given);
-  exports.push_back(std::move(given));
+  auto result = base;
+  Given given;
+  given.apply_all(defaults);
+  given.finish(result);
+  exports.push_back(std::move(result));
 }
 
 }  // namespace

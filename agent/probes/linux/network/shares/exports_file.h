@@ -8,6 +8,7 @@
 
 namespace assay::agent {
 
+// Where kinds of login differ (sec=sys,ro,sec=krb5,rw), what any of them may do.
 struct NfsExport {
   std::string path;
   std::string client;   // "*": everybody
@@ -17,7 +18,7 @@ struct NfsExport {
   bool is_root_squashed = true;
   bool is_all_squashed = false;
   bool is_secure_port = true;  // only from ports below 1024
-  std::string security;        // sec=; "sys" unless it says otherwise
+  std::string security;        // sec=, with colons; "sys" unless it says otherwise
 };
 
 // At most kMaxExports. A blank between a client and "(" makes two of it, as for the server.

@@ -50,6 +50,20 @@ TEST(NfsExportsTest, FilesOfTheFolderCountByTheirEnding) {
   EXPECT_EQ(parse_exports("/a\\040b x").at(0).path, "/a b");
 }
 
+TEST(NfsExportsTest, KindsOfLoginHaveRightsOfTheirOwn) {
+  const auto exports = parse_exports(
+      "/a h(sec=sys,ro,sec=krb5:krb5i,rw,no_root_squash)\n/b -sec=krb5p,ro h(rw)\n"
+      "/c h(rw,sec=krb5p)\n/d -rw h(ro)\n");
+  ASSERT_EQ(exports.size(), 4U);
+  EXPECT_EQ(exports[0].security, "sys:krb5:krb5i");
+  EXPECT_FALSE(exports[0].is_read_only);
+  EXPECT_FALSE(exports[0].is_root_squashed);
+  EXPECT_TRUE(exports[1].is_read_only);
+  EXPECT_EQ(exports[2].security, "krb5p");
+  EXPECT_FALSE(exports[2].is_read_only);
+  EXPECT_TRUE(exports[3].is_read_only);
+}
+
 TEST(NfsExportsTest, NoServerIsAnEmptyTableAndAnUnreadableFileAnError) {
   MemoryHost inner;
   EXPECT_TRUE(good(collect_nfs_exports(inner)).rows().empty());
