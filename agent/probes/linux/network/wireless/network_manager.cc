@@ -8,14 +8,36 @@
 namespace assay::agent {
 namespace {
 
+// What a key file escapes ("\s" is a blank, "\\" a backslash), and what NetworkManager does before
+// it: a semicolon has a backslash.
+std::string without_escapes(std::string_view text) {
+  std::string clear;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      clear += text[i];
+      continue;
+    }
+    switch (text[++i]) {
+      case 's': clear += ' '; break;
+      case 't': clear += '\t'; break;
+      case 'n': clear += '\n'; break;
+      case 'r': clear += '\r'; break;
+      default: clear += text[i]; break;
+    }
+  }
+  for (auto at = clear.find("\\;"); at != std::string::npos; at = clear.find("\\;", at + 1))
+    clear.erase(at, 1);
+  return clear;
+}
+
 // A name that is no plain text is written as its bytes: "65;66;".
 std::string ssid_of(std::string_view text) {
-  if (text.empty() || !text.ends_with(';')) return std::string(text);
+  if (text.empty() || !text.ends_with(';')) return without_escapes(text);
   std::string bytes;
   for (auto rest = text; !rest.empty();) {
     const auto end = rest.find(';');
     const auto byte = decimal<int>(rest.substr(0, end));
-    if (!byte || *byte < 0 || *byte > 255) return std::string(text);
+    if (!byte || *byte < 0 || *byte > 255) return without_escapes(text);
     bytes += static_cast<char>(*byte);
     rest.remove_prefix(end + 1);
   }

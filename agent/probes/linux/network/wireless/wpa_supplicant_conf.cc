@@ -26,8 +26,48 @@ std::optional<unsigned> hex_digit(char letter) {
   return std::nullopt;
 }
 
-// "name" in quotes, or the bytes in hexadecimal.
+// What stands behind "#" is no part of a line, unless it is within its first and last quote.
+std::string_view without_comment(std::string_view line) {
+  const auto first = line.find('"');
+  const auto last = line.rfind('"');
+  const auto from = first == std::string_view::npos || first == last ? 0 : last;
+  return trimmed(line.substr(0, line.find('#', from)));
+}
+
+// P"…": as printf has it, \t, \x41 and \101.
+std::string printed(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      bytes += text[i];
+      continue;
+    }
+    const char kind = text[++i];
+    if (kind == 'x' && i + 2 < text.size() && hex_digit(text[i + 1]) && hex_digit(text[i + 2])) {
+      bytes += static_cast<char>(*hex_digit(text[i + 1]) << 4U | *hex_digit(text[i + 2]));
+      i += 2;
+    } else if (kind >= '0' && kind <= '7') {
+      unsigned number = 0;
+      const auto end = std::min(i + 3, text.size());
+      for (; i < end && text[i] >= '0' && text[i] <= '7'; ++i)
+        number = number * 8 + static_cast<unsigned>(text[i] - '0');
+      --i;
+      bytes += static_cast<char>(number);
+    } else {
+      bytes += kind == 't'   ? '\t'
+               : kind == 'n' ? '\n'
+               : kind == 'r' ? '\r'
+               : kind == 'e' ? '\033'
+                             : kind;
+    }
+  }
+  return bytes;
+}
+
+// "name" in quotes, P"name", or the bytes in hexadecimal.
 std::string ssid_of(std::string_view text) {
+  if (text.size() >= 3 && text.starts_with("P\"") && text.back() == '"')
+    return printed(text.substr(2, text.size() - 3));
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
     return std::string(text.substr(1, text.size() - 2));
   std::string bytes;
@@ -92,8 +132,8 @@ std::vector<WifiProfile> parse_wpa_supplicant_conf(std::string_view text) {
   std::optional<Block> block;
   Lines lines(text);
   while (const auto line = lines.next()) {
-    const auto content = trimmed(*line);
-    if (content.empty() || content.front() == '#') continue;
+    const auto content = without_comment(trimmed(*line));
+    if (content.empty()) continue;
     if (content.starts_with("network=") && content.ends_with('{')) {
       block.emplace();
     } else if (content == "}") {
