@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <utility>
 
 #include "agent/probes/linux/text/lines.h"
 
@@ -9,7 +10,8 @@ namespace assay::agent {
 namespace {
 
 // Later hides earlier.
-constexpr std::array<std::string_view, 4> kFolders = {"/lib/modprobe.d", "/usr/lib/modprobe.d",
+constexpr std::array<std::string_view, 5> kFolders = {"/lib/modprobe.d", "/usr/lib/modprobe.d",
+                                                      "/usr/local/lib/modprobe.d",
                                                       "/run/modprobe.d", "/etc/modprobe.d"};
 
 std::string_view next_word(std::string_view& line) {
@@ -25,10 +27,12 @@ bool is_same_module(std::string_view a, std::string_view b) {
          });
 }
 
+// The shell runs it: what follows "||" or ";" may load the module after all.
 bool does_nothing(std::string_view command) {
   const auto program = next_word(command);
   const auto name = program.substr(program.rfind('/') + 1);
-  return name == "true" || name == "false";
+  return (name == "true" || name == "false") &&
+         command.find_first_of(";|&`$") == std::string_view::npos;
 }
 
 }  // namespace
@@ -37,15 +41,25 @@ std::vector<ModuleRule> parse_modprobe_conf(std::string_view text, std::string_v
                                             const std::string& source) {
   std::vector<ModuleRule> rules;
   Lines lines(text);
+  std::string joined;  // a line that ends in a backslash goes on
+  std::int64_t number = 0;
   while (const auto line = lines.next()) {
-    auto rest = *line;
+    if (joined.empty()) number = lines.number();
+    joined.append(*line);
+    if (joined.ends_with('\\')) {
+      joined.back() = ' ';
+      continue;
+    }
+    const auto whole = std::exchange(joined, {});
+    std::string_view rest = whole;
     const auto word = next_word(rest);
     if (word != "install" && word != "blacklist") continue;
     if (!is_same_module(next_word(rest), module)) continue;
     if (word == "blacklist")
-      rules.push_back({ModuleRule::Kind::kBlacklist, source, lines.number()});
-    else if (does_nothing(rest))
-      rules.push_back({ModuleRule::Kind::kInstall, source, lines.number()});
+      rules.push_back({ModuleRule::Kind::kBlacklist, source, number});
+    else
+      rules.push_back({does_nothing(rest) ? ModuleRule::Kind::kInstall : ModuleRule::Kind::kCommand,
+                       source, number});
   }
   return rules;
 }

@@ -14,6 +14,8 @@ namespace assay::agent {
 struct ModuleRule {
   enum class Kind {
     kInstall,    // "install usb-storage /bin/true": loading it does nothing
+    kCommand,    // "install usb-storage COMMAND", which may load it; of install lines the first
+                 // counts
     kBlacklist,  // not loaded by itself when a device appears; root still can
   };
   Kind kind = Kind::kBlacklist;
@@ -21,8 +23,7 @@ struct ModuleRule {
   std::int64_t line = 0;
 };
 
-// The rules of one file about `module`; - and _ are the same in names. An install line counts
-// only when its command does nothing (true, false).
+// The rules of one file about `module`; - and _ are the same in names.
 [[nodiscard]] std::vector<ModuleRule> parse_modprobe_conf(std::string_view text,
                                                           std::string_view module,
                                                           const std::string& source);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <utility>
 
 #include "agent/probes/linux/hardening/a_system.h"
 #include "agent/probes/linux/hardening/usb/modprobe_conf.h"
@@ -89,8 +90,12 @@ Status add_module(Host& host, evidence::Table& table, std::string_view control,
   const auto built_in = is_built_in(host, file);
   if (!built_in) return fail(built_in.error());
   Control row{.name = control, .is_in_force = false, .value = "loadable"};
+  bool has_install = false;  // the first one counts
   for (const auto& rule : *rules) {
     const bool is_install = rule.kind == ModuleRule::Kind::kInstall;
+    if (rule.kind != ModuleRule::Kind::kBlacklist &&
+        (std::exchange(has_install, true) || !is_install))
+      continue;
     if (row.is_in_force == true && !is_install) continue;
     row.is_in_force = true;
     row.value = is_install ? "install disabled" : "blacklisted";

@@ -10,9 +10,12 @@ namespace {
 
 std::string rules(std::string_view text) {
   std::string all;
-  for (const auto& rule : parse_modprobe_conf(text, "usb_storage", "/x"))
-    all += (rule.kind == ModuleRule::Kind::kInstall ? "install:" : "blacklist:") +
-           std::to_string(rule.line) + " ";
+  for (const auto& rule : parse_modprobe_conf(text, "usb_storage", "/x")) {
+    all += rule.kind == ModuleRule::Kind::kInstall     ? "install:"
+           : rule.kind == ModuleRule::Kind::kBlacklist ? "blacklist:"
+                                                       : "command:";
+    all += std::to_string(rule.line) + " ";
+  }
   return all;
 }
 
@@ -22,9 +25,17 @@ TEST(ModprobeConf, ReadsBothSpellingsOfAName) {
 }
 
 TEST(ModprobeConf, AnInstallLineThatDoesSomethingIsNoBar) {
-  EXPECT_EQ(rules("install usb-storage /sbin/modprobe --ignore-install usb-storage\n"), "");
+  EXPECT_EQ(rules("install usb-storage /sbin/modprobe --ignore-install usb-storage\n"),
+            "command:1 ");
+  EXPECT_EQ(rules("install usb-storage /bin/false || /sbin/modprobe -i usb-storage\n"),
+            "command:1 ");
   EXPECT_EQ(rules("install usb-storage /bin/false\n"), "install:1 ");
   EXPECT_EQ(rules("# blacklist usb-storage\nblacklist usb-storage2\nblacklist\n"), "");
+}
+
+TEST(ModprobeConf, ALineGoesOnBehindABackslash) {
+  EXPECT_EQ(rules("#\ninstall usb-storage \\\n  /bin/true\nblacklist usb-storage\n"),
+            "install:2 blacklist:4 ");
 }
 
 TEST(ModprobeConf, AFileInEtcHidesOneOfTheSameName) {
@@ -33,6 +44,8 @@ TEST(ModprobeConf, AFileInEtcHidesOneOfTheSameName) {
   EXPECT_EQ(module_rules(host, "usb_storage")->size(), 1U);
   host.files["/etc/modprobe.d/usb.conf"] = "# nothing\n";
   EXPECT_EQ(module_rules(host, "usb_storage")->size(), 0U);
+  host.files["/usr/local/lib/modprobe.d/own.conf"] = "blacklist usb-storage\n";
+  EXPECT_EQ(module_rules(host, "usb_storage")->size(), 1U);
 }
 
 TEST(UsbguardConf, ReadsWhatHappensToDevicesWithoutARule) {
