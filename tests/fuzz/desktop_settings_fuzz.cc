@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& line : assay::agent::parse_desktop_keys(input))
     (void)assay::agent::gvariant_number(line.value);
   (void)assay::agent::parse_xfconf(input);
-  (void)assay::agent::schema_default(input, "org.gnome.desktop.session", "idle-delay");
+  (void)assay::agent::schema_key(input, "org.gnome.desktop.session", "idle-delay");
   (void)assay::agent::systemd_seconds(input);
   (void)assay::agent::clock_seconds(input);
   return 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"
@@ -63,9 +64,24 @@ std::string_view attribute(std::string_view tag, std::string_view name) {
 
 std::optional<std::int64_t> gvariant_number(std::string_view text) {
   text = trimmed(text);
+  if (text.starts_with('@')) text = trimmed(text.substr(std::min<std::size_t>(2, text.size())));
   for (const auto* type : {"byte ", "int16 ", "uint16 ", "int32 ", "uint32 ", "int64 ", "uint64 "})
     if (text.starts_with(type)) text = trimmed(text.substr(std::string_view(type).size()));
-  return decimal(text);
+  if (!text.starts_with("0x")) return decimal(text);
+  std::int64_t number = 0;
+  const auto digits = text.substr(2);
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
+  if (read.ec != std::errc() || read.ptr != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+bool has_gvariant_type(std::string_view text, std::string_view type) {
+  text = trimmed(text);
+  if (text.starts_with('@')) return text.substr(1).starts_with(std::string(type) + " ");
+  if (type == "b") return gvariant_truth(text).has_value();
+  if (type == "u") return text.starts_with("uint32 ");
+  const bool is_plain = text.starts_with("0x") || decimal(text).has_value();
+  return type != "i" || is_plain || text.starts_with("int32 ");
 }
 
 std::optional<bool> gvariant_truth(std::string_view text) {
@@ -75,8 +91,8 @@ std::optional<bool> gvariant_truth(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<std::string> schema_default(std::string_view xml, std::string_view schema,
-                                          std::string_view key) {
+SchemaKey schema_key(std::string_view xml, std::string_view schema, std::string_view key) {
+  SchemaKey found;
   std::string_view current;
   bool is_in_key = false;
   for (auto at = xml.find('<'); at != std::string_view::npos; at = xml.find('<', at + 1)) {
@@ -87,13 +103,15 @@ std::optional<std::string> schema_default(std::string_view xml, std::string_view
       current = attribute(tag, "id");
     } else if (tag.starts_with("<key ")) {
       is_in_key = current == schema && attribute(tag, "name") == key;
+      if (is_in_key) found.type = attribute(tag, "type");
     } else if (is_in_key && (tag == "<default" || tag.starts_with("<default "))) {
       const auto close = xml.find('<', end);
       if (close == std::string_view::npos) break;
-      return std::string(trimmed(xml.substr(end + 1, close - end - 1)));
+      found.value = std::string(trimmed(xml.substr(end + 1, close - end - 1)));
+      return found;
     }
   }
-  return std::nullopt;
+  return found;
 }
 
 Status SystemSettings::read_database(Host& host, const std::string& name) {
@@ -184,21 +202,23 @@ std::optional<SystemSetting> SystemSettings::from_databases(std::string_view sch
 
 Result<std::optional<SystemSetting>> SystemSettings::find(Host& host, std::string_view schema,
                                                           std::string_view key) const {
+  const auto path = std::string(kSchemas).append(schema).append(".gschema.xml");
+  const auto xml = text_of(host, path);
+  if (!xml) return fail(xml.error());
+  const auto declared = *xml ? schema_key(**xml, schema, key) : SchemaKey();
   const auto configured = from_databases(schema, key);
-  if (configured && !configured->source.empty()) return configured;
-  const bool is_locked = configured.has_value();
+  // A value of another type counts as none at all: the default then does.
+  if (configured && !configured->source.empty() &&
+      (declared.type.empty() || has_gvariant_type(configured->text, declared.type)))
+    return configured;
+  const bool is_locked = configured && configured->is_locked;
   for (const auto& file : overrides_)
     for (const auto& line : file.lines)
       // "[org.gnome.desktop.session:ubuntu]" holds for one kind of session only.
       if (line.group == schema && line.key == key)
         return SystemSetting{line.value, file.path, line.line, is_locked};
-  const auto path = std::string(kSchemas).append(schema).append(".gschema.xml");
-  const auto xml = text_of(host, path);
-  if (!xml) return fail(xml.error());
-  if (!*xml) return std::nullopt;
-  auto text = schema_default(**xml, schema, key);
-  if (!text) return std::nullopt;
-  return SystemSetting{*std::move(text), path, 0, is_locked};
+  if (!declared.value) return std::nullopt;
+  return SystemSetting{*declared.value, path, 0, is_locked};
 }
 
 }  // namespace assay::agent

@@ -54,13 +54,19 @@ class SystemSettings {
   std::string note_;
 };
 
-// Numbers as GVariant's text has them: "uint32 300", "300", "int32 -1".
+// Numbers as GVariant's text has them: "uint32 300", "@u 300", "0x12c", "int32 -1".
 [[nodiscard]] std::optional<std::int64_t> gvariant_number(std::string_view text);
 [[nodiscard]] std::optional<bool> gvariant_truth(std::string_view text);
-// The default of `key` in a schema's XML; nothing when it is not there.
-[[nodiscard]] std::optional<std::string> schema_default(std::string_view xml,
-                                                        std::string_view schema,
-                                                        std::string_view key);
+// Whether a text is of the type ("b", "i", "u"; true for others): a bare number is an int32.
+[[nodiscard]] bool has_gvariant_type(std::string_view text, std::string_view type);
+
+struct SchemaKey {
+  std::string type;                  // empty: not declared
+  std::optional<std::string> value;  // the default
+};
+// What a schema's XML says of `key`.
+[[nodiscard]] SchemaKey schema_key(std::string_view xml, std::string_view schema,
+                                   std::string_view key);
 
 inline constexpr std::size_t kMaxKeyFiles = 500;
 

@@ -64,6 +64,13 @@ TEST_F(SystemSettingsTest, TheLastKeyFileByNameHasTheLastWord) {
   EXPECT_EQ(idle(), "uint32 5");
 }
 
+TEST_F(SystemSettingsTest, AValueOfAnotherTypeLeavesTheDefault) {
+  database("local", "900", true);
+  EXPECT_EQ(idle(), "300 locked");
+  database("local", "@u 900", true);
+  EXPECT_EQ(idle(), "@u 900 locked");
+}
+
 TEST_F(SystemSettingsTest, KeyFilesWithoutTheirDatabaseDoNotCount) {
   database("local", "uint32 900");
   host_.files.erase("/etc/dconf/db/local");
@@ -74,14 +81,17 @@ TEST_F(SystemSettingsTest, KeyFilesWithoutTheirDatabaseDoNotCount) {
 TEST(Gvariant, ReadsNumbersAndTruth) {
   EXPECT_EQ(gvariant_number("uint32 300"), 300);
   EXPECT_EQ(gvariant_number(" 5 "), 5);
+  EXPECT_EQ(gvariant_number("@u 250"), 250);
+  EXPECT_EQ(gvariant_number("uint32 0x10"), 16);
+  EXPECT_EQ(gvariant_number("0x"), std::nullopt);
   EXPECT_EQ(gvariant_number("'x'"), std::nullopt);
   EXPECT_EQ(gvariant_truth("true"), true);
   EXPECT_EQ(gvariant_truth("yes"), std::nullopt);
 }
 
 TEST(SchemaDefault, TakesAnyBytes) {
-  EXPECT_EQ(schema_default("<schema id=\"a\"><key name=\"b\"><default>", "a", "b"), std::nullopt);
-  EXPECT_EQ(schema_default("<<<>", "a", "b"), std::nullopt);
+  EXPECT_EQ(schema_key("<schema id=\"a\"><key name=\"b\"><default>", "a", "b").value, std::nullopt);
+  EXPECT_EQ(schema_key("<<<>", "a", "b").value, std::nullopt);
 }
 
 }  // namespace
