@@ -83,8 +83,11 @@ Result<evidence::Table> collect_apt_sources(Host& host) {
   if (!conf) return fail(conf.error());
   evidence::Table table(*evidence::find_table("apt_sources"));
   for (const auto& source : *sources) {
-    const auto fetched = release_of(host, *names, source);
+    auto fetched = release_of(host, *names, source);
     if (!fetched) return fail(fetched.error());
+    if (source.has_other_architectures)
+      fetched->note.append(fetched->note.empty() ? "" : "; ")
+          .append("it adds or takes away architectures");
     const auto address = public_address(source.uri);
     table.add({{"name", name_of(source, address)},
                {"source", source.file},

@@ -1,5 +1,7 @@
 #include "agent/probes/linux/updates/apt/source_list.h"
 
+#include <optional>
+
 #include "agent/probes/linux/text/lines.h"
 #include "agent/probes/linux/updates/apt/apt_conf.h"
 #include "agent/probes/linux/updates/apt/source_options.h"
@@ -33,6 +35,26 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
+std::optional<unsigned> hex_digit(char letter) {
+  if (letter >= '0' && letter <= '9') return static_cast<unsigned>(letter - '0');
+  if (letter >= 'a' && letter <= 'f') return static_cast<unsigned>(letter - 'a' + 10);
+  if (letter >= 'A' && letter <= 'F') return static_cast<unsigned>(letter - 'A' + 10);
+  return std::nullopt;
+}
+
+// A word as apt takes it: without its quotes, and %20 a blank.
+std::string in_clear(std::string_view word) {
+  std::string clear;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    if (word[i] == '"') continue;
+    const auto high = word[i] == '%' && i + 2 < word.size() ? hex_digit(word[i + 1]) : std::nullopt;
+    const auto low = high ? hex_digit(word[i + 2]) : std::nullopt;
+    if (low) i += 2;
+    clear += low ? static_cast<char>(*high << 4U | *low) : word[i];
+  }
+  return clear;
+}
+
 Status take_options(std::string_view& rest, AptSource& source, std::int64_t line) {
   rest = trimmed(rest);
   if (!rest.starts_with('[')) return {};
@@ -44,8 +66,8 @@ Status take_options(std::string_view& rest, AptSource& source, std::int64_t line
     const auto option = take_word(options);
     const auto equals = option.find('=');
     if (equals == std::string_view::npos) return broken(line, "an option without value");
-    auto name = option.substr(0, equals);
-    if (name.ends_with('+') || name.ends_with('-')) name.remove_suffix(1);
+    const auto name = option.substr(0, equals);
+    if (name == "arch+" || name == "arch-") source.has_other_architectures = true;
     set_source_option(source, name, option.substr(equals + 1));
   }
   return {};
@@ -58,9 +80,11 @@ Result<AptSource> parse_source_line(std::string_view text, std::int64_t line) {
   if (source.type != "deb" && source.type != "deb-src") return broken(line, "not a deb line");
   if (auto options = take_options(text, source, line); !options)
     return fail(std::move(options.error()));
+  // As written but for quotes: what hides a password is found only so.
   source.uri = take_word(text);
-  source.suite = take_word(text);
-  while (!trimmed(text).empty()) source.components.emplace_back(take_word(text));
+  std::erase(source.uri, '"');
+  source.suite = in_clear(take_word(text));
+  while (!trimmed(text).empty()) source.components.push_back(in_clear(take_word(text)));
   if (source.uri.empty() || source.suite.empty()) return broken(line, "no address or no suite");
   if (source.components.empty() && !source.suite.ends_with('/'))
     return broken(line, "no component");

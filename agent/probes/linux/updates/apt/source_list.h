@@ -18,6 +18,7 @@ struct AptSource {
   std::string suite;
   std::vector<std::string> components;
   std::vector<std::string> architectures;  // none: those of the system
+  bool has_other_architectures = false;    // some are added or taken away
   std::string signed_by;                   // files or fingerprints; "inline key"; empty: not said
   std::optional<bool> trusted;
   std::optional<bool> check_valid_until;

@@ -85,6 +85,9 @@ class ParagraphReader {
 void set_source_option(AptSource& source, std::string_view name, std::string_view value) {
   if (equals_ignoring_case(name, "arch") || equals_ignoring_case(name, "Architectures")) {
     source.architectures = words_of(value);
+  } else if (equals_ignoring_case(name, "Architectures-Add") ||
+             equals_ignoring_case(name, "Architectures-Remove")) {
+    source.has_other_architectures = true;
   } else if (equals_ignoring_case(name, "signed-by")) {
     const auto key = trimmed(value);
     source.signed_by =

@@ -34,6 +34,20 @@ TEST(SourceListTest, ACdromsNameMayHoldBlanks) {
   EXPECT_EQ(sources->front().uri, "cdrom:[Debian 12 _Bookworm_ DVD]/");
 }
 
+TEST(SourceListTest, ArchitecturesThatAreTakenAwayAreNoneThatItHas) {
+  const auto sources = parse_source_lines("deb [arch-=i386 trusted=yes] http://a x main\n");
+  EXPECT_TRUE(sources->front().architectures.empty());
+  EXPECT_TRUE(sources->front().has_other_architectures);
+  EXPECT_EQ(sources->front().trusted, true);
+}
+
+TEST(SourceListTest, WordsAreQuotedAsAptQuotesThem) {
+  const auto sources = parse_source_lines("deb \"http://a/b c\" book%77orm \"main\"\n");
+  EXPECT_EQ(sources->front().uri, "http://a/b c");
+  EXPECT_EQ(sources->front().suite, "bookworm");
+  EXPECT_EQ(sources->front().components, std::vector<std::string>{"main"});
+}
+
 TEST(SourceListTest, WhatAptRefusesIsRefusedWithItsLine) {
   EXPECT_EQ(line_failure("deb http://h/ bookworm\n"), "line 1: no component");
   EXPECT_EQ(line_failure("\ndeb http://h/\n"), "line 2: no address or no suite");
