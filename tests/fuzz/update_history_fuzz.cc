@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(parse_zypp_history(text));
   MemoryBytes database(text);
   check(read_dnf_history(database, nullptr));
-  (void)last_rsnapshot_day(text);  // these must only end
+  (void)last_rsnapshot_day(text, rsnapshot_settings(text).level);  // these must only end
   (void)last_pgbackrest_day(text);
   (void)snapper_day(text);
   return 0;

@@ -24,14 +24,23 @@ std::string why_not(const Error& error, std::string_view what) {
 }
 
 LastSuccess of_rsnapshot(Host& host) {
+  constexpr std::string_view kSettings = "/etc/rsnapshot.conf";
+  const auto text = host.read_file(kSettings, kMaxConfigBytes);
+  if (!text) return {.note = why_not(text.error(), kSettings)};
+  const auto settings = rsnapshot_settings(*text);
+  if (settings.level.empty())
+    return {.note = "last success: " + std::string(kSettings) + " names no level"};
   LastSuccess found;
-  for (const std::string_view path : {"/var/log/rsnapshot.log", "/var/log/rsnapshot"}) {
+  for (const std::string_view path :
+       {std::string_view(settings.log), std::string_view("/var/log/rsnapshot.log"),
+        std::string_view("/var/log/rsnapshot")}) {
+    if (path.empty()) continue;
     const auto log = host.read_file(path, kMaxLogBytes);
     if (!log) {
-      found.note = why_not(log.error(), "/var/log/rsnapshot.log");
+      if (found.note.empty()) found.note = why_not(log.error(), path);
       continue;
     }
-    found.day = last_rsnapshot_day(*log);
+    found.day = last_rsnapshot_day(*log, settings.level);
     found.source = path;
     found.note = found.day.empty() ? "last success: the log tells of none" : "";
     break;
@@ -118,11 +127,30 @@ LastSuccess of_pgbackrest(Host& host) {
 
 }  // namespace
 
-std::string last_rsnapshot_day(std::string_view log) {
+RsnapshotSettings rsnapshot_settings(std::string_view text) {
+  RsnapshotSettings settings;
+  bool has_sync = false;
+  Lines lines(text);
+  while (const auto line = lines.next()) {
+    const auto content = trimmed(*line);
+    const auto blank = std::min(content.find_first_of(" \t"), content.size());
+    const auto name = content.substr(0, blank);
+    auto value = trimmed(content.substr(blank));
+    value = value.substr(0, value.find_first_of(" \t"));
+    if ((name == "retain" || name == "interval") && settings.level.empty()) settings.level = value;
+    if (name == "logfile") settings.log = value;
+    if (name == "sync_first") has_sync = value == "1";
+  }
+  if (has_sync && !settings.level.empty()) settings.level = "sync";
+  return settings;
+}
+
+std::string last_rsnapshot_day(std::string_view log, std::string_view level) {
+  const auto end = std::string(" ").append(level).append(": completed successfully");
   std::string last;
   Lines lines(log);
   while (const auto line = lines.next()) {
-    if (!line->contains("completed successfully")) continue;
+    if (!trimmed(*line).ends_with(end)) continue;
     // [2024-05-01T03:30:01] /usr/bin/rsnapshot daily: completed successfully
     if (auto day = line->starts_with('[') ? day_at(line->substr(1)) : std::string(); day > last)
       last = std::move(day);

@@ -17,8 +17,13 @@ struct LastSuccess {
 // `tool`: its name in backup_tools(). A place that may not be read is a note, no error.
 [[nodiscard]] LastSuccess last_success_of(Host& host, std::string_view tool);
 
-// Day of the last run that rsnapshot's log calls successful; empty when there is none.
-[[nodiscard]] std::string last_rsnapshot_day(std::string_view log);
+struct RsnapshotSettings {
+  std::string level;  // the one that copies; the others only move what it copied. Empty: none
+  std::string log;    // empty: not set
+};
+[[nodiscard]] RsnapshotSettings rsnapshot_settings(std::string_view text);
+// Day of the last run of `level` that rsnapshot's log calls successful; empty when there is none.
+[[nodiscard]] std::string last_rsnapshot_day(std::string_view log, std::string_view level);
 // Latest end of a backup in a file backup.info of pgBackRest.
 [[nodiscard]] std::string last_pgbackrest_day(std::string_view info);
 // The <date> of a snapshot's info.xml of snapper.

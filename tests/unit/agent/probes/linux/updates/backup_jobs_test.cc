@@ -73,10 +73,20 @@ TEST(BackupJobsTest, RsnapshotsLogTellsTheLastSuccess) {
   MemoryHost host;
   host.files = {{"/etc/passwd", ""},
                 {"/usr/bin/rsnapshot", ""},
+                {"/etc/rsnapshot.conf", "retain\tdaily\t6\nretain\tweekly\t3\n#sync_first\t1\n"},
                 {"/var/log/rsnapshot.log",
                  "[2026-11-19T03:30:01] /usr/bin/rsnapshot daily: completed successfully\n"
-                 "[2026-11-20T03:30:01] /usr/bin/rsnapshot daily: ERROR: x\n"}};
+                 "[2026-11-20T03:30:01] /usr/bin/rsnapshot daily: ERROR: x\n"
+                 "[2026-11-21T03:30:01] /usr/bin/rsnapshot weekly: completed successfully\n"}};
   EXPECT_EQ(row(good(collect_backup_jobs(host)), 0, {"last_success"}), "2026-11-19");
+}
+
+TEST(BackupJobsTest, OnlyTheLevelOfRsnapshotThatCopiesCounts) {
+  const auto first = rsnapshot_settings("# x\ninterval  hourly 6\nlogfile\t/l\nretain daily 7\n");
+  EXPECT_EQ(first.level, "hourly");
+  EXPECT_EQ(first.log, "/l");
+  EXPECT_EQ(rsnapshot_settings("retain\ta\t6\nsync_first\t1\n").level, "sync");
+  EXPECT_EQ(rsnapshot_settings("sync_first\t1\n").level, "");
 }
 
 TEST(BackupJobsTest, SnapshotsAndManifestsTellTheirDays) {
@@ -94,6 +104,9 @@ TEST(BackupJobsTest, SnapshotsAndManifestsTellTheirDays) {
 
 TEST(BackupJobsTest, WhereNothingIsRecordedANoteSaysSo) {
   MemoryHost host;
+  EXPECT_EQ(last_success_of(host, "rsnapshot").note,
+            "last success: there is no /etc/rsnapshot.conf");
+  host.files["/etc/rsnapshot.conf"] = "retain\tdaily\t6\n";
   EXPECT_EQ(last_success_of(host, "rsnapshot").note,
             "last success: there is no /var/log/rsnapshot.log");
   EXPECT_NE(last_success_of(host, "restic").note, "");
