@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""update_history against apt and dpkg that really install, upgrade, remove and fail in a root folder, on other days."""
+import os
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "hardening"))
+from scratch_host import need, run_tests  # noqa: E402: found through the line above
+
+PACKAGES = [("one", "1"), ("one", "2"), ("two", "1"), ("three", "1"), ("clash", "1")]
+# day, what apt-get is told, whether it succeeds
+RUNS = [("2026-01-10", ("install", "one=1", "two"), True), ("2026-02-11", ("upgrade",), True),
+        ("2026-02-11", ("install", "three", "two-"), True), ("2026-03-12", ("install", "clash"), False),
+        ("2026-04-13", ("purge", "three"), True), ("2026-05-14", ("install", "two"), True)]
+
+
+class Apt:
+    def __init__(self, host):
+        self.host = host
+        for name in ("etc/apt/sources.list.d", "etc/apt/apt.conf.d", "etc/apt/preferences.d", "var/lib/apt/lists/partial",
+                     "var/cache/apt/archives/partial", "var/lib/dpkg/info", "var/lib/dpkg/updates", "var/log/apt"):
+            host.path(name).mkdir(parents=True)
+        host.write("/var/lib/dpkg/status", "")
+        self.settings = host.write("/apt-of-the-test.conf", (
+            f'Dir "{host.root}";\nDir::State::status "{host.root}/var/lib/dpkg/status";\nDir::Bin::dpkg "/usr/bin/dpkg";\n'
+            f'Dir::Bin::Methods "/usr/lib/apt/methods";\nDPkg::Use-Pty "0";\nAPT::Sandbox::User "root";\n'
+            f'DPkg::Options {{ "--root={host.root}"; "--log={host.root}/var/log/dpkg.log"; }};\n'))
+        for name, version in PACKAGES:
+            self.build(name, version)
+        packed = subprocess.run(["dpkg-scanpackages", "-m", "."], cwd=host.path("repository"), capture_output=True, check=True)
+        host.write("/repository/Packages", packed.stdout)
+        host.write("/etc/apt/sources.list", f"deb [trusted=yes] file:{host.root}/repository ./\n")
+
+    def build(self, name, version):
+        """clash has a file of one's: dpkg refuses it."""
+        owner = "one" if name == "clash" else name
+        self.host.write(f"/build/{name}-{version}/usr/share/{owner}", name)
+        self.host.write(f"/build/{name}-{version}/DEBIAN/control",
+                        f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: T <t@t>\nDescription: d\n")
+        self.host.path("repository").mkdir(exist_ok=True)
+        subprocess.run(["dpkg-deb", "--root-owner-group", "-b", self.host.path(f"build/{name}-{version}"),
+                        self.host.path(f"repository/{name}_{version}.deb")], check=True, capture_output=True)
+
+    def run(self, day, *command, succeeds=True):
+        done = subprocess.run(["faketime", f"{day} 03:04:05", "apt-get", "-y", *command], capture_output=True, text=True,
+                              timeout=60, check=False, stdin=subprocess.DEVNULL,
+                              env={**os.environ, "APT_CONFIG": str(self.settings), "LC_ALL": "C", "TZ": "UTC",
+                                   "DEBIAN_FRONTEND": "noninteractive"})
+        assert (done.returncode == 0) == succeeds, done.stdout + done.stderr
+
+    def installed(self):
+        """{name: version} by dpkg."""
+        told = subprocess.run(["dpkg-query", f"--admindir={self.host.root}/var/lib/dpkg", "-W", "-f",
+                               "${db:Status-Status} ${Package} ${Version}\n"], capture_output=True, text=True, check=True)
+        return dict(line.split()[1:] for line in told.stdout.splitlines() if line.startswith("installed "))
+
+
+def changes(before, after):
+    return {"installed": len(after.keys() - before.keys()), "removed": len(before.keys() - after.keys()),
+            "upgraded": sum(after[name] != before[name] for name in after.keys() & before.keys())}
+
+
+def test_runs_are_what_they_changed(host):
+    apt = Apt(host)
+    apt.run(RUNS[0][0], "update")
+    expected, days = [], {}
+    for day, command, succeeds in RUNS:
+        before = apt.installed()
+        apt.run(day, *command, succeeds=succeeds)
+        run = changes(before, apt.installed())
+        expected.append({"day": day, "succeeded": int(succeeds), **run})
+        sums = days.setdefault(day, dict.fromkeys(run, 0))
+        for name, count in run.items():
+            sums[name] += count
+        if day == "2026-03-12":  # as logrotate does it
+            subprocess.run(["gzip", host.path("var/log/apt/history.log")], check=True)
+            host.path("var/log/apt/history.log.gz").rename(host.path("var/log/apt/history.log.1.gz"))
+    rows = host.query("SELECT * FROM update_history WHERE manager = 'apt' ORDER BY time")
+    assert len(rows) == len(expected), rows
+    for row, run in zip(rows, expected):
+        assert (row["time"][:10], row["succeeded"], row["program"]) == (run["day"], run["succeeded"], "apt-get"), (row, run)
+        if run["succeeded"]:
+            assert {name: row[name] for name in ("installed", "upgraded", "removed")} == {
+                name: run[name] for name in ("installed", "upgraded", "removed")}, (row, run)
+    assert [row["source"] for row in rows].count("/var/log/apt/history.log.1.gz") == 4, rows
+    by_day = {row["time"]: row for row in host.query("SELECT * FROM update_history WHERE manager = 'dpkg'")}
+    for day, sums in days.items():
+        if day != "2026-03-12":
+            assert {name: by_day[day][name] for name in sums} == sums, (day, by_day[day], sums)
+
+
+if __name__ == "__main__":
+    need("apt-get", "dpkg-deb", "dpkg-scanpackages", "faketime")
+    run_tests(globals())
