@@ -34,6 +34,25 @@ Result<bool> PresenceFinder::find_programs(const Product& product, Presence& pre
   return is_hidden;
 }
 
+PresenceFinder::PackageTrace PresenceFinder::find_package(const Product& product,
+                                                          Presence& presence) {
+  using enum PackageTrace;
+  if (!wants_versions_) return versions_.has_list(product.packages) ? kRemoved : kNone;
+  auto package = versions_.find(product.packages);
+  if (!package) {
+    presence.notes.push_back("package version: " + package.error().message());
+    return versions_.has_list(product.packages) ? kUnknown : kNone;
+  }
+  if (!*package) return kNone;
+  const bool is_installed = (*package)->is_installed;
+  // A program that did not come with the package that was removed has another version.
+  if (is_installed || !presence.installed) {
+    presence.version = std::move((*package)->version);
+    presence.sources.push_back(std::move((*package)->source));
+  }
+  return is_installed ? kInstalled : kRemoved;
+}
+
 Status PresenceFinder::find_service(const Product& product, Presence& presence) {
   const auto enabled = services_.is_enabled(product.units);
   if (!enabled) return fail(enabled.error());
@@ -53,17 +72,16 @@ Result<std::optional<Presence>> PresenceFinder::find(const Product& product) {
   Presence presence;
   const auto is_hidden = find_programs(product, presence);
   if (!is_hidden) return fail(is_hidden.error());
-  const bool has_package = versions_.has_trace(product.packages);
-  if (!presence.installed && !has_package && !*is_hidden) return std::nullopt;
-  if (!presence.installed && *is_hidden) presence.notes.emplace_back("its folder may not be read");
-  if (!presence.installed && !*is_hidden) presence.installed = false;
-  if (has_package && wants_versions_) {
-    const auto version = versions_.version_of(product.packages, presence.installed.value_or(false));
-    if (version && !version->empty()) {
-      presence.version = *version;
-      presence.sources.emplace_back(PackageVersions::kSource);
-    }
-    if (!version) presence.notes.push_back("package version: " + version.error().message());
+  const auto package = find_package(product, presence);
+  if (!presence.installed && package == PackageTrace::kNone && !*is_hidden) return std::nullopt;
+  if (!presence.installed) {
+    if (*is_hidden)
+      presence.notes.emplace_back("its folder may not be read");
+    else if (package == PackageTrace::kRemoved)
+      presence.installed = false;
+    else
+      presence.notes.emplace_back(
+          "a package of it is known, but no program of it is where we look");
   }
   if (auto done = find_service(product, presence); !done) return fail(std::move(done.error()));
   return presence;

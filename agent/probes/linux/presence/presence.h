@@ -24,7 +24,7 @@ struct Product {
 };
 
 struct Presence {
-  std::optional<bool> installed;  // false: only its package is left, without the program
+  std::optional<bool> installed;  // false: it was removed, and its settings are left
   std::optional<bool> running;
   std::optional<bool> enabled;  // starts with the system
   std::string version;
@@ -34,14 +34,13 @@ struct Presence {
 
 class PresenceFinder {
  public:
-  enum class Versions { kWanted, kNotWanted };  // they cost reading the package database
-
-  // `host` must outlive this.
-  explicit PresenceFinder(Host& host, Versions versions = Versions::kWanted)
+  // `host` must outlive this. `packages`: of all products that will be looked for; with none, no
+  // versions are looked for either, which cost reading the package databases.
+  explicit PresenceFinder(Host& host, std::set<std::string> packages = {})
       : host_(host),
         services_(host),
-        versions_(host),
-        wants_versions_(versions == Versions::kWanted) {}
+        wants_versions_(!packages.empty()),
+        versions_(host, std::move(packages)) {}
 
   // Nothing when there is no trace of the product. A failure of the machine (not of permission) is
   // an Error.
@@ -51,13 +50,16 @@ class PresenceFinder {
   [[nodiscard]] PackageVersions& versions() { return versions_; }
 
  private:
+  enum class PackageTrace { kNone, kUnknown, kRemoved, kInstalled };
+
   [[nodiscard]] Result<bool> find_programs(const Product& product, Presence& presence);
+  [[nodiscard]] PackageTrace find_package(const Product& product, Presence& presence);
   [[nodiscard]] Status find_service(const Product& product, Presence& presence);
 
   Host& host_;
   Services services_;
-  PackageVersions versions_;
   bool wants_versions_;
+  PackageVersions versions_;
 };
 
 // The texts with `separator` between them.

@@ -28,7 +28,8 @@ using Inspector = Status (*)(Host& host, PresenceFinder& finder, Findings& findi
 
 struct SecurityProduct {
   Product product;
-  Inspector inspect = nullptr;  // none: only its presence can be told from outside
+  Inspector inspect = nullptr;          // none: only its presence can be told from outside
+  std::vector<std::string_view> rules;  // packages of its rules: the first there has their version
 };
 
 }  // namespace assay::agent

@@ -28,6 +28,24 @@ void add_row(const Product& product, const Findings& findings, evidence::Table& 
              {"note", text_or_null(joined(presence.notes, "; "))}});
 }
 
+std::set<std::string> packages_of_all() {
+  std::set<std::string> all;
+  for (const auto& product : security_products()) {
+    all.insert(product.product.packages.begin(), product.product.packages.end());
+    all.insert(product.rules.begin(), product.rules.end());
+  }
+  return all;
+}
+
+void find_rules(const SecurityProduct& product, PresenceFinder& finder, Findings& findings) {
+  const auto package = finder.versions().find(product.rules);
+  if (!package || !*package || !(*package)->is_installed) return;
+  findings.signature_version = (*package)->version;
+  const auto& sources = findings.presence.sources;
+  if (std::ranges::find(sources, (*package)->source) == sources.end())
+    findings.from((*package)->source);
+}
+
 Status inspect(const SecurityProduct& product, Host& host, PresenceFinder& finder,
                evidence::Table& table) {
   auto presence = finder.find(product.product);
@@ -36,6 +54,7 @@ Status inspect(const SecurityProduct& product, Host& host, PresenceFinder& finde
   Findings findings{.presence = **std::move(presence)};
   if (product.inspect != nullptr)
     if (auto done = product.inspect(host, finder, findings); !done) return done;
+  if (findings.signature_version.empty()) find_rules(product, finder, findings);
   if (findings.presence.version.empty()) findings.note("the version is not recorded where we look");
   if (product.inspect == nullptr && has_signatures(product.product.kind))
     findings.note("real-time protection, signatures and last scan are known to the product only");
@@ -47,7 +66,7 @@ Status inspect(const SecurityProduct& product, Host& host, PresenceFinder& finde
 
 Result<evidence::Table> collect_security_agents(Host& host) {
   evidence::Table table(*evidence::find_table("security_agents"));
-  PresenceFinder finder(host);
+  PresenceFinder finder(host, packages_of_all());
   for (const auto& product : security_products())
     if (auto done = inspect(product, host, finder, table); !done)
       return fail(std::move(done.error()));

@@ -1,15 +1,9 @@
 #include "agent/probes/linux/software/apk_files.h"
 
+#include "agent/probes/linux/software/apk_database.h"
 #include "agent/probes/linux/text/lines.h"
 
 namespace assay::agent {
-namespace {
-
-constexpr std::array<std::string_view, 2> kDatabases = {"/lib/apk/db/installed",
-                                                        "/usr/lib/apk/db/installed"};
-constexpr std::size_t kMaxDatabaseBytes = 64U << 20U;
-
-}  // namespace
 
 Status read_apk_files(std::string_view installed, const ApkFileVisitor& see) {
   std::string path;
@@ -38,14 +32,11 @@ Status read_apk_files(std::string_view installed, const ApkFileVisitor& see) {
 }
 
 Status visit_apk_files(Host& host, const ApkFileVisitor& see) {
-  for (const auto path : kDatabases) {
-    const auto installed = host.read_file(path, kMaxDatabaseBytes);
-    if (!installed && installed.error().code() == Code::kNotFound) continue;
-    if (!installed) return fail(installed.error());
-    if (auto read = read_apk_files(*installed, see); !read) return fail(read.error().within(path));
-    return {};
-  }
-  return fail(Code::kNotFound, "no database of apk is on this system");
+  const auto database = read_apk_database(host);
+  if (!database) return fail(database.error());
+  if (auto read = read_apk_files(database->text, see); !read)
+    return fail(read.error().within(database->path));
+  return {};
 }
 
 }  // namespace assay::agent

@@ -1,18 +1,14 @@
 #include "agent/probes/linux/software/apk_packages.h"
 
+#include "agent/probes/linux/software/apk_database.h"
 #include "agent/probes/linux/software/apk_installed.h"
 #include "agent/probes/linux/software/purl.h"
 #include "agent/probes/linux/system/os_release.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/small_letters.h"
-#include "evidence/limits.h"
 
 namespace assay::agent {
 namespace {
-
-constexpr std::array<std::string_view, 2> kDatabases = {"/lib/apk/db/installed",
-                                                        "/usr/lib/apk/db/installed"};
-constexpr std::size_t kMaxDatabaseBytes = 64U << 20U;
 
 void append_rows(const std::vector<ApkPackage>& packages, const OsRelease& release,
                  std::string_view database, evidence::Table& table) {
@@ -47,17 +43,13 @@ void append_rows(const std::vector<ApkPackage>& packages, const OsRelease& relea
 
 Result<evidence::Table> collect_apk_packages(Host& host) {
   const auto release = read_os_release(host);
-  for (const auto database : kDatabases) {
-    const auto text = host.read_file(database, kMaxDatabaseBytes);
-    if (!text && text.error().code() == Code::kNotFound) continue;
-    if (!text) return fail(text.error());
-    const auto packages = parse_apk_installed(*text);
-    if (!packages) return fail(packages.error().within("reading " + std::string(database)));
-    evidence::Table table(*evidence::find_table("apk_packages"));
-    append_rows(*packages, release ? *release : OsRelease{}, database, table);
-    return table;
-  }
-  return fail(Code::kNotFound, "no apk database is on this system");
+  const auto database = read_apk_database(host);
+  if (!database) return fail(database.error());
+  const auto packages = parse_apk_installed(database->text);
+  if (!packages) return fail(packages.error().within("reading " + std::string(database->path)));
+  evidence::Table table(*evidence::find_table("apk_packages"));
+  append_rows(*packages, release ? *release : OsRelease{}, database->path, table);
+  return table;
 }
 
 }  // namespace assay::agent

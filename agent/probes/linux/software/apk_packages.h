@@ -6,8 +6,7 @@
 
 namespace assay::agent {
 
-// Reads /lib/apk/db/installed or, as newer systems have it, /usr/lib/apk/db/installed. kNotFound
-// where there is neither: a system without apk has no table, not an empty one.
+// kNotFound without apk's database: a system without apk has no table, not an empty one.
 [[nodiscard]] Result<evidence::Table> collect_apk_packages(Host& host);
 
 }  // namespace assay::agent

@@ -65,8 +65,8 @@ Status add_apk_owners(Host& host, const std::set<std::string>& paths,
 Status add_rpm_owners(Host& host, const std::set<std::string>& paths,
                       std::map<std::string, std::string>& owners) {
   const auto wanted = all_names(host, paths);
-  std::set<std::string> file_names;
-  for (const auto& path : paths) file_names.insert(path.substr(path.rfind('/') + 1));
+  RpmSelection selection{.by = RpmSelection::By::kFileName, .keys = {}};
+  for (const auto& path : paths) selection.keys.insert(path.substr(path.rfind('/') + 1));
   const auto all = owners.size() + paths.size();  // then nothing is left to look for
   auto visited = visit_rpm_packages(
       host,
@@ -83,7 +83,7 @@ Status add_rpm_owners(Host& host, const std::set<std::string>& paths,
         for (const auto& path : found) owners.emplace(path, read->name);
         return {};
       },
-      file_names);
+      selection);
   if (!visited && visited.error().code() != Code::kNotFound) return visited;
   return {};
 }

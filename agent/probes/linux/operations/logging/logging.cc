@@ -7,7 +7,7 @@ namespace assay::agent {
 Result<evidence::Table> collect_logging(Host& host) {
   evidence::Table table(*evidence::find_table("logging"));
   LogRows rows(table);
-  PresenceFinder finder(host, PresenceFinder::Versions::kNotWanted);
+  PresenceFinder finder(host);
   LogFiles files(host, rows);
   if (auto done = add_log_services(finder, rows); !done) return fail(std::move(done.error()));
   if (auto done = add_journald(host, files, rows); !done) return fail(std::move(done.error()));

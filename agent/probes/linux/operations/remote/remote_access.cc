@@ -25,9 +25,16 @@ std::string list_of(const std::vector<std::uint16_t>& ports) {
   return list;
 }
 
+std::set<std::string> packages_of_all() {
+  std::set<std::string> all;
+  for (const auto& product : remote_products())
+    all.insert(product.product.packages.begin(), product.product.packages.end());
+  return all;
+}
+
 class Collector {
  public:
-  explicit Collector(Host& host) : host_(host), finder_(host) {}
+  explicit Collector(Host& host) : host_(host), finder_(host, packages_of_all()) {}
 
   Result<evidence::Table> collect();
 

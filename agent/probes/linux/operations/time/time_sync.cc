@@ -149,7 +149,7 @@ void add_kernel(Host& host, evidence::Table& table) {
 
 Result<evidence::Table> collect_time_sync(Host& host) {
   evidence::Table table(*evidence::find_table("time_sync"));
-  PresenceFinder finder(host, PresenceFinder::Versions::kNotWanted);
+  PresenceFinder finder(host);
   add_kernel(host, table);
   for (const auto& daemon : daemons())
     if (auto done = add_daemon(host, finder, daemon, table); !done)

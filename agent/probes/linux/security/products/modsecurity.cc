@@ -4,9 +4,10 @@
 namespace assay::agent {
 namespace {
 
-constexpr std::array<std::string_view, 4> kSettings = {
+constexpr std::array<std::string_view, 5> kSettings = {
     "/etc/modsecurity/modsecurity.conf", "/etc/httpd/conf.d/mod_security.conf",
-    "/etc/nginx/modsecurity.conf", "/etc/nginx/modsec/modsecurity.conf"};
+    "/etc/apache2/conf.d/mod_security2.conf", "/etc/nginx/modsecurity.conf",
+    "/etc/nginx/modsec/modsecurity.conf"};
 constexpr std::array<std::string_view, 4> kLoaded = {
     "/etc/apache2/mods-enabled/security2.load", "/etc/httpd/conf.modules.d/10-mod_security.conf",
     "/etc/nginx/modules-enabled/50-mod-http-modsecurity.conf",
@@ -25,7 +26,7 @@ std::string_view rule_engine(std::string_view settings) {
 
 }  // namespace
 
-Status inspect_modsecurity(Host& host, PresenceFinder& finder, Findings& findings) {
+Status inspect_modsecurity(Host& host, PresenceFinder&, Findings& findings) {
   for (const auto path : kLoaded) {
     if (!host.status(path)) continue;
     findings.presence.enabled = true;
@@ -47,10 +48,6 @@ Status inspect_modsecurity(Host& host, PresenceFinder& finder, Findings& finding
     if (mode == "DetectionOnly") findings.note("SecRuleEngine DetectionOnly: it reports only");
     if (!mode.empty()) break;
   }
-  constexpr std::array<std::string_view, 2> kRules = {"modsecurity-crs", "mod_security_crs"};
-  if (finder.versions().has_trace(kRules))
-    if (const auto version = finder.versions().version_of(kRules, true))
-      findings.signature_version = *version;
   return {};
 }
 

@@ -11,6 +11,7 @@ constexpr std::size_t kIntroBytes = 8;
 constexpr std::size_t kEntryBytes = 16;
 constexpr std::size_t kFirstPieceBytes = 256;  // most strings end within
 constexpr std::size_t kMaxSignatureBytes = 16U << 10U;
+constexpr std::string_view kNoIdentity = "lacks name, version or release";
 
 enum class Type : std::uint32_t {
   kInt32 = 4,
@@ -186,8 +187,31 @@ Result<RpmHeader> read_rpm_header(ByteSource& blob) {
   if (!key) return fail(std::move(key.error()));
   header.signing_key = *std::move(key);
   if (header.name.empty() || header.version.empty() || header.release.empty())
-    return broken("lacks name, version or release");
+    return broken(kNoIdentity);
   return header;
+}
+
+std::string RpmIdentity::full_version() const {
+  const auto before = epoch.value_or(0) == 0 ? std::string() : std::to_string(*epoch) + ":";
+  return before + version + "-" + release;
+}
+
+Result<RpmIdentity> read_rpm_identity(ByteSource& blob) {
+  Reader reader(blob);
+  if (auto index = reader.read_index(); !index) return fail(std::move(index.error()));
+  RpmIdentity identity;
+  for (const auto& [wanted, member] :
+       {std::pair(kName, &RpmIdentity::name), std::pair(kVersion, &RpmIdentity::version),
+        std::pair(kRelease, &RpmIdentity::release)}) {
+    auto value = reader.text(wanted);
+    if (!value) return fail(std::move(value.error()));
+    if (value->empty()) return broken(kNoIdentity);
+    identity.*member = *std::move(value);
+  }
+  const auto epoch = reader.number(kEpoch);
+  if (!epoch) return fail(epoch.error());
+  identity.epoch = *epoch;
+  return identity;
 }
 
 }  // namespace assay::agent

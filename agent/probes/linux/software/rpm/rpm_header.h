@@ -37,6 +37,18 @@ struct RpmHeader {
 // name, version or release; kTooLarge for a value that no package has.
 [[nodiscard]] Result<RpmHeader> read_rpm_header(ByteSource& blob);
 
+// What tells one version of a package from another. Fails as read_rpm_header() does.
+struct RpmIdentity {
+  std::string name;
+  std::string version;
+  std::string release;
+  std::optional<std::int64_t> epoch;
+
+  // As rpm writes it: "1:3.0.7-27.el9", without an epoch of 0.
+  [[nodiscard]] std::string full_version() const;
+};
+[[nodiscard]] Result<RpmIdentity> read_rpm_identity(ByteSource& blob);
+
 inline constexpr std::uint32_t kMaxRpmHeaderEntries = 0xffff;
 inline constexpr std::uint32_t kMaxRpmHeaderDataBytes = 0x0fffffff;
 

@@ -67,16 +67,16 @@ Result<Database> find_database(Host& host) {
 }
 
 Status visit_headers(Host& host, const Database& database, const HeaderVisitor& visit,
-                     const std::set<std::string>& file_names = {}) {
+                     const RpmSelection& selection = {}) {
   HostBytes file(host, database.path, database.status.size_bytes);
   switch (database.backend) {
     case Backend::kNdb: return visit_ndb_headers(file, visit);
     case Backend::kBdb: return visit_bdb_headers(file, visit);
     case Backend::kSqlite: break;
   }
-  if (!database.log) return visit_sqlite_headers(file, nullptr, visit, file_names);
+  if (!database.log) return visit_sqlite_headers(file, nullptr, visit, selection);
   HostBytes log(host, database.path + std::string(kLogSuffix), database.log->size_bytes);
-  return visit_sqlite_headers(file, &log, visit, file_names);
+  return visit_sqlite_headers(file, &log, visit, selection);
 }
 
 std::string_view purl_name_space(std::string_view id) {
@@ -137,12 +137,11 @@ std::string rpm_purl(const RpmHeader& header, const OsRelease& release) {
       .take();
 }
 
-Status visit_rpm_packages(Host& host, const HeaderVisitor& visit,
-                          const std::set<std::string>& file_names) {
+Status visit_rpm_packages(Host& host, const HeaderVisitor& visit, const RpmSelection& selection) {
   for (int i = 0; i < kTries; ++i) {
     const auto before = find_database(host);
     if (!before) return fail(before.error());
-    const auto visited = visit_headers(host, *before, visit, file_names);
+    const auto visited = visit_headers(host, *before, visit, selection);
     const auto after = find_database(host);
     if (!after || after->path != before->path || after->status != before->status ||
         after->log != before->log)
@@ -151,6 +150,12 @@ Status visit_rpm_packages(Host& host, const HeaderVisitor& visit,
     return {};
   }
   return fail(Code::kUnavailable, "rpm changed its database while it was read");
+}
+
+Result<std::string> rpm_database_path(Host& host) {
+  auto database = find_database(host);
+  if (!database) return fail(std::move(database.error()));
+  return std::move(database->path);
 }
 
 Result<evidence::Table> collect_rpm_packages(Host& host) {

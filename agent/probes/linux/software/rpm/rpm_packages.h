@@ -1,7 +1,6 @@
 // Table rpm_packages.
 #pragma once
 
-#include <set>
 #include <string>
 
 #include "agent/host/budget_host.h"
@@ -25,11 +24,13 @@ inline constexpr Budget kRpmBudget{.read_bytes = kRpmReadBytes};
 // database while it was read.
 [[nodiscard]] Result<evidence::Table> collect_rpm_packages(Host& host);
 
-// Shows the header of every package, perhaps a second time when rpm changed the database meanwhile.
-// With `file_names`, those that list no file of such a name may be left out. Fails as
-// collect_rpm_packages() does.
+// Shows the header of every package that is asked for, perhaps a second time when rpm changed the
+// database meanwhile, and perhaps others. Fails as collect_rpm_packages() does.
 [[nodiscard]] Status visit_rpm_packages(Host& host, const HeaderVisitor& visit,
-                                        const std::set<std::string>& file_names = {});
+                                        const RpmSelection& selection = {});
+
+// The file that holds the database. kNotFound where there is none.
+[[nodiscard]] Result<std::string> rpm_database_path(Host& host);
 
 // Empty when the distribution is not known, and for the keys that rpm keeps among its packages.
 [[nodiscard]] std::string rpm_purl(const RpmHeader& header, const OsRelease& release);

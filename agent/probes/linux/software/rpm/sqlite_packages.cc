@@ -51,6 +51,24 @@ class Blob final : public ByteSource {
   std::string bytes_;
 };
 
+struct Index {
+  const char* table;
+  const char* sql;
+};
+constexpr Index kNames{.table = "Name",
+                       .sql = "SELECT DISTINCT hnum FROM main.Name WHERE key = ?1"};
+constexpr Index kFileNames{.table = "Basenames",
+                           .sql = "SELECT DISTINCT hnum FROM main.Basenames WHERE key = ?1"};
+
+const Index* index_of(RpmSelection::By by) {
+  switch (by) {
+    case RpmSelection::By::kNothing: return nullptr;
+    case RpmSelection::By::kName: return &kNames;
+    case RpmSelection::By::kFileName: return &kFileNames;
+  }
+  return nullptr;
+}
+
 int count_steps(void* left) {
   return (*static_cast<std::int64_t*>(left) -= kStepsAtOnce) < 0;
 }
@@ -70,14 +88,14 @@ Status visit_rows(const SqliteBytes& database, ::sqlite3_stmt* statement, Blob& 
 }  // namespace
 
 Status visit_sqlite_headers(ByteSource& file, ByteSource* log, const HeaderVisitor& visit,
-                            const std::set<std::string>& file_names) {
+                            const RpmSelection& selection) {
   const auto database = SqliteBytes::open(file, log);
   if (!database) return fail(database.error());
   auto* connection = database->connection();
   if (!database->has_table("Packages", "blob")) return fail(database->error());
-  const bool is_indexed = !file_names.empty() && database->has_table("Basenames", "key");
-  const char* sql = is_indexed ? "SELECT DISTINCT hnum FROM main.Basenames WHERE key = ?1"
-                               : "SELECT rowid FROM main.Packages";
+  const auto* index = index_of(selection.by);
+  const bool is_indexed = index != nullptr && database->has_table(index->table, "key");
+  const char* sql = is_indexed ? index->sql : "SELECT rowid FROM main.Packages";
   std::int64_t steps_left = kMaxSteps;
   ::sqlite3_progress_handler(connection, kStepsAtOnce, count_steps, &steps_left);
   ::sqlite3_stmt* raw = nullptr;
@@ -86,9 +104,9 @@ Status visit_sqlite_headers(ByteSource& file, ByteSource* log, const HeaderVisit
   if (prepared != SQLITE_OK) return fail(database->error());
   Blob blob(*database);
   if (!is_indexed) return visit_rows(*database, raw, blob, visit);
-  for (const auto& name : file_names) {
+  for (const auto& key : selection.keys) {
     if (::sqlite3_reset(raw) != SQLITE_OK ||
-        ::sqlite3_bind_text(raw, 1, name.data(), static_cast<int>(name.size()), SQLITE_STATIC) !=
+        ::sqlite3_bind_text(raw, 1, key.data(), static_cast<int>(key.size()), SQLITE_STATIC) !=
             SQLITE_OK)
       return fail(database->error());
     if (auto visited = visit_rows(*database, raw, blob, visit); !visited) return visited;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agent/host/budget_host.h"
 #include "agent/host/failing_host.h"
 #include "tests/unit/agent/memory_host.h"
 #include "tests/unit/agent/probes/fixture_host.h"
@@ -126,7 +127,25 @@ TEST(SecurityAgentsTest, FollowsTheDatabaseFolderOfTheSettings) {
 TEST(SecurityAgentsTest, TracesOfARemovedProductAreNotInstalled) {
   auto host = machine_with_clamav();
   host.files.erase("/usr/sbin/clamd");
+  host.files["/var/lib/dpkg/status"] =
+      "Package: clamav-daemon\nStatus: deinstall ok config-files\nVersion: 1.0.7\n\n";
   EXPECT_EQ(clamav(host, "installed"), "0");
+  EXPECT_EQ(clamav(host, "version"), "1.0.7");
+}
+
+TEST(SecurityAgentsTest, APackageWithoutAProgramWhereWeLookIsNotTakenForAbsence) {
+  auto host = machine_with_clamav();
+  host.files.erase("/usr/sbin/clamd");
+  EXPECT_EQ(clamav(host, "installed"), "NULL");
+  EXPECT_NE(clamav(host, "note").find("no program of it is where we look"), std::string::npos);
+}
+
+TEST(SecurityAgentsTest, AProgramThatDidNotComeWithTheRemovedPackageHasNoVersionOfIt) {
+  auto host = machine_with_clamav();
+  host.files["/var/lib/dpkg/status"] =
+      "Package: clamav-daemon\nStatus: deinstall ok config-files\nVersion: 1.0.7\n\n";
+  EXPECT_EQ(clamav(host, "installed"), "1");
+  EXPECT_EQ(clamav(host, "version"), "NULL");
 }
 
 TEST(SecurityAgentsTest, WithoutItsToolOnlyThePresenceOfAProductIsKnown) {
@@ -146,6 +165,53 @@ TEST(SecurityAgentsTest, ReadsAnImageOfRedHat) {
   EXPECT_EQ(cell(table, "name", "Microsoft Defender for Endpoint", "real_time"), "0");
   EXPECT_EQ(cell(table, "name", "Microsoft Defender for Endpoint", "enabled"), "1");
   EXPECT_EQ(cell(table, "name", "Trend Vision One Endpoint Sensor", "kind"), "edr");
+}
+
+TEST(SecurityAgentsTest, VersionsOfRedHatComeFromRpm) {
+  auto host = fixture_host("rhel9_operations");
+  const auto table = good(collect_security_agents(host));
+  EXPECT_EQ(cell(table, "name", "auditd", "version"), "3.1.2-2.el9");
+  EXPECT_EQ(cell(table, "name", "auditd", "source"), "/usr/sbin/auditd, /var/lib/rpm/rpmdb.sqlite");
+  EXPECT_EQ(cell(table, "name", "Microsoft Defender for Endpoint", "version"), "101.24072.0001-1");
+  EXPECT_EQ(cell(table, "name", "ModSecurity", "version"), "2.9.6-1.el9");
+  EXPECT_EQ(cell(table, "name", "ModSecurity", "signature_version"), "3.3.4-3.el9");
+  EXPECT_EQ(cell(table, "name", "fail2ban", "installed"), "NULL");
+  EXPECT_EQ(cell(table, "name", "fail2ban", "version"), "1.0.2-7.el9");
+}
+
+TEST(SecurityAgentsTest, VersionsOfSuseComeFromRpmToo) {
+  auto host = fixture_host("sles15");
+  const auto table = good(collect_security_agents(host));
+  EXPECT_EQ(cell(table, "name", "auditd", "version"), "3.0.6-150400.4.16.1");
+  EXPECT_EQ(cell(table, "name", "ModSecurity", "version"), "2.9.4-150400.3.6.1");
+}
+
+TEST(SecurityAgentsTest, VersionsOfAlpineComeFromApk) {
+  auto host = fixture_host("alpine");
+  const auto table = good(collect_security_agents(host));
+  EXPECT_EQ(cell(table, "name", "auditd", "version"), "4.0.1-r1");
+  EXPECT_EQ(cell(table, "name", "auditd", "source"), "/usr/sbin/auditd, /lib/apk/db/installed");
+}
+
+TEST(SecurityAgentsTest, ABrokenDatabaseOfRpmOnlyHidesTheVersion) {
+  MemoryHost host;
+  host.add_process(1, "init");
+  host.files = {{"/usr/sbin/auditd", "x"}, {"/var/lib/rpm/Packages.db", "no database"}};
+  const auto table = good(collect_security_agents(host));
+  EXPECT_EQ(row(table, 0, {"name", "installed", "version"}), "auditd|1|NULL");
+  EXPECT_NE(row(table, 0, {"note"}).find("package version: reading /var/lib/rpm/Packages.db: "),
+            std::string::npos);
+}
+
+TEST(SecurityAgentsTest, ADatabaseIsReadOnceForAllProducts) {
+  MemoryHost machine;
+  machine.add_process(1, "init");
+  const std::string text = "P:audit\nV:4.0.1-r1\nF:" + std::string(50'000, 'x') + "\n\n";
+  machine.files = {
+      {"/usr/sbin/auditd", "x"}, {"/usr/bin/aide", "x"}, {"/lib/apk/db/installed", text}};
+  BudgetHost host(machine, Budget());
+  EXPECT_EQ(good(collect_security_agents(host)).rows().size(), 2U);
+  EXPECT_LT(host.cost().read_bytes, text.size() + 1000);
 }
 
 TEST(SecurityAgentsTest, AFolderThatMayNotBeReadIsNotTakenForAbsence) {

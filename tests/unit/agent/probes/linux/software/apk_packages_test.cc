@@ -15,7 +15,7 @@ constexpr const char* kGood = "P:a\nV:1-r0\n\n";
 TEST(ApkPackagesTest, FillsEveryColumn) {
   auto host = fixture_host("alpine");
   const auto table = good(collect_apk_packages(host));
-  EXPECT_EQ(table.rows().size(), 3U);
+  EXPECT_EQ(table.rows().size(), 4U);
   EXPECT_EQ(row(table, 1, {"name", "version", "source", "size", "arch", "license", "build_time"}),
             "libcrypto3|3.3.2-r1|openssl|4706304|x86_64|Apache-2.0|1729158273");
   EXPECT_EQ(row(table, 1, {"checksum", "repository_tag", "broken", "database", "purl"}),

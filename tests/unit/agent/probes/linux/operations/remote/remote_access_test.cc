@@ -165,6 +165,22 @@ TEST(RemoteAccessTest, ReadsAnImageOfRedHat) {
   auto host = fixture_host("rhel9_operations");
   EXPECT_EQ(of(host, {"name", "enabled", kDrive, kClipboard, "encryption", "idle_timeout_seconds"}),
             "xrdp|0|0|1|tls|900");
+  EXPECT_EQ(of(host, {"version"}), "1:0.9.25-1.el9");
+}
+
+TEST(RemoteAccessTest, VersionsComeFromRpmAndApkToo) {
+  auto suse = fixture_host("sles15");
+  EXPECT_EQ(of(suse, {"name", "version"}), "OpenSSH server|9.6p1-150600.6.9.1");
+  auto alpine = machine("/usr/sbin/sshd");
+  alpine.files["/usr/lib/apk/db/installed"] = "P:openssh-server\nV:9.7_p1-r4\n\n";
+  EXPECT_EQ(of(alpine, {"version"}), "9.7_p1-r4");
+}
+
+TEST(RemoteAccessTest, AToolThatOnlyItsPackageTellsOfIsSeen) {
+  MemoryHost host;
+  host.add_process(1, "systemd");
+  host.files["/lib/apk/db/installed"] = "P:rustdesk\nV:1.3.2-r0\n\n";
+  EXPECT_EQ(of(host, {"name", "installed", "version"}), "RustDesk|NULL|1.3.2-r0");
 }
 
 TEST(RemoteAccessTest, AFailureOfTheMachineFailsTheTable) {

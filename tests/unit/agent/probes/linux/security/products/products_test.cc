@@ -37,7 +37,8 @@ TEST(ProductsTest, EveryProductCanBeFoundByItsFirstProgram) {
 
 TEST(ProductsTest, EveryProductIsListedOnceAndItsProcessNamesFitTheKernel) {
   std::set<std::string_view> names;
-  for (const auto& [product, inspect] : security_products()) {
+  for (const auto& listed : security_products()) {
+    const auto& product = listed.product;
     EXPECT_TRUE(names.insert(product.name).second) << product.name;
     for (const auto process : product.processes) EXPECT_LE(process.size(), 15U) << process;
   }

@@ -40,6 +40,21 @@ TEST(RpmHeaderTest, WhatWasAddedAtInstallationWins) {
             1700000000);
 }
 
+TEST(RpmHeaderTest, TheIdentityAloneIsTheSame) {
+  const auto identity = [](const HeaderBytes& header) {
+    const auto bytes = header.bytes();
+    MemoryBytes blob(bytes);
+    const auto read = read_rpm_identity(blob);
+    return read ? read->name + " " + read->full_version() : read.error().message();
+  };
+  EXPECT_EQ(identity(named_header("a")), "a 1.0-2.el9");
+  EXPECT_EQ(identity(named_header("a").number(1003, 0)), "a 1.0-2.el9");
+  EXPECT_EQ(identity(named_header("a").number(1003, 2)), "a 2:1.0-2.el9");
+  HeaderBytes nameless;
+  EXPECT_EQ(identity(nameless.text(1001, "1.0").text(1002, "2.el9")),
+            "a package header lacks name, version or release");
+}
+
 TEST(RpmHeaderTest, ALargePackageHasItsSizeInTheLongerTag) {
   HeaderBytes header = named_header("a");
   header.entry(5009, 5, 1, big_32(2) + big_32(0));

@@ -68,6 +68,18 @@ TEST(RpmPackagesTest, WithoutADatabaseThereIsNoTable) {
   EXPECT_EQ(collect_rpm_packages(host).error().code(), Code::kNotFound);
 }
 
+TEST(RpmPackagesTest, WhereRpmHasAnIndexOfNamesOnlyThoseAskedForAreShown) {
+  const auto names_with = [](const std::string& fixture) {
+    auto host = fixture_host(fixture);
+    return names_of([&](const HeaderVisitor& visit) {
+      return visit_rpm_packages(host, visit,
+                                {.by = RpmSelection::By::kName, .keys = {"bash", "nothing"}});
+    });
+  };
+  EXPECT_EQ(names_with("rhel9_operations"), std::vector<std::string>{"bash"});
+  EXPECT_EQ(names_with("sles15").size(), 4U);  // ndb has none: all of them
+}
+
 TEST(RpmPackagesTest, AFailureOfTheMachineIsPassedOn) {
   MemoryHost image;
   image.files = {{kNdb, ndb()}};
