@@ -150,7 +150,7 @@ TableSpec apk_packages() {
       .origin = Origin::kHost,
       .is_volatile = false,
       .is_live_only = false,
-      .example = "SELECT name, version, origin FROM apk_packages WHERE name GLOB 'openssl*'",
+      .example = "SELECT name, version, source FROM apk_packages WHERE name GLOB 'openssl*'",
       .columns = {
           {"name", kText, {"Name of the package.", "套件名稱。"}},
           {"version", kText, {"Version with its revision (-r0).", "版本，含修訂號（-r0）。"}},

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <cctype>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -94,6 +96,41 @@ TEST(Registry, EveryExampleIsASelectThatNamesItsTable) {
     EXPECT_TRUE(table->example.starts_with("SELECT ")) << table->name;
     EXPECT_TRUE(has_word(table->example, table->name)) << table->name;
   }
+}
+
+// An empty database with every table as it is declared.
+class Declared {
+ public:
+  Declared() {
+    ::sqlite3* opened = nullptr;
+    EXPECT_EQ(::sqlite3_open(":memory:", &opened), SQLITE_OK);
+    connection_.reset(opened);
+    for (const auto* table : all_tables()) {
+      std::string columns;
+      for (const auto& column : table->columns)
+        columns += (columns.empty() ? "" : ", ") + ('"' + column.name + '"');
+      const auto sql = "CREATE TABLE \"" + table->name + "\" (" + columns + ")";
+      EXPECT_EQ(::sqlite3_exec(opened, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sql;
+    }
+  }
+  // Empty when the query means something.
+  [[nodiscard]] std::string defect_of(const std::string& query) const {
+    ::sqlite3_stmt* statement = nullptr;
+    const int prepared =
+        ::sqlite3_prepare_v2(connection_.get(), query.c_str(), -1, &statement, nullptr);
+    ::sqlite3_finalize(statement);
+    return prepared == SQLITE_OK ? "" : ::sqlite3_errmsg(connection_.get());
+  }
+
+ private:
+  std::unique_ptr<::sqlite3, decltype([](::sqlite3* c) { ::sqlite3_close(c); })> connection_;
+};
+
+TEST(Registry, EveryExampleAsksForColumnsThatThereAre) {
+  const Declared declared;
+  EXPECT_EQ(declared.defect_of("SELECT origin FROM apk_packages"), "no such column: origin");
+  for (const auto* table : all_tables())
+    EXPECT_EQ(declared.defect_of(table->example), "") << table->name << ": " << table->example;
 }
 
 TEST(Registry, OnlyHostTablesNeedARunningSystem) {
