@@ -42,6 +42,8 @@ void find_last_scan(Host& host, Findings& findings) {
   const auto names = host.list_directory(kLogs, kMaxDirectoryEntries);
   if (!names) return findings.note("last scan: " + names.error().message());
   std::string best_path;
+  std::string note;  // of the best, or else of the latest that is none
+  std::string latest_other;
   for (const std::string_view name : *names) {
     if (!name.ends_with(".log")) continue;
     const auto path = std::string(kLogs).append("/").append(name);
@@ -50,13 +52,21 @@ void find_last_scan(Host& host, Findings& findings) {
       findings.note("last scan: " + log.error().message());
       continue;
     }
-    const auto day = parse_last_scan(*log);
-    if (!day || *day <= findings.last_scan) continue;
-    findings.last_scan = *day;
-    best_path = path;
+    const auto scans = parse_scan_log(*log);
+    if (scans.full && scans.full->day > findings.last_scan) {
+      findings.last_scan = scans.full->day;
+      best_path = path;
+      note = scans.full->note;
+    } else if (best_path.empty() && scans.other && scans.other->day > latest_other) {
+      latest_other = scans.other->day;
+      note = "that of " + latest_other + " in " + path +
+             " is not taken for a full one: " + scans.other->note;
+    }
   }
-  if (!best_path.empty()) return findings.from(best_path);
-  findings.note("last scan: no log in " + std::string(kLogs) + " holds the summary of one");
+  if (best_path.empty() && latest_other.empty())
+    note = "no log in " + std::string(kLogs) + " holds the summary of one";
+  if (!best_path.empty()) findings.from(best_path);
+  if (!note.empty()) findings.note("last scan: " + note);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ MemoryHost machine_with_clamav() {
                  "Package: clamav-daemon\nStatus: install ok installed\nVersion: 1.0.7\n\n"},
                 {"/usr/lib/systemd/system/clamav-daemon.service", "[Unit]"},
                 {"/var/lib/clamav/daily.cvd", kHeader},
-                {"/var/log/clamav/scan.log", "End Date: 2026:11:15 00:00:01\n"}};
+                {"/var/log/clamav/scan.log", "/: OK\nEnd Date: 2026:11:15 00:00:01\n"}};
   host.add_process(1, "systemd");
   return host;
 }
@@ -115,6 +115,18 @@ TEST(SecurityAgentsTest, MissingSignaturesAreNullWithTheReason) {
   EXPECT_NE(clamav(host, "note").find("no readable daily database in /var/lib/clamav"),
             std::string::npos);
   EXPECT_NE(clamav(host, "note").find("last scan: "), std::string::npos);
+}
+
+TEST(SecurityAgentsTest, AScanOfOneFileIsNoFullScan) {
+  auto host = machine_with_clamav();
+  EXPECT_EQ(clamav(host, "last_scan"), "2026-11-15");
+  host.files["/var/log/clamav/scan.log"] = "/etc/passwd: OK\nEnd Date: 2026:11:15 00:00:01\n";
+  EXPECT_EQ(clamav(host, "last_scan"), "NULL");
+  EXPECT_NE(
+      clamav(host, "note")
+          .find("last scan: that of 2026-11-15 in /var/log/clamav/scan.log is not taken for a full "
+                "one: its log does not tell what was scanned"),
+      std::string::npos);
 }
 
 TEST(SecurityAgentsTest, FollowsTheDatabaseFolderOfTheSettings) {
