@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "agent/probes/linux/accounts/account_files.h"
+#include "agent/probes/linux/accounts/network_mounts.h"
 #include "agent/probes/linux/accounts/ssh_keys/authorized_key_line.h"
-#include "agent/probes/linux/accounts/ssh_keys/network_homes.h"
 #include "agent/probes/linux/accounts/ssh_keys/sshd_settings.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/lines.h"

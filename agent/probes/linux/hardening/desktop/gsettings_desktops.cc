@@ -81,6 +81,7 @@ Status add_gsettings_desktops(Host& host, const std::vector<DesktopUser>& users,
     rows.push_back(*std::move(row));
     if (is_mandatory) continue;
     for (const auto& user : users) {
+      if (is_passed_over(std::string(desktop.name), user, rows)) continue;
       const auto path = user.home + "/.config/dconf/user";
       if (!host.status(path)) continue;
       rows.push_back({.desktop = std::string(desktop.name),

@@ -25,6 +25,7 @@ struct LockRow {
 struct DesktopUser {
   std::string name;
   std::string home;
+  std::string why_not;  // nobody should look there: it is on a file system that may hang
 };
 
 // Each adds its rows when its desktop is installed.
@@ -40,6 +41,10 @@ struct DesktopUser {
 
 // Whether one of the programs is there.
 [[nodiscard]] Result<bool> has_program(Host& host, std::initializer_list<std::string_view> paths);
+
+// True when the user's home is not looked at; a row says so.
+[[nodiscard]] bool is_passed_over(const std::string& desktop, const DesktopUser& user,
+                                  std::vector<LockRow>& rows);
 
 // A user's file: its text; nothing when there is none. What cannot be read is a row that says so.
 [[nodiscard]] std::optional<std::string> user_file(Host& host, const std::string& desktop,

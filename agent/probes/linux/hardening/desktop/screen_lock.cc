@@ -1,6 +1,7 @@
 #include "agent/probes/linux/hardening/desktop/screen_lock.h"
 
 #include "agent/probes/linux/accounts/account_files.h"
+#include "agent/probes/linux/accounts/network_mounts.h"
 #include "agent/probes/linux/hardening/a_system.h"
 #include "agent/probes/linux/hardening/desktop/lock_row.h"
 #include "agent/probes/linux/text/cells.h"
@@ -23,6 +24,8 @@ Result<std::vector<DesktopUser>> desktop_users(Host& host) {
   }
   const auto accounts = parse_passwd(*text);
   if (!accounts) return fail(accounts.error().within("/etc/passwd"));
+  const auto mounts = NetworkMounts::find(host);
+  if (!mounts) return fail(mounts.error());
   for (const auto& account : *accounts) {
     if (account.uid < kFirstOrdinaryUid || account.uid == kNobody) continue;
     if (account.directory.size() < 2 || account.shell.ends_with("nologin") ||
@@ -30,7 +33,10 @@ Result<std::vector<DesktopUser>> desktop_users(Host& host) {
       continue;
     if (users.size() == kMaxUsers)
       return fail(Code::kTooLarge, "more accounts than desktops are looked at");
-    users.push_back({account.name, account.directory});
+    DesktopUser user{.name = account.name, .home = account.directory, .why_not = {}};
+    if (const auto kind = mounts->kind_at(user.home); !kind.empty())
+      user.why_not = "the home folder is on " + std::string(kind) + ", which is not looked at";
+    users.push_back(std::move(user));
   }
   return users;
 }
@@ -51,9 +57,18 @@ Result<bool> has_program(Host& host, std::initializer_list<std::string_view> pat
   return false;
 }
 
+bool is_passed_over(const std::string& desktop, const DesktopUser& user,
+                    std::vector<LockRow>& rows) {
+  if (user.why_not.empty()) return false;
+  rows.push_back(
+      {.desktop = desktop, .user = user.name, .source = user.home, .note = user.why_not});
+  return true;
+}
+
 std::optional<std::string> user_file(Host& host, const std::string& desktop,
                                      const DesktopUser& user, const std::string& path,
                                      std::vector<LockRow>& rows) {
+  if (is_passed_over(desktop, user, rows)) return std::nullopt;
   auto text = host.read_file(path, kMaxConfigBytes);
   if (text) return *std::move(text);
   if (text.error().code() != Code::kNotFound)

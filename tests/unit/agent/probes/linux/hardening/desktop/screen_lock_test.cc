@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/agent/map_host.h"
 #include "tests/unit/agent/memory_host.h"
 #include "tests/unit/agent/rows.h"
 
@@ -49,6 +50,46 @@ TEST_F(ScreenLockTest, AUsersOwnGnomeSettingsAreSaidNotToBeRead) {
   install("/usr/bin/gnome-shell");
   host_.files["/home/alice/.config/dconf/user"] = "GVariant";
   EXPECT_EQ(lock("gnome", "alice"), "NULL|NULL|NULL|NULL");
+}
+
+// Looks nowhere below a folder.
+class DeadServer final : public MapHost {
+ public:
+  using MapHost::MapHost;
+  bool is_live() const override { return true; }
+  Result<std::string> read_file(std::string_view path, std::size_t max) override {
+    EXPECT_FALSE(path.starts_with("/home")) << path;
+    return MapHost::read_file(path, max);
+  }
+  Result<FileStatus> status(std::string_view path) override {
+    EXPECT_FALSE(path.starts_with("/home")) << path;
+    return MapHost::status(path);
+  }
+};
+
+TEST_F(ScreenLockTest, HomesOnOtherMachinesAreNotLookedAtAndSaidSo) {
+  for (const auto* kind : {"nfs4", "fuse.sshfs", "autofs"}) {
+    DeadServer host({{"/etc/passwd", "alice:x:1000:1000::/home/alice:/bin/bash\n"},
+                     {"/proc/self/mounts",
+                      "/dev/sda / ext4 rw 0 0\nnas:/home /home " + std::string(kind) + " rw 0 0\n"},
+                     {"/usr/bin/gnome-shell", ""},
+                     {"/usr/bin/plasmashell", ""},
+                     {"/usr/bin/xfce4-session", ""},
+                     {"/usr/bin/xfce4-screensaver", ""},
+                     {"/usr/bin/xscreensaver", ""},
+                     {"/home/alice/.config/dconf/user", "GVariant"}});
+    const auto table = good(collect_screen_lock(host));
+    std::set<std::string> rows;
+    for (std::size_t i = 0; i < table.rows().size(); ++i)
+      if (row(table, i, {"username"}) == "alice")
+        rows.insert(row(table, i, {"desktop", "idle_seconds", "lock_enabled", "source", "note"}));
+    const auto expected = [&](const std::string& desktop) {
+      return desktop + "|NULL|NULL|/home/alice|the home folder is on " + kind +
+             ", which is not looked at";
+    };
+    EXPECT_EQ(rows, (std::set<std::string>{expected("gnome"), expected("kde"), expected("xfce"),
+                                           expected("xscreensaver")}));
+  }
 }
 
 TEST_F(ScreenLockTest, KdeCountsMinutesAndKnowsItsLocks) {

@@ -1,4 +1,4 @@
-#include "agent/probes/linux/accounts/ssh_keys/network_homes.h"
+#include "agent/probes/linux/accounts/network_mounts.h"
 
 #include <algorithm>
 #include <array>
