@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <csignal>
 
 #include "agent/child/child_output.h"
@@ -22,16 +23,60 @@ std::string running(const VendorTool& tool) {
   return "running " + tool.program;
 }
 
-// The agent is root: what another account can write, another account could make it do.
-Status check_trusted(const VendorTool& tool) {
-  struct ::stat status{};
-  if (::stat(tool.program.c_str(), &status) != 0) return fail(system_error(errno, running(tool)));
-  if (!S_ISREG(status.st_mode) || status.st_uid != 0 || (status.st_mode & 022U) != 0)
-    return fail(Code::kRefused, running(tool) + ": others than root may change the program");
-  return {};
+bool is_roots_alone(const struct ::stat& status) {
+  const bool is_sticky_folder = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
+  return status.st_uid == 0 &&
+         (S_ISLNK(status.st_mode) || is_sticky_folder || (status.st_mode & 022U) == 0);
 }
 
-[[noreturn]] void become(const VendorTool& tool, int output) {
+Result<std::string> target_of(const std::string& link, const VendorTool& tool) {
+  std::string target(PATH_MAX, '\0');
+  const auto length = ::readlink(link.c_str(), target.data(), target.size());
+  if (length < 0) return fail(system_error(errno, running(tool)));
+  target.resize(static_cast<std::size_t>(length));
+  return target;
+}
+
+// The file that the program's path leads to. The agent is root: what another account can write,
+// another account could make it do. So could whoever may write one of the folders on the way, or
+// owns a link there, by putting another program in the place of this one.
+Result<std::string> trusted_program(const VendorTool& tool) {
+  constexpr int kMaxLinks = 40;  // as the kernel follows
+  std::string left = tool.program;
+  std::string path;  // what is before `left`, without links
+  for (int links = 0; links <= kMaxLinks;) {
+    struct ::stat status{};
+    if (::lstat(path.empty() ? "/" : path.c_str(), &status) != 0)
+      return fail(system_error(errno, running(tool)));
+    if (!is_roots_alone(status))
+      return fail(Code::kRefused,
+                  running(tool) + ": others than root may change " + (path.empty() ? "/" : path));
+    if (S_ISLNK(status.st_mode)) {
+      auto target = target_of(path, tool);
+      if (!target) return target;
+      left = *std::move(target) + left;
+      path = left.starts_with('/') ? std::string() : path.substr(0, path.rfind('/'));
+      ++links;
+    } else if (S_ISREG(status.st_mode) && left.empty()) {
+      return path;
+    } else if (!S_ISDIR(status.st_mode)) {
+      return fail(Code::kRefused, running(tool) + ": " + path + " is no program");
+    }
+    const auto name_at = left.find_first_not_of('/');
+    if (name_at == std::string::npos)
+      return fail(Code::kRefused, running(tool) + ": " + path + " is no program");
+    const auto name_end = std::min(left.find('/', name_at), left.size());
+    const auto name = left.substr(name_at, name_end - name_at);
+    left.erase(0, name_end);
+    if (name == "..")
+      path.resize(std::min(path.size(), path.rfind('/')));
+    else if (name != ".")
+      path += "/" + name;
+  }
+  return fail(Code::kRefused, running(tool) + ": its path leads through too many links");
+}
+
+[[noreturn]] void become(const VendorTool& tool, const std::string& file, int output) {
   std::vector<char*> arguments;
   std::string program = tool.program;
   auto copies = tool.arguments;
@@ -43,7 +88,7 @@ Status check_trusted(const VendorTool& tool) {
   if (null < 0 || ::dup2(null, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(null, 2) < 0 ||
       ::chdir("/") != 0 || ::setpgid(0, 0) != 0 || ::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
     ::_exit(127);
-  ::execve(program.c_str(), arguments.data(), no_environment);
+  ::execve(file.c_str(), arguments.data(), no_environment);
   ::_exit(127);
 }
 
@@ -75,14 +120,15 @@ int wait_for(::pid_t tool) {
 }  // namespace
 
 Result<std::string> run_vendor_tool(const VendorTool& tool) {
-  if (auto trusted = check_trusted(tool); !trusted) return fail(std::move(trusted.error()));
+  const auto file = trusted_program(tool);
+  if (!file) return file;
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return fail(system_error(errno, running(tool)));
   const FileDescriptor ours(ends[0]);
   FileDescriptor theirs(ends[1]);
   const auto child = ::fork();
   if (child < 0) return fail(system_error(errno, running(tool)));
-  if (child == 0) become(tool, theirs.number());
+  if (child == 0) become(tool, *file, theirs.number());
   theirs = FileDescriptor();
   auto output = read_to_end(
       ours.number(), {.bytes = kMaxToolOutputBytes, .time = tool.time_limit},

@@ -26,7 +26,8 @@ struct VendorTool {
 inline constexpr std::size_t kMaxToolOutputBytes = 256U << 10U;
 
 // Starts it with an empty environment, in "/", without input; kNotFound when it is not there,
-// kRefused when others than root could have changed it, kTimedOut, kTooLarge, kIo when it fails.
+// kRefused when others than root could have changed it, or a folder or link that leads to it,
+// kTimedOut, kTooLarge, kIo when it fails.
 [[nodiscard]] Result<std::string> run_vendor_tool(const VendorTool& tool);
 
 }  // namespace assay::agent
