@@ -161,12 +161,13 @@ Result<std::uint32_t> BudgetHost::nft_generation() {
   return within([&] { return inner_.nft_generation(); });
 }
 
-Result<NftRuleset> BudgetHost::nft_ruleset() {
-  return within([&] { return inner_.nft_ruleset(); });
+Result<NftRuleset> BudgetHost::nft_ruleset(Counters counters) {
+  return within([&] { return inner_.nft_ruleset(counters); });
 }
 
-Result<LegacyTable> BudgetHost::legacy_filter_table(std::uint8_t family, std::string_view name) {
-  return within([&] { return inner_.legacy_filter_table(family, name); });
+Result<LegacyTable> BudgetHost::legacy_filter_table(std::uint8_t family, std::string_view name,
+                                                    Counters counters) {
+  return within([&] { return inner_.legacy_filter_table(family, name, counters); });
 }
 
 Result<ClockState> BudgetHost::clock_state() {

@@ -60,9 +60,9 @@ class BudgetHost final : public Host {
   [[nodiscard]] Result<std::vector<Route>> routes() override;
   [[nodiscard]] Result<std::vector<Neighbour>> neighbours() override;
   [[nodiscard]] Result<std::uint32_t> nft_generation() override;
-  [[nodiscard]] Result<NftRuleset> nft_ruleset() override;
-  [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family,
-                                                        std::string_view name) override;
+  [[nodiscard]] Result<NftRuleset> nft_ruleset(Counters counters) override;
+  [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family, std::string_view name,
+                                                        Counters counters) override;
   [[nodiscard]] Result<ClockState> clock_state() override;
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 

@@ -86,14 +86,14 @@ class FailingHost final : public Host {
     if (routes_) return fail(*routes_);
     return inner_.neighbours();
   }
-  [[nodiscard]] Result<NftRuleset> nft_ruleset() override {
+  [[nodiscard]] Result<NftRuleset> nft_ruleset(Counters counters) override {
     if (filters_) return fail(*filters_);
-    return inner_.nft_ruleset();
+    return inner_.nft_ruleset(counters);
   }
-  [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family,
-                                                        std::string_view name) override {
+  [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family, std::string_view name,
+                                                        Counters counters) override {
     if (filters_) return fail(*filters_);
-    return inner_.legacy_filter_table(family, name);
+    return inner_.legacy_filter_table(family, name, counters);
   }
   [[nodiscard]] Result<ClockState> clock_state() override { return inner_.clock_state(); }
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }

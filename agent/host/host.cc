@@ -55,11 +55,11 @@ Result<std::uint32_t> Host::nft_generation() {
   return not_here("reading nftables' rules");
 }
 
-Result<NftRuleset> Host::nft_ruleset() {
+Result<NftRuleset> Host::nft_ruleset(Counters) {
   return not_here("reading nftables' rules");
 }
 
-Result<LegacyTable> Host::legacy_filter_table(std::uint8_t, std::string_view) {
+Result<LegacyTable> Host::legacy_filter_table(std::uint8_t, std::string_view, Counters) {
   return not_here("reading iptables' rules");
 }
 

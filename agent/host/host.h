@@ -130,9 +130,10 @@ class Host {
   // See packet_filter.h. Whoever calls these knows from files that the kernel has these filters:
   // the question would else load a module.
   [[nodiscard]] virtual Result<std::uint32_t> nft_generation();
-  [[nodiscard]] virtual Result<NftRuleset> nft_ruleset();
+  [[nodiscard]] virtual Result<NftRuleset> nft_ruleset(Counters counters);
   [[nodiscard]] virtual Result<LegacyTable> legacy_filter_table(std::uint8_t family,
-                                                                std::string_view name);
+                                                                std::string_view name,
+                                                                Counters counters);
 
   // Asks, and changes nothing.
   [[nodiscard]] virtual Result<ClockState> clock_state();

@@ -39,7 +39,8 @@ void clear_counters(std::string& entries) {
 
 }  // namespace
 
-Result<LegacyTable> dump_legacy_table(std::uint8_t family, std::string_view name) {
+Result<LegacyTable> dump_legacy_table(std::uint8_t family, std::string_view name,
+                                      Counters counters) {
   ::ipt_getinfo info{};
   if (name.empty() || name.size() >= sizeof info.name)
     return fail(Code::kInvalidData, asking(name) + ": no name of a table");
@@ -69,6 +70,7 @@ Result<LegacyTable> dump_legacy_table(std::uint8_t family, std::string_view name
                         .entries = answer.substr(kHeader)};
       std::copy_n(std::begin(info.hook_entry), table.hook_entry.size(), table.hook_entry.begin());
       std::copy_n(std::begin(info.underflow), table.underflow.size(), table.underflow.begin());
+      if (counters == Counters::kRead) return table;
       if (family == AF_INET)
         clear_counters<::ipt_entry>(table.entries);
       else

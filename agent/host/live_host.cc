@@ -210,21 +210,23 @@ Result<std::uint32_t> LiveHost::nft_generation() {
   return agent::nft_generation();
 }
 
-Result<NftRuleset> LiveHost::nft_ruleset() {
+Result<NftRuleset> LiveHost::nft_ruleset(Counters counters) {
   if (!is_live()) return needs_running_machine("reading nftables' rules");
+  if (counters == Counters::kRead) return dump_nft_ruleset(counters);
   const auto generation = agent::nft_generation();
   if (!generation) return fail(generation.error());
   if (!nft_ || nft_->first != *generation) {
-    auto ruleset = dump_nft_ruleset();
+    auto ruleset = dump_nft_ruleset(counters);
     if (!ruleset) return ruleset;
     nft_.emplace(*generation, *std::move(ruleset));
   }
   return nft_->second;
 }
 
-Result<LegacyTable> LiveHost::legacy_filter_table(std::uint8_t family, std::string_view name) {
+Result<LegacyTable> LiveHost::legacy_filter_table(std::uint8_t family, std::string_view name,
+                                                  Counters counters) {
   if (!is_live()) return needs_running_machine("reading iptables' rules");
-  return dump_legacy_table(family, name);
+  return dump_legacy_table(family, name, counters);
 }
 
 Result<ClockState> LiveHost::clock_state() {

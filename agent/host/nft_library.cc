@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "agent/host/loaded_library.h"
-#include "agent/host/packet_filter.h"
 
 namespace assay::agent {
 namespace {
@@ -40,15 +39,16 @@ Result<Library> load() {
 
 }  // namespace
 
-Result<std::string> list_nft_ruleset() {
+Result<std::string> list_nft_ruleset(Counters counters) {
   static const Result<Library> kLibrary = load();
   if (!kLibrary) return fail(kLibrary.error());
   const auto& library = *kLibrary;
   const std::unique_ptr<::nft_ctx, decltype(library.free)> context(library.make(NFT_CTX_DEFAULT),
                                                                    library.free);
   if (!context) return fail(Code::kIo, "reading nftables' rules: libnftables did not start");
-  library.set_flags(context.get(), NFT_CTX_OUTPUT_JSON | NFT_CTX_OUTPUT_STATELESS |
-                                       NFT_CTX_OUTPUT_NUMERIC_PROTO | NFT_CTX_OUTPUT_NUMERIC_PRIO);
+  unsigned flags = NFT_CTX_OUTPUT_JSON | NFT_CTX_OUTPUT_NUMERIC_PROTO | NFT_CTX_OUTPUT_NUMERIC_PRIO;
+  if (counters == Counters::kLeftOut) flags |= NFT_CTX_OUTPUT_STATELESS;
+  library.set_flags(context.get(), flags);
   if (library.buffer_output(context.get()) != 0 || library.buffer_error(context.get()) != 0)
     return fail(Code::kIo, "reading nftables' rules: libnftables did not start");
   if (library.run(context.get(), "list ruleset") != 0)

@@ -4,11 +4,13 @@
 
 #include <string>
 
+#include "agent/host/packet_filter.h"
 #include "evidence/result.h"
 
 namespace assay::agent {
 
-// What `nft --json --stateless list ruleset` prints. kNotFound when the library is not installed.
-[[nodiscard]] Result<std::string> list_nft_ruleset();
+// What `nft --json list ruleset` prints, with --stateless when counters are left out. kNotFound
+// when the library is not installed.
+[[nodiscard]] Result<std::string> list_nft_ruleset(Counters counters);
 
 }  // namespace assay::agent

@@ -120,7 +120,7 @@ NftRuleExtensions rule_extensions(std::uint8_t family, std::string_view attribut
   return rule;
 }
 
-Result<NftRuleset> dump_nft_ruleset() {
+Result<NftRuleset> dump_nft_ruleset(Counters counters) {
   constexpr int kMaxTries = 3;
   for (int i = 0; i < kMaxTries; ++i) {
     const auto before = nft_generation();
@@ -130,7 +130,7 @@ Result<NftRuleset> dump_nft_ruleset() {
     if (!tables) return fail(tables.error());
     NftRuleset ruleset;
     if (tables->empty()) return ruleset;
-    auto json = list_nft_ruleset();
+    auto json = list_nft_ruleset(counters);
     if (!json) return fail(std::move(json.error()));
     ruleset.json = *std::move(json);
     if (ruleset.json.find("{\"xt\"") != std::string::npos) {

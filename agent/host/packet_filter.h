@@ -33,13 +33,17 @@ struct NftRuleExtensions {
   bool operator==(const NftRuleExtensions&) const = default;
 };
 
+// Whether the packets that rules have counted are wanted: they change with every look.
+enum class Counters : std::uint8_t { kLeftOut, kRead };
+
 struct NftRuleset {
-  std::string json;  // as libnftables prints it, without counters; empty: there is no table
+  std::string json;  // as libnftables prints it; empty: there is no table
   std::vector<NftRuleExtensions> extensions;
   bool operator==(const NftRuleset&) const = default;
 };
 
-// One table of iptables-legacy or ip6tables-legacy, as getsockopt() gives it, without counters.
+// One table of iptables-legacy or ip6tables-legacy, as getsockopt() gives it. Counters that are
+// left out are 0.
 struct LegacyTable {
   std::uint8_t family = 0;  // AF_INET 2, AF_INET6 10
   std::string name;
@@ -58,11 +62,12 @@ inline constexpr std::size_t kMaxRulesetBytes = 16U << 20U;
 
 // kNotFound when the library that explains them (libnftables) is not installed and there are
 // tables, kNotSupported when the kernel has no nftables after all.
-[[nodiscard]] Result<NftRuleset> dump_nft_ruleset();
+[[nodiscard]] Result<NftRuleset> dump_nft_ruleset(Counters counters);
 
 // `name` must be one that /proc/net/ip_tables_names (ip6_) lists: the kernel would load a module
 // for any other.
-[[nodiscard]] Result<LegacyTable> dump_legacy_table(std::uint8_t family, std::string_view name);
+[[nodiscard]] Result<LegacyTable> dump_legacy_table(std::uint8_t family, std::string_view name,
+                                                    Counters counters);
 
 // The attributes of one NFT_MSG_NEWRULE: its extensions, if it has any.
 [[nodiscard]] NftRuleExtensions rule_extensions(std::uint8_t family, std::string_view attributes);

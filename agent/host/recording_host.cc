@@ -221,8 +221,8 @@ std::string Trace::fingerprint(const Item& item, Host& host) {
     case Kind::kRoutes: return of_routes(host.routes());
     case Kind::kNftGeneration: return of_generation(host.nft_generation());
     case Kind::kLegacyTable:
-      return of_legacy_table(
-          host.legacy_filter_table(static_cast<std::uint8_t>(item.limit), item.path));
+      return of_legacy_table(host.legacy_filter_table(static_cast<std::uint8_t>(item.limit),
+                                                      item.path, Counters::kLeftOut));
     case Kind::kClock: return of_clock(host.clock_state());
   }
   return {};
@@ -381,13 +381,16 @@ Result<std::uint32_t> RecordingHost::nft_generation() {
 }
 
 // Elements that the path of packets puts into sets do not count as a change.
-Result<NftRuleset> RecordingHost::nft_ruleset() {
-  (void)nft_generation();  // remembers it
-  return inner_.nft_ruleset();
+Result<NftRuleset> RecordingHost::nft_ruleset(Counters counters) {
+  (void)nft_generation();                                       // remembers it
+  if (counters == Counters::kRead) trace_.is_settled_ = false;  // the next look has others
+  return inner_.nft_ruleset(counters);
 }
 
-Result<LegacyTable> RecordingHost::legacy_filter_table(std::uint8_t family, std::string_view name) {
-  auto table = inner_.legacy_filter_table(family, name);
+Result<LegacyTable> RecordingHost::legacy_filter_table(std::uint8_t family, std::string_view name,
+                                                       Counters counters) {
+  auto table = inner_.legacy_filter_table(family, name, counters);
+  if (counters == Counters::kRead) trace_.is_settled_ = false;
   remember(Trace::Kind::kLegacyTable, name, family, of_legacy_table(table));
   return table;
 }

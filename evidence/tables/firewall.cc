@@ -71,6 +71,47 @@ TableSpec exposure() {
       }};
 }
 
+TableSpec firewall_counters() {
+  return {
+      .name = "firewall_counters",
+      .version = 1,
+      .meaning =
+          {"How many packets the rules of firewall_rules have met, of those in force that count: "
+           "all of iptables, and those of nftables that have a counter. A rule without a row does "
+           "not count.",
+           "firewall_rules 中生效且具計數器的規則所符合的封包數：iptables "
+           "的所有規則，以及 nftables 中設有 counter 的規則。沒有列出的規則即不計數。"},
+      .privacy = Privacy::kSensitive,
+      .origin = Origin::kHost,
+      .is_volatile = true,
+      .is_live_only = true,
+      .example =
+          "SELECT backend, table_name, chain, position FROM firewall_counters WHERE packets = 0",
+      .columns = {
+          {"backend",
+           kText,
+           {"nftables, iptables-legacy or ip6tables-legacy.",
+            "nftables、iptables-legacy 或 ip6tables-legacy。"}},
+          {"family", kText, {"As in firewall_rules.", "同 firewall_rules。"}},
+          {"table_name", kText, {"Table.", "表。"}},
+          {"chain", kText, {"Chain.", "鏈。"}},
+          {"position",
+           kInteger,
+           {"Order in the chain, as in firewall_rules; 0 is the policy.",
+            "在鏈中的順序，同 firewall_rules；0 為預設政策。"}},
+          {"packets", kInteger, {"Packets that it met.", "符合的封包數。"}},
+          {"bytes", kInteger, {"Their bytes.", "這些封包的位元組數。"}},
+          {"not_before",
+           kInteger,
+           {"Start of the system, in seconds since 1970-01-01 UTC: nothing was counted earlier. "
+            "Since when a rule counts, which may be later, the kernel does not record. NULL if it "
+            "does not tell either.",
+            "系統啟動時間，自 1970-01-01 UTC "
+            "起算的秒數：計數不早於此時。規則實際自何時起計數（可能更晚），"
+            "核心並未記錄。核心連啟動時間也未提供則為 NULL。"}},
+      }};
+}
+
 TableSpec firewall_rules() {
   return {
       .name = "firewall_rules",
@@ -257,7 +298,8 @@ TableSpec firewall_status() {
 }  // namespace
 
 std::span<const TableSpec> firewall_tables() {
-  static const std::vector<TableSpec> kTables = {exposure(), firewall_rules(), firewall_status()};
+  static const std::vector<TableSpec> kTables = {exposure(), firewall_counters(), firewall_rules(),
+                                                 firewall_status()};
   return kTables;
 }
 

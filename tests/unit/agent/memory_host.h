@@ -147,12 +147,12 @@ class MemoryHost final : public Host {
     if (!nft) return fail(Code::kNotSupported, "the kernel has no nftables");
     return 1;
   }
-  [[nodiscard]] Result<NftRuleset> nft_ruleset() override {
+  [[nodiscard]] Result<NftRuleset> nft_ruleset(Counters) override {
     if (!nft) return fail(Code::kNotSupported, "the kernel has no nftables");
     return *nft;
   }
-  [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family,
-                                                        std::string_view name) override {
+  [[nodiscard]] Result<LegacyTable> legacy_filter_table(std::uint8_t family, std::string_view name,
+                                                        Counters) override {
     for (const auto& table : legacy_tables)
       if (table.family == family && table.name == name) return table;
     return missing(name);

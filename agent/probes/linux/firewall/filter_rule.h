@@ -96,6 +96,12 @@ enum class Hook : std::uint8_t {
 [[nodiscard]] std::string_view name_of(Hook hook);
 [[nodiscard]] std::optional<Hook> hook_named(std::string_view name);
 
+struct PacketCount {
+  std::int64_t packets = 0;
+  std::int64_t bytes = 0;
+  bool operator==(const PacketCount&) const = default;
+};
+
 struct FilterRule {
   std::int64_t position = 0;  // in its chain, from 1; rules made of one have the same
   Conditions when;
@@ -105,8 +111,9 @@ struct FilterRule {
   std::optional<std::uint16_t> new_port;
   std::string source_name;  // of a set ("@allowed"), in place of its elements
   std::string destination_name;
-  std::string expression;  // what no column has: limits, logs, comments, and all of
-                           // not_understood
+  std::string expression;            // what no column has: limits, logs, comments, and all of
+                                     // not_understood
+  std::optional<PacketCount> count;  // none: it does not count, or counters were left out
   [[nodiscard]] bool is_complete() const {
     return when.not_understood.empty() && action != Action::kOther;
   }
@@ -118,6 +125,7 @@ struct FilterChain {
   std::string type;          // filter, nat, route; of base chains
   std::int64_t priority = 0;
   Action policy = Action::kAccept;
+  std::optional<PacketCount> policy_count;
   std::string device;  // of ingress and egress
   std::vector<FilterRule> rules;
 };

@@ -23,10 +23,25 @@ std::string short_text(const Json& value) {
   return text;
 }
 
+// Nothing when counters were left out.
+std::optional<PacketCount> count_in(const Json& counter) {
+  const auto number = [&](const char* name) -> std::optional<std::int64_t> {
+    const Json* value = nft_member(counter, name);
+    if (value == nullptr || !value->is_number_unsigned()) return std::nullopt;
+    return static_cast<std::int64_t>(
+        std::min(value->get<std::uint64_t>(), std::uint64_t{INT64_MAX}));
+  };
+  const auto packets = number("packets");
+  const auto bytes = number("bytes");
+  if (!packets || !bytes) return std::nullopt;
+  return PacketCount{.packets = *packets, .bytes = *bytes};
+}
+
 // What is known of one table while its rules are read.
 struct TableContext {
   FilterTable table;
   NftSets sets;
+  std::map<std::string, PacketCount, std::less<>> counters;   // that rules refer to by name
   std::map<std::string, Extensions, std::less<>> extensions;  // by chain
 };
 
@@ -99,7 +114,17 @@ class RuleReader {
     }
   }
 
+  void add_counter(const Json& value) {
+    if (!value.is_string()) {
+      rule_.count = count_in(value);
+      return;
+    }
+    const auto named = context_.counters.find(value.get_ref<const std::string&>());
+    if (named != context_.counters.end()) rule_.count = named->second;
+  }
+
   void add_harmless(std::string_view name, const Json& value) {
+    if (name == "counter") add_counter(value);
     // Elements of a set may have limits of their own: then the statement also decides.
     if ((name == "set" || name == "map") && nft_member(value, "stmt") != nullptr)
       not_understood(name, value);
@@ -310,6 +335,14 @@ bool add_set(const Json& object, Tables& tables) {
   return true;
 }
 
+bool add_counter(const Json& object, Tables& tables) {
+  auto* context = table_of(tables, object, "table");
+  if (context == nullptr) return false;
+  if (const auto count = count_in(object))
+    context->counters.emplace(nft_text(object, "name"), *count);
+  return true;
+}
+
 bool add_rule(const Json& object, Tables& tables) {
   auto* context = table_of(tables, object, "table");
   if (context == nullptr) return false;
@@ -346,9 +379,9 @@ void place_extensions(std::span<const NftRuleExtensions> extensions, Tables& tab
 using Adder = bool (*)(const Json& object, Tables& tables);
 
 // Objects of a kind refer to those of kinds before.
-constexpr std::array<std::array<std::string_view, 2>, 4> kKinds = {
-    {{"table", ""}, {"chain", ""}, {"set", "map"}, {"rule", ""}}};
-constexpr std::array<Adder, 4> kAdders = {add_table, add_chain, add_set, add_rule};
+constexpr std::array<std::array<std::string_view, 2>, 5> kKinds = {
+    {{"table", ""}, {"chain", ""}, {"set", "map"}, {"counter", ""}, {"rule", ""}}};
+constexpr std::array<Adder, 5> kAdders = {add_table, add_chain, add_set, add_counter, add_rule};
 
 }  // namespace
 
@@ -360,7 +393,7 @@ Result<std::vector<FilterTable>> parse_nft_ruleset(std::string_view json,
     return fail(Code::kInvalidData, "nftables' rules are not the JSON that libnftables prints");
   Tables tables;
   for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
-    if (kind == 3) place_extensions(extensions, tables);
+    if (kKinds[kind][0] == "rule") place_extensions(extensions, tables);
     for (const auto& object : *objects) {
       if (!object.is_object() || object.size() != 1) continue;
       const auto& name = object.begin().key();

@@ -33,11 +33,11 @@ Result<std::string> kernel_release(Host& host) {
   return std::string(trimmed(*release));
 }
 
-Status add_nftables(Host& host, PacketFilters& filters) {
+Status add_nftables(Host& host, Counters counters, PacketFilters& filters) {
   const auto has = agent::has_nftables(host);
   if (!has) return fail(has.error());
   if (!*has) return {};
-  const auto ruleset = host.nft_ruleset();
+  const auto ruleset = host.nft_ruleset(counters);
   // Built without it after all.
   if (!ruleset && ruleset.error().code() == Code::kNotSupported) return {};
   if (!ruleset) return fail(ruleset.error());
@@ -50,7 +50,7 @@ Status add_nftables(Host& host, PacketFilters& filters) {
 }
 
 // The kernel lists the tables that there are; it would make any other that is asked for.
-Result<bool> add_iptables(Host& host, std::uint8_t family, std::string_view list,
+Result<bool> add_iptables(Host& host, std::uint8_t family, std::string_view list, Counters counters,
                           PacketFilters& filters) {
   const auto names = host.read_file(list, kMaxConfigBytes);
   if (!names && names.error().code() == Code::kNotFound) return false;
@@ -60,7 +60,7 @@ Result<bool> add_iptables(Host& host, std::uint8_t family, std::string_view list
   while (const auto line = lines.next()) {
     const auto name = trimmed(*line);
     if (name.empty()) continue;
-    const auto raw = host.legacy_filter_table(family, name);
+    const auto raw = host.legacy_filter_table(family, name, counters);
     if (!raw) return fail(raw.error());
     auto table = parse_legacy_table(*raw);
     if (!table) return fail(std::move(table.error()));
@@ -97,15 +97,15 @@ Result<bool> has_nftables(Host& host) {
                   *release);
 }
 
-Result<PacketFilters> read_packet_filters(Host& host) {
+Result<PacketFilters> read_packet_filters(Host& host, Counters counters) {
   if (!host.is_live())
     return fail(Code::kNotSupported,
                 "reading packet filters needs the running machine, and an image is read");
   PacketFilters filters;
-  if (auto added = add_nftables(host, filters); !added) return fail(added.error());
-  const auto v4 = add_iptables(host, kIpv4, "/proc/net/ip_tables_names", filters);
+  if (auto added = add_nftables(host, counters, filters); !added) return fail(added.error());
+  const auto v4 = add_iptables(host, kIpv4, "/proc/net/ip_tables_names", counters, filters);
   if (!v4) return fail(v4.error());
-  const auto v6 = add_iptables(host, kIpv6, "/proc/net/ip6_tables_names", filters);
+  const auto v6 = add_iptables(host, kIpv6, "/proc/net/ip6_tables_names", counters, filters);
   if (!v6) return fail(v6.error());
   filters.has_iptables = *v4;
   filters.has_ip6tables = *v6;

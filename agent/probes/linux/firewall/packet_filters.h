@@ -16,7 +16,8 @@ struct PacketFilters {
 };
 
 // Whole or an error: a filter that could not be read would be taken for none.
-[[nodiscard]] Result<PacketFilters> read_packet_filters(Host& host);
+[[nodiscard]] Result<PacketFilters> read_packet_filters(Host& host,
+                                                        Counters counters = Counters::kLeftOut);
 
 // Whether the kernel has nftables, loaded or built in. kUnavailable when that cannot be told: a
 // question to a kernel that does not have it would load the module.

@@ -150,4 +150,29 @@ void add_rule_rows(const FilterTable& table, std::string_view file, evidence::Ta
   }
 }
 
+void add_counter_rows(const FilterTable& table, const evidence::Value& not_before,
+                      evidence::Table& rows) {
+  const auto add = [&](const FilterChain& chain, std::string_view family, std::int64_t position,
+                       const std::optional<PacketCount>& count) {
+    if (!count) return;
+    rows.add({{"backend", table.backend},
+              {"family", std::string(family)},
+              {"table_name", table.name},
+              {"chain", chain.name},
+              {"position", position},
+              {"packets", count->packets},
+              {"bytes", count->bytes},
+              {"not_before", not_before}});
+  };
+  for (const auto& chain : table.chains) {
+    add(chain, name_of(table.family), 0, chain.policy_count);
+    std::int64_t last = 0;
+    for (const auto& rule : chain.rules) {
+      // What was made of one rule of the kernel has its count together.
+      if (rule.position != last) add(chain, family_of(table, rule.when), rule.position, rule.count);
+      last = rule.position;
+    }
+  }
+}
+
 }  // namespace assay::agent

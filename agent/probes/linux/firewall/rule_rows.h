@@ -12,6 +12,11 @@ namespace assay::agent {
 // declared; empty for those of the running kernel.
 void add_rule_rows(const FilterTable& table, std::string_view file, evidence::Table& rows);
 
+// What the rules of `table` that count have counted, and the policies at position 0. `not_before`:
+// nothing was counted earlier.
+void add_counter_rows(const FilterTable& table, const evidence::Value& not_before,
+                      evidence::Table& rows);
+
 // "22,80,8000-8100"; empty for none.
 [[nodiscard]] std::string to_text(const NumberSet& set);
 // "tcp", "tcp,udp", "58"

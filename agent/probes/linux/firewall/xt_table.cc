@@ -22,6 +22,7 @@ struct Entry {
   std::uint32_t next_offset = 0;
   std::uint32_t header_bytes = 0;
   Conditions when;
+  PacketCount count;
   std::string_view bytes;  // of the whole entry
 };
 
@@ -111,17 +112,23 @@ Conditions conditions(const ::ip6t_ip6& ip) {
   return when;
 }
 
+std::int64_t in_range(std::uint64_t count) {
+  return static_cast<std::int64_t>(std::min(count, std::uint64_t{INT64_MAX}));
+}
+
 template <typename Raw>
 std::optional<Entry> entry_at(std::string_view entries, std::uint32_t offset) {
   Raw raw;
   if (!read_at(entries, offset, raw) || raw.target_offset < sizeof(Raw) ||
       raw.next_offset < raw.target_offset || raw.next_offset > entries.size() - offset)
     return std::nullopt;
-  Entry entry{.offset = offset,
-              .target_offset = raw.target_offset,
-              .next_offset = raw.next_offset,
-              .header_bytes = sizeof(Raw),
-              .bytes = entries.substr(offset, raw.next_offset)};
+  Entry entry{
+      .offset = offset,
+      .target_offset = raw.target_offset,
+      .next_offset = raw.next_offset,
+      .header_bytes = sizeof(Raw),
+      .count = {.packets = in_range(raw.counters.pcnt), .bytes = in_range(raw.counters.bcnt)},
+      .bytes = entries.substr(offset, raw.next_offset)};
   if constexpr (std::is_same_v<Raw, ::ipt_entry>)
     entry.when = conditions(raw.ip);
   else
@@ -247,7 +254,8 @@ class Parser {
                     .new_port = {},
                     .source_name = {},
                     .destination_name = {},
-                    .expression = {}};
+                    .expression = {},
+                    .count = entry.count};
     if (!add_matches(family_, entry, rule)) return false;
     if (target->name.empty()) {
       if (!set_verdict(entry, *target, rule)) return false;
@@ -293,7 +301,10 @@ class Parser {
   // The last rule of a chain is no rule: in built-in chains it is the policy, in others RETURN.
   static bool take_policy(FilterChain& chain) {
     if (chain.rules.empty()) return false;
-    if (chain.hook) chain.policy = chain.rules.back().action;
+    if (chain.hook) {
+      chain.policy = chain.rules.back().action;
+      chain.policy_count = chain.rules.back().count;
+    }
     chain.rules.pop_back();
     return !chain.hook || chain.policy == Action::kAccept || chain.policy == Action::kDrop;
   }

@@ -322,8 +322,55 @@ def container(world):
     assert "dnat 172.30.0.2:80" in rows_of(world, 8080)[0]["why"]
 
 
+def counted(world, backend, chain, position):
+    rows = world.query(f"SELECT * FROM firewall_counters WHERE backend = '{backend}' AND "
+                       f"chain = '{chain}' AND position = {position}")
+    assert len(rows) == 1, rows
+    assert 0 < rows[0]["not_before"] <= time.time() + 2, rows
+    return rows[0]
+
+
+def packets_raise(world, backend, chain, position):
+    """A connection of the peer's, and nothing else, is counted by the rule."""
+    before = counted(world, backend, chain, position)
+    assert counted(world, backend, chain, position) == before
+    assert world.knock([[TCP, MACHINE4, 8001]])
+    after = counted(world, backend, chain, position)
+    assert after["packets"] > before["packets"] and after["bytes"] > before["bytes"], (before, after)
+
+
+def nft_counters(world):
+    world.load("nft", "-f", "-", text="""table inet filter {
+  counter named { }
+  chain input { type filter hook input priority 0; policy accept;
+    tcp dport 8002 accept
+    tcp dport 8001 counter
+    tcp dport 8001 counter name named accept
+  }
+}
+""")
+    packets_raise(world, "nftables", "input", 2)
+    packets_raise(world, "nftables", "input", 3)
+    assert not world.query("SELECT * FROM firewall_counters WHERE backend = 'nftables' AND "
+                           "position IN (0, 1)")
+
+
+def iptables_nft_counters(world):
+    world.load("iptables-nft", *"-A INPUT -p tcp --dport 8001 -j ACCEPT".split())
+    packets_raise(world, "nftables", "INPUT", 1)
+
+
+def iptables_legacy_counters(world):
+    world.load("iptables-legacy", *"-A INPUT -p tcp --dport 8009 -j ACCEPT".split())
+    world.load("iptables-legacy", *"-A INPUT -p tcp --dport 8001 -j ACCEPT".split())
+    packets_raise(world, "iptables-legacy", "INPUT", 2)
+    assert counted(world, "iptables-legacy", "INPUT", 1)["packets"] == 0
+    assert counted(world, "iptables-legacy", "OUTPUT", 0)["packets"] > 0  # the policy
+
+
 SCENARIOS = [no_filter, nft_drop, nft_prerouting, nft_by_interface, nft_not_understood, iptables_legacy,
-             iptables_nft, ip6tables_legacy, legacy_unknown_match, container]
+             iptables_nft, ip6tables_legacy, legacy_unknown_match, container, nft_counters,
+             iptables_nft_counters, iptables_legacy_counters]
 
 
 def wait_for_links(world):
