@@ -32,7 +32,13 @@ TableSpec security_agents() {
             "intrusion_detection（入侵偵測）、audit（稽核）、file_integrity（檔案完整性）、"
             "rootkit_detection、ban（失敗多次即封鎖位址）、mail_filter（郵件過濾）、"
             "web_firewall（網站應用程式防火牆）。"}},
-          {"name", kText, {"Name of the product.", "產品名稱。"}},
+          {"name",
+           kText,
+           {"Name of the product. Trend Micro Apex One has no agent for Linux: its maker's "
+            "products "
+            "there are Deep Security, Vision One and ServerProtect.",
+            "產品名稱。Trend Micro Apex One 沒有 Linux 代理程式：該廠商在 Linux 上的產品為 Deep "
+            "Security、Vision One 與 ServerProtect。"}},
           {"version",
            kText,
            {"Version of the product; NULL if not determinable.", "產品版本；無法判定則為 NULL。"}},
@@ -76,8 +82,9 @@ TableSpec security_agents() {
             "資訊來源：檔案與廠商工具。"}},
           {"note",
            kText,
-           {"Why a column is NULL; NULL if nothing needs saying.",
-            "欄位為何是 NULL；無須說明則為 NULL。"}},
+           {"Why columns are NULL, by their names, and what else to know; NULL if nothing needs "
+            "saying.",
+            "各欄位（以欄位名稱標示）為何是 NULL，以及其他說明；無須說明則為 NULL。"}},
       }};
 }
 

@@ -3,7 +3,8 @@
 namespace assay::agent {
 namespace {
 
-constexpr std::string_view kInImage = "an image is read, so nothing runs";
+constexpr std::string_view kHidden = "running: processes of others are hidden";
+constexpr std::string_view kInImage = "running: an image is read, so nothing runs";
 
 // Of what a link leads to. A removed product often leaves its link in the PATH: it is not there.
 Status target_status(Host& host, std::string_view program) {
@@ -40,7 +41,7 @@ PresenceFinder::PackageTrace PresenceFinder::find_package(const Product& product
   if (!wants_versions_) return versions_.has_list(product.packages) ? kRemoved : kNone;
   auto package = versions_.find(product.packages);
   if (!package) {
-    presence.notes.push_back("package version: " + package.error().message());
+    presence.notes.push_back("version: " + package.error().message());
     return versions_.has_list(product.packages) ? kUnknown : kNone;
   }
   if (!*package) return kNone;
@@ -57,14 +58,13 @@ Status PresenceFinder::find_service(const Product& product, Presence& presence) 
   const auto enabled = services_.is_enabled(product.units);
   if (!enabled) return fail(enabled.error());
   presence.enabled = *enabled;
-  if (!*enabled) presence.notes.emplace_back("no service of it is known to the system");
+  if (!*enabled) presence.notes.emplace_back(kNoService);
   auto processes = product.processes;
   processes.insert(processes.end(), product.programs.begin(), product.programs.end());
   const auto running = services_.is_running(product.units, processes);
   if (!running) return fail(running.error());
   presence.running = *running;
-  if (!*running)
-    presence.notes.emplace_back(host_.is_live() ? "processes of others are hidden" : kInImage);
+  if (!*running) presence.notes.emplace_back(host_.is_live() ? kHidden : kInImage);
   return {};
 }
 
@@ -76,12 +76,12 @@ Result<std::optional<Presence>> PresenceFinder::find(const Product& product) {
   if (!presence.installed && package == PackageTrace::kNone && !*is_hidden) return std::nullopt;
   if (!presence.installed) {
     if (*is_hidden)
-      presence.notes.emplace_back("its folder may not be read");
+      presence.notes.emplace_back("installed: its folder may not be read");
     else if (package == PackageTrace::kRemoved)
       presence.installed = false;
     else
       presence.notes.emplace_back(
-          "a package of it is known, but no program of it is where we look");
+          "installed: a package of it is known, but no program of it is where we look");
   }
   if (auto done = find_service(product, presence); !done) return fail(std::move(done.error()));
   return presence;

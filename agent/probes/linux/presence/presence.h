@@ -29,8 +29,12 @@ struct Presence {
   std::optional<bool> enabled;  // starts with the system
   std::string version;
   std::vector<std::string> sources;  // where this is known from
-  std::vector<std::string> notes;    // why something is not known
+  // Why something is not known; one that tells it of a column begins with its name: "running: …".
+  std::vector<std::string> notes;
 };
+
+// The note of a product whose way to be started is not known.
+inline constexpr std::string_view kNoService = "enabled: no service of it is known to the system";
 
 class PresenceFinder {
  public:

@@ -20,7 +20,15 @@ struct Findings {
 
   void from(std::string_view source) { presence.sources.emplace_back(source); }
   void note(std::string_view text) { presence.notes.emplace_back(text); }
+  // Why columns are NULL. `columns`: their names, with ", " between.
+  void unknown(std::string_view columns, std::string_view why) {
+    note(std::string(columns).append(": ").append(why));
+  }
 };
+
+inline constexpr std::string_view kSignatures = "signature_version, signature_date";
+inline constexpr std::string_view kOnlyProduct = "known to the product only";
+inline constexpr std::string_view kOnlyConsole = "known to its console only";
 
 // Looks at what is particular to one product; what cannot be known is left out, and noted. Only a
 // failure that leaves the whole row in doubt is an Error.

@@ -46,6 +46,48 @@ void find_rules(const SecurityProduct& product, PresenceFinder& finder, Findings
     findings.from((*package)->source);
 }
 
+// Whether a note begins with the column's name, among others.
+bool is_explained(const std::vector<std::string>& notes, std::string_view column) {
+  return std::ranges::any_of(notes, [&](std::string_view note) {
+    auto names = note.substr(0, note.find(": "));
+    while (!names.empty()) {
+      const auto end = std::min(names.find(", "), names.size());
+      if (names.substr(0, end) == column) return true;
+      names.remove_prefix(std::min(end + 2, names.size()));
+    }
+    return false;
+  });
+}
+
+// Says of every column that is NULL and that nothing was said of why it is.
+void explain(const SecurityProduct& product, Findings& findings) {
+  struct Cell {
+    std::string_view column;
+    bool is_known;
+  };
+  const auto& presence = findings.presence;
+  const std::array cells = {Cell{"version", !presence.version.empty()},
+                            Cell{"running", presence.running.has_value()},
+                            Cell{"enabled", presence.enabled.has_value()},
+                            Cell{"real_time", findings.real_time.has_value()},
+                            Cell{"signature_version", !findings.signature_version.empty()},
+                            Cell{"signature_date", !findings.signature_date.empty()},
+                            Cell{"last_scan", !findings.last_scan.empty()},
+                            Cell{"management_server", !findings.management_server.empty()}};
+  std::vector<std::string> impossible;
+  std::vector<std::string> unknown;
+  for (const auto& [column, is_known] : cells) {
+    if (is_known || is_explained(presence.notes, column)) continue;
+    (can_have(product.product.kind, column) ? unknown : impossible).emplace_back(column);
+  }
+  if (!unknown.empty())
+    findings.unknown(joined(unknown, ", "), product.inspect == nullptr
+                                                ? "not recorded where we look; known to the product"
+                                                : "not recorded where we look");
+  if (!impossible.empty())
+    findings.unknown(joined(impossible, ", "), "a product of its kind has none");
+}
+
 Status inspect(const SecurityProduct& product, Host& host, PresenceFinder& finder,
                evidence::Table& table) {
   auto presence = finder.find(product.product);
@@ -55,9 +97,7 @@ Status inspect(const SecurityProduct& product, Host& host, PresenceFinder& finde
   if (product.inspect != nullptr)
     if (auto done = product.inspect(host, finder, findings); !done) return done;
   if (findings.signature_version.empty()) find_rules(product, finder, findings);
-  if (findings.presence.version.empty()) findings.note("the version is not recorded where we look");
-  if (product.inspect == nullptr && has_signatures(product.product.kind))
-    findings.note("real-time protection, signatures and last scan are known to the product only");
+  if (findings.presence.installed != false) explain(product, findings);
   add_row(product.product, findings, table);
   return {};
 }

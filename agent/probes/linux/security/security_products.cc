@@ -11,6 +11,8 @@ constexpr std::string_view kIntrusion = "intrusion_detection";
 constexpr std::string_view kIntegrity = "file_integrity";
 constexpr std::string_view kMailFilter = "mail_filter";
 constexpr std::string_view kManagement = "management_agent";
+constexpr std::string_view kRootkits = "rootkit_detection";
+constexpr std::string_view kWebFirewall = "web_firewall";
 
 std::vector<SecurityProduct> antivirus() {
   return {
@@ -215,13 +217,16 @@ std::vector<SecurityProduct> detection() {
         .packages = {"snort"},
         .programs = {"/usr/sbin/snort", "/usr/local/bin/snort"},
         .units = {"snort.service", "snortd.service", "snort3.service"},
-        .processes = {"snort"}}},
+        .processes = {"snort"}},
+       inspect_snort,
+       {"snort-rules-default"}},
       {{.kind = kIntrusion,
         .name = "Suricata",
         .packages = {"suricata"},
         .programs = {"/usr/bin/suricata", "/usr/sbin/suricata", "/usr/local/bin/suricata"},
         .units = {"suricata.service"},
-        .processes = {"Suricata-Main", "suricata"}}},
+        .processes = {"Suricata-Main", "suricata"}},
+       inspect_suricata},
       {{.kind = kIntrusion,
         .name = "Wazuh agent",
         .packages = {"wazuh-agent"},
@@ -269,13 +274,13 @@ std::vector<SecurityProduct> watching() {
         .packages = {"tripwire"},
         .programs = {"/usr/sbin/tripwire"}},
        inspect_periodic},
-      {{.kind = "rootkit_detection",
+      {{.kind = kRootkits,
         .name = "chkrootkit",
         .packages = {"chkrootkit"},
         .programs = {"/usr/sbin/chkrootkit"},
         .units = {"chkrootkit.timer"}},
        inspect_periodic},
-      {{.kind = "rootkit_detection",
+      {{.kind = kRootkits,
         .name = "rkhunter",
         .packages = {"rkhunter"},
         .programs = {"/usr/bin/rkhunter"}},
@@ -322,7 +327,7 @@ std::vector<SecurityProduct> filters() {
         .units = {"spamd.service", "spamassassin.service"},
         .processes = {"spamd", "spamd child"}},
        inspect_spamassassin},
-      {{.kind = "web_firewall",
+      {{.kind = kWebFirewall,
         .name = "ModSecurity",
         .packages = {"libapache2-mod-security2", "mod_security", "apache2-mod_security2",
                      "libnginx-mod-http-modsecurity", "nginx-mod-modsecurity", "libmodsecurity3",
@@ -351,8 +356,19 @@ std::span<const SecurityProduct> security_products() {
   return kProducts;
 }
 
-bool has_signatures(std::string_view kind) {
-  return kind == kAntivirus;
+bool can_have(std::string_view kind, std::string_view column) {
+  struct Kinds {
+    std::string_view column;
+    std::vector<std::string_view> kinds;
+  };
+  static const std::vector<Kinds> kKinds = {
+      {"real_time", {kAntivirus, kEdr, kWebFirewall}},
+      {"signature_version", {kAntivirus, kEdr, kIntrusion, kMailFilter, kRootkits, kWebFirewall}},
+      {"signature_date", {kAntivirus, kEdr, kIntrusion, kMailFilter, kRootkits, kWebFirewall}},
+      {"last_scan", {kAntivirus, kIntegrity, kRootkits}},
+      {"management_server", {kAntivirus, kEdr, kIntrusion, kManagement}}};
+  const auto found = std::ranges::find(kKinds, column, &Kinds::column);
+  return found == kKinds.end() || std::ranges::find(found->kinds, kind) != found->kinds.end();
 }
 
 }  // namespace assay::agent

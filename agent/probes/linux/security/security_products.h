@@ -10,7 +10,7 @@ namespace assay::agent {
 
 [[nodiscard]] std::span<const SecurityProduct> security_products();
 
-// Whether products of this kind look for malware, with signatures or a model in their place.
-[[nodiscard]] bool has_signatures(std::string_view kind);
+// Whether products of this kind can have what the column tells of: no audit has signatures.
+[[nodiscard]] bool can_have(std::string_view kind, std::string_view column);
 
 }  // namespace assay::agent

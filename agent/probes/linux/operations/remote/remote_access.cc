@@ -92,8 +92,7 @@ Status Collector::add(const RemoteProduct& product) {
   if (!presence) return fail(std::move(presence.error()));
   if (!*presence) return {};
   RemoteSettings settings{.presence = **std::move(presence), .ports = product.ports};
-  if (product.product.units.empty())
-    std::erase(settings.presence.notes, "no service of it is known to the system");
+  if (product.product.units.empty()) std::erase(settings.presence.notes, kNoService);
   if (product.inspect != nullptr)
     if (auto done = product.inspect(host_, settings); !done) return done;
   if (!product.note.empty()) settings.note(product.note);

@@ -112,7 +112,7 @@ Status add_daemon(Host& host, PresenceFinder& finder, const TimeDaemon& daemon,
   if (!*found) return {};
   auto presence = **std::move(found);
   if (daemon.product.units.empty())
-    std::erase(presence.notes, "no service of it is known to the system");
+    std::erase(presence.notes, kNoService);
   if (presence.installed == false) {
     add_row(daemon.product, presence, {.kind = "none", .note = "only traces of it are left"},
             table);

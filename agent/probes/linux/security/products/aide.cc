@@ -16,7 +16,7 @@ void find_last_check(Host& host, Findings& findings) {
     const auto report = host.read_start(path, kStartOfReport);
     if (!report) {
       if (report.error().code() != Code::kNotFound)
-        findings.note("last check: " + report.error().message());
+        findings.unknown("last_scan", report.error().message());
       continue;
     }
     const auto at = report->find("Start timestamp:");
@@ -26,7 +26,7 @@ void find_last_check(Host& host, Findings& findings) {
       return findings.from(path);
     }
   }
-  findings.note("last check: no report in /var/log/aide");
+  findings.unknown("last_scan", "no report in /var/log/aide");
 }
 
 void find_cron_job(Host& host, Findings& findings) {
@@ -42,7 +42,7 @@ void find_cron_job(Host& host, Findings& findings) {
         if (!host.status(job)) continue;
         findings.presence.enabled = true;
         findings.presence.sources.push_back(job);
-        std::erase(findings.presence.notes, "no service of it is known to the system");
+        std::erase(findings.presence.notes, kNoService);
         return;
       }
     }

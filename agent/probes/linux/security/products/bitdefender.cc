@@ -6,7 +6,7 @@ namespace assay::agent {
 
 Status inspect_bitdefender(Host& host, PresenceFinder&, Findings& findings) {
   const auto report = run_tool(host, "/opt/bitdefender-security-tools/bin/bduitool get ps",
-                               "real-time, signatures", findings);
+                               "real_time, signature_version, signature_date", findings);
   if (!report) return {};
   const auto field = [&](std::string_view name) {
     return std::string(report_value(*report, name).substr(0, 64));
@@ -21,7 +21,7 @@ Status inspect_bitdefender(Host& host, PresenceFinder&, Findings& findings) {
   const auto status = field("Antimalware status");
   if (status == "On") findings.real_time = true;
   if (status == "Off") findings.real_time = false;
-  findings.note("last scan and management server are known to its console only");
+  findings.unknown("last_scan, management_server", kOnlyConsole);
   return {};
 }
 

@@ -26,7 +26,7 @@ void find_signatures(Host& host, Findings& findings) {
     if (!start && start.error().code() == Code::kNotFound) continue;
     auto header = start ? parse_clamav_header(*start) : Result<ClamavDatabase>(fail(start.error()));
     if (!header) {
-      findings.note("signatures: " + path + ": " + header.error().message());
+      findings.unknown(kSignatures, path + ": " + header.error().message());
       continue;
     }
     if (decimal(header->version) <= decimal(findings.signature_version)) continue;
@@ -35,12 +35,12 @@ void find_signatures(Host& host, Findings& findings) {
     best_path = path;
   }
   if (!best_path.empty()) return findings.from(best_path);
-  findings.note("signatures: there is no readable daily database in " + folder);
+  findings.unknown(kSignatures, "there is no readable daily database in " + folder);
 }
 
 void find_last_scan(Host& host, Findings& findings) {
   const auto names = host.list_directory(kLogs, kMaxDirectoryEntries);
-  if (!names) return findings.note("last scan: " + names.error().message());
+  if (!names) return findings.unknown("last_scan", names.error().message());
   std::string best_path;
   std::string note;  // of the best, or else of the latest that is none
   std::string latest_other;
@@ -49,7 +49,7 @@ void find_last_scan(Host& host, Findings& findings) {
     const auto path = std::string(kLogs).append("/").append(name);
     const auto log = host.read_file(path, kMaxLogBytes);
     if (!log) {
-      findings.note("last scan: " + log.error().message());
+      findings.unknown("last_scan", log.error().message());
       continue;
     }
     const auto scans = parse_scan_log(*log);
@@ -66,7 +66,7 @@ void find_last_scan(Host& host, Findings& findings) {
   if (best_path.empty() && latest_other.empty())
     note = "no log in " + std::string(kLogs) + " holds the summary of one";
   if (!best_path.empty()) findings.from(best_path);
-  if (!note.empty()) findings.note("last scan: " + note);
+  if (!note.empty()) findings.unknown("last_scan", note);
 }
 
 }  // namespace
@@ -77,6 +77,8 @@ Status inspect_clamav(Host& host, PresenceFinder& finder, Findings& findings) {
   const auto real_time = finder.services().is_running(kOnAccessUnits, kOnAccessProcesses);
   if (!real_time) return fail(real_time.error());
   findings.real_time = *real_time;
+  if (!*real_time) findings.unknown("real_time", "whether clamonacc runs is not known");
+  findings.unknown("management_server", "it has none");
   find_signatures(host, findings);
   find_last_scan(host, findings);
   return {};

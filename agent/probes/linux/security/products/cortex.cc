@@ -10,10 +10,9 @@ Status inspect_cortex(Host& host, PresenceFinder&, Findings& findings) {
     findings.presence.version = trimmed(text->substr(0, text->find('\n'))).substr(0, 64);
     findings.from(kVersion);
   }
-  if (const auto report =
-          run_tool(host, "/opt/traps/bin/cytool info query", "signatures", findings))
+  if (const auto report = run_tool(host, "/opt/traps/bin/cytool info query", kSignatures, findings))
     findings.signature_version = report_value(*report, "Content Version").substr(0, 64);
-  findings.note("real-time protection, signature date, last scan and server are known to it only");
+  findings.unknown("real_time, signature_date, last_scan, management_server", kOnlyProduct);
   return {};
 }
 

@@ -24,7 +24,7 @@ Status inspect_crowdstrike(Host& host, PresenceFinder&, Findings& findings) {
     if (const auto version = setting(*report, "version"); !version.empty())
       findings.presence.version = version;
   if (const auto report =
-          run_tool(host, "/opt/CrowdStrike/falconctl -g --rfm-state", "real-time", findings)) {
+          run_tool(host, "/opt/CrowdStrike/falconctl -g --rfm-state", "real_time", findings)) {
     const auto reduced = setting(*report, "rfm-state");
     if (reduced == "true") {
       findings.real_time = false;
@@ -32,7 +32,9 @@ Status inspect_crowdstrike(Host& host, PresenceFinder&, Findings& findings) {
     }
     if (reduced == "false" && findings.presence.running.value_or(false)) findings.real_time = true;
   }
-  findings.note("it works without signatures and full scans; its server is known to it only");
+  findings.unknown("signature_version, signature_date, last_scan",
+                   "it works without signatures and full scans");
+  findings.unknown("management_server", kOnlyProduct);
   return {};
 }
 

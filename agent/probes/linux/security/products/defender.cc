@@ -5,6 +5,8 @@
 namespace assay::agent {
 namespace {
 
+constexpr std::string_view kHealth =
+    "real_time, signature_version, signature_date, management_server";
 constexpr std::string_view kPolicy = "/etc/opt/microsoft/mdatp/managed/mdatp_managed.json";
 
 void take_health(const MdatpHealth& health, Findings& findings) {
@@ -19,7 +21,7 @@ void take_health(const MdatpHealth& health, Findings& findings) {
   if (!health.definitions_date.empty())
     findings.note("signature date: the day of the last update, as the product reports it");
   if (health.organisation.empty())
-    findings.note("not onboarded: no organisation manages it");
+    findings.unknown("management_server", "not onboarded: no organisation manages it");
   else
     findings.management_server = "Microsoft Defender, organisation " + health.organisation;
 }
@@ -39,24 +41,23 @@ void read_policy(Host& host, Findings& findings) {
 }  // namespace
 
 Status inspect_defender(Host& host, PresenceFinder&, Findings& findings) {
-  const auto report =
-      run_tool(host, "/usr/bin/mdatp health --output json", "real-time, signatures", findings);
+  const auto report = run_tool(host, "/usr/bin/mdatp health --output json", kHealth, findings);
   if (report) {
     const auto health = parse_mdatp_health(*report);
     if (health)
       take_health(*health, findings);
     else
-      findings.note("mdatp health: " + health.error().message());
+      findings.unknown(kHealth, "mdatp health: " + health.error().message());
   }
   if (!findings.real_time) read_policy(host, findings);
   const auto scans =
-      run_tool(host, "/usr/bin/mdatp scan list --output json", "last scan", findings);
+      run_tool(host, "/usr/bin/mdatp scan list --output json", "last_scan", findings);
   if (!scans) return {};
   const auto day = parse_mdatp_scans(*scans);
   if (!day)
-    findings.note("mdatp scan list: " + day.error().message());
+    findings.unknown("last_scan", "mdatp scan list: " + day.error().message());
   else if (day->empty())
-    findings.note("last scan: the product lists no full scan that succeeded");
+    findings.unknown("last_scan", "the product lists no full scan that succeeded");
   else
     findings.last_scan = *day;
   return {};

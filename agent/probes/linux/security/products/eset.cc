@@ -10,8 +10,8 @@ Status inspect_eset(Host& host, PresenceFinder&, Findings& findings) {
   const bool is_server = joined(findings.presence.sources, " ").find("/efs/") != std::string::npos;
   const auto* command =
       is_server ? "/opt/eset/efs/bin/upd --list-modules" : "/opt/eset/eea/bin/upd --list-modules";
-  findings.note("real-time protection, last scan and server are known to the product only");
-  const auto report = run_tool(host, command, "signatures", findings);
+  findings.unknown("real_time, last_scan, management_server", kOnlyProduct);
+  const auto report = run_tool(host, command, kSignatures, findings);
   if (!report) return {};
   Lines lines(*report);
   while (const auto line = lines.next()) {
@@ -21,7 +21,7 @@ Status inspect_eset(Host& host, PresenceFinder&, Findings& findings) {
     if (const auto date = compact_date(line->substr(open + 1))) findings.signature_date = *date;
   }
   if (findings.signature_date.empty())
-    findings.note("signatures: the list of modules names no detection engine");
+    findings.unknown(kSignatures, "the list of modules names no detection engine");
   return {};
 }
 

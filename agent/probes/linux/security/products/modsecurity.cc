@@ -31,12 +31,13 @@ Status inspect_modsecurity(Host& host, PresenceFinder&, Findings& findings) {
     if (!host.status(path)) continue;
     findings.presence.enabled = true;
     findings.from(path);
-    std::erase(findings.presence.notes, "no service of it is known to the system");
+    std::erase(findings.presence.notes, kNoService);
   }
-  if (!findings.presence.enabled) findings.note("no web server loads it from where we look");
+  if (!findings.presence.enabled)
+    findings.unknown("enabled", "no web server loads it from where we look");
   // It is a module of a web server and has no process of its own.
   findings.presence.running = std::nullopt;
-  findings.note("whether the web server has it loaded is not looked at");
+  findings.unknown("running", "whether the web server has it loaded is not looked at");
   std::string_view mode;
   for (const auto path : kSettings) {
     const auto text = host.read_file(path, kMaxConfigBytes);
@@ -48,6 +49,7 @@ Status inspect_modsecurity(Host& host, PresenceFinder&, Findings& findings) {
     if (mode == "DetectionOnly") findings.note("SecRuleEngine DetectionOnly: it reports only");
     if (!mode.empty()) break;
   }
+  if (!findings.real_time) findings.unknown("real_time", "no SecRuleEngine is where we look");
   return {};
 }
 

@@ -32,12 +32,12 @@ std::string element(std::string_view xml, std::string_view name) {
 
 void read_server(Host& host, Findings& findings) {
   const auto text = host.read_file(kSettings, kMaxConfigBytes);
-  if (!text) return findings.note("management server: " + text.error().message());
+  if (!text) return findings.unknown("management_server", text.error().message());
   for (const std::string_view name : {"address", "server-ip", "server-hostname"}) {
     findings.management_server = without_secrets(element(*text, name));
     if (!findings.management_server.empty()) return findings.from(kSettings);
   }
-  findings.note("management server: its settings name none");
+  findings.unknown("management_server", "its settings name none");
 }
 
 }  // namespace

@@ -21,9 +21,11 @@ namespace assay::agent {
 [[nodiscard]] Status inspect_periodic(Host& host, PresenceFinder& finder, Findings& findings);
 [[nodiscard]] Status inspect_sentinelone(Host& host, PresenceFinder& finder, Findings& findings);
 [[nodiscard]] Status inspect_serverprotect(Host& host, PresenceFinder& finder, Findings& findings);
+[[nodiscard]] Status inspect_snort(Host& host, PresenceFinder& finder, Findings& findings);
 [[nodiscard]] Status inspect_sophos(Host& host, PresenceFinder& finder, Findings& findings);
 [[nodiscard]] Status inspect_sophos_av(Host& host, PresenceFinder& finder, Findings& findings);
 [[nodiscard]] Status inspect_spamassassin(Host& host, PresenceFinder& finder, Findings& findings);
+[[nodiscard]] Status inspect_suricata(Host& host, PresenceFinder& finder, Findings& findings);
 [[nodiscard]] Status inspect_symantec(Host& host, PresenceFinder& finder, Findings& findings);
 [[nodiscard]] Status inspect_symantec_agent(Host& host, PresenceFinder& finder, Findings& findings);
 

@@ -34,29 +34,30 @@ Status inspect_sophos(Host& host, PresenceFinder&, Findings& findings) {
     findings.management_server = without_secrets(report_value(*text, "MCSURL"));
     findings.from(kManagement);
   } else {
-    findings.note("management server: " + text.error().message());
+    findings.unknown("management_server", text.error().message());
   }
   if (const auto text = host.read_file(kOnAccess, kMaxConfigBytes)) {
     findings.real_time = is_enabled(*text);
     findings.from(kOnAccess);
   } else {
-    findings.note("real-time: " + text.error().message());
+    findings.unknown("real_time", text.error().message());
   }
-  findings.note("signatures and last scan are known to the product only");
+  findings.unknown("signature_version, signature_date, last_scan", kOnlyProduct);
   return {};
 }
 
 Status inspect_sophos_av(Host& host, PresenceFinder&, Findings& findings) {
   if (const auto report =
-          run_tool(host, "/opt/sophos-av/bin/savdstatus --version", "signatures", findings)) {
+          run_tool(host, "/opt/sophos-av/bin/savdstatus --version", kSignatures, findings)) {
     const auto field = [&](std::string_view name) {
       return std::string(report_value(*report, name).substr(0, 64));
     };
     findings.presence.version = field("Product version");
     findings.signature_version = field("Threat data version");
-    findings.note("signature date: it is not printed in a form that is the same in all languages");
+    findings.unknown("signature_date",
+                     "it is not printed in a form that is the same in all languages");
   }
-  findings.note("real-time protection and last scan are known to the product only");
+  findings.unknown("real_time, last_scan", kOnlyProduct);
   return {};
 }
 

@@ -8,7 +8,7 @@ Status inspect_spamassassin(Host& host, PresenceFinder&, Findings& findings) {
   constexpr std::string_view kRules = "/var/lib/spamassassin";
   const auto versions = host.list_directory(kRules, kMaxDirectoryEntries);
   if (!versions) {
-    findings.note("rules: " + versions.error().message());
+    findings.unknown("signature_version", versions.error().message());
     return {};
   }
   for (const auto& version : *versions) {
@@ -21,7 +21,8 @@ Status inspect_spamassassin(Host& host, PresenceFinder&, Findings& findings) {
     findings.from(path);
   }
   if (findings.signature_version.empty())
-    findings.note("rules: sa-update has brought none, so those of the package are in use");
+    findings.unknown("signature_version",
+                     "sa-update has brought none, so those of the package are in use");
   return {};
 }
 

@@ -10,13 +10,13 @@ bool read_definitions(Host& host, std::string_view path, Findings& findings) {
   const auto text = host.read_file(path, kMaxConfigBytes);
   if (!text) {
     if (text.error().code() != Code::kNotFound)
-      findings.note("signatures: " + text.error().message());
+      findings.unknown(kSignatures, text.error().message());
     return false;
   }
   const auto current = report_value(*text, "CurDefs");
   const auto date = compact_date(current);
   if (!date) {
-    findings.note("signatures: " + std::string(path) + " names no current definitions");
+    findings.unknown(kSignatures, std::string(path) + " names no current definitions");
     return false;
   }
   findings.signature_version = current.substr(0, 64);
@@ -41,9 +41,9 @@ void read_server(Host& host, std::string_view path, Findings& findings) {
 
 void note_missing(Findings& findings) {
   if (findings.signature_version.empty())
-    findings.note("signatures: no definfo.dat where the product keeps it");
+    findings.unknown(kSignatures, "no definfo.dat where the product keeps it");
   if (findings.management_server.empty())
-    findings.note("management server: no sylink.xml is there");
+    findings.unknown("management_server", "no sylink.xml is there");
 }
 
 }  // namespace
@@ -53,11 +53,11 @@ Status inspect_symantec(Host& host, PresenceFinder&, Findings& findings) {
   read_server(host, "/etc/symantec/sep/sylink.xml", findings);
   note_missing(findings);
   if (const auto report = run_tool(host, "/opt/Symantec/symantec_antivirus/sav info --autoprotect",
-                                   "real-time", findings)) {
+                                   "real_time", findings)) {
     if (report->find("Enabled") != std::string::npos) findings.real_time = true;
     if (report->find("Disabled") != std::string::npos) findings.real_time = false;
   }
-  findings.note("the last full scan is known to the product only");
+  findings.unknown("last_scan", kOnlyProduct);
   return {};
 }
 
@@ -67,7 +67,7 @@ Status inspect_symantec_agent(Host& host, PresenceFinder&, Findings& findings) {
     if (read_definitions(host, path, findings)) break;
   read_server(host, "/etc/symantec/sep/sylink.xml", findings);
   note_missing(findings);
-  findings.note("real-time protection and last scan are known to the product only");
+  findings.unknown("real_time, last_scan", kOnlyProduct);
   return {};
 }
 

@@ -31,7 +31,7 @@ std::string pattern_version(std::string_view report) {
 
 Status inspect_deep_security(Host& host, PresenceFinder&, Findings& findings) {
   if (const auto report = run_tool(host, "/opt/ds_agent/dsa_query -c GetComponentInfo",
-                                   "real-time, signatures", findings)) {
+                                   "real_time, signature_version, signature_date", findings)) {
     const auto mode = report_value(*report, "Component.AM.mode");
     const auto engine = report_value(*report, "Component.AM.scan.Realtime");
     if (mode == "off" || engine == "0")
@@ -39,12 +39,12 @@ Status inspect_deep_security(Host& host, PresenceFinder&, Findings& findings) {
     else if (mode == "on" && report_value(*report, "Component.AM.driverOffline") == "false")
       findings.real_time = true;
     else
-      findings.note("real-time: the agent does not say that its driver is on");
+      findings.unknown("real_time", "the agent does not say that its driver is on");
     findings.signature_version = pattern_version(*report);
-    findings.note("signature date and last scan are known to its manager only");
   }
+  findings.unknown("signature_date, last_scan", "known to its manager only");
   if (const auto status = run_tool(host, "/opt/ds_agent/dsa_query -c GetAgentStatus",
-                                   "management server", findings))
+                                   "management_server", findings))
     findings.management_server = without_secrets(report_value(*status, "AgentStatus.dsmUrl"));
   return {};
 }
@@ -54,15 +54,14 @@ Status inspect_serverprotect(Host& host, PresenceFinder&, Findings& findings) {
   constexpr std::string_view kPattern = "lpt$vpn.";
   const auto names = host.list_directory(kSplx, kMaxDirectoryEntries);
   if (!names) {
-    findings.note("signatures: " + names.error().message());
-    return {};
+    findings.unknown("signature_version", names.error().message());
   }
-  for (const auto& name : *names) {
+  for (const auto& name : names ? *names : std::vector<std::string>()) {
     if (!name.starts_with(kPattern) || !decimal(name.substr(kPattern.size()))) continue;
     findings.signature_version = name.substr(kPattern.size());
     findings.presence.sources.push_back(std::string(kSplx) + "/" + name);
   }
-  findings.note("real-time protection, signature date and last scan are known to its console only");
+  findings.unknown("real_time, signature_date, last_scan, management_server", kOnlyConsole);
   return {};
 }
 

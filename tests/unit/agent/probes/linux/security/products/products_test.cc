@@ -2,6 +2,9 @@
 // after the makers' documentation and public samples.
 #include <gtest/gtest.h>
 
+#include <set>
+#include <sstream>
+
 #include "agent/probes/linux/security/security_agents.h"
 #include "agent/probes/linux/security/security_products.h"
 #include "tests/unit/agent/memory_host.h"
@@ -33,6 +36,63 @@ TEST(ProductsTest, EveryProductCanBeFoundByItsFirstProgram) {
     const auto table = good(collect_security_agents(host));
     EXPECT_EQ(cell(table, "name", product.product.name, "installed"), "1") << product.product.name;
   }
+}
+
+// The names that a note begins with: "real_time, last_scan: known to the product only".
+std::set<std::string> explained_columns(const std::string& notes) {
+  std::set<std::string> columns;
+  std::istringstream all(notes);
+  for (std::string note; std::getline(all, note, ';');) {
+    std::istringstream names(note.substr(0, note.find(": ")));
+    for (std::string name; std::getline(names, name, ',');)
+      columns.insert(name.substr(std::min(name.find_first_not_of(' '), name.size())));
+  }
+  return columns;
+}
+
+TEST(ProductsTest, WhateverIsNotKnownOfAProductThatIsThereIsExplained) {
+  for (const bool is_live : {true, false})
+    for (const auto& product : security_products()) {
+      auto host = machine(std::string(product.product.programs.front()));
+      host.live = is_live;
+      const auto table = good(collect_security_agents(host));
+      const auto& name = product.product.name;
+      ASSERT_EQ(cell(table, "name", name, "installed"), "1") << name;
+      const auto explained = explained_columns(cell(table, "name", name, "note"));
+      for (const auto& column : table.header().columns)
+        if (column.name != "note" && cell(table, "name", name, column.name) == "NULL") {
+          EXPECT_TRUE(explained.contains(column.name))
+              << name << ": " << column.name << ": " << cell(table, "name", name, "note");
+        }
+    }
+}
+
+TEST(ProductsTest, SuricatasRulesAreAsOldAsTheNewestFile) {
+  auto host = machine("/usr/bin/suricata");
+  EXPECT_NE(note(host).find("signature_date: there are no rules in /var/lib/suricata/rules, "),
+            std::string::npos);
+  const auto at = [](std::int64_t day) {
+    return FileStatus{.kind = FileKind::kRegular, .modified_ns = day * 86400 * 1'000'000'000};
+  };
+  for (const auto* path : {"/etc/suricata/rules/dns.rules", "/var/lib/suricata/rules/a.rules",
+                           "/var/lib/suricata/rules/b.rules", "/var/lib/suricata/rules/x.config"})
+    host.files[path] = "";
+  host.statuses["/etc/suricata/rules/dns.rules"] = at(20'790);  // of the package, not in use
+  host.statuses["/var/lib/suricata/rules/a.rules"] = at(20'771);
+  host.statuses["/var/lib/suricata/rules/b.rules"] = at(20'777);
+  host.statuses["/var/lib/suricata/rules/x.config"] = at(20'799);
+  EXPECT_EQ(of(host, {"signature_date"}), "2026-11-20");
+  host.files["/etc/suricata/suricata.yaml"] = "default-rule-path: /etc/suricata/rules\n";
+  EXPECT_EQ(of(host, {"signature_date"}), "2026-12-03");
+}
+
+TEST(ProductsTest, SnortsRulesAreAsOldAsTheNewestFile) {
+  auto host = machine("/usr/sbin/snort");
+  host.files["/etc/snort/snort.conf"] = "var RULE_PATH /srv/rules\n";
+  host.files["/srv/rules/local.rules"] = "";
+  host.statuses["/srv/rules/local.rules"] = {
+      .kind = FileKind::kRegular, .modified_ns = std::int64_t{20'777} * 86400 * 1'000'000'000};
+  EXPECT_EQ(of(host, {"signature_date"}), "2026-11-20");
 }
 
 TEST(ProductsTest, EveryProductIsListedOnceAndItsProcessNamesFitTheKernel) {
