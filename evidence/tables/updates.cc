@@ -171,19 +171,22 @@ TableSpec pending_updates() {
       .name = "pending_updates",
       .version = 1,
       .meaning =
-          {"Installed packages for which apt, dnf, yum or zypper would choose a newer version, by "
+          {"Installed packages for which apt, apk, dnf, yum or zypper would choose a newer "
+           "version, by "
            "the lists that it fetched last: see list_date here and last_update of apt_sources, "
-           "because old lists hide updates. A list of dnf, yum or zypper that was fetched more "
+           "because old lists hide updates. A list of apk, dnf, yum or zypper that was fetched "
+           "more "
            "than 14 days ago has a row of its own that says so. Lists are read as they lie in the "
            "managers' caches: Packages files and XML, plain or packed (gzip, bzip2, xz, zstd, LZ4, "
-           "zchunk), and the databases of yum 3. Nothing is fetched.",
-           "依 apt、dnf、yum 或 zypper "
+           "zchunk), the databases of yum 3, and apk's indexes. Nothing is fetched.",
+           "依 apt、apk、dnf、yum 或 zypper "
            "上次取得的清單，會選擇較新版本的已安裝套件；清單過舊會看不到更新，"
-           "請對照 list_date 與 apt_sources 的 last_update。dnf、yum 或 zypper 的清單若取得已逾 14 "
+           "請對照 list_date 與 apt_sources 的 last_update。apk、dnf、yum 或 zypper "
+           "的清單若取得已逾 14 "
            "天，"
            "會另有一列說明。清單直接讀自套件管理工具的快取：Packages 檔與 XML（未壓縮，或以 "
-           "gzip、bzip2、xz、zstd、LZ4、zchunk 壓縮），以及 yum 3 "
-           "的資料庫；不會連線下載任何資料。"},
+           "gzip、bzip2、xz、zstd、LZ4、zchunk 壓縮），yum 3 "
+           "的資料庫，以及 apk 的索引；不會連線下載任何資料。"},
       .privacy = Privacy::kSensitive,
       .origin = Origin::kHost,
       .is_volatile = false,
@@ -258,8 +261,10 @@ TableSpec pending_updates() {
             "或無法解讀的 pin；套件列則為 NULL。"}},
           {"repository",
            kText,
-           {"Identifier of the repository of dnf, yum or zypper that offers it; NULL for apt's.",
-            "提供此版本之 dnf、yum 或 zypper 套件庫的識別碼；apt 則為 NULL。"}},
+           {"Repository that offers it: of dnf, yum or zypper its identifier, of apk its address; "
+            "NULL "
+            "for apt's.",
+            "提供此版本之套件庫：dnf、yum 或 zypper 為其識別碼，apk 為其位址；apt 則為 NULL。"}},
           {"advisories",
            kText,
            {"Security advisories of versions behind the installed one up to this, such as "

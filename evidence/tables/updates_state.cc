@@ -46,14 +46,14 @@ TableSpec update_history() {
       .columns = {
           {"manager",
            kText,
-           {"apt, dpkg (one row for each day, with what apt did, too), dnf, yum or zypper.",
-            "apt、dpkg（每日一列，含 apt 所做的變更）、dnf、yum 或 zypper。"}},
+           {"apt, dpkg (one row for each day, with what apt did, too), apk, dnf, yum or zypper.",
+            "apt、dpkg（每日一列，含 apt 所做的變更）、apk、dnf、yum 或 zypper。"}},
           {"time",
            kText,
            {"When it began, as the log has it: local time for apt and zypper (YYYY-MM-DD HH:MM:SS) "
-            "and for dpkg (the day), UTC for dnf and yum.",
+            "and for dpkg (the day), UTC for apk, dnf and yum.",
             "開始時間，依紀錄檔所載：apt 與 zypper 為當地時間（YYYY-MM-DD HH:MM:SS），dpkg "
-            "為當地日期，dnf 與 yum 為 UTC。"}},
+            "為當地日期，apk、dnf 與 yum 為 UTC。"}},
           {"program",
            kText,
            {"Program that was called, without its arguments; NULL if not recorded.",
@@ -103,8 +103,8 @@ TableSpec package_installs() {
       .columns = {
           {"manager",
            kText,
-           {"apt, dpkg (called without apt), dnf, yum or zypper.",
-            "apt、dpkg（未經 apt 直接執行）、dnf、yum 或 zypper。"}},
+           {"apt, dpkg (called without apt), apk, dnf, yum or zypper.",
+            "apt、dpkg（未經 apt 直接執行）、apk、dnf、yum 或 zypper。"}},
           {"name", kText, {"Name of the package.", "套件名稱。"}},
           {"architecture",
            kText,
@@ -118,9 +118,9 @@ TableSpec package_installs() {
           {"time",
            kText,
            {"When, as the log has it (YYYY-MM-DD HH:MM:SS): local time for apt, dpkg and zypper, "
-            "UTC for dnf and yum.",
+            "UTC for apk, dnf and yum.",
             "安裝時間，依紀錄檔所載（YYYY-MM-DD HH:MM:SS）：apt、dpkg 與 zypper 為當地時間，"
-            "dnf 與 yum 為 UTC。"}},
+            "apk、dnf 與 yum 為 UTC。"}},
           {"username",
            kText,
            {"Account that asked for it; NULL if not recorded: apt records it only where sudo or "

@@ -28,6 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(parse_apt_history(text));
   check(parse_dpkg_log(text));
   check(parse_zypp_history(text));
+  check(parse_apk_log(text));
   MemoryBytes database(text);
   check(read_dnf_history(database, nullptr));
   (void)last_rsnapshot_day(text, rsnapshot_settings(text).level);  // these must only end

@@ -15,8 +15,7 @@ constexpr std::string_view kStatus = "/var/lib/dpkg/status";
 constexpr std::string_view kArchitectures = "/var/lib/dpkg/arch";
 constexpr std::string_view kOtherManager =
     "the updates of this system are known to its package manager only: this agent reads the lists "
-    "of "
-    "apt, dnf, yum and zypper";
+    "of apt, apk, dnf, yum and zypper";
 
 // The system's own architecture first, then the foreign ones.
 Result<std::vector<std::string>> read_architectures(Host& host,

@@ -20,6 +20,7 @@ class Installs final : public PackageLogReader {
       case PackageLog::kApt: return keep(path, installs_in_apt_history(text));
       case PackageLog::kDpkg: return keep(path, installs_in_dpkg_log(text));
       case PackageLog::kZypp: return keep(path, installs_in_zypp_history(text));
+      case PackageLog::kApk: return keep(path, installs_in_apk_log(text));
     }
     return {};
   }

@@ -30,6 +30,7 @@ struct PackageInstall {
 [[nodiscard]] Result<std::vector<PackageInstall>> installs_in_apt_history(std::string_view text);
 [[nodiscard]] Result<std::vector<PackageInstall>> installs_in_dpkg_log(std::string_view text);
 [[nodiscard]] Result<std::vector<PackageInstall>> installs_in_zypp_history(std::string_view text);
+[[nodiscard]] Result<std::vector<PackageInstall>> installs_in_apk_log(std::string_view text);
 [[nodiscard]] Result<std::vector<PackageInstall>> installs_in_dnf_history(ByteSource& database,
                                                                           ByteSource* log);
 

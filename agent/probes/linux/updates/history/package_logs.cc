@@ -19,6 +19,7 @@ constexpr std::array kLogs = {
     Log{PackageLog::kApt, "/var/log/apt", "history.log", 12},
     Log{PackageLog::kDpkg, "/var/log", "dpkg.log", 1},
     Log{PackageLog::kZypp, "/var/log/zypp", "history", 0},
+    Log{PackageLog::kApk, "/var/log", "apk.log", 1},
 };
 constexpr std::array<std::string_view, 2> kDatabases = {
     "/usr/lib/sysimage/libdnf5/transaction_history.sqlite", "/var/lib/dnf/history.sqlite"};

@@ -13,6 +13,7 @@ enum class PackageLog {
   kApt,   // /var/log/apt/history.log
   kDpkg,  // /var/log/dpkg.log
   kZypp,  // /var/log/zypp/history
+  kApk,   // /var/log/apk.log
 };
 
 // Is shown each log that is there. What it refuses ends the reading, with the log's path.

@@ -33,6 +33,8 @@ struct PastRun {
 // One run for each day.
 [[nodiscard]] Result<std::vector<PastRun>> parse_dpkg_log(std::string_view text);
 [[nodiscard]] Result<std::vector<PastRun>> parse_zypp_history(std::string_view text);
+// Runs that changed something or failed; others, as "apk update", are no updates.
+[[nodiscard]] Result<std::vector<PastRun>> parse_apk_log(std::string_view text);
 // dnf's or yum's file of SQLite. `log`: what is written beside it and not yet in it; nullptr:
 // nothing.
 [[nodiscard]] Result<std::vector<PastRun>> read_dnf_history(ByteSource& database, ByteSource* log);

@@ -147,4 +147,29 @@ Result<std::vector<PackageInstall>> installs_in_zypp_history(std::string_view te
   return installs;
 }
 
+Result<std::vector<PackageInstall>> installs_in_apk_log(std::string_view text) {
+  std::vector<PackageInstall> installs;
+  bool has_run = false;
+  std::string time;  // of the run; empty: not known
+  Lines lines(text);
+  while (const auto line = lines.next()) {
+    if (const auto start = apk_run_in(*line)) {
+      time = start->time;
+      has_run = true;
+    } else if (line->starts_with('(') && !time.empty()) {
+      // "(2/4) Installing ssl_client (1.36.1-r29)"
+      auto rest = *line;
+      (void)take_part(rest, ") ");
+      if (take_part(rest, " ") != "Installing") continue;
+      PackageInstall install{.manager = "apk"};
+      install.time = time;
+      install.name = take_part(rest, " (");
+      install.version = take_part(rest, ")");
+      if (!install.name.empty()) installs.push_back(std::move(install));
+    }
+  }
+  if (!has_run && !trimmed(text).empty()) return no_log();
+  return installs;
+}
+
 }  // namespace assay::agent

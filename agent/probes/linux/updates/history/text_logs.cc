@@ -71,6 +71,59 @@ class AptHistoryReader {
   bool has_ended_ = false;
 };
 
+// "Running `apk upgrade` at 2026-11-21 03:00:00", then what was done: "(1/2) Upgrading …".
+class ApkLogReader {
+ public:
+  void add(std::string_view line) {
+    if (const auto start = apk_run_in(line)) return begin(*start);
+    if (!run_) return;
+    if (line.starts_with("OK: ")) {
+      if (!run_->has_succeeded) run_->has_succeeded = true;
+    } else if (line.starts_with("ERROR: ")) {
+      run_->has_succeeded = false;
+    } else if (line.starts_with('(')) {
+      add_change(line.substr(std::min(line.find(") "), line.size())));
+    }
+  }
+
+  void end() {
+    if (!run_) return;
+    if (!run_->has_succeeded) run_->note = "the log does not say that it ended";
+    if (has_changed_ || run_->has_succeeded == false) runs_.push_back(*std::move(run_));
+    run_.reset();
+  }
+
+  [[nodiscard]] bool has_any() const { return has_any_; }
+  std::vector<PastRun> take() { return std::move(runs_); }
+
+ private:
+  void begin(const ApkRun& start) {
+    end();
+    has_any_ = true;
+    has_changed_ = false;
+    run_ = PastRun{.manager = "apk",
+                   .time = std::string(start.time),
+                   .program = program_of(start.command),
+                   .installed = 0,
+                   .upgraded = 0,
+                   .removed = 0};
+  }
+
+  void add_change(std::string_view what) {
+    auto* const count = what.starts_with(") Installing ")  ? &run_->installed
+                        : what.starts_with(") Upgrading ") ? &run_->upgraded
+                        : what.starts_with(") Purging ")   ? &run_->removed
+                                                           : nullptr;
+    if (count != nullptr) ++**count;
+    has_changed_ = true;
+  }
+
+  std::vector<PastRun> runs_;
+  std::optional<PastRun> run_;
+  bool has_any_ = false;
+  bool has_changed_ = false;
+};
+
 }  // namespace
 
 std::string program_of(std::string_view command_line) {
@@ -149,6 +202,15 @@ Result<std::vector<PastRun>> parse_zypp_history(std::string_view text) {
   }
   if (!has_record && !trimmed(text).empty()) return no_log();
   return runs;
+}
+
+Result<std::vector<PastRun>> parse_apk_log(std::string_view text) {
+  ApkLogReader reader;
+  Lines lines(text);
+  while (const auto line = lines.next()) reader.add(*line);
+  reader.end();
+  if (!reader.has_any() && !trimmed(text).empty()) return no_log();
+  return reader.take();
 }
 
 }  // namespace assay::agent

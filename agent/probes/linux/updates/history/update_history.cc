@@ -17,6 +17,7 @@ class History final : public PackageLogReader {
       case PackageLog::kApt: return keep(path, parse_apt_history(text));
       case PackageLog::kDpkg: return keep(path, parse_dpkg_log(text));
       case PackageLog::kZypp: return keep(path, parse_zypp_history(text));
+      case PackageLog::kApk: return keep(path, parse_apk_log(text));
     }
     return {};
   }

@@ -26,6 +26,15 @@ std::vector<std::string> rows_of(const evidence::Table& table) {
   return rows;
 }
 
+TEST(PackageInstallsTest, ApkTellsNeitherWhoAskedNorWhatCameAlong) {
+  EXPECT_EQ(rows_of(collected({{"/var/log/apk.log",
+                                "\nRunning `apk add x` at 2026-11-21 03:00:00\n"
+                                "(1/3) Installing liby (1.1-r0)\n(2/3) Installing x (2-r1)\n"
+                                "(3/3) Upgrading z (1-r0 -> 1-r1)\nOK: 8 MiB in 14 packages\n"}})),
+            (std::vector<std::string>{"apk|liby|NULL|1.1-r0|2026-11-21 03:00:00|NULL|NULL|NULL",
+                                      "apk|x|NULL|2-r1|2026-11-21 03:00:00|NULL|NULL|NULL"}));
+}
+
 TEST(PackageInstallsTest, AptTellsWhoAskedAndWhatCameAlong) {
   const auto table = collected(
       {{kApt,

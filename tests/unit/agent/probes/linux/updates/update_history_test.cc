@@ -67,6 +67,33 @@ TEST(UpdateHistoryTest, ReadsTheLogOfZypper) {
             "zypper|2026-10-01 02:00:01|zypper|2|NULL|1");
 }
 
+TEST(UpdateHistoryTest, ReadsTheLogOfApk) {
+  MemoryHost host;
+  host.files = {
+      {"/var/log/apk.log",
+       "\nRunning `apk update` at 2026-11-20 02:59:58\nOK: 24075 distinct packages available\n"
+       "\nRunning `apk upgrade --available` at 2026-11-20 03:00:00\n"
+       "(1/4) Upgrading musl (1.2.5-r0 -> 1.2.5-r1)\n(2/4) Installing ssl_client (1.36.1-r29)\n"
+       "(3/4) Purging old (1-r0)\n(4/4) Downgrading b (2-r0 -> 1-r0)\n"
+       "Executing busybox-1.36.1-r29.trigger\nOK: 8 MiB in 14 packages\n"
+       "\nRunning `apk add secret@` at ` at 2026-11-21 10:00:00\n"
+       "ERROR: unable to select packages:\n1 error; 8 MiB in 14 packages\n"
+       "\nRunning `apk del x` at 2026-11-22 10:00:00\n(1/1) Purging x (1-r0)\n"}};
+  const auto table = good(collect_update_history(host));
+  ASSERT_EQ(table.rows().size(), 3U);
+  EXPECT_EQ(row(table, 2, kWhat), "2026-11-20 03:00:00|apk|NULL|1|1|1|1|NULL");
+  EXPECT_EQ(row(table, 1, kWhat), "2026-11-21 10:00:00|apk|NULL|0|0|0|0|NULL");
+  EXPECT_EQ(row(table, 0, kWhat),
+            "2026-11-22 10:00:00|apk|NULL|0|0|1|NULL|the log does not say that it ended");
+  EXPECT_EQ(row(table, 0, {"manager", "source"}), "apk|/var/log/apk.log");
+}
+
+TEST(UpdateHistoryTest, AnotherLogIsNotTakenForApks) {
+  for (const auto* text : {"hello\n", "Running `make` at once\n", "(1/2) Upgrading a\n"})
+    EXPECT_EQ(parse_apk_log(text).error().code(), Code::kInvalidData) << text;
+  EXPECT_TRUE(parse_apk_log("").value().empty());
+}
+
 TEST(UpdateHistoryTest, OnlyTheNewestAreKept) {
   MemoryHost host;
   for (int i = 0; i < 600; ++i)
