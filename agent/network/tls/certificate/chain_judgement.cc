@@ -37,12 +37,12 @@ bool has_hashed_names(const std::filesystem::path& folder) {
 
 // A folder of hashed names is read as far as it is needed; a file is read whole, which takes longer
 // than the rest of an audit. So a file that lies in the folder, made of what is there, is left out.
-bool adds_to(const std::string& file, const std::string& folder) {
+bool lies_in(const std::string& file, const std::string& folder) {
   std::error_code error;
   const auto real_file = std::filesystem::canonical(file, error);
   if (error) return false;
   const auto real_folder = std::filesystem::canonical(folder, error);
-  return error || real_file.parent_path() != real_folder || !has_hashed_names(real_folder);
+  return !error && real_file.parent_path() == real_folder;
 }
 
 X509_STORE* make_store() {
@@ -50,8 +50,10 @@ X509_STORE* make_store() {
   if (store == nullptr) return nullptr;
   const char* folder = X509_get_default_cert_dir();
   const char* file = X509_get_default_cert_file();
-  bool has_any = has_hashed_names(folder) && X509_STORE_load_path(store, folder) == 1;
-  if (adds_to(file, folder)) has_any = X509_STORE_load_file(store, file) == 1 || has_any;
+  const bool is_hashed = has_hashed_names(folder);
+  bool has_any = is_hashed && X509_STORE_load_path(store, folder) == 1;
+  if (!is_hashed || !lies_in(file, folder))
+    has_any = X509_STORE_load_file(store, file) == 1 || has_any;
   ERR_clear_error();
   if (has_any) return store;
   X509_STORE_free(store);

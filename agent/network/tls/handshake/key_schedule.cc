@@ -14,7 +14,7 @@ std::string hash_of(const AeadSuite& suite, std::string_view first, std::string_
   const std::unique_ptr<EVP_MD_CTX, evidence::Freed<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
   std::array<unsigned char, EVP_MAX_MD_SIZE> out;
   unsigned length = 0;
-  if (!context || EVP_DigestInit_ex(context.get(), suite.hash(), nullptr) != 1 ||
+  if (!context || EVP_DigestInit_ex2(context.get(), suite.hash(), nullptr) != 1 ||
       EVP_DigestUpdate(context.get(), first.data(), first.size()) != 1 ||
       EVP_DigestUpdate(context.get(), second.data(), second.size()) != 1 ||
       EVP_DigestFinal_ex(context.get(), out.data(), &length) != 1)
@@ -25,6 +25,7 @@ std::string hash_of(const AeadSuite& suite, std::string_view first, std::string_
 // RFC 2104, with keys that are not longer than a block of the hash, as none here is. To have
 // libcrypto make one takes it as long as the rest of a handshake.
 std::string hmac(const AeadSuite& suite, std::string_view key, std::string_view bytes) {
+  if (suite.hash() == nullptr) return {};
   const auto block = static_cast<std::size_t>(EVP_MD_get_block_size(suite.hash()));
   if (key.empty() || key.size() > block) return {};
   std::string inner(block, '\x36');

@@ -79,6 +79,8 @@ void start_openssl() {
 
 void use_lean_openssl() {
   start_openssl();
+  // Else the first search for an algorithm of any kind begins with the names of all ciphers.
+  (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_ADD_ALL_CIPHERS, nullptr);
   static OSSL_LIB_CTX* const kContext = make_context();  // lives as long as the program
   if (kContext != nullptr) (void)OSSL_LIB_CTX_set0_default(kContext);
 }

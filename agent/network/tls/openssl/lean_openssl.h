@@ -11,7 +11,7 @@ void start_openssl();
 
 // Besides, for this thread from now on: the default provider without the ciphers and decoders that
 // no audit uses. To look for one algorithm, OpenSSL sets up all there are of its kind. Where it
-// fails everything stays as it is.
+// fails everything stays as it is. For all threads: EVP_get_cipherbyname() knows no cipher.
 void use_lean_openssl();
 
 }  // namespace assay::agent::tls
