@@ -215,7 +215,8 @@ def test_a_missing_courier_is_named(company):
     own = company.folder / "own"
     shutil.copytree(company.bin.parent / "share", own / "share")
     (own / "bin").mkdir()
-    shutil.copy2(company.bin / "assay-agent", own / "bin")
+    for name in ("assay-agent", "assay-host"):
+        shutil.copy2(company.bin / name, own / "bin")
     for command in (("run", "--once"), ("enroll", "--collector", company.listen)):
         company.run(own / "bin/assay-agent", *command, "--state", company.agent_state("web"),
                     code=66, ASSAY_TOKEN=company.token())

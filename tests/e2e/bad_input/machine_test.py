@@ -73,7 +73,8 @@ def test_an_unreadable_shadow_is_unknown_and_never_a_pass(company):
     own = company.folder / "own"
     shutil.copytree(company.bin.parent / "share", own / "share")
     (own / "bin").mkdir()
-    shutil.copy2(company.bin / "assay-agent", own / "bin")
+    for name in ("assay-agent", "assay-host"):
+        shutil.copy2(company.bin / name, own / "bin")
     command = as_nobody(own / "bin/assay-agent")
     seen = company.json(*command, "scan", "--root", root, "-o", "json")
     expect_unavailable(company, seen, "shadow", "permission_denied", "/etc/shadow")

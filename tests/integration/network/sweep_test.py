@@ -136,7 +136,7 @@ def readable_copy(hosts):
     """The programs where anybody may start them."""
     folder = hosts.folder / "bin"
     folder.mkdir(exist_ok=True)
-    for name in ("assay-agent", "assay-scanner"):
+    for name in ("assay-agent", "assay-host", "assay-scanner"):
         shutil.copy(hosts.bin / name, folder / name)
     folder.chmod(0o755)
     return folder

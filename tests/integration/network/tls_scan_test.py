@@ -240,7 +240,8 @@ def other_scanner(servers, script):
     folder = servers.folder / "other"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    shutil.copy(servers.bin / "assay-agent", folder)
+    for name in ("assay-agent", "assay-host"):
+        shutil.copy(servers.bin / name, folder)
     if script is not None:
         (folder / "assay-scanner").write_text("#!/bin/sh\n" + script)
         (folder / "assay-scanner").chmod(0o755)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """assay-agent tls against real servers: the suites are those that were set, and those that sslscan
 finds; what else is told is as it was set."""
+import shutil
 import subprocess
 import sys
 
@@ -149,6 +150,27 @@ def test_wrong_words_are_said(servers):
         done = subprocess.run([servers.bin / "assay-agent", "tls", *words], capture_output=True, text=True,
                               check=False, timeout=30)
         assert done.returncode == 64 and said in done.stderr and not done.stdout, done
+
+
+def test_what_only_looks_at_others_takes_no_program_that_looks_at_this_machine(servers):
+    folder = servers.folder / "own"
+    folder.mkdir()
+    for name in ("assay-agent", "assay-scanner"):
+        shutil.copy(servers.bin / name, folder)
+
+    def run(*words):
+        return subprocess.run([folder / "assay-agent", *words], capture_output=True, text=True, check=False, timeout=30)
+    done = run("tls", "-o", "json", f"127.0.0.1:{servers.openssl('-tls1_2')}")
+    assert done.returncode == 0 and '"status": "ok"' in done.stdout, done
+    done = run("query", "SELECT 1")
+    assert done.returncode == 66 and str(folder / "assay-host") in done.stderr and not done.stdout, done
+
+
+def test_the_help_names_all_commands(servers):
+    for words, expected in (((), ("tls", "services", "scan", "version")), (("tls",), ("--starttls",)),
+                            (("scan",), ("--fail-on",))):
+        said = must(servers.bin / "assay-agent", *words, "--help")
+        assert all(name in said for name in expected), said
 
 
 if __name__ == "__main__":
