@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "tests/unit/agent/probes/linux/updates/apk/index_archive.h"
 
 namespace assay::agent {
@@ -24,7 +27,7 @@ std::string packages(const std::string& archive, std::size_t piece = 100'000) {
 }
 
 TEST(ApkIndexTest, ListsPackagesHoweverItIsCutIntoPieces) {
-  for (const std::size_t piece : {1, 7, 511, 512, 513, 100'000})
+  for (const std::size_t piece : std::vector<std::size_t>{1, 7, 511, 512, 513, 100'000})
     EXPECT_EQ(packages(index_archive(kTwo), piece), "musl 1.2.5-r1\nzlib 1.3-r0\n") << piece;
 }
 
