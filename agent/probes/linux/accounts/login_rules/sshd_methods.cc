@@ -38,6 +38,11 @@ std::string_view proof_of(std::string_view method) {
   return method == kAsksPam ? "password" : method;
 }
 
+// With a password, too, sshd asks the whole stack of PAM, and has one answer for all its questions.
+bool asks_pam(std::string_view method) {
+  return method == kAsksPam || method == "password";
+}
+
 }  // namespace
 
 std::vector<std::string> methods_of(std::string_view way) {
@@ -62,7 +67,7 @@ bool asks_twice(const std::vector<std::vector<std::string>>& ways) {
 std::string way_around_pam(const SshdMethods& methods) {
   if (!methods.uses_pam) return "UsePAM is no";
   for (const auto& way : methods.ways)
-    if (std::ranges::find(way, kAsksPam) == way.end())
+    if (std::ranges::find_if(way, asks_pam) == way.end())
       return fmt::format("{}", fmt::join(way, ","));
   return {};
 }
