@@ -68,17 +68,29 @@ struct Source {
   std::int64_t line = 0;
 };
 
-// "passwd: files [NOTFOUND=return] sss # comment"
-std::vector<Source> sources_of(std::string_view text, std::string_view path) {
+struct Sources {
   std::vector<Source> found;
+  std::set<std::string, std::less<>> databases;  // of which there is a line
+};
+
+// "passwd: files [NOTFOUND=return] sss # comment". libc does without the colon; of several lines
+// about one database it takes the last.
+Sources sources_of(std::string_view text, std::string_view path) {
+  Sources sources;
+  auto& found = sources.found;
   Lines lines(text);
   while (auto line = lines.next()) {
     const auto content = trimmed(line->substr(0, line->find('#')));
-    const auto colon = content.find(':');
-    if (colon == std::string_view::npos) continue;
-    const auto database = trimmed(content.substr(0, colon));
+    const auto end_of_name = std::min(content.find_first_of(": \t"), content.size());
+    const auto database = content.substr(0, end_of_name);
     if (std::ranges::find(kDatabases, database) == kDatabases.end()) continue;
-    auto rest = content.substr(colon + 1);
+    auto rest = trimmed(content.substr(end_of_name));
+    // sudo wants the colon and reads its first line only.
+    const bool is_of_sudo = database == "sudoers";
+    if (is_of_sudo && (!rest.starts_with(':') || sources.databases.contains(database))) continue;
+    if (rest.starts_with(':')) rest.remove_prefix(1);
+    sources.databases.emplace(database);
+    std::erase_if(found, [&](const Source& source) { return source.database == database; });
     std::int64_t position = 0;
     while (!(rest = trimmed(rest)).empty() && found.size() < kMaxSources) {
       const bool is_action = rest[0] == '[';
@@ -91,14 +103,15 @@ std::vector<Source> sources_of(std::string_view text, std::string_view path) {
       rest.remove_prefix(end);
     }
   }
-  return found;
+  return sources;
 }
 
-// For what no file names: glibc's own choice, and all that musl can do.
-void add_built_in(std::vector<Source>& found) {
+// For what no line is about: glibc's own choice, and all that musl can do.
+std::vector<Source> with_built_in(Sources sources) {
   for (const auto database : {"passwd", "group", "shadow"})
-    if (std::ranges::find(found, database, &Source::database) == found.end())
-      found.push_back({database, 1, "files", {}, 0});
+    if (!sources.databases.contains(database))
+      sources.found.push_back({database, 1, "files", {}, 0});
+  return std::move(sources.found);
 }
 
 Result<std::vector<Source>> read_sources(Host& host) {
@@ -106,13 +119,9 @@ Result<std::vector<Source>> read_sources(Host& host) {
     const auto text = read_optional(host, path);
     if (!text) return fail(text.error());
     if (!*text) continue;
-    auto found = sources_of(**text, path);
-    add_built_in(found);
-    return found;
+    return with_built_in(sources_of(**text, path));
   }
-  std::vector<Source> found;
-  add_built_in(found);
-  return found;
+  return with_built_in({});
 }
 
 std::vector<std::string> comma_list(std::string_view text) {

@@ -35,6 +35,17 @@ TEST(AccountSources, AreTheFilesForWhatNsswitchDoesNotName) {
   EXPECT_EQ(cell(table, "database", "shadow", "file"), "NULL");
 }
 
+TEST(AccountSources, AreThoseOfTheLastLineButForSudo) {
+  const auto table = sources_of(
+      MapHost{{"/etc/nsswitch.conf",
+               "passwd: files\npasswd sss files\ngroup:\nsudoers: sss\nsudoers: files\n"}});
+  ASSERT_EQ(table.rows().size(), 4U);
+  EXPECT_EQ(row(table, 0, {"database", "position", "source", "line"}), "passwd|1|sss|2");
+  EXPECT_EQ(row(table, 1, {"database", "position", "source", "line"}), "passwd|2|files|2");
+  EXPECT_EQ(row(table, 2, {"database", "position", "source", "line"}), "sudoers|1|sss|4");
+  EXPECT_EQ(row(table, 3, {"database", "file"}), "shadow|NULL");
+}
+
 TEST(AccountSources, SayThatADomainHasRulesOfItsOwn) {
   auto ubuntu = fixture_host("ubuntu2404");
   const auto table = good(collect_account_sources(ubuntu));
