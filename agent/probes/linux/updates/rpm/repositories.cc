@@ -1,5 +1,8 @@
 #include "agent/probes/linux/updates/rpm/repositories.h"
 
+#include <set>
+#include <utility>
+
 #include "agent/probes/linux/text/lines.h"
 #include "agent/probes/linux/text/small_letters.h"
 #include "agent/probes/linux/updates/section_rules.h"
@@ -70,6 +73,14 @@ void keep(Repository&& repository, std::vector<Repository>& into) {
   if (!repository.id.empty() && repository.id != "main") into.push_back(std::move(repository));
 }
 
+// dnf knows its keys in small letters only; yum did not mind.
+void set(const SectionEntry& entry, const RepositorySettings& variables, bool minds_letters,
+         RepositorySettings& settings) {
+  auto key = in_small_letters(entry.key);
+  if (minds_letters && key != entry.key) return;
+  settings[std::move(key)] = with_variables(entry.value, variables);
+}
+
 // Adds the entries of one file to `into`; `common` has what they share.
 Status read_entries(std::string_view text, const Repository& common,
                     const RepositorySettings& variables, std::vector<Repository>& into) {
@@ -78,7 +89,7 @@ Status read_entries(std::string_view text, const Repository& common,
   Repository repository = common;
   for (const auto& entry : *entries) {
     if (!entry.key.empty()) {
-      repository.settings[in_small_letters(entry.key)] = with_variables(entry.value, variables);
+      set(entry, variables, common.minds_letters, repository.settings);
       continue;
     }
     keep(std::move(repository), into);
@@ -90,20 +101,28 @@ Status read_entries(std::string_view text, const Repository& common,
   return {};
 }
 
-Result<RepositorySettings> read_main(Host& host, const Manager& manager) {
-  RepositorySettings main;
+struct MainFile {
+  std::string path;  // empty: there is none
+  std::string text;
+};
+
+Result<MainFile> read_main(Host& host, const Manager& manager) {
   for (const auto path : manager.main_files) {
     if (path.empty()) continue;
-    const auto text = host.read_file(path, kMaxConfigBytes);
+    auto text = host.read_file(path, kMaxConfigBytes);
     if (!text && text.error().code() == Code::kNotFound) continue;
     if (!text) return fail(text.error());
-    const auto entries = parse_sections(*text, kRepositorySections);
-    if (!entries) return fail(entries.error().within("reading " + std::string(path)));
-    for (const auto& entry : *entries)
-      if (entry.section == "main" && !entry.key.empty())
-        main[in_small_letters(entry.key)] = entry.value;
-    break;
+    return MainFile{std::string(path), *std::move(text)};
   }
+  return MainFile();
+}
+
+Result<RepositorySettings> main_settings(const MainFile& file, bool minds_letters) {
+  RepositorySettings main;
+  const auto entries = parse_sections(file.text, kRepositorySections);
+  if (!entries) return fail(entries.error().within("reading " + file.path));
+  for (const auto& entry : *entries)
+    if (entry.section == "main" && !entry.key.empty()) set(entry, {}, minds_letters, main);
   return main;
 }
 
@@ -143,9 +162,10 @@ bool Repository::is_enabled() const {
   return flag_of(text("enabled")).value_or(true);
 }
 
-std::string_view Repository::excludes() const {
+std::string Repository::excludes() const {
+  std::string all(text("exclude"));
   const auto modern = text("excludepkgs");
-  return modern.empty() ? text("exclude") : modern;
+  return all.append(all.empty() || modern.empty() ? "" : " ").append(modern);
 }
 
 Result<std::vector<Repository>> read_repositories(Host& host) {
@@ -154,11 +174,19 @@ Result<std::vector<Repository>> read_repositories(Host& host) {
   std::vector<Repository> found;
   bool has_folder = false;
   for (const auto& manager : kManagers) {
-    auto main = read_main(host, manager);
+    const auto file = read_main(host, manager);
+    if (!file) return fail(file.error());
+    const bool minds_letters = file->path == kManagers.front().main_files.front();
+    auto main = main_settings(*file, minds_letters);
     if (!main) return fail(std::move(main.error()));
-    const Repository common{
-        .manager = manager.name,
-        .main = std::make_shared<const RepositorySettings>(*std::move(main))};
+    Repository common{.manager = manager.name,
+                      .file = file->path,
+                      .minds_letters = minds_letters,
+                      .main = std::make_shared<const RepositorySettings>(*std::move(main))};
+    // dnf and yum take entries from the main file, too.
+    if (manager.name == "dnf")
+      if (auto read = read_entries(file->text, common, *variables, found); !read)
+        return fail(std::move(read.error()));
     for (const auto folder : manager.folders) {
       if (folder.empty()) continue;
       const auto is_there = read_folder(host, folder, common, *variables, found);
@@ -166,8 +194,13 @@ Result<std::vector<Repository>> read_repositories(Host& host) {
       has_folder |= *is_there;
     }
   }
-  if (!has_folder)
+  if (!has_folder && found.empty())
     return fail(Code::kNotFound, "neither dnf, yum nor zypper has a folder of sources");
+  // Of two of one name the first is used.
+  std::set<std::pair<std::string_view, std::string>> names;
+  std::erase_if(found, [&](const Repository& repository) {
+    return !names.emplace(repository.manager, repository.id).second;
+  });
   return found;
 }
 

@@ -14,12 +14,14 @@ namespace assay::agent {
 
 using RepositorySettings = std::map<std::string, std::string, std::less<>>;
 
-// One entry of a *.repo file; keys in small letters, dnf's variables put in where they are known.
+// One entry of a *.repo file, or of dnf's main file; keys in small letters, dnf's variables put in
+// where they are known.
 struct Repository {
   std::string id;
   std::string_view manager;  // dnf or zypper
   std::string file;
   std::int64_t line = 0;
+  bool minds_letters = false;  // whether keys in capital letters are none
   RepositorySettings settings;
   std::shared_ptr<const RepositorySettings> main;  // of the manager's main file
 
@@ -29,7 +31,7 @@ struct Repository {
   [[nodiscard]] std::optional<bool> flag(std::initializer_list<std::string_view> keys) const;
   [[nodiscard]] bool is_enabled() const;
   // Patterns of packages that are never taken from it: its own, not the main file's.
-  [[nodiscard]] std::string_view excludes() const;
+  [[nodiscard]] std::string excludes() const;
 };
 
 // kNotFound on a system that has none of the folders of repositories: it has no such manager.

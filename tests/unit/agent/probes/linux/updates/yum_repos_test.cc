@@ -59,6 +59,25 @@ TEST(YumReposTest, TheRepositoryGoesBeforeTheMainFile) {
   EXPECT_EQ(cell(table, "id", "b", "gpgcheck"), "1");
 }
 
+TEST(YumReposTest, TheMainFileHasEntriesTooAndTheFirstOfANameCounts) {
+  MemoryHost host;
+  host.files = {{kRepo, "[a]\nenabled=0\n[a]\nenabled=1\n"},
+                {"/etc/dnf/dnf.conf", "[main]\n[b]\nname=B\nexclude=x\nexcludepkgs=y\n"}};
+  const auto table = good(collect_yum_repos(host));
+  EXPECT_EQ(table.rows().size(), 2U);
+  EXPECT_EQ(cell(table, "id", "a", "enabled"), "0");
+  EXPECT_EQ(cell(table, "id", "b", "source"), "/etc/dnf/dnf.conf");
+  EXPECT_EQ(cell(table, "id", "b", "exclude"), "x y");
+}
+
+TEST(YumReposTest, DnfKnowsKeysInSmallLettersOnly) {
+  MemoryHost host;
+  host.files = {{kRepo, "[a]\nEnabled=0\n"}, {"/etc/dnf/dnf.conf", "[main]\n"}};
+  EXPECT_EQ(cell(good(collect_yum_repos(host)), "id", "a", "enabled"), "1");
+  host.files = {{kRepo, "[a]\nEnabled=0\n"}, {"/etc/yum.conf", "[main]\n"}};
+  EXPECT_EQ(cell(good(collect_yum_repos(host)), "id", "a", "enabled"), "0");
+}
+
 TEST(YumReposTest, ABrokenFileIsAnErrorNotHalfATable) {
   MemoryHost host;
   host.files = {{kRepo, "[a]\nbaseurl"}};
