@@ -4,6 +4,7 @@ The wire has the collector's own certificate and key, and the agent's towards th
 take it for the other, and what passes is what each of them would have sent.
 """
 import asyncio
+import contextlib
 import ssl
 import threading
 
@@ -56,8 +57,9 @@ class Wire:
                                                                      server_hostname=host)
         kept = bytearray()
         self.said.append(kept)
-        await asyncio.gather(self.pass_on(from_agent, to_collector, kept),
-                             self.pass_on(from_collector, to_agent, bytearray()))
+        with contextlib.suppress(asyncio.CancelledError):  # end() cuts short what is still open
+            await asyncio.gather(self.pass_on(from_agent, to_collector, kept),
+                                 self.pass_on(from_collector, to_agent, bytearray()))
 
     @staticmethod
     async def pass_on(reader, writer, kept):
