@@ -65,6 +65,24 @@ Applicability read_applicability(const yaml::Value& value) {
   return out;
 }
 
+std::string read_day(const yaml::Value& value) {
+  auto day = value.text();
+  if (const auto date = evidence::from_date(day); !date) value.complain(date.error().message());
+  return day;
+}
+
+std::vector<Deadline> read_deadlines(const yaml::Value& list) {
+  std::vector<Deadline> deadlines;
+  for (const auto& item : list.items()) {
+    yaml::Mapping in(item);
+    Deadline deadline;
+    if (const auto who = in.required("for")) deadline.who = who->translated();
+    if (const auto by = in.required("by")) deadline.by = read_day(*by);
+    deadlines.push_back(std::move(deadline));
+  }
+  return deadlines;
+}
+
 }  // namespace
 
 void Compiler::add_catalogue(yaml::Mapping& in) {
@@ -75,6 +93,7 @@ void Compiler::add_catalogue(yaml::Mapping& in) {
       id->complain("the framework " + framework.id + " exists already");
   }
   if (const auto edition = in.required("edition")) framework.edition = edition->text();
+  if (const auto effective = in.optional("effective")) framework.effective = read_day(*effective);
   if (const auto title = in.required("title")) framework.title = title->translated();
   if (const auto source = in.required("source")) framework.source = source->translated();
   if (const auto count = in.required("controls_in_document"))
@@ -119,11 +138,9 @@ void Compiler::add_control(const yaml::Value& value, Framework* framework) {
   }
   if (const auto applies_to = in.optional("applies_to"))
     control.applies_to = read_applicability(*applies_to);
-  if (const auto effective = in.optional("effective")) {
-    control.effective = effective->text();
-    if (const auto date = evidence::from_date(control.effective); !date)
-      effective->complain(date.error().message());
-  }
+  if (const auto effective = in.optional("effective")) control.effective = read_day(*effective);
+  if (const auto deadlines = in.optional("deadlines"))
+    control.deadlines = read_deadlines(*deadlines);
   framework->controls.push_back(std::move(control));
 }
 

@@ -51,6 +51,10 @@ const Control* Framework::find(std::string_view control) const {
   return found == controls.end() ? nullptr : &*found;
 }
 
+const std::string& Framework::effective_of(const Control& control) const {
+  return control.effective.empty() ? effective : control.effective;
+}
+
 const Check* Content::check(std::string_view id) const {
   const auto found = std::ranges::lower_bound(checks, id, {}, &Check::id);
   return found != checks.end() && found->id == id ? &*found : nullptr;

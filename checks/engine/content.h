@@ -56,6 +56,12 @@ struct Check {
   evidence::Digest digest;           // over everything that decides verdict and findings
 };
 
+// A day by which those whom it is addressed to must have done what a control asks.
+struct Deadline {
+  Text who;
+  std::string by;  // YYYY-MM-DD
+};
+
 struct Control {
   std::string id;
   Text title;
@@ -65,8 +71,9 @@ struct Control {
   std::string frequency;  // "monthly" …; empty when the document names none
   Text location;
   Applicability applies_to;
-  std::string effective;  // YYYY-MM-DD; empty when the document names no day
-  Text not_mapped;        // why no check decides it; every manual control says so
+  std::string effective;  // YYYY-MM-DD; empty when the document names no day of its own for it
+  std::vector<Deadline> deadlines;
+  Text not_mapped;  // why no check decides it; every manual control says so
 };
 [[nodiscard]] std::string_view name_of(Control::Mode mode);
 
@@ -78,6 +85,8 @@ struct ParameterValue {
 struct Framework {
   std::string id;
   std::string edition;
+  std::string
+      effective;  // since when the edition is in force; empty when the document does not say
   Text title;
   Text source;
   std::int64_t controls_in_document = 0;
@@ -86,6 +95,8 @@ struct Framework {
   std::vector<Control> controls;
 
   [[nodiscard]] const Control* find(std::string_view control) const;
+  // Since when the control is in force: its own day, else that of the edition; may be empty.
+  [[nodiscard]] const std::string& effective_of(const Control& control) const;
 };
 
 struct ParameterSpec {

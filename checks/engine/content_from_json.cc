@@ -90,6 +90,17 @@ Applicability read_applicability(element in) {
           read_text(in.at(6))};
 }
 
+// Content of before has none.
+std::vector<Deadline> read_deadlines(element control) {
+  constexpr std::size_t kPlace = 10;
+  std::vector<Deadline> deadlines;
+  element list;
+  if (control.at(kPlace).get(list) == simdjson::SUCCESS)
+    for (const element item : list.get_array())
+      deadlines.push_back({read_text(item.at(0)), read_string(item.at(1))});
+  return deadlines;
+}
+
 Control read_control(element in) {
   return {.id = read_string(in.at(0)),
           .title = read_text(in.at(1)),
@@ -100,6 +111,7 @@ Control read_control(element in) {
           .location = read_text(in.at(6)),
           .applies_to = read_applicability(in.at(7)),
           .effective = read_string(in.at(8)),
+          .deadlines = read_deadlines(in),
           .not_mapped = read_text(in.at(9))};
 }
 
@@ -107,6 +119,9 @@ Framework read_framework(element in) {
   Framework framework;
   framework.id = read_string(in["id"]);
   framework.edition = read_string(in["edition"]);
+  // Content of before does not say.
+  if (element effective; in["effective"].get(effective) == simdjson::SUCCESS)
+    framework.effective = read_string(effective);
   framework.title = read_text(in["title"]);
   framework.source = read_text(in["source"]);
   framework.controls_in_document = in["controls_in_document"].get_int64();

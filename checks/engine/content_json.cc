@@ -47,6 +47,12 @@ json write(const Applicability& applicability) {
           write(applicability.basis)};
 }
 
+json write(const std::vector<Deadline>& deadlines) {
+  json out = json::array();
+  for (const auto& deadline : deadlines) out.push_back({write(deadline.who), deadline.by});
+  return out;
+}
+
 json write(const Control& control) {
   return {control.id,
           write(control.title),
@@ -57,7 +63,8 @@ json write(const Control& control) {
           write(control.location),
           write(control.applies_to),
           control.effective,
-          write(control.not_mapped)};
+          write(control.not_mapped),
+          write(control.deadlines)};
 }
 
 json write(const Framework& framework) {
@@ -69,6 +76,7 @@ json write(const Framework& framework) {
       parameters[profile][name] = {evidence::json_of<json>(value.value), write(value.source)};
   return {{"id", framework.id},
           {"edition", framework.edition},
+          {"effective", framework.effective},
           {"title", write(framework.title)},
           {"source", write(framework.source)},
           {"controls_in_document", framework.controls_in_document},

@@ -43,6 +43,10 @@ void write_circumstances(const Json& control, Language language, PageWriter* pag
       words_at(object_at(control, "applies_to"), "words", language));
   say({"How often: ", "頻率："}, frequency_word(text_at(control, "frequency"), language));
   say({"In force since: ", "生效日："}, text_at(control, "effective"));
+  for (const auto& deadline : array_at(control, "deadlines"))
+    say({"To be done by: ", "完成期限："}, text_at(deadline, "by") + Text{" (", "（"}.in(language) +
+                                               words_at(deadline, "for", language) +
+                                               Text{")", "）"}.in(language));
 }
 
 Answer control_details_view(Json items, Language language) {

@@ -39,6 +39,13 @@ Json attestations_of(const Postures& all, const std::string& framework,
   return out;
 }
 
+Json deadlines_of(const checks::Control& control) {
+  Json out = Json::array();
+  for (const auto& deadline : control.deadlines)
+    out.push_back({{"for", api::to_json(deadline.who)}, {"by", deadline.by}});
+  return out;
+}
+
 Json to_json(const FleetControl& fleet, const checks::Framework& framework, const Postures& all) {
   const auto& state = fleet.worst;
   const auto& control = *state.control;
@@ -54,7 +61,8 @@ Json to_json(const FleetControl& fleet, const checks::Framework& framework, cons
           {"remains", api::to_json(control.remains)},
           {"frequency", text_or_null(control.frequency)},
           {"applies_to", api::to_json(control.applies_to)},
-          {"effective", text_or_null(control.effective)},
+          {"effective", text_or_null(framework.effective_of(control))},
+          {"deadlines", deadlines_of(control)},
           {"not_mapped", words_or_null(control.not_mapped)},
           {"state", checks::name_of(state.state)},
           {"automated", checks::name_of(state.automated)},

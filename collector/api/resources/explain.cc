@@ -95,7 +95,7 @@ Json controls_of(const Service& service, const checks::Check& check, const Host&
                    {"location", to_json(control->location)},
                    {"frequency", text_or_null(control->frequency)},
                    {"applies_to", to_json(control->applies_to)},
-                   {"effective", text_or_null(control->effective)},
+                   {"effective", text_or_null(framework->effective_of(*control))},
                    {"proves", checks::name_of(mapping.proves)},
                    {"not_proven", to_json(mapping.not_proven)},
                    {"attestation", attestation == nullptr ? Json(nullptr) : brief(*attestation)}});

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "checks/engine/content.h"
@@ -105,6 +106,70 @@ TEST(Catalogues, SayWhenAndToWhomAsTheDocumentDoes) {
       ASSERT_NE(control, nullptr) << framework.id << " lacks " << id;
       EXPECT_EQ(facts_of(*control), facts) << framework.id << " " << id;
     }
+}
+
+// The other documents say neither when they were published nor from when they hold.
+TEST(Catalogues, AreInForceSinceTheDayOfTheirEdition) {
+  const std::map<std::string, std::string> known = {
+      {"idb-isp", "2021-12-31"}, {"iso-27002", "2022-02-15"}, {"twse-listed", "2021-12-23"}};
+  for (const auto& framework : shipped().frameworks) {
+    const auto day = known.find(framework.id);
+    EXPECT_EQ(framework.effective, day == known.end() ? "" : day->second) << framework.id;
+  }
+}
+
+TEST(Catalogues, Article3OfTheListedCompaniesNamesADayForEachGradeThatMust) {
+  const auto* article = shipped().framework("twse-listed")->find("3");
+  ASSERT_NE(article, nullptr);
+  ASSERT_EQ(article->deadlines.size(), 2U);
+  EXPECT_EQ(article->deadlines[0].by, "2022-12-31");
+  EXPECT_EQ(article->deadlines[1].by, "2023-12-31");
+}
+
+// Of a figure that documents fix: whether a larger or a smaller one asks for more.
+const std::map<std::string, bool>& larger_is_stricter() {
+  static const std::map<std::string, bool> kLarger = {
+      {"history", true},       {"lockout_deny", false}, {"lockout_time", true},
+      {"log_retention", true}, {"max_age", false},      {"min_classes", true},
+      {"minlen", true},        {"idle_lock", false},    {"register_max_age", false},
+      {"scan_max_age", false}};
+  return kLarger;
+}
+
+// The strictest figure that a document fixes; none when none does.
+std::optional<std::int64_t> strictest(const std::string& profile, const std::string& name) {
+  std::optional<std::int64_t> found;
+  for (const auto& framework : shipped().frameworks) {
+    const auto figures = framework.parameters.find(profile);
+    if (figures == framework.parameters.end() || !figures->second.contains(name)) continue;
+    const auto* figure = std::get_if<std::int64_t>(&figures->second.at(name).value);
+    if (figure == nullptr) continue;  // the document does not ask
+    const auto direction = larger_is_stricter().find(name);
+    if (direction == larger_is_stricter().end()) {
+      ADD_FAILURE() << name << ": is a larger or a smaller figure the stricter one?";
+      return std::nullopt;
+    }
+    if (!found || (*figure > *found) == direction->second) found = *figure;
+  }
+  return found;
+}
+
+TEST(Catalogues, Iso27002TakesTheStrictestOfTheOthers) {
+  const auto* iso = shipped().framework("iso-27002");
+  ASSERT_NE(iso, nullptr);
+  EXPECT_TRUE(iso->parameters.empty()) << "the standard fixes no figures";
+  int compared = 0;
+  for (const auto& spec : shipped().parameters)
+    for (const std::string profile : {"server", "pc"}) {
+      const auto figure = strictest(profile, spec.name);
+      // Of scans twse-securities says "regularly" in an item of every month, which is stricter.
+      if (!figure || spec.name == "scan_max_age") continue;
+      ++compared;
+      EXPECT_EQ(evidence::to_text(shipped().parameter(iso, profile, spec.name).value),
+                std::to_string(*figure))
+          << spec.name << " of a " << profile;
+    }
+  EXPECT_EQ(compared, 18);
 }
 
 TEST(Catalogues, EachEntryHasACheckOrSaysWhyNot) {

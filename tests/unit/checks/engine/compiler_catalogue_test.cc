@@ -68,6 +68,42 @@ TEST(CompilerCatalogue, ReadsBackFromItsCompiledForm) {
   EXPECT_EQ(control.not_mapped.en, "N");
 }
 
+// The catalogue in force since `day`.
+std::string catalogue_of(std::string_view day, std::string_view more) {
+  auto text = catalogue(more);
+  return text.insert(text.find("title:"), "effective: " + std::string(day) + "\n");
+}
+
+TEST(CompilerCatalogue, AControlIsInForceSinceItsOwnDayOrThatOfTheEdition) {
+  for (const auto& [more, day] : {std::pair{"effective: 2023-01-31", "2023-01-31"},
+                                  std::pair{"frequency: yearly", "2021-12-23"}}) {
+    const auto content = compiled(catalogue_of("2021-12-23", more));
+    ASSERT_TRUE(content) << content.error().message();
+    const auto again = content_from_json(to_json(*content));
+    ASSERT_TRUE(again) << again.error().message();
+    const auto& framework = again->frameworks.front();
+    EXPECT_EQ(framework.effective_of(framework.controls.front()), day);
+  }
+  const auto wrong = compiled(catalogue_of("2021-12", "frequency: yearly"));
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().message(), "test.yaml:3: \"2021-12\" is not a date like 2026-11-21");
+}
+
+TEST(CompilerCatalogue, ReadsByWhenWhomItIsAddressedToMustHaveDoneIt) {
+  const auto content = compiled(
+      catalogue("deadlines: [{for: {en: grade 1, zh-TW: 第一級}, by: 2022-12-31}, {for: {en: grade "
+                "2, zh-TW: 第二級}, by: 2023-12-31}]"));
+  ASSERT_TRUE(content) << content.error().message();
+  const auto again = content_from_json(to_json(*content));
+  ASSERT_TRUE(again) << again.error().message();
+  const auto& deadlines = again->frameworks.front().controls.front().deadlines;
+  ASSERT_EQ(deadlines.size(), 2U);
+  EXPECT_EQ(deadlines[1].who.zh_tw, "第二級");
+  EXPECT_EQ(deadlines[1].by, "2023-12-31");
+  EXPECT_EQ(problems("deadlines: [{for: {en: all, zh-TW: 全部}, by: 2022}]"),
+            "test.yaml:9: \"2022\" is not a date like 2026-11-21");
+}
+
 TEST(CompilerCatalogue, AManualControlSaysWhyNoCheckDecidesIt) {
   EXPECT_EQ(problems("frequency: yearly", "manual"),
             "test.yaml:7: a manual control says why no check decides it (not_mapped)");

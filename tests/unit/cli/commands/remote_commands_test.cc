@@ -125,6 +125,7 @@ TEST_F(RemoteCommands, DetailsOfAControlSayWhatItsDocumentSays) {
     {"framework":"f","edition":"2026","id":"1","state":"manual","mode":"manual","checks":[],
      "title":{"en":"Drill","zh-TW":"演練"},"gist":{"en":"A yearly drill","zh-TW":"每年演練"},
      "location":{"en":"Row 1","zh-TW":"第一列"},"frequency":"yearly","effective":"2022-01-31",
+     "deadlines":[{"for":{"en":"grade 1","zh-TW":"第一級"},"by":"2022-12-31"}],
      "applies_to":{"words":{"en":"core systems","zh-TW":"核心資通系統"}},
      "not_mapped":{"en":"People, not machines","zh-TW":"演練對象為人員"}},
     {"framework":"f","edition":"2026","id":"2","state":"pass","mode":"automated",
@@ -135,10 +136,11 @@ TEST_F(RemoteCommands, DetailsOfAControlSayWhatItsDocumentSays) {
             "f (2026) 1  Drill\n  A yearly drill\n    manual\n    Decided: by a person\n"
             "    Why no check decides it: People, not machines\n    Row 1\n"
             "    Applies to: core systems\n    How often: yearly\n"
-            "    In force since: 2022-01-31\n\n"
+            "    In force since: 2022-01-31\n    To be done by: 2022-12-31 (grade 1)\n\n"
             "f (2026) 2  Length\n    pass\n    Decided: automated\n    Checks: A-B, A-C\n");
   EXPECT_EQ(run({"controls", "--details", "--lang", "zh-TW"}), kDone);
-  EXPECT_NE(out_.find("    適用對象：核心資通系統\n    頻率：每年\n    生效日：2022-01-31\n"),
+  EXPECT_NE(out_.find("    適用對象：核心資通系統\n    頻率：每年\n    生效日：2022-01-31\n    "
+                      "完成期限：2022-12-31（第一級）\n"),
             std::string::npos)
       << out_;
   EXPECT_NE(out_.find("無檢查判定之原因：演練對象為人員"), std::string::npos) << out_;

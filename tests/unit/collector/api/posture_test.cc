@@ -147,6 +147,8 @@ TEST_F(PostureTest, AControlSaysToWhomSinceWhenAndWhyNoCheckDecidesIt) {
   EXPECT_EQ(limited["applies_to"]["core_only"], true);
   EXPECT_EQ(limited["applies_to"]["words"]["zh-TW"], "網際網路下單證券商；核心資通系統");
   EXPECT_EQ(limited["effective"], "2022-01-31");
+  EXPECT_EQ(limited["deadlines"],
+            Json::parse(R"([{"for":{"en":"A","zh-TW":"甲"},"by":"2022-12-31"}])"));
   EXPECT_EQ(limited["not_mapped"]["en"], "N");
   const auto plain = control("/api/v1/controls?framework=strict", "1");
   for (const auto* name : {"applies_to", "effective", "not_mapped", "frequency"})

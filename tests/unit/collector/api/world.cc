@@ -92,7 +92,8 @@ std::string catalogue(std::string_view id, int minlen) {
          ", source: \"1\"}}\ncontrols:\n  - {id: \"1\", title: {en: Length, zh-TW: 長度}" +
          control +
          "  - {id: \"2\", applies_to: {kinds: [internet-order], core_only: true}, effective: "
-         "2022-01-31, frequency: monthly, not_mapped: {en: N, zh-TW: 無}, title: {en: Accounts, "
+         "2022-01-31, deadlines: [{for: {en: A, zh-TW: 甲}, by: 2022-12-31}], frequency: monthly, "
+         "not_mapped: {en: N, zh-TW: 無}, title: {en: Accounts, "
          "zh-TW: 帳號}" +
          control +
          "  - {id: \"3\", title: {en: Committee, zh-TW: 委員會}, gist: {en: G, zh-TW: 要旨}, "
