@@ -61,9 +61,11 @@ class Runner {
  public:
   Runner(const Case& one, const Content& content) : case_(one), content_(content) {}
   std::vector<Failure> run() &&;
+  SharedResult result() &&;
 
  private:
   bool prepare();
+  SharedResult judged();
   void give(const GivenTable& given);
   std::optional<evidence::Table> build(const GivenTable& given);
   void compare(const CheckResult& result);
@@ -233,19 +235,29 @@ void Runner::compare(const CheckResult& result) {
   compare_rows(result);
 }
 
-std::vector<Failure> Runner::run() && {
-  if (!prepare()) return std::move(failures_);
+SharedResult Runner::judged() {
+  if (!prepare()) return nullptr;
   EvaluationInput input;
   input.content = &slice_;
   input.tables = &tables_;
   input.profile = case_.profile;
   input.today = case_.today;
   const auto outcome = evaluate(input);
-  if (!outcome)
+  if (!outcome) {
     complain(case_.line, outcome.error().message());
-  else if (const auto* verdict = choose(*outcome))
-    compare(*verdict->result);
+    return nullptr;
+  }
+  const auto* verdict = choose(*outcome);
+  return verdict == nullptr ? nullptr : verdict->result;
+}
+
+std::vector<Failure> Runner::run() && {
+  if (const auto result = judged()) compare(*result);
   return std::move(failures_);
+}
+
+SharedResult Runner::result() && {
+  return judged();
 }
 
 Result<std::vector<fs::path>> test_files(const std::string& path) {
@@ -275,6 +287,7 @@ void run_file(const fs::path& path, const Content& content, Summary* summary,
     summary->failures.push_back({path.string(), 0, in ? cases.error().message() : "unreadable"});
     return;
   }
+  summary->cases.insert(summary->cases.end(), cases->begin(), cases->end());
   for (const auto& one : *cases) {
     tested->insert(one.check);
     auto failures = testing::run(one, content);
@@ -292,6 +305,10 @@ std::string Failure::to_text() const {
 
 std::vector<Failure> run(const Case& one, const Content& content) {
   return Runner(one, content).run();
+}
+
+SharedResult result_of(const Case& one, const Content& content) {
+  return Runner(one, content).result();
 }
 
 Result<Summary> run_all(const std::vector<std::string>& paths, const Content& content) {

@@ -17,6 +17,9 @@ struct Failure {
   [[nodiscard]] std::string to_text() const;  // "file:line: what"
 };
 
+// What the check says of the case, whatever the case expects; none when it cannot be judged.
+[[nodiscard]] SharedResult result_of(const Case& one, const Content& content);
+
 // What went otherwise than expected; empty when all was as expected.
 [[nodiscard]] std::vector<Failure> run(const Case& one, const Content& content);
 
@@ -25,6 +28,7 @@ struct Summary {
   std::int64_t failed = 0;  // a file that cannot be read counts as one
   std::vector<Failure> failures;
   std::vector<std::string> tested;  // ids of the checks that a case named, sorted
+  std::vector<Case> cases;          // all that could be read
 };
 
 // Every *.test file in the folders, or the files themselves, in the order of their names.

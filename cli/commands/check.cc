@@ -1,7 +1,9 @@
 // assay check lint, test, run: for those who write rules.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 
+#include "checks/testing/coverage.h"
 #include "checks/testing/run.h"
 #include "cli/commands/check_content.h"
 #include "cli/commands/command.h"
@@ -54,7 +56,21 @@ int run_lint(const Session& session, std::vector<std::string> folders) {
   return session.deliver(answer);
 }
 
-Answer test_view(const checks::testing::Summary& summary) {
+using checks::testing::Lack;
+
+// Whose tests are to be complete: every check that stands in the folders, or of all content.
+std::vector<const checks::Check*> checks_of(const checks::Content& content,
+                                            const std::vector<std::string>& folders) {
+  std::vector<const checks::Check*> out;
+  for (const auto& check : content.checks)
+    if (folders.empty() || std::ranges::any_of(folders, [&check](const std::string& folder) {
+          return check.origin.starts_with(folder);
+        }))
+      out.push_back(&check);
+  return out;
+}
+
+Answer test_view(const checks::testing::Summary& summary, const std::vector<Lack>& lacks) {
   Answer answer;
   Json failures = Json::array();
   answer.grid.headings = {
@@ -64,31 +80,53 @@ Answer test_view(const checks::testing::Summary& summary) {
     answer.grid.rows.push_back(
         {cell(failure.file), cell(std::to_string(failure.line)), cell(failure.what)});
   }
+  Json lacking = Json::array();
+  for (const auto& lack : lacks) {
+    lacking.push_back({{"check", lack.check},
+                       {"state", lack.state.empty() ? Json(nullptr) : Json(lack.state)},
+                       {"figure", lack.figure.empty() ? Json(nullptr) : Json(lack.figure)}});
+    answer.grid.rows.push_back({cell(""), cell(""), cell(lack.words().en)});
+  }
   answer.json = {{"passed", summary.passed},
                  {"failed", summary.failed},
                  {"tested", summary.tested},
-                 {"failures", std::move(failures)}};
-  answer.text = [summary](const Screen& screen) {
+                 {"failures", std::move(failures)},
+                 {"lacking", std::move(lacking)}};
+  answer.text = [passed = summary.passed, failed = summary.failed, failures = summary.failures,
+                 lacks](const Screen& screen) {
     std::string out;
-    for (const auto& failure : summary.failures) out += failure.to_text() + '\n';
+    for (const auto& failure : failures) out += failure.to_text() + '\n';
+    for (const auto& lack : lacks) out += lack.words().in(screen.language) + '\n';
     const auto count = [](std::int64_t number) { return std::to_string(number); };
     return out +
-           Text{count(summary.passed) + " passed, " + count(summary.failed) + " failed",
-                count(summary.passed) + " 通過，" + count(summary.failed) + " 失敗"}
+           Text{count(passed) + " passed, " + count(failed) + " failed",
+                count(passed) + " 通過，" + count(failed) + " 失敗"}
                .in(screen.language) +
            '\n';
   };
   return answer;
 }
 
-int run_test(const Session& session, std::vector<std::string> paths,
-             const std::vector<std::string>& content_folders) {
+struct TestWish {
+  std::vector<std::string> paths;
+  std::vector<std::string> content_folders;
+  bool is_complete = false;  // each rule has every case that it needs
+};
+
+int run_test(const Session& session, TestWish wish) {
+  auto& paths = wish.paths;
+  const auto& content_folders = wish.content_folders;
   if (paths.empty()) paths = {"tests/rules"};
   const auto content = content_or_shipped(content_folders);
   if (!content) return session.report(content.error());
   const auto summary = checks::testing::run_all(paths, *content);
   if (!summary) return session.report(summary.error());
-  return session.deliver(test_view(*summary), summary->failed == 0 ? kDone : kToolError);
+  std::vector<Lack> lacks;
+  if (wish.is_complete)
+    lacks =
+        checks::testing::lacking(checks_of(*content, content_folders), summary->cases, *content);
+  return session.deliver(test_view(*summary, lacks),
+                         summary->failed == 0 && lacks.empty() ? kDone : kToolError);
 }
 
 }  // namespace
@@ -107,18 +145,22 @@ void add_check_commands(CLI::App& app, Session& session) {
       "folder", *folders,
       session.say({"/etc/assay/content.d unless said", "預設為 /etc/assay/content.d"}));
 
-  const auto content = std::make_shared<std::vector<std::string>>();
+  const auto wish = std::make_shared<TestWish>();
   auto* test =
       add_command(*group, session, "test", {"Run the text tests of rules", "執行規則的文字測試"},
-                  [&session, folders, content] { return run_test(session, *folders, *content); });
-  test->add_option("folder", *folders,
+                  [&session, wish] { return run_test(session, *wish); });
+  test->add_option("folder", wish->paths,
                    session.say({"folders or *.test files; tests/rules unless said",
                                 "資料夾或 *.test 檔案；預設為 tests/rules"}));
-  test->add_option("--content", *content,
+  test->add_option("--content", wish->content_folders,
                    session.say({"folders with the rules; else what is shipped",
                                 "規則所在的資料夾；預設為隨附內容"}))
       ->expected(1)
       ->take_all();
+  test->add_flag("--complete", wish->is_complete,
+                 session.say({"fail where a rule lacks a case: passing, failing, unknown, not "
+                              "applicable, at the boundary of a figure",
+                              "規則缺少案例時視為失敗：符合、不符合、無法判定、不適用、數值邊界"}));
   add_check_run_command(*group, session);
 }
 
