@@ -365,8 +365,11 @@ TableSpec observed_capture() {
             "無法解讀的行數，以及屬私有位址的項目數。"}},
           {"lists_oldest",
            kText,
-           {"Day of the oldest of these lists; NULL if one does not say, or there is none.",
-            "其中最舊名單的日期；有名單未載明或沒有名單則為 NULL。"}},
+           {"Day of the oldest of these lists, failing that of its newest entry; NULL if neither "
+            "of "
+            "one says, or there is no list.",
+            "其中最舊名單的日期，名單未載明則為其最新項目的日期；有名單兩者皆無或沒有名單則為 "
+            "NULL。"}},
           {"working_hours",
            kText,
            {"Working hours that the sensor was told; NULL: none.",

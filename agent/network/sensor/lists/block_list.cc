@@ -18,6 +18,9 @@ void BlockLists::add(std::string name, ParsedList list) {
   ListInfo info{.name = std::move(name), .date = list.date};
   info.not_understood = list.not_understood;
   info.reasons = std::move(list.reasons);
+  // A list that does not say of which day it is is at least as new as its newest entry.
+  if (info.date.empty())
+    for (const auto& entry : list.entries) info.date = std::max(info.date, entry.date);
   const auto index = static_cast<std::uint32_t>(lists_.size());
   for (auto& entry : list.entries) {
     if (entry.kind != EntryKind::kDomain && is_refused(entry.network)) {

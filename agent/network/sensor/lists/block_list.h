@@ -21,7 +21,7 @@ namespace assay::agent::sensor {
 
 struct ListInfo {
   std::string name;  // of the file, without its folder
-  std::string date;  // YYYY-MM-DD, as the list says; empty: it does not
+  std::string date;  // YYYY-MM-DD, as the list says, else of its newest entry; empty: neither does
   std::size_t entries = 0;
   std::uint64_t refused = 0;         // private addresses and own networks
   std::uint64_t not_understood = 0;  // lines

@@ -269,6 +269,17 @@ TEST_F(BlockListsTest, NeverMatchesPrivateLoopbackOrOwnAddresses) {
   EXPECT_EQ(lines("203.0.113.100", 1), Lines32{7});
 }
 
+TEST_F(BlockListsTest, AListWithoutADayIsOfThatOfItsNewestEntry) {
+  load(
+      "value,type,to_ids,date\n203.0.113.9,ip-dst,1,2026-11-01\n203.0.113.10,ip-dst,1,2026-11-"
+      "20\n");
+  load("203.0.113.9\n");
+  load("# 2026-11-02\n203.0.113.9\n");
+  EXPECT_EQ(lists_.lists()[0].date, "2026-11-20");
+  EXPECT_EQ(lists_.lists()[1].date, "");
+  EXPECT_EQ(lists_.lists()[2].date, "2026-11-02");
+}
+
 TEST_F(BlockListsTest, MatchesNamesAtTheBordersOfLabels) {
   load("evil.example\n");
   EXPECT_EQ(lines("mail.EVIL.example."), Lines32{1});
