@@ -23,12 +23,16 @@ void BlockLists::add(std::string name, ParsedList list) {
     for (const auto& entry : list.entries) info.date = std::max(info.date, entry.date);
   const auto index = static_cast<std::uint32_t>(lists_.size());
   for (auto& entry : list.entries) {
+    const bool is_exception = entry.is_exception;
     if (entry.kind != EntryKind::kDomain && is_refused(entry.network)) {
-      ++info.refused;
+      if (!is_exception) ++info.refused;
       continue;
     }
     entries_.push_back({std::move(entry), index});
-    ++info.entries;
+    if (is_exception)
+      has_exceptions_ = true;
+    else
+      ++info.entries;
   }
   lists_.push_back(std::move(info));
 }
@@ -50,24 +54,22 @@ void BlockLists::prepare() {
   std::ranges::sort(names_);
 }
 
-void BlockLists::match(const Address& address, std::uint16_t port, const Visit& visit) const {
-  if (addresses_.empty() || is_refused({address, 128})) return;
+template <typename Found>
+void BlockLists::each_match(const Address& address, std::uint16_t port, const Found& found) const {
   for (const auto& index : addresses_) {
     const auto wanted = masked(address, index.bits);
     auto at = std::ranges::lower_bound(index.entries, wanted, {},
                                        [](const auto& each) { return each.first; });
     for (; at != index.entries.end() && at->first == wanted; ++at) {
       const auto& entry = entries_[at->second];
-      if (entry.what.port == 0 || entry.what.port == port) visit(entry);
+      if (entry.what.port == 0 || entry.what.port == port) found(entry, index.bits);
     }
   }
 }
 
-void BlockLists::match(std::string_view name, const Visit& visit) const {
-  if (names_.empty()) return;
-  const auto domain = domain_from(name);
-  if (!domain) return;
-  std::string_view suffix = *domain;
+template <typename Found>
+void BlockLists::each_match(std::string_view domain, const Found& found) const {
+  auto suffix = domain;
   for (bool is_whole = true;; is_whole = false) {
     auto at =
         std::ranges::lower_bound(names_, suffix, {}, [](const auto& each) { return each.first; });
@@ -75,12 +77,44 @@ void BlockLists::match(std::string_view name, const Visit& visit) const {
       const auto& entry = entries_[at->second];
       if (entry.what.reach == Reach::kItOnly && !is_whole) continue;
       if (entry.what.reach == Reach::kBelowOnly && is_whole) continue;
-      visit(entry);
+      found(entry, suffix.size());
     }
     const auto dot = suffix.find('.');
     if (dot == std::string_view::npos) return;
     suffix.remove_prefix(dot + 1);
   }
+}
+
+template <typename Each>
+void BlockLists::visit_listed(const Each& each, const Visit& visit) const {
+  if (!has_exceptions_) return each([&](const Entry& entry, std::size_t) { visit(entry); });
+  std::map<std::uint32_t, Rank> excepted;  // by list
+  const auto rank = [](const Entry& entry, std::size_t length) {
+    return Rank{.weight = entry.what.weight, .length = length};
+  };
+  each([&](const Entry& entry, std::size_t length) {
+    if (!entry.what.is_exception) return;
+    auto& highest = excepted[entry.list];
+    highest = std::max(highest, rank(entry, length));
+  });
+  each([&](const Entry& entry, std::size_t length) {
+    if (entry.what.is_exception) return;
+    const auto exception = excepted.find(entry.list);
+    // Both for the same name: in doubt it is listed.
+    if (exception == excepted.end() || rank(entry, length) >= exception->second) visit(entry);
+  });
+}
+
+void BlockLists::match(const Address& address, std::uint16_t port, const Visit& visit) const {
+  if (addresses_.empty() || is_refused({address, 128})) return;
+  visit_listed([&](const auto& found) { each_match(address, port, found); }, visit);
+}
+
+void BlockLists::match(std::string_view name, const Visit& visit) const {
+  if (names_.empty()) return;
+  const auto domain = domain_from(name);
+  if (!domain) return;
+  visit_listed([&](const auto& found) { each_match(*domain, found); }, visit);
 }
 
 Status load_block_list(ByteSource& source, const std::string& path, BlockLists* lists) {

@@ -3,6 +3,7 @@
 // Not changed after prepare(); then safe from several threads.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -22,9 +23,9 @@ namespace assay::agent::sensor {
 struct ListInfo {
   std::string name;  // of the file, without its folder
   std::string date;  // YYYY-MM-DD, as the list says, else of its newest entry; empty: neither does
-  std::size_t entries = 0;
-  std::uint64_t refused = 0;         // private addresses and own networks
-  std::uint64_t not_understood = 0;  // lines
+  std::size_t entries = 0;                            // without exceptions
+  std::uint64_t refused = 0;                          // private addresses and own networks
+  std::uint64_t not_understood = 0;                   // lines
   std::map<std::string_view, std::uint64_t> reasons;  // for it
 };
 
@@ -41,7 +42,8 @@ class BlockLists {
     std::uint32_t list = 0;  // index into lists()
   };
   using Visit = std::function<void(const Entry&)>;
-  // Every entry that an address is on, for connections to or from this port of it.
+  // Every entry that an address is on, for connections to or from this port of it; but for those
+  // from which the same list excepts it. What one list excepts, another may have.
   void match(const Address& address, std::uint16_t port, const Visit& visit) const;
   // Every entry that a name is on: it, or a domain above it. Any case, with or without a last dot.
   void match(std::string_view name, const Visit& visit) const;
@@ -50,6 +52,20 @@ class BlockLists {
   [[nodiscard]] bool is_empty() const { return entries_.empty(); }
 
  private:
+  struct Rank {  // of what is said of one address or name, see ParsedEntry
+    unsigned weight = 0;
+    std::size_t length = 0;
+    auto operator<=>(const Rank&) const = default;
+  };
+  // Calls found(entry, length of what matched), exceptions included.
+  template <typename Found>
+  void each_match(const Address& address, std::uint16_t port, const Found& found) const;
+  template <typename Found>
+  void each_match(std::string_view domain, const Found& found) const;
+  // Calls each(found) and passes on what is not excepted.
+  template <typename Each>
+  void visit_listed(const Each& each, const Visit& visit) const;
+
   struct AddressIndex {
     unsigned bits;
     std::vector<std::pair<Address, std::uint32_t>> entries;  // sorted
@@ -61,6 +77,7 @@ class BlockLists {
   std::vector<Entry> entries_;
   std::vector<AddressIndex> addresses_;                            // by length of prefix
   std::vector<std::pair<std::string_view, std::uint32_t>> names_;  // sorted
+  bool has_exceptions_ = false;
 };
 
 // Reads a file of at most kMaxListBytes, open already, and adds it under the path's base name.

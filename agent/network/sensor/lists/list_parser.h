@@ -2,9 +2,9 @@
 //
 //   plain      one address, network, ADDRESS:PORT or domain per line; # and ; begin comments
 //   hosts      0.0.0.0 bad.example
-//   dnsmasq    address=/bad.example/0.0.0.0
-//   AdBlock    ||bad.example^
-//   RPZ        a DNS zone file of response policies
+//   dnsmasq    address=/bad.example/0.0.0.0; with # in the last place it is an exception
+//   AdBlock    ||bad.example^, and @@||good.example^ for an exception
+//   RPZ        a DNS zone file of response policies; CNAME rpz-passthru. is an exception
 //   CSV        with a header that names a column of values: MISP, Feodo Tracker, ThreatFox
 //   JSON       attributes of MISP, indicators of STIX 2.1, values or objects with one
 //
@@ -38,6 +38,11 @@ struct ParsedEntry {
   Reach reach = Reach::kItAndBelow;
   std::uint16_t port = 0;        // 0: every port
   std::int16_t confidence = -1;  // 0 to 100; -1: not stated
+  // Not listed after all. Of what a list says of one address or name the greater weight holds, and
+  // among equals the longer name or prefix. AdBlock alone has weights: an exception weighs more
+  // than what it is from, and $important more than what has it not.
+  bool is_exception = false;
+  std::uint8_t weight = 0;
   std::uint32_t line = 0;
   Network network;     // address and network
   std::string domain;  // lower case, A-labels, without the last dot
@@ -46,10 +51,10 @@ struct ParsedEntry {
 
 struct ParsedList {
   std::vector<ParsedEntry> entries;
-  std::string date;                        // YYYY-MM-DD, as the list says itself
-  std::uint64_t not_understood = 0;        // lines, and indicators of STIX
+  std::string date;                                   // YYYY-MM-DD, as the list says itself
+  std::uint64_t not_understood = 0;                   // lines, and indicators of STIX
   std::map<std::string_view, std::uint64_t> reasons;  // for it
-  std::uint32_t first_not_understood = 0;  // the number of the first such line
+  std::uint32_t first_not_understood = 0;             // the number of the first such line
 };
 
 // kTooLarge over a limit; kInvalidData when there is a line that is no comment and none is

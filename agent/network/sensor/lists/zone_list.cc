@@ -99,15 +99,18 @@ class ZoneReader {
     if (is_type(type, "NS") || is_type(type, "TXT") || name == "@") return;
     if (!is_type(type, "CNAME") && !is_type(type, "A") && !is_type(type, "AAAA"))
       return note_not_understood(number, list_);
-    // rpz-passthru. means: not listed after all.
     const auto target = take_list_word(&line);
-    if (is_type(type, "CNAME") && (is_same(target, "rpz-passthru.") || is_same(target, name)))
-      return;
-    keep(trigger(std::move(name)), number);
+    const auto what = trigger(std::move(name));
+    // Not listed after all, in today's spelling and in the one of before.
+    const bool is_exception =
+        is_type(type, "CNAME") && (is_same(target, "rpz-passthru.") ||
+                                   is_same(without_dot(std::string(target)), without_dot(what)));
+    keep(what, is_exception, number);
   }
 
-  void keep(std::string_view trigger, std::uint32_t number) {
+  void keep(std::string_view trigger, bool is_exception, std::uint32_t number) {
     ParsedEntry entry;
+    entry.is_exception = is_exception;
     if (ends_with_label(trigger, "rpz-ip")) {
       const auto network = network_of_trigger(trigger.substr(0, trigger.size() - 7));
       if (!network) return note_not_understood(number, list_);

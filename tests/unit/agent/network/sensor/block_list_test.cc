@@ -16,6 +16,7 @@ std::vector<std::string> entries_of(const ParsedList& list) {
             : each.kind == EntryKind::kAddress ? to_text(each.network.address)
                                                : to_text(each.network);
     if (each.port != 0) text += ":" + std::to_string(each.port);
+    if (each.is_exception) text = "not " + text;
     all.push_back(text + " " + std::to_string(each.line));
   }
   return all;
@@ -67,12 +68,14 @@ TEST(ListParserTest, ReadsHostsFilesDnsmasqAndAdblock) {
   EXPECT_EQ(entries_of(parsed("127.0.0.1 localhost\n0.0.0.0 0.0.0.0\n::1 ip6-loopback\n"
                               "0.0.0.0 bad.example worse.example # both\n")),
             (Entries{"domain bad.example 4", "domain worse.example 4"}));
-  EXPECT_EQ(entries_of(parsed("address=/bad.example/0.0.0.0\nserver=/worse.example/\n")),
-            (Entries{"domain bad.example 1", "domain worse.example 2"}));
+  EXPECT_EQ(entries_of(parsed("address=/bad.example/a.example/0.0.0.0\nserver=/worse.example/\n"
+                              "server=/ok.worse.example/#\nserver=/inside.example/192.0.2.1\n")),
+            (Entries{"domain bad.example 1", "domain a.example 1", "domain worse.example 2",
+                     "not domain ok.worse.example 3"}));
   EXPECT_EQ(entries_of(
                 parsed("[Adblock Plus 2.0]\n! a comment\n||bad.example^\n||x.example^$third-party\n"
                        "@@||good.example^\n")),
-            (Entries{"domain bad.example 3", "domain x.example 4"}));
+            (Entries{"domain bad.example 3", "domain x.example 4", "not domain good.example 5"}));
 }
 
 TEST(ListParserTest, ReadsResponsePolicyZones) {
@@ -90,9 +93,10 @@ TEST(ListParserTest, ReadsResponsePolicyZones) {
       "48.zz.5.db8.2001.rpz-ip CNAME .\n"
       "ns.bad.example.rpz-nsdname CNAME .\n"
       "walled.example A 192.0.2.1\n");
-  EXPECT_EQ(entries_of(list), (Entries{"domain bad.example 6", "domain bad.example 7",
-                                       "address 203.0.113.9 9", "network 198.51.100.0/24 10",
-                                       "network 2001:db8:5::/48 11", "domain walled.example 13"}));
+  EXPECT_EQ(entries_of(list),
+            (Entries{"domain bad.example 6", "domain bad.example 7", "not domain good.example 8",
+                     "address 203.0.113.9 9", "network 198.51.100.0/24 10",
+                     "network 2001:db8:5::/48 11", "domain walled.example 13"}));
   EXPECT_EQ(list.entries[0].reach, Reach::kItOnly);
   EXPECT_EQ(list.entries[1].reach, Reach::kBelowOnly);
   EXPECT_EQ(list.not_understood, 1U);
@@ -286,6 +290,57 @@ TEST_F(BlockListsTest, MatchesNamesAtTheBordersOfLabels) {
   EXPECT_EQ(lines("evil.example"), Lines32{1});
   EXPECT_EQ(lines("notevil.example"), Lines32{});
   EXPECT_EQ(lines("evil.example.org"), Lines32{});
+}
+
+TEST_F(BlockListsTest, OfAZoneTheClosestRecordHolds) {
+  load(
+      "$ORIGIN rpz.example.\n$TTL 1\n@ SOA a. b. 1 1 1 1 1\n"
+      "*.bad.example CNAME .\n"
+      "ok.bad.example CNAME rpz-passthru.\n"
+      "*.ok.bad.example CNAME *.ok.bad.example.\n"
+      "worse.ok.bad.example CNAME *.\n"
+      "self.bad.example.rpz.example. CNAME self.bad.example.\n"
+      "24.0.100.51.198.rpz-ip CNAME .\n"
+      "32.9.100.51.198.rpz-ip CNAME rpz-passthru.\n"
+      "25.128.113.0.203.rpz-ip CNAME rpz-passthru.\n"
+      "32.130.113.0.203.rpz-ip CNAME .\n");
+  EXPECT_EQ(lists_.lists()[0].entries, 3U);  // 203.0.113.128/25 is the own network
+  EXPECT_EQ(lists_.lists()[0].not_understood, 0U);
+  EXPECT_EQ(lines("x.bad.example"), Lines32{4});
+  EXPECT_EQ(lines("OK.bad.example."), Lines32{});
+  EXPECT_EQ(lines("x.ok.bad.example"), Lines32{});
+  EXPECT_EQ(lines("worse.ok.bad.example"), Lines32{7});
+  EXPECT_EQ(lines("self.bad.example"), Lines32{});
+  EXPECT_EQ(lines("x.self.bad.example"), Lines32{4});
+  EXPECT_EQ(lines("198.51.100.8", 443), Lines32{9});
+  EXPECT_EQ(lines("198.51.100.9", 443), Lines32{});
+}
+
+TEST_F(BlockListsTest, AnExceptionHoldsForItsOwnListAlone) {
+  load("||bad.example^\n@@||ok.bad.example^\n");
+  load("\n\nok.bad.example\n");
+  EXPECT_EQ(lines("bad.example"), Lines32{1});
+  EXPECT_EQ(lines("x.ok.bad.example"), Lines32{3});
+}
+
+TEST_F(BlockListsTest, AnExceptionOfAdblockHoldsForAllBelowItUnlessOneIsImportant) {
+  load(
+      "||bad.example^\n@@||bad.example^|\n||x.bad.example^\n||y.bad.example^$important\n"
+      "@@||z.y.bad.example^$important\n||other.example^\n@@||other.example^$domain=a.example\n"
+      "||back.example^\n||back.example^$badfilter\n");
+  EXPECT_EQ(lines("bad.example"), Lines32{});
+  EXPECT_EQ(lines("x.bad.example"), Lines32{});
+  EXPECT_EQ(lines("y.bad.example"), Lines32{4});
+  EXPECT_EQ(lines("z.y.bad.example"), Lines32{});
+  EXPECT_EQ(lines("other.example"), Lines32{6});
+  EXPECT_EQ(lists_.lists()[0].not_understood, 2U);
+}
+
+TEST_F(BlockListsTest, OfDnsmasqTheLongestNameHolds) {
+  load("address=/bad.example/0.0.0.0\nserver=/ok.bad.example/#\naddress=/x.ok.bad.example/::\n");
+  EXPECT_EQ(lines("bad.example"), Lines32{1});
+  EXPECT_EQ(lines("ok.bad.example"), Lines32{});
+  EXPECT_EQ(lines("y.x.ok.bad.example"), Lines32{3});
 }
 
 TEST_F(BlockListsTest, AZoneTellsANameAndThoseBelowItApart) {
