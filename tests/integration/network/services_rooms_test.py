@@ -8,7 +8,7 @@ from servers import free_display, free_port, must, run_tests
 from services_found import expect, found, found_in_time
 
 
-def start_vnc(servers, kinds):
+def start_vnc(servers, kinds, *more):
     port = free_port()
     password = servers.folder / "vnc-password"
     password.write_bytes(subprocess.run(["tigervncpasswd", "-f"], input=b"not-asked", capture_output=True,
@@ -17,7 +17,7 @@ def start_vnc(servers, kinds):
     number = free_display()
     servers.start("Xtigervnc", f":{number}", "-nolock", "-listen", "tcp", "-nolisten", "unix", "-nolisten", "local",
                   "-rfbport", port, "-interface", "127.0.0.1", "-SecurityTypes", kinds, "-PasswordFile", password,
-                  "-X509Cert", servers.folder / "server.crt", "-X509Key", servers.folder / "server.key", port=port)
+                  "-X509Cert", servers.folder / "server.crt", "-X509Key", servers.folder / "server.key", *more, port=port)
     return port
 
 

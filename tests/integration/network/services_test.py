@@ -90,28 +90,31 @@ def test_http(servers):
     expect(rows[strict], tls="implicit", hsts=1)
 
 
-def test_imap_and_pop3(servers):
-    servers.certificate("server")
-    ports = {}
-    for tls in ("yes", "no"):
-        imap, imaps, pop3, pop3s = ports[tls] = tuple(free_port() for _ in range(4))
-        folder = servers.folder / f"dovecot-{tls}"
-        folder.mkdir()
-        settings = folder / "dovecot.conf"
-        settings.write_text(f"""base_dir = {folder}/run
+def start_dovecot(servers, tls, clear="yes", address="127.0.0.1"):
+    """Ports of imap, imaps, pop3 and pop3s; `clear`: log-ins without TLS. Others may ask for log-ins at the socket auth."""
+    imap, imaps, pop3, pop3s = (free_port() for _ in range(4))
+    folder = servers.folder / f"dovecot-{imap}"
+    folder.mkdir()
+    settings = folder / "dovecot.conf"
+    settings.write_text(f"""base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
-listen = 127.0.0.1
+listen = {address}
 protocols = imap pop3
 passdb {{
   driver = static
   args = password=not-asked-for
 }}
 ssl = {tls}
-disable_plaintext_auth = no
+disable_plaintext_auth = {"no" if clear == "yes" else "yes"}
 auth_mechanisms = plain login
 ssl_cert = <{servers.folder}/server.crt
 ssl_key = <{servers.folder}/server.key
+service auth {{
+  unix_listener {servers.folder}/auth-{imap} {{
+    mode = 0666
+  }}
+}}
 service imap-login {{
   inet_listener imap {{
     port = {imap}
@@ -131,7 +134,13 @@ service pop3-login {{
   }}
 }}
 """)
-        servers.start("/usr/sbin/dovecot", "-F", "-c", settings, port=imap)
+    servers.start("/usr/sbin/dovecot", "-F", "-c", settings, port=imap)
+    return imap, imaps, pop3, pop3s
+
+
+def test_imap_and_pop3(servers):
+    servers.certificate("server")
+    ports = {tls: start_dovecot(servers, tls) for tls in ("yes", "no")}
     rows = found(servers, *ports["yes"], ports["no"][0], ports["no"][2])
     for port, protocol, tls, clear in zip((*ports["yes"], ports["no"][0], ports["no"][2]),
                                           ("imap", "imap", "pop3", "pop3", "imap", "pop3"),
@@ -192,26 +201,34 @@ def test_redis_and_memcached(servers):
            version=must("memcached", "-V").split()[1])
 
 
+def start_slapd(servers, name, lines):
+    """Its port in clear; for "tls" the one of LDAPS as well."""
+    port, secure = free_port(), free_port()
+    database = servers.folder / f"ldap-{name}"
+    database.mkdir()
+    settings = servers.folder / f"slapd-{name}.conf"
+    settings.write_text("include /etc/ldap/schema/core.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n"
+                        f"pidfile {database}/pid\n{lines}database mdb\nsuffix dc=example\ndirectory {database}\n")
+    addresses = f"ldap://127.0.0.1:{port}"
+    if name == "tls":
+        addresses += f" ldaps://127.0.0.1:{secure}"
+    servers.start("/usr/sbin/slapd", "-h", addresses, "-f", settings, "-d", "0", port=port)
+    return (port, secure) if name == "tls" else port
+
+
+def start_slapd_with_tls(servers):
+    return start_slapd(servers, "tls", f"TLSCertificateFile {servers.folder}/server.crt\n"
+                                       f"TLSCertificateKeyFile {servers.folder}/server.key\n")
+
+
 def test_ldap(servers):
     servers.certificate("server")
-    ports = {}
-    for name, lines in (("tls", f"TLSCertificateFile {servers.folder}/server.crt\n"
-                                f"TLSCertificateKeyFile {servers.folder}/server.key\n"),
-                        ("closed", "disallow bind_anon\n")):
-        ports[name], ports[f"{name}s"] = free_port(), free_port()
-        database = servers.folder / f"ldap-{name}"
-        database.mkdir()
-        settings = servers.folder / f"slapd-{name}.conf"
-        settings.write_text("include /etc/ldap/schema/core.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n"
-                            f"pidfile {database}/pid\n{lines}database mdb\nsuffix dc=example\ndirectory {database}\n")
-        addresses = f"ldap://127.0.0.1:{ports[name]}"
-        if name == "tls":
-            addresses += f" ldaps://127.0.0.1:{ports['tlss']}"
-        servers.start("/usr/sbin/slapd", "-h", addresses, "-f", settings, "-d", "0", port=ports[name])
-    rows = found(servers, ports["tls"], ports["tlss"], ports["closed"])
-    expect(rows[ports["tls"]], status="ok", protocol="ldap", tls="starttls", anonymous=1)
-    expect(rows[ports["tlss"]], status="ok", protocol="ldap", tls="implicit", anonymous=1)
-    expect(rows[ports["closed"]], status="ok", protocol="ldap", tls="none", anonymous=0)
+    tls, secure = start_slapd_with_tls(servers)
+    closed = start_slapd(servers, "closed", "disallow bind_anon\n")
+    rows = found(servers, tls, secure, closed)
+    expect(rows[tls], status="ok", protocol="ldap", tls="starttls", anonymous=1)
+    expect(rows[secure], status="ok", protocol="ldap", tls="implicit", anonymous=1)
+    expect(rows[closed], status="ok", protocol="ldap", tls="none", anonymous=0)
 
 
 def test_postgresql(servers):
@@ -236,7 +253,7 @@ def test_postgresql(servers):
     expect(rows[ports["off"]], status="ok", protocol="postgresql", tls="none")
 
 
-def test_mysql(servers):
+def start_mariadb(servers):
     data = servers.folder / "mariadb"
     data.mkdir()
     shutil.chown(data, "mysql")
@@ -244,44 +261,49 @@ def test_mysql(servers):
     port = free_port()
     servers.start("mariadbd", "--no-defaults", f"--datadir={data}", "--user=mysql", f"--port={port}",
                   "--bind-address=127.0.0.1", f"--socket={data}/socket", f"--pid-file={data}/pid", "--skip-ssl", port=port)
+    return port
+
+
+def test_mysql(servers):
+    port = start_mariadb(servers)
     expect(found(servers, port)[port], status="ok", protocol="mysql", tls="none", product="MariaDB",
            version=must("mariadbd", "--version").split("Ver ")[1].split("-")[0], authentication="required")
 
 
+def start_xrdp(servers, layer):
+    port = free_port()
+    settings = servers.folder / f"xrdp-{layer}.ini"
+    changed = {"port": f"port=tcp://127.0.0.1:{port}", "security_layer": f"security_layer={layer}",
+               "certificate": f"certificate={servers.folder}/server.crt",
+               "key_file": f"key_file={servers.folder}/server.key",
+               "LogFile": f"LogFile={servers.folder}/xrdp.log", "EnableSyslog": "EnableSyslog=false"}
+    lines, section = [], ""
+    for line in pathlib.Path("/etc/xrdp/xrdp.ini").read_text().splitlines():
+        if line.startswith("["):
+            section = line
+        key = line.split("=")[0]
+        lines.append(changed[key] if key in changed and section in ("[Globals]", "[Logging]") else line)
+    settings.write_text("\n".join(lines) + "\n")
+    servers.start("xrdp", "--nodaemon", "--config", settings, port=port)
+    return port
+
+
 def test_rdp(servers):
     servers.certificate("server")
-    text = pathlib.Path("/etc/xrdp/xrdp.ini").read_text()
-    ports = {}
-    for layer in ("tls", "rdp"):
-        port = ports[layer] = free_port()
-        settings = servers.folder / f"xrdp-{layer}.ini"
-        changed = {"port": f"port=tcp://127.0.0.1:{port}", "security_layer": f"security_layer={layer}",
-                   "certificate": f"certificate={servers.folder}/server.crt",
-                   "key_file": f"key_file={servers.folder}/server.key",
-                   "LogFile": f"LogFile={servers.folder}/xrdp.log", "EnableSyslog": "EnableSyslog=false"}
-        lines, section = [], ""
-        for line in text.splitlines():
-            if line.startswith("["):
-                section = line
-            key = line.split("=")[0]
-            lines.append(changed[key] if key in changed and section in ("[Globals]", "[Logging]") else line)
-        settings.write_text("\n".join(lines) + "\n")
-        servers.start("xrdp", "--nodaemon", "--config", settings, port=port)
+    ports = {layer: start_xrdp(servers, layer) for layer in ("tls", "rdp")}
     rows = found(servers, *ports.values())
     expect(rows[ports["tls"]], status="ok", protocol="rdp", tls="starttls", network_level_authentication=0)
     expect(rows[ports["rdp"]], status="ok", protocol="rdp", tls="none", network_level_authentication=0)
     assert rows[ports["rdp"]]["details"]["security_type"] == {"rdp"}, rows
 
 
-def test_smb(servers):
-    ports = {}
-    for least in ("NT1", "SMB2"):
-        port = ports[least] = free_port()
-        folder = servers.folder / f"samba-{least}"
-        for name in ("private", "lock", "state", "cache", "pid", "ncalrpc"):
-            (folder / name).mkdir(parents=True)
-        settings = folder / "smb.conf"
-        settings.write_text(f"""[global]
+def start_samba(servers, least, signing):
+    port = free_port()
+    folder = servers.folder / f"samba-{least}"
+    for name in ("private", "lock", "state", "cache", "pid", "ncalrpc"):
+        (folder / name).mkdir(parents=True)
+    settings = folder / "smb.conf"
+    settings.write_text(f"""[global]
 private dir = {folder}/private
 lock directory = {folder}/lock
 state directory = {folder}/state
@@ -293,11 +315,16 @@ interfaces = 127.0.0.1
 bind interfaces only = yes
 smb ports = {port}
 server min protocol = {least}
-server signing = {"mandatory" if least == "SMB2" else "auto"}
+server signing = {signing}
 disable netbios = yes
 load printers = no
 """)
-        servers.start("smbd", "--foreground", "--no-process-group", "-s", settings, port=port)
+    servers.start("smbd", "--foreground", "--no-process-group", "-s", settings, port=port)
+    return port
+
+
+def test_smb(servers):
+    ports = {"NT1": start_samba(servers, "NT1", "auto"), "SMB2": start_samba(servers, "SMB2", "mandatory")}
     rows = found(servers, *ports.values())
     expect(rows[ports["NT1"]], status="ok", protocol="smb", smb1=1, signing_required=0)
     expect(rows[ports["SMB2"]], status="ok", protocol="smb", smb1=0, signing_required=1)

@@ -88,12 +88,17 @@ def test_a_matrix_of_servers_is_judged(servers):
     servers.certificate("server")
     servers.certificate("weak", "rsa:1024")
     expired_certificate(servers)
+    servers.certificate("soon", days=20)
+    must("openssl", "dhparam", "-dsaparam", "-out", servers.folder / "dh1024.pem", "1024")
     site = "ssl_certificate {0}.crt; ssl_certificate_key {0}.key; ".format
-    modern, old, plain_old, late = start_nginx(
+    modern, old, plain_old, late, soon, short, secretless = start_nginx(
         servers, site("server") + "ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers ECDHE+AESGCM;",
         site("weak") + "ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3; ssl_ciphers ALL:eNULL:@SECLEVEL=0;",
         site("server") + "ssl_protocols TLSv1; ssl_ciphers DEFAULT:@SECLEVEL=0;",
-        site("expired") + "ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers ECDHE+AESGCM;")
+        site("expired") + "ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers ECDHE+AESGCM;",
+        site("soon") + "ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers ECDHE+AESGCM;",
+        site("server") + "ssl_protocols TLSv1.2; ssl_ciphers DHE+AESGCM:@SECLEVEL=0; ssl_dhparam dh1024.pem;",
+        site("server") + "ssl_protocols TLSv1.2; ssl_ciphers kRSA+AESGCM;")
     ftp = starttls.start_vsftpd(servers, True)
     smtp, quiet = starttls.start_postfix(servers)
     ssh = free_port()
@@ -118,12 +123,15 @@ def test_a_matrix_of_servers_is_judged(servers):
     assert tables["tls_endpoints"]["cpu_us"] > 0
     failing = {
         "TLS-OFFERED-OLD": {old, plain_old, smtp}, "TLS-OFFERED-MODERN": {plain_old},
-        "TLS-OFFERED-NEWEST": {plain_old}, "TLS-OFFERED-SUITE": {old}, "TLS-CERT-EXPIRED": {late},
-        "TLS-CERT-WEAK": {old}}
+        "TLS-OFFERED-NEWEST": {plain_old, short, secretless}, "TLS-OFFERED-SUITE": {old}, "TLS-CERT-EXPIRED": {late},
+        "TLS-CERT-WEAK": {old}, "TLS-CERT-EXPIRING": {soon},
+        # OpenSSL gives suites that authenticate nobody, which Postfix accepts, a modulus of 1024 bits.
+        "TLS-OFFERED-DH": {short, smtp},
+        "TLS-OFFERED-SECRECY": {old, plain_old, secretless, smtp}}
     for check, ports in failing.items():
         state = checks[check]
         assert state["state"] == "fail", (check, state["state"], state["reason"])
-        for port in (modern, old, plain_old, late, smtp):
+        for port in (modern, old, plain_old, late, soon, short, secretless, smtp):
             # Postfix of Debian 12 accepts suites that authenticate nobody: its default for opportunistic TLS.
             if check == "TLS-OFFERED-SUITE" and port == smtp:
                 continue

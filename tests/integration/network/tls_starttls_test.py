@@ -132,9 +132,9 @@ service pop3-login {{
         assert peers.sslscan(port, f"--starttls-{protocol}") <= servers.suites(servers.tables(port, start_tls=protocol))
 
 
-def start_postfix(servers):
-    """With STARTTLS on one port, without on another."""
-    port, quiet = free_port(), free_port()
+def start_postfix(servers, *more):
+    """With STARTTLS on one port, without on another; `more`: settings of further ones."""
+    port, quiet, *others = (free_port() for _ in range(2 + len(more)))
     etc, queue, data = (servers.folder / name for name in ("postfix", "queue", "data"))
     shutil.copytree("/etc/postfix", etc, symlinks=True)
     queue.mkdir()
@@ -158,12 +158,14 @@ smtpd_tls_key_file = {servers.folder}/server.key
     (etc / "master.cf").write_text(
         f"127.0.0.1:{port} inet n - n - - smtpd\n"
         f"127.0.0.1:{quiet} inet n - n - - smtpd\n  -o smtpd_tls_security_level=none\n"
+        + "".join(f"127.0.0.1:{other} inet n - n - - smtpd\n" + "".join(f"  -o {setting}\n" for setting in settings)
+                  for other, settings in zip(others, more))
         + "\n".join(rest) + "\n")
     must("postfix", "-c", etc, "check")
     servers.start("/usr/sbin/postfix", "-c", etc, "start-fg", port=port)
     master = int((queue / "pid/master.pid").read_text())
     servers.ending.append(lambda: os.killpg(master, signal.SIGKILL))
-    return port, quiet
+    return port, quiet, *others
 
 
 def test_smtp(servers):
