@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from judged import expect_verdict, today
 from two_hosts import CLIENT, SERVER, TwoHosts, free_of
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -120,11 +122,20 @@ http {{
     ssl_protocols TLSv1.2 TLSv1.3;
     location / {{ return 200 "hello"; }}
   }}
+  server {{
+    listen 8444 ssl;
+    ssl_certificate {cert};
+    ssl_certificate_key {key};
+    ssl_protocols TLSv1;
+    ssl_ciphers eNULL:@SECLEVEL=0;
+    location / {{ return 200 "hello"; }}
+  }}
 }}
 """)
     hosts.start("server", "/usr/sbin/nginx", "-c", settings)
     hosts.wait_for_port(8080)
     hosts.wait_for_port(8443)
+    hosts.wait_for_port(8444)
 
 
 def start_snmpd(hosts):
@@ -176,6 +187,7 @@ def say_everything(hosts):
         talk(hosts, protocol, port)
     talk(hosts, "tls", 8443, "TLSv1_2", "old.good.example")
     talk(hosts, "tls", 8443, "TLSv1_3", "mail.evil.example")
+    talk(hosts, "tls", 8444, "TLSv1", "older.good.example", "eNULL:@SECLEVEL=0")
     talk(hosts, "dns", 53, "www.evil.example", "")
     talk(hosts, "dns", 53, "secret-project.good.example", "")
     hosts.must(*hosts.on("client", "snmpget", "-v2c", "-c", COMMUNITY, "-r0", "-t10", f"{SERVER}:1161", "1.3.6.1.2.1.1.3.0"))
@@ -226,11 +238,57 @@ def expect_everything(tables):
     assert about["gaps"] is None and about["packets"] > 100, about
 
 
+def expect_findings(hosts, path):
+    """What the rules find in the rows of this capture; with the company's lists, and what passes by them."""
+    lists = {name: hosts.file(name, text) for name, text in (
+        ("isac.txt", f"# {today()}\nevil.example\n203.0.113.66\n"), ("old.txt", f"# {today(-31)}\nother.example\n"),
+        ("quiet.txt", f"# {today(-30)}\nother.example\n"),
+        ("excepted.rpz", f"; {today()}\n$TTL 1\n*.evil.example CNAME .\nwww.evil.example CNAME rpz-passthru.\n"
+                         "mail.evil.example CNAME rpz-passthru.\n"))}
+
+    def expect(rule, verdict, *findings, words=(), **more):
+        tables = sensor(hosts, "read", path, *words)
+        expect_verdict(hosts.bin, hosts.folder, rule, tables | more, verdict, *findings)
+
+    expect("CLEAR-OBSERVED", "fail", *({"client": CLIENT, "server": SERVER, "server_port": port, "service": service}
+                                       for port, service in ((1110, "pop3"), (1143, "imap"), (1389, "ldap"), (2121, "ftp"),
+                                                             (2323, "telnet"), (2525, "smtp"), (8080, "http"))))
+    expect("CLEAR-COMMUNITY", "fail", {"client": CLIENT, "server_port": 1161})
+    expect("CLEAR-SCREEN", "fail", {"client": CLIENT, "server_port": 5901, "login": "challenge"})
+    expect("TLS-OBSERVED", "fail", {"server_port": 8444, "tls_version": "TLSv1.0", "server_name": "older.good.example"})
+    expect("TLS-OBSERVED-SUITE", "fail", {"server_port": 8444, "tls_suite": "TLS_ECDHE_RSA_WITH_NULL_SHA"})
+    expect("DNS-OBSERVED", "fail", {"client": CLIENT, "server": SERVER}, approved_resolvers=[{"address": "192.0.2.99"}])
+    expect("DNS-OBSERVED", "pass", approved_resolvers=[{"address": SERVER}])
+    inside = {"network": f"{SERVER}/32", "zone": "internal"}
+    ports = (53, 1110, 1143, 1161, 1389, 2121, 2323, 2525, 5901, 8080, 8443, 8444)
+    expect("ZONE-FLOW", "fail", *({"server_port": port, "client_zone": "external"} for port in ports),
+           networks=[{"network": f"{CLIENT}/32", "zone": "external"}, inside])
+    expect("ZONE-FLOW", "pass", networks=[{"network": f"{CLIENT}/32", "zone": "internal"}, inside])
+    other_day = time.strftime("%a", time.gmtime(time.time() + 3 * 86400))
+    expect("FLOW-OFF-HOURS", "fail", {"server_port": 2323, "service": "telnet"}, {"server_port": 5901, "service": "vnc"},
+           words=("--working-hours", f"{other_day}-{other_day} 00:00-23:59 +00:00"))
+    expect("FLOW-OFF-HOURS", "pass", words=("--working-hours", "Mon-Sun 00:00-24:00 +00:00"))
+    expect("FLOW-OFF-HOURS", "unknown", "the sensor was not told the working hours")
+    expect("C2-OBSERVED", "fail", {"client": CLIENT, "value": "203.0.113.66", "sign": "dns_answer"},
+           {"client": CLIENT, "value": "evil.example", "list": "isac.txt", "entry_line": 2},
+           words=("--blocklist", lists["isac.txt"]))
+    expect("C2-OBSERVED", "pass", words=("--blocklist", lists["quiet.txt"]))
+    expect("C2-OBSERVED", "pass", words=("--blocklist", lists["excepted.rpz"]))
+    expect("C2-OBSERVED", "unknown", "31 days old", words=("--blocklist", lists["old.txt"]))
+    expect("C2-OBSERVED", "unknown", "the sensor was given no list")
+    listed = {"kind": "domain", "list": "ISAC", "list_date": today()}
+    expect("C2-FLOW", "fail", {"client": CLIENT, "server": SERVER, "server_port": 8443, "host": "mail.evil.example"},
+           blocklist=[listed | {"value": "evil.example"}])
+    expect("C2-FLOW", "pass", blocklist=[listed | {"value": "other.example"}])
+    expect("C2-FLOW", "unknown", "31 days old", blocklist=[listed | {"value": "other.example", "list_date": today(-31)}])
+
+
 def test_a_capture_tells_what_went_in_clear_and_no_secret(hosts):
     path = captured(hosts, say_everything)
     content = path.read_bytes()
     assert all(needle.encode() in content for needle in (USER, PASSWORD, COMMUNITY)), "the secrets did cross the wire"
     expect_everything(sensor(hosts, "read", path))
+    expect_findings(hosts, path)
     listed = hosts.file("isac.txt", "# 2026-11-20\nevil.example\n203.0.113.66\n192.0.2.2\n192.168.0.0/16\n")
     hits = {(row["sign"], row["matched"], row["entry_line"]) for row in
             sensor(hosts, "read", path, "--blocklist", listed, "--own", "192.0.2.0/24")["blocklist_hits"]}

@@ -75,10 +75,12 @@ def http(server, port, user, password):
         pass
 
 
-def tls(server, port, version, name):
+def tls(server, port, version, name, ciphers=""):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
+    if ciphers:
+        context.set_ciphers(ciphers)
     context.minimum_version = context.maximum_version = getattr(ssl.TLSVersion, version)
     with socket.create_connection((server, port), timeout=20) as plain:
         with context.wrap_socket(plain, server_hostname=name) as client:
