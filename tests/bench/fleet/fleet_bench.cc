@@ -1,6 +1,6 @@
 // A company of made-up machines and one collector on this machine: how fast snapshots are accepted,
 // what an attached agent costs, what happens when all come back at once. See run.
-//   fleet_bench [--agents N] [--rounds N] [--at-once N] [--collector PROGRAM]
+//   fleet_bench [--agents N] [--rounds N] [--at-once N] [--collector PROGRAM] [--only attach]
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -30,6 +30,7 @@ struct Options {
   std::size_t rounds = 5;
   std::size_t at_once = 64;
   std::string collector;  // empty: ingest and store alone
+  std::string only;       // "attach": what an attached agent costs, and nothing else
 };
 
 Options options_of(int argc, char** argv) {
@@ -40,6 +41,7 @@ Options options_of(int argc, char** argv) {
     if (name == "--rounds") options.rounds = std::strtoul(argv[i + 1], nullptr, 10);
     if (name == "--at-once") options.at_once = std::strtoul(argv[i + 1], nullptr, 10);
     if (name == "--collector") options.collector = argv[i + 1];
+    if (name == "--only") options.only = argv[i + 1];
   }
   options.at_once = std::clamp<std::size_t>(options.agents / 4, 1, options.at_once);
   return options;
@@ -101,6 +103,10 @@ class Bench {
   }
 
   void run() {
+    if (options_.only == "attach") {
+      attach();
+      return;
+    }
     const auto first = scans(1, [](Machine&, const std::string&) {});
     const auto unchanged = scans(options_.rounds, [](Machine&, const std::string&) {});
     auto changed = scans(std::max<std::size_t>(options_.rounds / 2, 1),
@@ -126,11 +132,7 @@ class Bench {
     print("floor: SQLite, 100 small rows", grouped);
     print("floor: SQLite, 100 such frames", large);
 
-    std::vector<std::string> command{program_, "--serve", state_};
-    if (!options_.collector.empty())
-      command = {options_.collector, "serve",       "--state",      state_,
-                 "--listen",         "127.0.0.1:0", "--api-listen", "127.0.0.1:0"};
-    const Served served(command);
+    const Served served(command());
     const auto at_rest = served.resident_mib();
     Player player(company_, served.port());
     ::print("attach", cost_of(served, [&] { return player.attend(options_.at_once); }));
@@ -151,11 +153,36 @@ class Bench {
     fmt::print(
         "resident: at rest {:.1f} MiB, {} attached {:.1f} MiB ({:.1f} KiB each), at the end {:.1f} "
         "MiB\n",
-        at_rest, options_.agents, attached,
-        (attached - at_rest) * 1024 / static_cast<double>(options_.agents), served.resident_mib());
+        at_rest, options_.agents, attached, each(attached - at_rest), served.resident_mib());
+  }
+
+  // What agents hold of the collector that are there and say nothing: fresh, and after a snapshot.
+  void attach() {
+    const Served served(command());
+    const auto at_rest = served.resident_mib();
+    Player player(company_, served.port());
+    ::print("attach", cost_of(served, [&] { return player.attend(options_.at_once); }));
+    const auto attached = served.resident_mib();
+    const auto first = scans(1, [](Machine&, const std::string&) {});
+    ::print("first snapshots",
+            cost_of(served, [&] { return player.submit(first, options_.at_once); }));
+    const auto submitted = served.resident_mib();
+    fmt::print(
+        "resident: at rest {:.1f} MiB; {} attached {:.1f} MiB, {:.1f} KiB each; after a snapshot "
+        "{:.1f} MiB, {:.1f} KiB each\n",
+        at_rest, options_.agents, attached, each(attached - at_rest), submitted,
+        each(submitted - at_rest));
   }
 
  private:
+  [[nodiscard]] std::vector<std::string> command() const {
+    if (options_.collector.empty()) return {program_, "--serve", state_};
+    return {options_.collector, "serve",       "--state",      state_,
+            "--listen",         "127.0.0.1:0", "--api-listen", "127.0.0.1:0"};
+  }
+  [[nodiscard]] double each(double mib) const {
+    return mib * 1024 / static_cast<double>(options_.agents);
+  }
   template <typename Change>
   Rounds scans(std::size_t count, Change change) {
     Rounds rounds(count);
