@@ -23,6 +23,27 @@ TEST(DnsResolversTest, ReadsWhatLibcReads) {
             "sortlist 10.0.0.0255.0.0.0\n");
 }
 
+std::string servers_in(std::string_view text) {
+  std::string found;
+  for (const auto& entry : parse_resolv_conf(text)) found += entry.address + ' ';
+  return found;
+}
+
+TEST(DnsResolversTest, WhatLibcCannotReadTakesNoPlaceOfAServer) {
+  EXPECT_EQ(servers_in("nameserver none\nnameserver 192.0.2.1;a\nnameserver 192.0.2.2#53\n"
+                       "nameserver fe80::1%eth0\nnameserver 192.0.2.3 ;a\nnameserver 192.0.2.4\n"),
+            "fe80::1%eth0 192.0.2.3 192.0.2.4 ");
+  EXPECT_EQ(servers_in("nameserver 127.1\nnameserver fe80::1%\nnameserver ::1%eth0\n"
+                       "nameserver 192.0.2.1.5\nnameserver ::1%2\n"),
+            "127.0.0.1 ::1%2 ");
+}
+
+TEST(DnsResolversTest, AllDomainsCount) {
+  std::string line = "search";
+  for (int i = 0; i < 300; ++i) line += " example";
+  EXPECT_EQ(parse_resolv_conf(line).size(), 300U);
+}
+
 TEST(DnsResolversTest, LaterFilesOfResolvedWin) {
   MemoryHost host;
   host.files["/etc/systemd/resolved.conf"] =
