@@ -98,6 +98,36 @@ Status add_shells(Host& host, Rows& rows) {
   return {};
 }
 
+bool is_of_profile(const LoginSetting& row) {
+  return row.setting == "TMOUT" && row.scope == "sh" &&
+         (row.source.find("/etc/profile.d/") != std::string::npos ||
+          row.source.ends_with("/etc/profile"));
+}
+
+void overrule(LoginSetting& row, std::string_view why, const LoginSetting& by) {
+  row.is_in_force = false;
+  row.note = fmt::format("{} {}:{}", why, by.source, by.line.value_or(0));
+}
+
+// One shell reads /etc/profile and profile.d: what is taken back later holds for nobody, and what
+// is read-only stays as it is.
+void weigh_profile(Rows& rows) {
+  const LoginSetting* fixed = nullptr;
+  auto* since = rows.data();  // nothing has taken back what is from here on
+  for (auto& row : rows) {
+    if (!is_of_profile(row)) continue;
+    const bool is_taken_back = row.is_in_force == false && !row.value;
+    if (fixed != nullptr) {
+      overrule(row, "without effect: read-only since", *fixed);
+    } else if (is_taken_back) {
+      for (; since != &row; ++since)
+        if (is_of_profile(*since) && since->value) overrule(*since, "taken back at", row);
+    } else if (row.is_in_force == true && row.is_readonly == true) {
+      fixed = &row;
+    }
+  }
+}
+
 // /etc/environment is no shell file, but what stands there is in every session that PAM opens.
 Status add_environment(Host& host, Rows& rows) {
   constexpr std::string_view kPath = "/etc/environment";
@@ -324,6 +354,7 @@ Result<evidence::Table> collect_login_settings(Host& host) {
   auto* reader = opened ? &pam : nullptr;
   Rows rows;
   if (auto done = add_shells(host, rows); !done) return fail(done.error());
+  weigh_profile(rows);
   if (auto done = add_environment(host, rows); !done) return fail(done.error());
   add_absent_timeout(rows);
   if (auto done = add_umask(host, reader, rows); !done) return fail(done.error());

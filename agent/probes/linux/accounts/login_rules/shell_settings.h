@@ -24,7 +24,8 @@ struct ShellSetting {
   std::int64_t line = 0;
 };
 
-// Bourne-like shells: TMOUT and umask. A "readonly TMOUT" anywhere in the text holds for all of it.
+// Bourne-like shells: TMOUT and umask. A "readonly TMOUT" anywhere in the text holds for all of it,
+// under a condition for what is set under one. The body of a function counts as under a condition.
 [[nodiscard]] std::vector<ShellSetting> parse_sh(std::string_view text);
 // C shells: autologout (minutes) and umask.
 [[nodiscard]] std::vector<ShellSetting> parse_csh(std::string_view text);

@@ -34,10 +34,39 @@ TEST(ShellSettings, SayWhatIsOnlySometimesSo) {
   EXPECT_EQ(timeout_of("[ -z \"$TMOUT\" ] && TMOUT=300"), "300 ?");
   EXPECT_EQ(timeout_of("if true; then x=1; fi\nTMOUT=300"), "300");
   EXPECT_EQ(timeout_of("TMOUT=$LIMIT"), "unknown");
+  EXPECT_EQ(timeout_of("TMOUT=$((60 * 10))"), "unknown");
+  EXPECT_EQ(timeout_of("TMOUT=$(a \")\" | b; (c))"), "unknown");
+  EXPECT_EQ(timeout_of("TMOUT=`a b`"), "unknown");
+  EXPECT_EQ(timeout_of("x=$(unended\nTMOUT=600"), "600");
 }
 
 TEST(ShellSettings, AreNotTakenFromCommentsOrOtherCommands) {
   EXPECT_EQ(timeout_of("# TMOUT=600\necho TMOUT=600\nMYTMOUT=3\necho 'a;TMOUT=5'\n"), "none");
+}
+
+TEST(ShellSettings, AreNotTakenFromDocumentsQuotesAndOtherEnvironments) {
+  EXPECT_EQ(timeout_of("cat <<END\nTMOUT=5\nEND\n"), "none");
+  EXPECT_EQ(timeout_of("cat <<-\\END >x\n\tTMOUT=5\n\tEND\nTMOUT=6"), "6");
+  EXPECT_EQ(timeout_of("cat <<A <<'B'\nTMOUT=5\nA\nTMOUT=6\nB\nTMOUT=7"), "7");
+  EXPECT_EQ(timeout_of("x=$((1<<2))\nTMOUT=7\ncat <<<END\nTMOUT=8"), "7");
+  EXPECT_EQ(timeout_of("a='x\nTMOUT=5\n'\nb=\"\\\"\nTMOUT=6\"\n"), "none");
+  EXPECT_EQ(timeout_of("echo don't\nTMOUT=6\n"), "6");
+  EXPECT_EQ(timeout_of("TMOUT=5 program"), "none");
+  EXPECT_EQ(timeout_of("TMOUT=5 2>/dev/null > x"), "5");
+  EXPECT_EQ(timeout_of("export \\\n  TMOUT=5\n"), "5 x");
+}
+
+TEST(ShellSettings, InGroupsCountAndInFunctionsMayNot) {
+  EXPECT_EQ(timeout_of("{ TMOUT=5; }"), "5");
+  EXPECT_EQ(timeout_of("( TMOUT=5 )\n"), "none");
+  EXPECT_EQ(timeout_of("(\nTMOUT=5\n)\n"), "5 ?");
+  for (const auto* head : {"f() {", "f () {", "f()\n{", "function f {", "f(){"})
+    EXPECT_EQ(timeout_of(std::string(head) + "\nTMOUT=5\n}\n"), "5 ?") << head;
+  EXPECT_EQ(timeout_of("f() { x; }\nTMOUT=5"), "5");
+  EXPECT_EQ(timeout_of("case \"$-\" in *i*) TMOUT=5;; esac"), "5 ?");
+  EXPECT_EQ(timeout_of("case x in\n x) TMOUT=5 ;;\nesac\n"), "5 ?");
+  EXPECT_EQ(timeout_of("TMOUT=5\nif x; then readonly TMOUT; fi"), "5");
+  EXPECT_EQ(timeout_of("if x; then TMOUT=5; readonly TMOUT; fi"), "5 r ?");
 }
 
 TEST(ShellSettings, ReadUmaskAndAutologout) {
@@ -69,6 +98,23 @@ TEST(LoginSettings, NameFileAndLineOfTmout) {
       row(table, 0, {"setting", "value", "seconds", "is_readonly", "is_exported", "in_force"}),
       "TMOUT|900|900|1|1|1");
   EXPECT_EQ(row(table, 0, {"source", "line"}), "/etc/profile.d/tmout.sh|2");
+}
+
+TEST(LoginSettings, WhatProfileTakesBackIsNotInForce) {
+  const auto table = settings_of(
+      MapHost{{"/etc/profile.d/a.sh", "TMOUT=900\n"}, {"/etc/profile.d/b.sh", "unset TMOUT\n"}});
+  EXPECT_EQ(row(table, 0, {"value", "in_force", "note"}),
+            "900|0|taken back at /etc/profile.d/b.sh:1");
+}
+
+TEST(LoginSettings, WhatIsReadOnlyIsNotChangedLater) {
+  const auto table = settings_of(MapHost{{"/etc/profile", "readonly TMOUT=0\n"},
+                                         {"/etc/profile.d/b.sh", "TMOUT=900\nreadonly TMOUT\n"},
+                                         {"/etc/zsh/zshrc", "TMOUT=300\n"}});
+  EXPECT_EQ(cell(table, "value", "0", "in_force"), "1");
+  EXPECT_EQ(cell(table, "value", "300", "in_force"), "1");
+  EXPECT_EQ(cell(table, "value", "900", "in_force"), "0");
+  EXPECT_EQ(cell(table, "value", "900", "note"), "without effect: read-only since /etc/profile:1");
 }
 
 TEST(LoginSettings, CountAutologoutInMinutes) {
