@@ -108,31 +108,45 @@ class Scanner {
     results_[place] = {endpoints_[place], "", "no_address", error.message(), false, {}};
   }
 
+  // Begins what may begin. Two names of one endpoint are asked one after the other.
   void begin_scans() {
-    while (!waiting_.empty() && scans_.size() < limits_.endpoints) {
-      const auto place = waiting_.front();
-      waiting_.pop_front();
-      const auto& endpoint = endpoints_[place];
-      auto addresses = addresses_.of(endpoint);
-      if (!addresses) {
-        has_no_address(place, addresses.error());
-        continue;
-      }
+    for (auto at = waiting_.begin(); at != waiting_.end() && scans_.size() < limits_.endpoints;) {
+      const auto place = *at;
+      const auto addresses = addresses_.of(endpoints_[place]);
       const auto left = std::chrono::floor<milliseconds>(until_ - steady_clock::now());
-      if (left.count() <= 0) {
-        results_[place] = {endpoint,    addresses->front().text(), "timed_out",
-                           kTimeIsOver, false,                     {}};
+      if (addresses && left.count() > 0 &&
+          is_being_asked(addresses->front(), endpoints_[place].port)) {
+        ++at;
         continue;
       }
-      auto limits = limits_;
-      limits.endpoint = std::min(limits.endpoint, left);
-      auto& begun = scans_.emplace_back(place, endpoint, *addresses, own_, options_, limits);
-      const auto address = begun.scan.address().text();
-      if (begun.claim.take(address, endpoint.port)) continue;
-      results_[place] = {endpoint, address, "busy", "this endpoint is being asked already",
-                         false,    {}};
-      scans_.pop_back();
+      at = waiting_.erase(at);
+      if (addresses)
+        begin_scan(place, *addresses, left);
+      else
+        has_no_address(place, addresses.error());
     }
+  }
+
+  [[nodiscard]] bool is_being_asked(const tls::SocketAddress& address, std::uint16_t port) const {
+    return std::ranges::any_of(scans_, [&](const Scan& scan) {
+      return endpoints_[scan.place].port == port && scan.scan.address().text() == address.text();
+    });
+  }
+
+  void begin_scan(std::size_t place, const tls::Addresses& addresses, milliseconds left) {
+    const auto& endpoint = endpoints_[place];
+    if (left.count() <= 0) {
+      results_[place] = {endpoint, addresses.front().text(), "timed_out", kTimeIsOver, false, {}};
+      return;
+    }
+    auto limits = limits_;
+    limits.endpoint = std::min(limits.endpoint, left);
+    auto& begun = scans_.emplace_back(place, endpoint, addresses, own_, options_, limits);
+    const auto address = begun.scan.address().text();
+    if (begun.claim.take(address, endpoint.port)) return;
+    results_[place] = {endpoint, address, "busy", "this endpoint is being asked already",
+                       false,    {}};
+    scans_.pop_back();
   }
 
   void ask() {
