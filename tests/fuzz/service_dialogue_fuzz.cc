@@ -26,7 +26,7 @@ void talk(Dialogue& dialogue, std::string_view said, std::size_t piece) {
     if (turn == Turn::kForeign || turn == Turn::kDone) return;
     if (received.empty()) continue;
   }
-  const auto turn = dialogue.end(received);
+  const auto turn = dialogue.end(received, piece % 2 == 0 ? Last::kHungUp : Last::kGivenUp);
   if (turn != Turn::kDone && turn != Turn::kForeign) std::abort();
 }
 

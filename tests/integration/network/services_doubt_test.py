@@ -6,6 +6,39 @@ import sys
 import time
 
 from servers import Hostile, must, run_tests
+from services_found import expect, found
+
+
+def smb2_answer():
+    body = b"\xfeSMB" + bytes(60) + b"\x41\0\x01\0\x02\x03" + bytes(60)
+    return len(body).to_bytes(4, "big") + body
+
+
+def smb_row(servers, when_asked_for_smb1):
+    """A server that answers SMB 2 alone, and does this when it is asked for SMB 1 alone."""
+    def talk(connection):
+        said = connection.recv(4096)
+        if b"SMB 2.002" in said or b"\xfeSMB" in said:
+            connection.sendall(smb2_answer())
+        elif b"\xffSMB" in said:
+            when_asked_for_smb1()
+        else:
+            return
+        connection.recv(1)
+    with Hostile(talk) as server:
+        return found(servers, server.port)[server.port]
+
+
+def test_silence_about_smb_1_is_no_refusal(servers):
+    row = smb_row(servers, lambda: time.sleep(10))
+    expect(row, status="ok", protocol="smb", smb1=None)
+    assert row["detail"].startswith("not all was found out"), row
+
+
+def test_hanging_up_on_smb_1_alone_is_one(servers):
+    def hang_up():
+        raise OSError
+    expect(smb_row(servers, hang_up), status="ok", protocol="smb", smb1=0)
 
 
 def test_two_names_of_one_endpoint_are_asked_one_after_the_other(servers):

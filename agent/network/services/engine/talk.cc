@@ -7,6 +7,14 @@ namespace assay::agent::services {
 using std::chrono::steady_clock;
 using tls::Need;
 
+namespace {
+
+Last last_by(const Error& error) {
+  return error.code() == Code::kUnavailable ? Last::kHungUp : Last::kGivenUp;
+}
+
+}  // namespace
+
 Talk::Talk(std::vector<Candidate> candidates, Stream stream, const Limits& limits)
     : candidates_(std::move(candidates)), stream_(std::move(stream)), limits_(limits) {}
 
@@ -27,14 +35,14 @@ Result<Need> Talk::advance(int descriptor, std::string&) {
     std::string bytes;
     const auto more = stream_.read(descriptor, bytes, kMaxSaid);
     if (!more) {
-      finish();  // what came before the end may be enough
+      finish(last_by(more.error()));  // what came before the end may be enough
       if (is_won_) return Need::kNothing;
       return fail(more.error());
     }
     if (!*more) break;
     heard_ += bytes.size();
     if (heard_ > kMaxSaid) {
-      finish();
+      finish(Last::kGivenUp);
       if (is_won_) return Need::kNothing;
       return fail(Code::kTooLarge, "the server sent more than is read");
     }
@@ -46,7 +54,7 @@ Result<Need> Talk::advance(int descriptor, std::string&) {
       return Need::kNothing;
     }
     if (auto sent = stream_.write(descriptor, pending_); !sent) {
-      finish();
+      finish(last_by(sent.error()));
       if (is_won_) return Need::kNothing;
       return fail(sent.error());
     }
@@ -98,17 +106,17 @@ void Talk::choose(std::size_t place) {
   candidates_.push_back(std::move(chosen));
 }
 
-void Talk::finish() {
+void Talk::finish(Last last) {
   for (std::size_t i = 0; i < candidates_.size() && !is_won_; ++i) {
     auto& candidate = candidates_[i];
-    if (candidate.dialogue->end(candidate.received) != Turn::kDone) continue;
+    if (candidate.dialogue->end(candidate.received, last) != Turn::kDone) continue;
     is_met_ = is_won_ = true;
     choose(i);
   }
 }
 
 bool Talk::ends_well_when_late() {
-  finish();
+  finish(Last::kGivenUp);
   return is_won_;
 }
 

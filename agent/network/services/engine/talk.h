@@ -55,7 +55,7 @@ class Talk : public tls::Conversation {
   bool feed(std::string_view bytes);
   [[nodiscard]] std::chrono::milliseconds patience_for(bool has_asked) const;
   void choose(std::size_t place);
-  void finish();
+  void finish(Last last);
 
   std::vector<Candidate> candidates_;
   Stream stream_;

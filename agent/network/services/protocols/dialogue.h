@@ -64,6 +64,12 @@ enum class Turn : std::uint8_t {
   kDone,     // it is, and that is all
 };
 
+// Why nothing more comes.
+enum class Last : std::uint8_t {
+  kHungUp,   // by the server
+  kGivenUp,  // by us: it has been silent for long enough, or has said too much
+};
+
 class Dialogue {
  public:
   virtual ~Dialogue() = default;
@@ -72,9 +78,11 @@ class Dialogue {
   // Takes from the front of `received`, which is not empty, what it understands, and appends to
   // `send`. Called again when more has come. The facts count from kMet on.
   [[nodiscard]] virtual Turn take(std::string& received, std::string& send) = 0;
-  // Nothing more comes: the server hung up, or has been silent for long enough. kDone or kForeign.
-  [[nodiscard]] virtual Turn end(std::string_view received) {
+  // Nothing more comes: kDone or kForeign. Silence is no answer: nothing may be taken for refused
+  // for want of one.
+  [[nodiscard]] virtual Turn end(std::string_view received, Last last) {
     (void)received;
+    (void)last;
     return facts.protocol.empty() ? Turn::kForeign : Turn::kDone;
   }
   // Whether the answer that is waited for may be held back on purpose, as after a log-in that

@@ -28,7 +28,7 @@ class StartTlsQuestion : public Dialogue {
     return Turn::kDone;
   }
   // Hanging up is no answer: it is asked again, or stays unknown.
-  Turn end(std::string_view) override { return Turn::kForeign; }
+  Turn end(std::string_view, Last) override { return Turn::kForeign; }
 
  private:
   std::unique_ptr<tls::StartTls> asked_;

@@ -37,7 +37,7 @@ class HttpDialogue : public Dialogue {
     return Turn::kDone;
   }
 
-  Turn end(std::string_view) override {
+  Turn end(std::string_view, Last) override {
     if (!answer_.is_headed) return facts.protocol.empty() ? Turn::kForeign : Turn::kDone;
     judge();
     return Turn::kDone;

@@ -1,7 +1,7 @@
 // SMB: [MS-SMB2] 2.2.3 and 2.2.4, [MS-CIFS] 2.2.4.52, over TCP ([MS-SMB2] 2.1).
 //
 // Sent: NEGOTIATE alone, of SMB 1 with a hint at SMB 2, of SMB 2, and of SMB 1 alone, a connection
-// each. No session is set up.
+// each; where the last is hung up on, SMB 2's once more. No session is set up.
 #include "agent/network/services/protocols/product.h"
 #include "agent/network/services/protocols/registry.h"
 #include "agent/network/tls/wire/bytes.h"
@@ -59,14 +59,15 @@ std::string name_of_dialect(std::uint32_t dialect) {
   }
 }
 
-enum class Asked : std::uint8_t { kBoth, kSmb2, kSmb1 };
+// kAgain: SMB 2 once more, to see whether it was SMB 1 that a server hung up on.
+enum class Asked : std::uint8_t { kBoth, kSmb2, kSmb1, kAgain };
 
 class Smb : public Dialogue {
  public:
   Smb(Facts known, Asked asked) : asked_(asked) { facts = std::move(known); }
 
   std::string opening() override {
-    if (asked_ == Asked::kSmb2) return negotiate_smb2();
+    if (asked_ == Asked::kSmb2 || asked_ == Asked::kAgain) return negotiate_smb2();
     return negotiate_smb1(asked_ == Asked::kBoth);
   }
 
@@ -85,15 +86,18 @@ class Smb : public Dialogue {
     return magic == kMagic1 ? answer_smb1(message) : answer_smb2(message);
   }
 
-  // Hanging up on SMB 1 is how it is refused by whoever speaks SMB 2 alone.
-  Turn end(std::string_view received) override {
-    if (facts.protocol.empty()) return Turn::kForeign;
-    if (asked_ == Asked::kSmb1 && received.empty()) facts.smb1 = false;
-    return Turn::kDone;
+  // Hanging up on SMB 1 is how it is refused by whoever speaks SMB 2 alone, unless it hangs up on
+  // SMB 2 as well by now. Silence refuses nothing: it is asked again, or stays unknown.
+  Turn end(std::string_view received, Last last) override {
+    if (facts.protocol.empty() || asked_ == Asked::kAgain) return Turn::kForeign;
+    if (asked_ != Asked::kSmb1) return Turn::kDone;
+    is_hung_up_on_ = last == Last::kHungUp && received.empty();
+    return is_hung_up_on_ ? Turn::kDone : Turn::kForeign;
   }
 
   std::unique_ptr<Dialogue> follow_up() override {
-    if (asked_ == Asked::kSmb1) return nullptr;
+    if (is_hung_up_on_) return std::make_unique<Smb>(facts, Asked::kAgain);
+    if (asked_ == Asked::kSmb1 || asked_ == Asked::kAgain) return nullptr;
     return std::make_unique<Smb>(facts, asked_ == Asked::kBoth ? Asked::kSmb2 : Asked::kSmb1);
   }
 
@@ -121,7 +125,7 @@ class Smb : public Dialogue {
     constexpr std::size_t kBody = 64;
     if (message.size() < kBody + 8) return facts.protocol.empty() ? Turn::kForeign : Turn::kDone;
     facts.protocol = "smb";
-    if (asked_ == Asked::kSmb1) facts.smb1 = false;
+    if (asked_ == Asked::kSmb1 || asked_ == Asked::kAgain) facts.smb1 = false;
     const bool is_ok = little(message.substr(8)) == 0;
     if (!is_ok) return Turn::kDone;
     facts.signing_required = (number(message, kBody + 2) & 2U) != 0;
@@ -134,6 +138,7 @@ class Smb : public Dialogue {
   }
 
   Asked asked_;
+  bool is_hung_up_on_ = false;
 };
 
 }  // namespace

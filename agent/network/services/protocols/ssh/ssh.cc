@@ -41,7 +41,7 @@ class Methods : public Dialogue {
 
   Turn take(std::string& received, std::string& send) override { return advance(received, send); }
 
-  Turn end(std::string_view) override {
+  Turn end(std::string_view, Last) override {
     if (!is_over_) note_unknown("the server closed the connection, or said nothing more");
     return Turn::kDone;
   }

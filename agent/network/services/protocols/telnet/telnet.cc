@@ -62,7 +62,9 @@ class Telnet : public Dialogue {
   }
 
   // It is a terminal, and never ends by itself: what it showed until now has to do.
-  Turn end(std::string_view) override { return facts.protocol.empty() ? Turn::kForeign : judge(); }
+  Turn end(std::string_view, Last) override {
+    return facts.protocol.empty() ? Turn::kForeign : judge();
+  }
 
  private:
   // How many bytes were understood; 0: more is needed.

@@ -88,10 +88,10 @@ class Vnc : public Dialogue {
     return is_in_vencrypt_ ? take_subtypes(received, send) : take_types(received, send);
   }
 
-  Turn end(std::string_view received) override {
+  Turn end(std::string_view received, Last last) override {
     if (is_in_vencrypt_) has_unknown_ = true;
     conclude();
-    return Dialogue::end(received);
+    return Dialogue::end(received, last);
   }
 
  private:

@@ -1,48 +1,11 @@
 // The dialogues over bytes that servers say, and over what they must not be taken in by.
-#include <gtest/gtest.h>
-
-#include "agent/network/services/protocols/registry.h"
 #include "agent/network/services/protocols/ssh/ssh_wire.h"
+#include "tests/unit/agent/network/services/played.h"
 
 namespace assay::agent::services {
 namespace {
 
 using std::string_literals::operator""s;
-
-// A server that says these, one after the other; what is sent back is kept.
-struct Played {
-  Turn turn = Turn::kMore;
-  std::string sent;
-  Facts facts;
-  std::unique_ptr<Dialogue> dialogue;
-};
-
-Played play(std::unique_ptr<Dialogue> dialogue, const std::vector<std::string>& said) {
-  Played played;
-  played.sent = dialogue->opening();
-  std::string received;
-  for (const auto& bytes : said) {
-    received += bytes;
-    played.turn = dialogue->take(received, played.sent);
-  }
-  played.facts = dialogue->facts;
-  played.dialogue = std::move(dialogue);
-  return played;
-}
-
-Played play(std::string_view name, const std::vector<std::string>& said, bool is_in_tls = false) {
-  for (const auto& protocol : protocols())
-    if (protocol.name == name) return play(protocol.make({is_in_tls, "host", {}}), said);
-  ADD_FAILURE() << name;
-  return {};
-}
-
-std::vector<std::string> details(const Facts& facts, std::string_view name) {
-  std::vector<std::string> out;
-  for (const auto& [key, value] : facts.details)
-    if (key == name) out.push_back(value);
-  return out;
-}
 
 TEST(ServiceDialogue, AGreetingOf220IsFtpOrMailByWhatFollows) {
   EXPECT_EQ(play("ftp", {"220 hello\r\n", "215 UNIX\r\n", "234 go\r\n"}).turn, Turn::kDone);
@@ -66,7 +29,10 @@ TEST(ServiceDialogue, FtpInPiecesAndInManyLines) {
 // A server that has no process to spare says E, as a broken one: that is no answer, and it is asked
 // once more.
 TEST(ServiceDialogue, PostgresqlThatCannotAnswerIsNotTakenForOneWithoutTls) {
-  const std::string refusal("E\0\0\0\x13" "SFATAL\0C0A000\0\0", 20);
+  const std::string refusal(
+      "E\0\0\0\x13"
+      "SFATAL\0C0A000\0\0",
+      20);
   auto first = play("postgresql", {refusal});
   ASSERT_EQ(first.turn, Turn::kDone);
   EXPECT_EQ(play(first.dialogue->follow_up(), {"S"}).facts.start_tls, true);
@@ -115,7 +81,7 @@ TEST(ServiceDialogue, TelnetNegotiatesAndItsPromptCounts) {
   EXPECT_EQ(played.facts.cleartext_login, true);
   auto silent = play("telnet", {"\xFF\xFD\x18"s});
   EXPECT_EQ(silent.turn, Turn::kMet);
-  EXPECT_EQ(silent.dialogue->end(""), Turn::kDone);
+  EXPECT_EQ(silent.dialogue->end("", Last::kGivenUp), Turn::kDone);
   EXPECT_EQ(silent.dialogue->facts.cleartext_login, std::nullopt);
   EXPECT_EQ(play("telnet", {"login: "}).turn, Turn::kForeign);
   EXPECT_EQ(play("telnet", {"\xFF\xD8\xFF\xE0"s}).turn, Turn::kForeign);  // a JPEG
@@ -225,7 +191,7 @@ TEST(ServiceDialogue, SshMethodsThatWereNotSeenAreUnknown) {
       << other.facts.detail;
   auto silent = play(ask(), {"SSH-2.0-x\r\n"});
   EXPECT_EQ(silent.turn, Turn::kMet);
-  EXPECT_EQ(silent.dialogue->end({}), Turn::kDone);
+  EXPECT_EQ(silent.dialogue->end({}, Last::kGivenUp), Turn::kDone);
   EXPECT_EQ(silent.dialogue->facts.authentication, std::nullopt);
   EXPECT_NE(silent.dialogue->facts.detail.find("methods of authentication were not seen"),
             std::string::npos);
@@ -300,7 +266,7 @@ TEST(ServiceDialogue, VncWhoseKindsAreInsideIsAskedForThem) {
   EXPECT_EQ(play("vnc", {"RFB 003.008\n", "\x01\x13\0\x01"s}).facts.authentication, std::nullopt);
   auto cut = play("vnc", {"RFB 003.008\n", "\x02\x02\x13"s, "\0\x02"s});
   EXPECT_EQ(cut.turn, Turn::kMet);
-  EXPECT_EQ(cut.dialogue->end({}), Turn::kDone);
+  EXPECT_EQ(cut.dialogue->end({}, Last::kGivenUp), Turn::kDone);
   EXPECT_EQ(cut.dialogue->facts.authentication, std::nullopt);
   EXPECT_FALSE(cut.dialogue->facts.detail.empty());
 }
@@ -344,7 +310,8 @@ TEST(ServiceDialogue, RCommandsThatSayWhoTheyAre) {
 
 TEST(ServiceDialogue, RCommandsThatWaitToBeAsked) {
   const auto asked = [](auto make, const std::string& said) { return play(make({}), {said}); };
-  EXPECT_EQ(asked(make_asked_rlogin, "\x01rlogind: Permission denied.\r\n").facts.protocol, "rlogin");
+  EXPECT_EQ(asked(make_asked_rlogin, "\x01rlogind: Permission denied.\r\n").facts.protocol,
+            "rlogin");
   EXPECT_EQ(asked(make_asked_rlogin, "\0Password: "s).facts.cleartext_login, true);
   EXPECT_EQ(asked(make_asked_rlogin, "\0"s).turn, Turn::kMore);
   EXPECT_EQ(asked(make_asked_rlogin, "\0"s + std::string(600, 'x')).turn, Turn::kForeign);
