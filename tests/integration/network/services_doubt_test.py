@@ -2,11 +2,36 @@
 """assay-agent services where servers leave something open: a no to one name, silence, a lost datagram and a server that is
 busy are no answer, and are told from one."""
 import json
+import socket
 import sys
 import time
 
 from servers import Hostile, must, run_tests
 from services_found import expect, found
+from services_test import start_vsftpd
+
+
+def test_ftp_that_takes_listed_names_only_is_not_known_to_refuse_clear_log_ins(servers):
+    listed = servers.folder / "users"
+    listed.write_text("mei-ling\n")
+    port = start_vsftpd(servers, "local_enable=YES", "anonymous_enable=NO", "userlist_enable=YES", "userlist_deny=NO",
+                        f"userlist_file={listed}")
+    with socket.create_connection(("127.0.0.1", port), 10) as client:
+        client.recv(200)
+        client.sendall(b"USER mei-ling\r\n")
+        assert client.recv(200).startswith(b"331"), "it takes a password in clear"
+    row = found(servers, port)[port]
+    expect(row, status="ok", protocol="ftp", tls="none", cleartext_login=None)
+    assert "not why" in row["detail"], row
+
+
+def test_ftp_that_is_busy_is_not_known_to_refuse_clear_log_ins(servers):
+    def talk(connection):
+        connection.sendall(b"220 FTP\r\n")
+        while said := connection.recv(200):
+            connection.sendall(b"421 Too many users.\r\n" if said.startswith(b"USER") else b"500 no\r\n")
+    with Hostile(talk) as server:
+        expect(found(servers, server.port)[server.port], status="ok", protocol="ftp", cleartext_login=None)
 
 
 def smb2_answer():

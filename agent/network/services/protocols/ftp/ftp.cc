@@ -3,6 +3,8 @@
 // Sent: AUTH TLS (before it SYST, where the greeting names no protocol); on a further connection
 // USER with a name that nobody has, to see whether a password is asked for in clear, and QUIT. With
 // the option: USER anonymous and PASS with an address of nobody, and QUIT.
+#include <algorithm>
+
 #include "agent/network/services/protocols/product.h"
 #include "agent/network/services/protocols/registry.h"
 #include "agent/network/services/protocols/replies.h"
@@ -10,6 +12,21 @@
 namespace assay::agent::services {
 
 namespace {
+
+// Whether a no says that it is one without encryption, or to everybody but strangers: vsftpd's
+// "Non-anonymous sessions must use encryption" and "This FTP server is anonymous only", ProFTPD's
+// "SSL/TLS required on the control channel", Pure-FTPd's "cleartext sessions … are not accepted".
+// Any other no may be to this name alone (vsftpd's userlist_deny=NO), or to anybody just now (421).
+bool names_encryption(std::string_view text) {
+  const auto has_any = [text](std::initializer_list<std::string_view> words) {
+    return std::ranges::any_of(words,
+                               [text](std::string_view word) { return has_word(text, word); });
+  };
+  if (has_any({"anonymous only", "only anonymous"})) return true;
+  return has_any({"TLS", "SSL", "encrypt", "cleartext", "clear text", "clear-text", "use AUTH"}) &&
+         has_any({"require", "must", "need", "only", "first", "without", "not accept", "not allow",
+                  "not permit", "use AUTH"});
+}
 
 class AnonymousLogin : public ReplyDialogue {
  public:
@@ -20,7 +37,7 @@ class AnonymousLogin : public ReplyDialogue {
  private:
   Turn reply_of(int code, const std::string&, std::string& send) override {
     if (!has_asked_) {
-      if (code != 220) return Turn::kDone;
+      if (code != 220) return Turn::kForeign;  // it turns us away: once more, or unknown
       send += "USER anonymous\r\n";
       has_asked_ = true;
       return Turn::kMet;
@@ -46,22 +63,24 @@ class PlainLogin : public ReplyDialogue {
   }
 
  private:
-  Turn reply_of(int code, const std::string&, std::string& send) override {
+  Turn reply_of(int code, const std::string& text, std::string& send) override {
     if (!has_asked_) {
-      if (code != 220) return Turn::kDone;
+      if (code != 220) return Turn::kForeign;  // it turns us away: once more, or unknown
       send += "USER assay-scanner.invalid\r\n";
       has_asked_ = true;
       return Turn::kMet;
     }
-    // 331: "give the password"; 230: not even that. Else: 530, 421, 534: not without TLS, or not
-    // under this name, which is not to be told apart unless it is said why.
+    // 331: "give the password"; 230: not even that. Else no, which counts where it is said why.
+    const bool is_no =
+        code == 530 || code == 534 || code == 550 || code == 522 || code == 503 || code == 421;
+    if (code == 421 && !names_encryption(text)) return Turn::kForeign;  // too many, or too late
     if (code == 331 || code == 230) facts.cleartext_login = !setting_.is_in_tls;
     if (code == 230) facts.authentication = false;
     if (code == 331) facts.authentication = true;
-    if (code == 530 || code == 534 || code == 421 || code == 522 || code == 550) {
-      facts.cleartext_login = false;
-      facts.authentication = true;
-    }
+    if (is_no && (setting_.is_in_tls || names_encryption(text))) facts.cleartext_login = false;
+    if (is_no && !facts.cleartext_login)
+      facts.detail = "it says no to a name that nobody has, and not why";
+    if (is_no) facts.authentication = true;
     send += "QUIT\r\n";
     return Turn::kDone;
   }
@@ -89,8 +108,8 @@ class Ftp : public ReplyDialogue {
         if (code != 215 && code != 530 && code != 331 && code != 332) return Turn::kForeign;
         return met(send);
       case Step::kAuth:
-        // 234: begin; 334: with a negotiation of its own. All else is no.
-        facts.start_tls = code == 234 || code == 334;
+        // 234: begin; 334: with a negotiation of its own; 421: it is closing. All else is no.
+        if (code != 421) facts.start_tls = code == 234 || code == 334;
         return Turn::kDone;
       default: return greeting(code, text, send);
     }

@@ -7,6 +7,35 @@ namespace {
 
 using std::string_literals::operator""s;
 
+// What is known of clear-text log-ins once USER of nobody got this reply.
+std::optional<bool> clear_log_in(const std::string& reply) {
+  auto first = play("ftp", {"220 FTP\r\n", "234 go\r\n"});
+  return play(first.dialogue->follow_up(), {"220 FTP\r\n", reply + "\r\n"}).facts.cleartext_login;
+}
+
+TEST(ServiceDoubt, FtpSaysNoInClearOnlyWhereItNamesTheReason) {
+  for (const auto* words :
+       {"530 Non-anonymous sessions must use encryption.", "530 This FTP server is anonymous only.",
+        "550 SSL/TLS required on the control channel", "534 Policy requires SSL.",
+        "421 Sorry, cleartext sessions and weak ciphers are not accepted on this server.",
+        "503 Use AUTH first."})
+    EXPECT_EQ(clear_log_in(words), false) << words;
+}
+
+TEST(ServiceDoubt, FtpThatTurnsANameAwayMayTakeAnother) {
+  for (const auto* words :
+       {"530 Permission denied.", "530 Login incorrect.", "550 Access is denied.",
+        "421 Too many connections, come back later.", "530 Not logged in."})
+    EXPECT_EQ(clear_log_in(words), std::nullopt) << words;
+}
+
+TEST(ServiceDoubt, FtpThatIsBusyIsAskedAgain) {
+  auto first = play("ftp", {"220 FTP\r\n", "234 go\r\n"});
+  EXPECT_EQ(play(first.dialogue->follow_up(), {"421 Too many connections.\r\n"}).turn,
+            Turn::kForeign);
+  EXPECT_EQ(first.dialogue->facts.cleartext_login, std::nullopt);
+}
+
 // The answer to SMB 2's negotiation: dialect 3.0.2, signing not required.
 std::string smb2_answer() {
   const auto body = "\xFESMB"s + std::string(60, '\0') + "\x41\0\x01\0\x02\x03\0\0"s;
