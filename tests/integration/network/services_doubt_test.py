@@ -2,12 +2,15 @@
 """assay-agent services where servers leave something open: a no to one name, silence, a lost datagram and a server that is
 busy are no answer, and are told from one."""
 import json
+import os
 import socket
+import subprocess
 import sys
+import threading
 import time
 
-from servers import Hostile, must, run_tests
-from services_found import expect, found
+from servers import Hostile, free_port, must, run_tests
+from services_found import expect, found, found_in_time
 from services_test import start_vsftpd
 
 
@@ -64,6 +67,75 @@ def test_hanging_up_on_smb_1_alone_is_one(servers):
     def hang_up():
         raise OSError
     expect(smb_row(servers, hang_up), status="ok", protocol="smb", smb1=0)
+
+
+class Lossy:
+    """In front of a server of UDP: hands datagrams on, those for which `takes(datagram, times)` holds, and the answers."""
+
+    def __init__(self, port, takes):
+        self.back, self.takes, self.times = ("127.0.0.1", port), takes, {}
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            datagram, whom = self.socket.recvfrom(4096)
+            self.times[datagram] = self.times.get(datagram, 0) + 1
+            if self.takes(datagram, self.times[datagram]):
+                threading.Thread(target=self.ask, args=(datagram, whom), daemon=True).start()
+
+    def ask(self, datagram, whom):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.settimeout(2)
+            one.sendto(datagram, self.back)
+            try:
+                self.socket.sendto(one.recv(4096), whom)
+            except TimeoutError:
+                pass
+
+
+def start_snmpd(servers, *settings):
+    port = free_port()
+    path = servers.folder / "snmpd.conf"
+    path.write_text("\n".join((f"agentAddress udp:127.0.0.1:{port}", *settings)) + "\n")
+    process = subprocess.Popen(["/usr/sbin/snmpd", "-f", "-C", "-c", path, "-Lf", servers.folder / "snmpd.log",
+                                "-p", servers.folder / "snmpd.pid"], stdin=subprocess.DEVNULL, start_new_session=True,
+                               env=os.environ | {"SNMP_PERSISTENT_DIR": str(servers.folder)})
+    servers.running.append(process)
+    expect(found_in_time(servers, f"{port}/udp"), status="ok", protocol="snmp")
+    return port
+
+
+def is_v3(datagram):
+    return datagram[2:5] == b"\x02\x01\x03"
+
+
+ASKING = ("--snmp-communities",)
+
+
+def test_a_community_that_got_lost_once_is_asked_again(servers):
+    lossy = Lossy(start_snmpd(servers, "rocommunity public 127.0.0.1"),
+                  lambda datagram, times: is_v3(datagram) or times > 1)
+    row = found(servers, f"{lossy.port}/udp", options=ASKING)[lossy.port]
+    expect(row, status="ok", protocol="snmp", default_community=1)
+    assert row["details"]["community"] == {"public"} and row["details"]["version"] == {"1", "2c", "3"}, row
+
+
+def test_a_device_without_v3_is_found_by_its_community_alone(servers):
+    lossy = Lossy(start_snmpd(servers, "rocommunity public 127.0.0.1"), lambda datagram, _: not is_v3(datagram))
+    # Nothing was asked that it would answer: nothing is said of it.
+    expect(found(servers, f"{lossy.port}/udp")[lossy.port], status="no_answer", default_community=None)
+    expect(found(servers, f"{lossy.port}/udp", options=ASKING)[lossy.port], status="ok", protocol="snmp", default_community=1)
+
+
+def test_a_community_of_its_own_is_not_the_default(servers):
+    port = start_snmpd(servers, "rocommunity not-asked-for 127.0.0.1")
+    expect(found(servers, f"{port}/udp")[port], status="ok", protocol="snmp", default_community=None)
+    expect(found(servers, f"{port}/udp", options=ASKING)[port], status="ok", protocol="snmp", default_community=0)
+    silent = Lossy(port, lambda datagram, _: not is_v3(datagram))
+    expect(found(servers, f"{silent.port}/udp", options=ASKING)[silent.port], status="no_answer", default_community=0)
 
 
 def test_two_names_of_one_endpoint_are_asked_one_after_the_other(servers):

@@ -18,7 +18,8 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kAtOnce = 200;  // sockets; all of an endpoint go together
 constexpr auto kPatience = milliseconds(1'000);
-constexpr int kTries = 2;
+constexpr int kTries = 3;
+constexpr int kTriesOfOne = 2;  // of a protocol with one question
 constexpr std::size_t kMaxDatagram = 8192;
 
 // Whether two addresses are of one host, whatever the port.
@@ -37,7 +38,7 @@ void DatagramScan::add(const tls::SocketAddress& address, EndpointResult* result
   result->address = address.text();
   result->status = "no_answer";
   for (const auto& protocol : datagrams())
-    waiting_.push_back({&protocol, result, address, {}, protocol.requests(options_), false});
+    waiting_.push_back({&protocol, result, address, {}, protocol.requests(options_), false, 0, {}});
 }
 
 void DatagramScan::ask(Question& question) {
@@ -57,12 +58,39 @@ void DatagramScan::ask(Question& question) {
       return;
     }
   }
+  bool is_sent = true;
   for (const auto& request : question.requests) {
     const bool is_connected = !question.protocol->answers_from_elsewhere;
-    // Lost, like any datagram may be: it is asked twice.
-    (void)::sendto(question.socket.number(), request.data(), request.size(), MSG_NOSIGNAL,
-                   is_connected ? nullptr : place, is_connected ? 0 : question.address.length);
+    const auto sent =
+        ::sendto(question.socket.number(), request.data(), request.size(), MSG_NOSIGNAL,
+                 is_connected ? nullptr : place, is_connected ? 0 : question.address.length);
+    // Refused: what ICMP said to the one before.
+    if (sent >= 0 || errno == ECONNREFUSED) continue;
+    is_sent = false;
+    question.problem = system_error(errno, "sending").message();
   }
+  if (is_sent) ++question.times_sent;
+}
+
+// One that has answered is asked on only for answers that it has still to give.
+bool DatagramScan::is_worth_asking(const Question& question, int time) const {
+  if (question.is_over) return false;
+  if (question.requests.size() > 1) return true;
+  return time < kTriesOfOne && question.result->status != "ok";
+}
+
+// Silence counts where all was sent.
+void DatagramScan::conclude(Question& question) {
+  auto& result = *question.result;
+  if (question.times_sent == 0 && result.status == "no_answer") {
+    result.status = "failed";
+    result.detail = question.problem;
+  }
+  const bool is_another =
+      result.status == "ok" && result.facts.protocol != question.protocol->protocol;
+  const bool is_silent = result.status == "ok" || result.status == "no_answer";
+  if (is_silent && !is_another && question.times_sent > 1 && question.protocol->end != nullptr)
+    question.protocol->end(options_, &result.facts);
 }
 
 void DatagramScan::hear(Question& question) {
@@ -128,10 +156,15 @@ void DatagramScan::run(steady_clock::time_point until) {
     questions_.clear();
     questions_.splice(questions_.begin(), waiting_, waiting_.begin(), end);
     for (int i = 0; i < kTries; ++i) {
-      for (auto& question : questions_)
-        if (!question.is_over && question.result->status != "ok") ask(question);
-      listen(kPatience);
+      bool is_asked = false;
+      for (auto& question : questions_) {
+        if (!is_worth_asking(question, i)) continue;
+        ask(question);
+        is_asked = true;
+      }
+      if (is_asked) listen(kPatience);
     }
+    for (auto& question : questions_) conclude(question);
   }
   for (auto& question : waiting_) {
     question.result->status = "timed_out";

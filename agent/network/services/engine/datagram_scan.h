@@ -1,5 +1,6 @@
 // Which of the protocols over UDP an endpoint answers in: each is asked from a socket of its own,
-// twice at most. Endpoints are asked side by side.
+// twice at most, or three times where it takes several questions, each of which may get lost.
+// Endpoints are asked side by side.
 #pragma once
 
 #include <chrono>
@@ -29,8 +30,12 @@ class DatagramScan {
     FileDescriptor socket;
     std::vector<std::string> requests;
     bool is_over = false;
+    int times_sent = 0;   // all of it
+    std::string problem;  // why not
   };
+  [[nodiscard]] bool is_worth_asking(const Question& question, int time) const;
   void ask(Question& question);
+  void conclude(Question& question);
   void listen(std::chrono::milliseconds time_limit);
   void hear(Question& question);
 

@@ -96,7 +96,7 @@ class Dialogue {
   Facts facts;
 };
 
-// The same for datagrams: one request, one answer.
+// The same for datagrams: one request, one answer. Any of them may be lost.
 struct Datagram {
   std::string_view protocol;
   std::uint16_t usual_port;
@@ -105,6 +105,9 @@ struct Datagram {
   std::vector<std::string> (*requests)(const Options& options);
   // True: it is an answer in this protocol. Facts are added to those of earlier answers.
   bool (*take)(std::string_view answer, const Options& options, Facts* facts);
+  // What it means that no further answer has come, though all was sent several times. nullptr:
+  // nothing.
+  void (*end)(const Options& options, Facts* facts);
 };
 
 }  // namespace assay::agent::services

@@ -61,10 +61,10 @@ constexpr std::array kProtocols{
 };
 
 constexpr std::array kDatagrams{
-    Datagram{"dns", 53, false, dns_requests, take_dns},
-    Datagram{"ntp", 123, false, ntp_requests, take_ntp},
-    Datagram{"snmp", 161, false, snmp_requests, take_snmp},
-    Datagram{"tftp", 69, true, tftp_requests, take_tftp},
+    Datagram{"dns", 53, false, dns_requests, take_dns, nullptr},
+    Datagram{"ntp", 123, false, ntp_requests, take_ntp, nullptr},
+    Datagram{"snmp", 161, false, snmp_requests, take_snmp, end_snmp},
+    Datagram{"tftp", 69, true, tftp_requests, take_tftp, nullptr},
 };
 
 }  // namespace

@@ -66,6 +66,7 @@ struct Protocol {
 [[nodiscard]] bool take_ntp(std::string_view answer, const Options& options, Facts* facts);
 [[nodiscard]] std::vector<std::string> snmp_requests(const Options& options);
 [[nodiscard]] bool take_snmp(std::string_view answer, const Options& options, Facts* facts);
+void end_snmp(const Options& options, Facts* facts);
 [[nodiscard]] std::vector<std::string> tftp_requests(const Options& options);
 [[nodiscard]] bool take_tftp(std::string_view answer, const Options& options, Facts* facts);
 

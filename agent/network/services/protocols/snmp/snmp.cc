@@ -3,6 +3,8 @@
 //
 // Sent: a request of v3 without a user; with the option, requests for sysDescr.0 in v1 and v2c with
 // the communities that come with devices.
+#include <algorithm>
+
 #include "agent/network/services/protocols/ber.h"
 #include "agent/network/services/protocols/registry.h"
 #include "agent/network/tls/wire/bytes.h"
@@ -84,6 +86,12 @@ std::string discovery() {
   return out.take();
 }
 
+// What is asked several times is answered several times.
+void add_once(std::string_view name, std::string_view value, Facts* facts) {
+  const std::pair<std::string, std::string> one(name, value);
+  if (std::ranges::find(facts->details, one) == facts->details.end()) facts->add(name, value);
+}
+
 }  // namespace
 
 std::vector<std::string> snmp_requests(const Options& options) {
@@ -94,7 +102,7 @@ std::vector<std::string> snmp_requests(const Options& options) {
   return out;
 }
 
-bool take_snmp(std::string_view answer, const Options& options, Facts* facts) {
+bool take_snmp(std::string_view answer, const Options&, Facts* facts) {
   const auto message = take_element(answer);
   if (!message || message->tag != kSequence) return false;
   auto inside = message->content;
@@ -102,24 +110,27 @@ bool take_snmp(std::string_view answer, const Options& options, Facts* facts) {
   if (!version || version->tag != kInteger || version->content.size() != 1) return false;
   const auto next = take_element(inside);
   if (!next) return false;
-  // Silence about both communities is no; an answer to one of them, whenever it comes, is yes.
-  if (options.tries_communities)
-    facts->default_community = facts->default_community.value_or(false);
   if (version->content[0] == 3) {
     if (next->tag != kSequence) return false;
-    facts->add("version", "3");
+    add_once("version", "3", facts);
     return true;
   }
   const auto response = take_element(inside);
   if (version->content[0] > 1 || next->tag != kOctets || !response || response->tag != kResponse)
     return false;
-  facts->add("version", version->content[0] == 0 ? "1" : "2c");
+  add_once("version", version->content[0] == 0 ? "1" : "2c", facts);
   if (next->content == "public" || next->content == "private") {
     facts->default_community = true;
     facts->cleartext_login = true;  // the community is the password
-    facts->add("community", next->content);
+    add_once("community", next->content, facts);
   }
   return true;
+}
+
+// A device that does not take a community stays silent about it, as does one without SNMP.
+void end_snmp(const Options& options, Facts* facts) {
+  if (options.tries_communities)
+    facts->default_community = facts->default_community.value_or(false);
 }
 
 }  // namespace assay::agent::services

@@ -65,5 +65,20 @@ TEST(ServiceDoubt, HangingUpOnSmb1RefusesItWhereSmb2IsStillAnswered) {
   EXPECT_EQ(again->facts.smb1, std::nullopt);
 }
 
+TEST(ServiceDoubt, SilenceToCommunitiesIsNoOnlyWhereTheyWereAsked) {
+  const Options asking{.tries_communities = true};
+  const auto discovered = "\x30\x08\x02\x01\x03\x30\x03\x02\x01\x01"s;
+  Facts facts;
+  EXPECT_TRUE(take_snmp(discovered, asking, &facts));
+  EXPECT_EQ(facts.default_community, std::nullopt);  // more may come
+  end_snmp({}, &facts);
+  EXPECT_EQ(facts.default_community, std::nullopt);
+  end_snmp(asking, &facts);
+  EXPECT_EQ(facts.default_community, false);
+  // What is asked twice and answered twice is told once.
+  EXPECT_TRUE(take_snmp(discovered, asking, &facts));
+  EXPECT_EQ(details(facts, "version"), std::vector<std::string>{"3"});
+}
+
 }  // namespace
 }  // namespace assay::agent::services
