@@ -152,5 +152,37 @@ def test_two_names_of_one_endpoint_are_asked_one_after_the_other(servers):
         ("127.0.0.1", "ok", "pop3"), ("localhost", "ok", "pop3")], rows
 
 
+def test_redis_with_a_password_takes_it_in_clear(servers):
+    servers.certificate("server")
+    clear, secure = free_port(), free_port()
+    for port, more in ((clear, ("--port", clear)), (secure, ("--port", 0, "--tls-port", secure, "--tls-cert-file",
+                                                            "server.crt", "--tls-key-file", "server.key",
+                                                            "--tls-auth-clients", "no", "--tls-ca-cert-file", "server.crt"))):
+        servers.start("redis-server", *more, "--bind", "127.0.0.1", "--save", "", "--dir", servers.folder, "--requirepass",
+                      "not-asked-for", port=port)
+    rows = found(servers, clear, secure)
+    expect(rows[clear], protocol="redis", tls="none", authentication="required", cleartext_login=1)
+    expect(rows[secure], protocol="redis", tls="implicit", authentication="required", cleartext_login=0)
+
+
+def test_ldap_says_what_it_takes_in_clear(servers):
+    servers.certificate("server")
+    tls = f"TLSCertificateFile {servers.folder}/server.crt\nTLSCertificateKeyFile {servers.folder}/server.key\n"
+    ports = {}
+    for name, lines in (("plain", ""), ("offered", tls), ("demanded", f"{tls}security ssf=128\n")):
+        port = ports[name] = free_port()
+        database = servers.folder / f"ldap-{name}"
+        database.mkdir()
+        settings = servers.folder / f"slapd-{name}.conf"
+        settings.write_text("include /etc/ldap/schema/core.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n"
+                            f"pidfile {database}/pid\n{lines}database mdb\nsuffix dc=example\ndirectory {database}\n")
+        servers.start("/usr/sbin/slapd", "-h", f"ldap://127.0.0.1:{port}", "-f", settings, "-d", "0", port=port)
+    rows = found(servers, *ports.values())
+    expect(rows[ports["plain"]], protocol="ldap", tls="none", cleartext_login=1)
+    expect(rows[ports["offered"]], protocol="ldap", tls="starttls", cleartext_login=None)
+    # It says so to whoever has a name, and lets in whoever has none.
+    expect(rows[ports["demanded"]], protocol="ldap", tls="starttls", cleartext_login=None)
+
+
 if __name__ == "__main__":
     sys.exit(run_tests(globals(), sys.argv[1]))

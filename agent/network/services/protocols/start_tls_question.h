@@ -25,6 +25,9 @@ class StartTlsQuestion : public Dialogue {
     // One that turns us away may have an answer the next time; any other error leaves it unknown.
     if (!turn && turn.error().code() == Code::kUnavailable) return Turn::kForeign;
     if (turn) facts.start_tls = *turn == tls::Turn::kReady;
+    // Whoever has no TLS takes log-ins without it, if any. Whether one that has it demands it is
+    // not told.
+    if (facts.start_tls == false) facts.cleartext_login = facts.cleartext_login.value_or(true);
     return Turn::kDone;
   }
   // Hanging up is no answer: it is asked again, or stays unknown.

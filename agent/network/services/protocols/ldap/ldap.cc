@@ -16,6 +16,9 @@ constexpr std::uint8_t kSequence = 0x30;
 constexpr std::uint8_t kBindResponse = 0x61;
 constexpr std::uint8_t kEntry = 0x64;
 constexpr std::uint8_t kSearchDone = 0x65;
+// Results (RFC 4511 A.1): not without TLS.
+constexpr unsigned char kStrongerAuthRequired = 8;
+constexpr unsigned char kConfidentialityRequired = 13;
 constexpr std::size_t kMaxMessage = 128U << 10U;
 
 void put(tls::ByteWriter& out, std::uint32_t tag, std::string_view content) {
@@ -64,7 +67,9 @@ std::string anonymous_bind() {
 
 class Ldap : public Dialogue {
  public:
-  explicit Ldap(const Setting& setting) : setting_(setting) {}
+  explicit Ldap(const Setting& setting) : setting_(setting) {
+    if (setting_.is_in_tls) facts.cleartext_login = false;
+  }
 
   std::string opening() override { return root_search(); }
 
@@ -111,8 +116,12 @@ class Ldap : public Dialogue {
     if (operation.tag != kBindResponse || !has_bound_) return Turn::kForeign;
     auto inside = operation.content;
     const auto result = take_element(inside);
-    if (result && result->tag == 0x0A && result->content.size() == 1)
-      facts.anonymous = result->content[0] == 0;
+    if (result && result->tag == 0x0A && result->content.size() == 1) {
+      const auto code = static_cast<unsigned char>(result->content[0]);
+      facts.anonymous = code == 0;
+      if (code == kStrongerAuthRequired || code == kConfidentialityRequired)
+        facts.cleartext_login = false;
+    }
     return Turn::kDone;
   }
 

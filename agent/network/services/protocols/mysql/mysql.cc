@@ -63,6 +63,8 @@ class Mysql : public Dialogue {
                            static_cast<std::uint32_t>(static_cast<unsigned char>(packet[at + 1]))
                                << 8U;
     facts.start_tls = (abilities & kSsl) != 0 && !setting_.is_in_tls;
+    // Without TLS it cannot be demanded. Whether it is, is told after a log-in only.
+    if (setting_.is_in_tls || facts.start_tls == false) facts.cleartext_login = !setting_.is_in_tls;
     note_plugin(packet.substr(at + 2));
     return Turn::kDone;
   }

@@ -42,6 +42,7 @@ class Postgresql : public Dialogue {
     if (!is_error) return Turn::kForeign;
     facts.protocol = "postgresql";
     facts.product = "PostgreSQL";
+    if (setting_.is_in_tls) facts.cleartext_login = false;
     return Turn::kDone;
   }
 

@@ -10,6 +10,8 @@ namespace {
 
 class Redis : public LineDialogue {
  public:
+  explicit Redis(const Setting& setting) : setting_(setting) {}
+
   std::string opening() override { return "PING\r\n"; }
 
  private:
@@ -39,16 +41,20 @@ class Redis : public LineDialogue {
     facts.product = "Redis";
     facts.authentication = !is_open;
     if (line.starts_with("-DENIED")) facts.add("capability", "protected-mode");
+    // AUTH takes the password where PING asks for one. In protected mode nobody gets that far.
+    if (asks) facts.cleartext_login = line.starts_with("-NOAUTH") && !setting_.is_in_tls;
     if (asks) return Turn::kDone;
     send += "INFO server\r\n";
     return Turn::kMet;
   }
+
+  Setting setting_;
 };
 
 }  // namespace
 
-std::unique_ptr<Dialogue> make_redis(const Setting&) {
-  return std::make_unique<Redis>();
+std::unique_ptr<Dialogue> make_redis(const Setting& setting) {
+  return std::make_unique<Redis>(setting);
 }
 
 }  // namespace assay::agent::services

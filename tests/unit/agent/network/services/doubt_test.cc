@@ -80,5 +80,57 @@ TEST(ServiceDoubt, SilenceToCommunitiesIsNoOnlyWhereTheyWereAsked) {
   EXPECT_EQ(details(facts, "version"), std::vector<std::string>{"3"});
 }
 
+TEST(ServiceDoubt, RedisTakesItsPasswordAsItIsAsked) {
+  const auto clear = [](const char* said, bool is_in_tls = false) {
+    return play("redis", {said}, is_in_tls).facts.cleartext_login;
+  };
+  EXPECT_EQ(clear("-NOAUTH Authentication required.\r\n"), true);
+  EXPECT_EQ(clear("-NOAUTH Authentication required.\r\n", true), false);
+  EXPECT_EQ(clear("-DENIED Redis is running in protected mode\r\n"), false);
+  EXPECT_EQ(clear("+PONG\r\n"), std::nullopt);
+}
+
+std::string ldap_message(const std::string& operation) {
+  const auto inside = "\x02\x01\x01"s + operation;
+  return "\x30"s + static_cast<char>(inside.size()) + inside;
+}
+
+// What LDAP takes in clear, by its answers to a bind without a name and to STARTTLS.
+std::optional<bool> ldap_in_clear(char bind, char start_tls) {
+  const auto result = [](char tag, char code) {
+    return ldap_message(tag + "\x07\x0A\x01"s + code + "\x04\0\x04\0"s);
+  };
+  auto asked = play("ldap", {result('\x65', 0), result('\x61', bind)});
+  return play(asked.dialogue->follow_up(), {result('\x78', start_tls)}).facts.cleartext_login;
+}
+
+TEST(ServiceDoubt, LdapWithoutTlsTakesABindInClearUnlessItSaysOtherwise) {
+  constexpr char kUnavailable = 52;
+  constexpr char kConfidentialityRequired = 13;
+  EXPECT_EQ(ldap_in_clear(0, kUnavailable), true);
+  EXPECT_EQ(ldap_in_clear(48, kUnavailable), true);
+  EXPECT_EQ(ldap_in_clear(kConfidentialityRequired, 0), false);
+  // Whether it demands the TLS that it has, nobody can tell before a log-in.
+  EXPECT_EQ(ldap_in_clear(0, 0), std::nullopt);
+}
+
+TEST(ServiceDoubt, DatabasesWithoutTlsTakeLogInsWithoutIt) {
+  const std::string refusal("E\0\0\0\x13SFATAL\0C0A000\0\0", 20);
+  auto first = play("postgresql", {refusal});
+  EXPECT_EQ(play(first.dialogue->follow_up(), {"N"}).facts.cleartext_login, true);
+  EXPECT_EQ(play(first.dialogue->follow_up(), {"S"}).facts.cleartext_login, std::nullopt);
+  EXPECT_EQ(play("postgresql", {refusal}, true).facts.cleartext_login, false);
+  const auto mysql = [](char abilities, bool is_in_tls = false) {
+    const auto packet =
+        "\x0A"s + "8.0.36\0"s + std::string(13, 'x') + '\0' + abilities + std::string(20, '\0');
+    return play("mysql", {std::string{static_cast<char>(packet.size()), 0, 0, 0} + packet},
+                is_in_tls)
+        .facts.cleartext_login;
+  };
+  EXPECT_EQ(mysql(0), true);
+  EXPECT_EQ(mysql('\x08'), std::nullopt);
+  EXPECT_EQ(mysql('\x08', true), false);
+}
+
 }  // namespace
 }  // namespace assay::agent::services
