@@ -20,7 +20,8 @@ std::vector<ColumnSpec> of_endpoint(std::initializer_list<ColumnSpec> columns) {
        {"Protocol that is spoken before TLS: smtp, imap, pop3, ftp, ldap, postgresql, mysql or "
         "rdp; "
         "NULL if TLS comes first.",
-        "以 STARTTLS 升級前所用的協定：smtp、imap、pop3、ftp、ldap、postgresql、mysql 或 rdp；直接使用 "
+        "以 STARTTLS 升級前所用的協定：smtp、imap、pop3、ftp、ldap、postgresql、mysql 或 "
+        "rdp；直接使用 "
         "TLS "
         "則為 NULL。"}}};
   all.insert(all.end(), columns.begin(), columns.end());
@@ -48,7 +49,8 @@ TableSpec tls_endpoints() {
            kText,
            {"local: a listener of this machine, looked at from itself; configured: a target of the "
             "agent's settings; NULL if somebody asked for it by hand.",
-            "local：本機的接聽服務，由本機自行檢測；configured：代理程式設定所列的目標；手動檢測則為 "
+            "local：本機的接聽服務，由本機自行檢測；configured：代理程式設定所列的目標；手動檢測則"
+            "為 "
             "NULL。"}},
           {"listener",
            kText,
@@ -63,14 +65,17 @@ TableSpec tls_endpoints() {
            kText,
            {"ok; nothing_accepted: TLS is spoken and every offer was refused; refused, "
             "unreachable, "
-            "timed_out, closed: no answer; not_tls: an answer that is not TLS; too_large: more "
+            "timed_out, closed: no answer; turned_away: the server was too busy to be asked, or "
+            "does "
+            "not want this client; not_tls: an answer that is not TLS; too_large: more "
             "than "
             "is read; no_start_tls, not_spoken: the protocol before TLS does not offer it, or is "
             "another one; no_address; busy: another audit of it runs; left_out: not asked, over a "
             "limit; failed.",
             "ok；nothing_accepted（使用 TLS "
             "但拒絕所有提議）；refused、unreachable、timed_out、closed"
-            "（未得到回應）；not_tls（回應並非 TLS）；too_large（超過讀取上限）；no_start_tls、"
+            "（未得到回應）；turned_away（伺服器忙碌或不接受此用戶端，無從檢測）；not_"
+            "tls（回應並非 TLS）；too_large（超過讀取上限）；no_start_tls、"
             "not_spoken（TLS 之前的協定不提供 "
             "TLS，或並非該協定）；no_address（無位址）；busy（同一端點"
             "正在檢測中）；left_out（超過上限，未檢測）；failed（本機失敗）。"}},

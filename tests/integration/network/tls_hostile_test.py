@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """assay-agent tls against servers that mean harm, or nothing: a clear status, in bounded time and memory."""
+import contextlib
 import os
 import resource
+import socket
 import sys
+import threading
 import time
 
 from servers import Hostile, free_port, must, run_tests
@@ -145,6 +148,94 @@ def test_one_protocol_that_stays_silent_is_unknown_and_not_refused(servers):
     assert endpoint["unknown_protocols"] == "SSLv2 SSLv3 TLSv1.0 TLSv1.1 TLSv1.3", endpoint
     unknown = {row["protocol"] for row in tables["tls_suites"] if row["status"] == "unknown"}
     assert unknown == {"SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.3"}, unknown
+
+
+def tls_1_2_server(connection):
+    """TLS 1.2 with one suite; says no to any other in the grammar of TLS."""
+    hello = connection.recv(4096)
+    if not only_tls_1_2(hello):
+        connection.sendall(ALERT)
+    elif b"\x00\x2f" in suites_in(hello):
+        connection.sendall(record(22, server_hello() + message(11, b"\x00\x00\x00") + message(14, b"")))
+    else:
+        connection.sendall(record(21, b"\x02\x28"))
+
+
+def test_a_server_that_closes_all_but_the_first_connections_refuses_nothing(servers):
+    for most in (1, 3, 6):
+        met = []
+
+        def talk(connection):
+            met.append(connection)
+            if len(met) <= most:
+                tls_1_2_server(connection)
+        tables = audited(servers, talk)
+        endpoint, = tables["tls_endpoints"]
+        sure = set((endpoint["protocols"] or "").split())
+        unknown = set((endpoint["unknown_protocols"] or "").split())
+        assert "SSLv2" in unknown and len(sure | unknown) >= 6 - most, (most, endpoint)
+        rows = {row["protocol"]: row["detail"] for row in tables["tls_suites"] if row["status"] == "unknown"}
+        assert unknown <= set(rows) and set(rows.values()) == {"the server closes connections whatever is asked"}, rows
+
+
+def test_a_server_that_closes_what_it_does_not_know_refuses_it(servers):
+    """As old ones do: only what it knows is answered, with any number of connections beside it."""
+    met = []
+
+    def talk(connection):
+        met.append(connection)
+        hello = connection.recv(4096)
+        if only_tls_1_2(hello) and b"\x00\x2f" in suites_in(hello):
+            connection.sendall(record(22, server_hello() + message(11, b"\x00\x00\x00") + message(14, b"")))
+    tables = audited(servers, talk)
+    endpoint, = tables["tls_endpoints"]
+    assert (endpoint["status"], endpoint["protocols"], endpoint["unknown_protocols"]) == ("ok", "TLSv1.2", None), endpoint
+    assert servers.suites(tables) == {("TLSv1.2", "0x002F")}
+    print(f"{len(met)} connections", flush=True)
+
+
+class Doorkeeper:
+    """In front of a server: hands connections on to it, at most so many at a time, and closes the others."""
+
+    def __init__(self, port, most):
+        self.port, self.most, self.inside, self.lock, self.closed = port, most, 0, threading.Lock(), 0
+
+    def __call__(self, connection):
+        with self.lock:
+            if self.inside == self.most:
+                self.closed += 1
+                return
+            self.inside += 1
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 10) as back:
+                there = threading.Thread(target=self.hand_on, args=(back, connection))
+                there.start()
+                self.hand_on(connection, back)
+                there.join()
+        finally:
+            with self.lock:
+                self.inside -= 1
+
+    @staticmethod
+    def hand_on(one, other):
+        with contextlib.suppress(OSError):
+            while data := one.recv(16384):
+                other.sendall(data)
+        with contextlib.suppress(OSError):
+            other.shutdown(socket.SHUT_WR)
+
+
+def test_a_server_with_room_for_few_connections_is_seen_whole(servers):
+    port = servers.openssl("-cipher", "AES128-SHA:AES256-SHA:ECDHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0")
+    whole = servers.tables(port)
+    assert {"TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"} == {protocol for protocol, _ in servers.suites(whole)}
+    for most in (1, 2):
+        keeper = Doorkeeper(port, most)
+        tables = audited(servers, keeper)
+        assert keeper.closed, "it was never full"
+        assert servers.suites(tables) == servers.suites(whole), tables["tls_suites"]
+        endpoint, = tables["tls_endpoints"]
+        assert endpoint["unknown_protocols"] is None, endpoint
 
 
 def suites_in(hello):

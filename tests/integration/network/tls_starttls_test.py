@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import peers
-from servers import free_port, must, run_tests
+from servers import Hostile, free_port, must, run_tests
 
 
 def expect_like_sslscan(servers, port, protocol, option, expected_protocols=("TLSv1.2", "TLSv1.3")):
@@ -51,27 +51,17 @@ def refused_by(servers, port, protocol):
     return endpoint["status"]
 
 
-def start_vsftpd(servers, tls):
+def start_vsftpd(servers, tls, *more):
     port = free_port()
     empty = servers.folder / "empty"
     empty.mkdir(exist_ok=True)
     settings = servers.folder / f"vsftpd-{port}.conf"
-    settings.write_text(f"""listen=YES
-listen_address=127.0.0.1
-listen_port={port}
-background=NO
-anonymous_enable=YES
-secure_chroot_dir={empty}
-ssl_enable={'YES' if tls else 'NO'}
-rsa_cert_file={servers.folder}/server.crt
-rsa_private_key_file={servers.folder}/server.key
-""" if tls else f"""listen=YES
-listen_address=127.0.0.1
-listen_port={port}
-background=NO
-anonymous_enable=YES
-secure_chroot_dir={empty}
-""")
+    lines = ["listen=YES", "listen_address=127.0.0.1", f"listen_port={port}", "background=NO", "anonymous_enable=YES",
+             f"secure_chroot_dir={empty}", *more]
+    if tls:
+        lines += ["ssl_enable=YES", f"rsa_cert_file={servers.folder}/server.crt",
+                  f"rsa_private_key_file={servers.folder}/server.key"]
+    settings.write_text("\n".join(lines) + "\n")
     servers.start("/usr/sbin/vsftpd", settings, port=port)
     return port
 
@@ -79,6 +69,26 @@ secure_chroot_dir={empty}
 def test_ftp(servers):
     servers.certificate("server")
     expect_like_sslscan(servers, start_vsftpd(servers, True), "ftp", "--starttls-ftp")
+
+
+def test_ftp_with_room_for_few_connections_is_seen_whole(servers):
+    """Whoever is turned away with 421 has not been told what is not offered."""
+    servers.certificate("server")
+    whole = servers.tables(start_vsftpd(servers, True), start_tls="ftp")
+    for most in (1, 2):
+        tables = servers.tables(start_vsftpd(servers, True, f"max_per_ip={most}"), start_tls="ftp")
+        assert servers.suites(tables) == servers.suites(whole), tables
+        endpoint, = tables["tls_endpoints"]
+        assert (endpoint["status"], endpoint["unknown_protocols"]) == ("ok", None), endpoint
+
+
+def test_a_server_that_turns_everybody_away_is_unknown(servers):
+    """Also where it has to be found out what it speaks: no_start_tls and not_tls would be no business of any rule."""
+    for greeting in (b"421 Too many connections.\r\n", b"* BYE full\r\n", b"-ERR full\r\n", b"554 no SMTP for you\r\n"):
+        with Hostile(lambda connection, words=greeting: connection.sendall(words)) as server:
+            for protocol in ("auto", {b"4": "ftp", b"*": "imap", b"-": "pop3", b"5": "smtp"}[greeting[:1]]):
+                endpoint, = servers.tables(server.port, start_tls=protocol)["tls_endpoints"]
+                assert endpoint["status"] == "turned_away", (greeting, protocol, endpoint)
 
 
 def test_ftp_without_tls_says_no(servers):

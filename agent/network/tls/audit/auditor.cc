@@ -107,7 +107,7 @@ class Auditor {
     const auto now = steady_clock::now();
     rates_.forget();
     for (auto& audit : audits_)
-      while (audit.audit.wants_to_ask() && rates_.may_connect(audit.audit.address(), now)) {
+      while (audit.audit.wants_to_ask(now) && rates_.may_connect(audit.audit.address(), now)) {
         auto asked = audit.audit.ask(now);
         if (!asked) break;
         watch(audit.running.emplace_back(*std::move(asked), &audit));
@@ -132,7 +132,7 @@ class Auditor {
             ++running;
             continue;
           }
-          audit->audit.answered(running->asked);
+          audit->audit.answered(running->asked, now);
           running = audit->running.erase(running);
           has_ended = true;
         }
@@ -150,9 +150,10 @@ class Auditor {
   }
 
   Status wait() {
+    const auto now = steady_clock::now();
     auto until = std::min(rates_.next(), until_);
     for (const auto& audit : audits_) {
-      until = std::min(until, audit.audit.deadline());
+      until = std::min({until, audit.audit.deadline(), audit.audit.next_moment(now)});
       for (const auto& running : audit.running)
         until = std::min(until, running.asked.connection->deadline());
     }

@@ -8,6 +8,11 @@ namespace {
 
 // So often the same thing, with nothing in TLS beside it, and there is no more to learn.
 constexpr std::size_t kOftenEnough = 3;
+// Before a server that has turned us away is asked again.
+constexpr std::array kPauses{std::chrono::milliseconds(250), std::chrono::milliseconds(500),
+                             std::chrono::milliseconds(1'000), std::chrono::milliseconds(2'000)};
+// For a server to see that the connections of before are gone.
+constexpr auto kBreath = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -16,7 +21,8 @@ EndpointAudit::EndpointAudit(Target target, Addresses addresses, const AuditLimi
     : target_(std::move(target)),
       addresses_(std::move(addresses)),
       limits_(limits),
-      deadline_(now + limits.endpoint) {
+      deadline_(now + limits.endpoint),
+      width_(limits.connections_per_endpoint) {
   subject_.findings = &findings_;
   if (target_.is_automatic) recognition_.emplace(limits_);
   if (!is_address(target_.host)) subject_.server_name = target_.host;
@@ -64,49 +70,126 @@ void EndpointAudit::add_what_follows() {
     add(fallback_inquiry(subject_, *lower));
 }
 
-bool EndpointAudit::wants_to_ask() const {
-  if (is_over_ || running_ >= limits_.connections_per_endpoint) return false;
+bool EndpointAudit::has_room() const {
+  return !is_over_ && !is_alone_ && running_ < width_;
+}
+
+bool EndpointAudit::may_ask(const Line& line, Time now) {
+  return !line.is_asking && !line.is_over && line.check == Check::kNone && now >= line.not_before;
+}
+
+EndpointAudit::Time EndpointAudit::moment_of(const Line& line) const {
+  return line.check == Check::kAlone ? std::max(line.not_before, last_ended_ + kBreath)
+                                     : line.not_before;
+}
+
+bool EndpointAudit::may_check(const Line& line, Time now) const {
+  return !line.is_asking && !line.is_over && line.check != Check::kNone && now >= moment_of(line);
+}
+
+bool EndpointAudit::wants_to_ask(Time now) const {
+  if (!has_room()) return false;
   if (recognition_) return recognition_->has_question();
-  return std::ranges::any_of(lines_,
-                             [](const Line& line) { return !line.is_asking && !line.is_over; });
+  return std::ranges::any_of(lines_, [&](const Line& line) {
+    return may_ask(line, now) || (running_ == 0 && may_check(line, now));
+  });
+}
+
+EndpointAudit::Time EndpointAudit::next_moment(Time now) const {
+  auto next = Time::max();
+  for (const auto& line : lines_)
+    if (!line.is_over && !line.is_asking && moment_of(line) > now)
+      next = std::min(next, moment_of(line));
+  return next;
 }
 
 std::optional<EndpointAudit::Asked> EndpointAudit::ask(Time now) {
-  if (is_over_ || running_ >= limits_.connections_per_endpoint) return std::nullopt;
+  if (!has_room()) return std::nullopt;
   if (recognition_)
     return recognition_->has_question() ? std::optional(ask_what_is_spoken(now)) : std::nullopt;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    if (lines_[i].is_asking || lines_[i].is_over) continue;
+    if (!may_ask(lines_[i], now)) continue;
     auto conversation = lines_[i].inquiry->next();
-    if (!conversation) {
-      lines_[i].is_over = true;
-      add_what_follows();
-      continue;
-    }
-    if (connections_ == limits_.connections) {
-      finish("too_large", "it accepts more than is asked for");
-      return std::nullopt;
-    }
-    auto dialogue = target_.start_tls.empty() ? nullptr : start_tls(target_.start_tls);
-    auto patience = limits_.connection;
-    if (dialogue) patience += limits_.dialogue;
-    lines_[i].is_asking = true;
-    ++lines_[i].tries;
-    ++running_;
-    ++connections_;
-    return Asked{
-        std::make_unique<Connection>(addresses_[address_], std::move(dialogue),
-                                     std::move(conversation), std::min(deadline_, now + patience)),
-        i, address_};
+    if (conversation) return begin(i, std::move(conversation), now);
+    lines_[i].is_over = true;
+    add_what_follows();
   }
-  if (running_ == 0) finish({}, {});
+  if (running_ > 0) return std::nullopt;
+  // Nobody else has a question, so this stands in nobody's way.
+  bool has_moved = false;
+  for (std::size_t i = 0; i < lines_.size() && !is_over_; ++i) {
+    if (!may_check(lines_[i], now)) continue;
+    if (auto asked = check(i, now)) return asked;
+    has_moved = true;
+  }
+  if (has_moved) return ask(now);
+  if (std::ranges::all_of(lines_, &Line::is_over)) finish({}, {});
   return std::nullopt;
+}
+
+std::optional<EndpointAudit::Asked> EndpointAudit::begin(std::size_t place,
+                                                         std::unique_ptr<Conversation> conversation,
+                                                         Time now) {
+  if (connections_ == limits_.connections) {
+    finish("too_large", "it accepts more than is asked for");
+    return std::nullopt;
+  }
+  auto dialogue = target_.start_tls.empty() ? nullptr : start_tls(target_.start_tls);
+  auto patience = limits_.connection;
+  if (dialogue) patience += limits_.dialogue;
+  for (auto& line : lines_) line.has_company = line.has_company || line.is_asking;
+  auto& line = lines_[place];
+  line.has_company = running_ > 0 || now < last_ended_ + kBreath;
+  line.is_asking = true;
+  ++line.tries;
+  ++running_;
+  ++connections_;
+  return Asked{
+      std::make_unique<Connection>(addresses_[address_], std::move(dialogue),
+                                   std::move(conversation), std::min(deadline_, now + patience)),
+      place, address_};
+}
+
+std::optional<EndpointAudit::Asked> EndpointAudit::check(std::size_t place, Time now) {
+  auto& line = lines_[place];
+  const bool is_control = line.check == Check::kControl;
+  // Nothing has been answered yet: who knows whether anything would be.
+  if (line.hung_up && !known_) {
+    take_control(line, Ending::kClosed, now);
+    return std::nullopt;
+  }
+  auto conversation = is_control ? known_->same() : line.inquiry->next();
+  if (!is_control) line.check = Check::kNone;
+  if (!conversation) return std::nullopt;
+  auto asked = begin(place, std::move(conversation), now);
+  is_alone_ = asked.has_value();
+  if (asked) asked->is_control = is_control;
+  return asked;
+}
+
+void EndpointAudit::take_control(Line& line, Ending ending, Time now) {
+  const auto asked = std::move(line.hung_up);
+  line.check = Check::kNone;
+  // It is one that refuses like this: what follows is asked so that it can be told at once.
+  if (ending == Ending::kAnswered)
+    return deliver(line, {Ending::kClosed, line.detail, *asked}, Check::kAlone);
+  if (comes_again(line, now)) return;
+  deliver(line, {Ending::kTurnedAway, "the server closes connections whatever is asked", *asked});
+}
+
+// A server that turned us away is given time; false: often enough.
+bool EndpointAudit::comes_again(Line& line, Time now) {
+  width_ = std::max<std::size_t>(width_ - 1, 1);
+  if (line.times_turned_away == kPauses.size()) return false;
+  line.not_before = now + kPauses[line.times_turned_away++];
+  return true;
 }
 
 // A question that got no answer for want of a connection is asked once more, and at the next
 // address of a name when nobody has been met at this one.
-bool EndpointAudit::asks_again(const Asked& asked, Line& line) {
+bool EndpointAudit::asks_again(const Asked& asked, Line& line, Time now) {
   const auto ending = asked.connection->ending();
+  if (ending == Ending::kTurnedAway) return comes_again(line, now);
   const bool is_not_met = ending == Ending::kRefused || ending == Ending::kUnreachable;
   if (is_not_met && understood_ == 0) {
     if (asked.address < address_) return true;  // the next address is being tried already
@@ -125,7 +208,8 @@ void EndpointAudit::count(const Connection& connection) {
   const bool is_certain = ending == Ending::kRefused || ending == Ending::kUnreachable ||
                           ending == Ending::kNoStartTls || ending == Ending::kNotSpoken ||
                           ending == Ending::kFailed;
-  const bool is_often = times >= kOftenEnough && ending != Ending::kClosed;
+  const bool is_often =
+      times >= kOftenEnough && ending != Ending::kClosed && ending != Ending::kTurnedAway;
   if (is_certain || is_often) finish(std::string(name_of(ending)), connection.detail());
 }
 
@@ -160,23 +244,46 @@ void EndpointAudit::recognise(const Asked& asked) {
   recognition_.reset();
 }
 
-void EndpointAudit::answered(const Asked& asked) {
+void EndpointAudit::answered(const Asked& asked, Time now) {
   if (asked.inquiry == kRecognition) return recognise(asked);
   auto& line = lines_[asked.inquiry];
   line.is_asking = false;
+  is_alone_ = false;
+  last_ended_ = now;
   --running_;
   if (is_over_) return;
   auto& connection = *asked.connection;
-  const bool again = asks_again(asked, line);
+  const auto ending = connection.ending();
+  if (asked.is_control) return take_control(line, ending, now);
+  const bool again = asks_again(asked, line, now);
   const bool is_of_ssl2 = dynamic_cast<Ssl2Conversation*>(&connection.conversation()) != nullptr;
-  const bool is_met =
-      connection.ending() != Ending::kRefused && connection.ending() != Ending::kUnreachable;
+  const bool is_met = ending != Ending::kRefused && ending != Ending::kUnreachable;
   // That an answer is not SSLv2 says nothing of the server.
-  if ((!again || is_met) && !(is_of_ssl2 && connection.ending() == Ending::kNotTls))
-    count(connection);
+  if ((!again || is_met) && !(is_of_ssl2 && ending == Ending::kNotTls)) count(connection);
   if (is_over_ || again) return;
   line.tries = 0;
-  line.inquiry->take({connection.ending(), connection.detail(), connection.conversation()});
+  if (ending == Ending::kAnswered) learn(connection.conversation());
+  const bool may_be_checked = line.has_company || connection.conversation().same();
+  if (ending != Ending::kClosed || !may_be_checked)
+    return deliver(line, {ending, connection.detail(), connection.conversation()});
+  line.check = line.has_company ? Check::kAlone : Check::kControl;
+  line.detail = connection.detail();
+  line.hung_up = connection.take_conversation();
+}
+
+void EndpointAudit::learn(const Conversation& answered) {
+  if (is_known_by_alert_) return;
+  const auto* hello = dynamic_cast<const HelloConversation*>(&answered);
+  is_known_by_alert_ = hello != nullptr && !hello->answer().hello;
+  if (known_ && !is_known_by_alert_) return;
+  if (auto same = answered.same()) known_ = std::move(same);
+}
+
+void EndpointAudit::deliver(Line& line, const Outcome& outcome, Check next) {
+  line.tries = 0;
+  line.times_turned_away = 0;
+  line.inquiry->take(outcome);
+  if (next != Check::kNone && line.inquiry->next()) line.check = next;
   add_what_follows();
 }
 
@@ -200,6 +307,8 @@ void EndpointAudit::finish(std::string status, std::string detail) {
     status_ = "ok";
   else if (understood_ > 0)
     status_ = "nothing_accepted";
+  else if (endings_[static_cast<std::size_t>(Ending::kTurnedAway)] > 0)
+    status_ = name_of(Ending::kTurnedAway);
   else
     status_ = name_of(endings_[static_cast<std::size_t>(Ending::kClosed)] > 0 ? Ending::kClosed
                                                                               : Ending::kTimedOut);

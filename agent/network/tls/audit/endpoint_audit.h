@@ -1,6 +1,11 @@
 // The audit of one endpoint: which inquiries there are, which question is next, and when it is
 // over.
 //
+// Hanging up is how old servers refuse what they do not know, and how any server gets rid of a
+// client that is one too many. So it counts as a refusal only where the same question is hung up on
+// with no other connection beside it, and what was answered before still is. A server that turns us
+// away is asked again after a pause, with fewer connections at a time.
+//
 // It opens connections and learns how they ended; the loop that drives them is auditor.h. One
 // thread.
 #pragma once
@@ -44,17 +49,20 @@ class EndpointAudit {
     std::size_t inquiry = 0;  // kRecognition, or a place in the lines
     std::size_t address = 0;
     std::size_t question = 0;  // of kRecognition
+    bool is_control = false;   // what has been answered before, on behalf of the line
   };
   // The next connection, already connecting; nullopt: none now, or no further one at all.
   [[nodiscard]] std::optional<Asked> ask(Time now);
   // Whether ask() would be worth a token of the rate limit.
-  [[nodiscard]] bool wants_to_ask() const;
+  [[nodiscard]] bool wants_to_ask(Time now) const;
+  // When a pause ends after which it may want to; Time::max(): there is none.
+  [[nodiscard]] Time next_moment(Time now) const;
   // Whether its answer still matters; if not, it may be ended at once.
   [[nodiscard]] bool is_wanted(const Asked& asked) const {
     return !is_over_ && (asked.inquiry != kRecognition || recognition_.has_value());
   }
   // Its connection is over.
-  void answered(const Asked& asked);
+  void answered(const Asked& asked, Time now);
 
   [[nodiscard]] bool is_over() const { return is_over_; }
   [[nodiscard]] Time deadline() const { return deadline_; }
@@ -66,12 +74,24 @@ class EndpointAudit {
   [[nodiscard]] EndpointResult result() &&;
 
  private:
+  // What is still to be seen of a question that was hung up on.
+  enum class Check : std::uint8_t {
+    kNone,
+    kAlone,    // whether it is again, with no other connection beside it
+    kControl,  // whether what was answered before still is
+  };
   struct Line {
     std::unique_ptr<Inquiry> inquiry;
     std::optional<Protocol> protocol;  // of which it asks for the suites
     bool is_asking = false;
     bool is_over = false;
-    int tries = 0;  // of the question that is open
+    int tries = 0;             // of the question that is open
+    bool has_company = false;  // other connections are, or were, open beside its own
+    Check check = Check::kNone;
+    std::unique_ptr<Conversation> hung_up;  // the one to be checked
+    std::string detail;                     // of it
+    std::size_t times_turned_away = 0;
+    Time not_before{};
   };
 
   static constexpr std::size_t kRecognition = SIZE_MAX;
@@ -80,7 +100,19 @@ class EndpointAudit {
   void add(std::unique_ptr<Inquiry> inquiry, std::optional<Protocol> protocol = std::nullopt);
   void add_what_follows();
   [[nodiscard]] bool is_known(Protocol protocol) const;
-  [[nodiscard]] bool asks_again(const Asked& asked, Line& line);
+  [[nodiscard]] bool has_room() const;
+  [[nodiscard]] static bool may_ask(const Line& line, Time now);
+  [[nodiscard]] bool may_check(const Line& line, Time now) const;
+  [[nodiscard]] Time moment_of(const Line& line) const;
+  [[nodiscard]] std::optional<Asked> begin(std::size_t place,
+                                           std::unique_ptr<Conversation> conversation, Time now);
+  [[nodiscard]] std::optional<Asked> check(std::size_t place, Time now);
+  void take_control(Line& line, Ending ending, Time now);
+  [[nodiscard]] bool comes_again(Line& line, Time now);
+  // `next`: how the line's next question is asked, if there is one.
+  void deliver(Line& line, const Outcome& outcome, Check next = Check::kNone);
+  void learn(const Conversation& answered);
+  [[nodiscard]] bool asks_again(const Asked& asked, Line& line, Time now);
   void count(const Connection& connection);
   void finish(std::string status, std::string detail);
 
@@ -95,8 +127,13 @@ class EndpointAudit {
   std::vector<Line> lines_;
   std::size_t running_ = 0;
   std::size_t connections_ = 0;
-  std::size_t understood_ = 0;             // answers in TLS
-  std::array<std::size_t, 10> endings_{};  // of questions in TLS, by Ending
+  std::size_t understood_ = 0;                   // answers in TLS
+  std::array<std::size_t, kEndings> endings_{};  // of questions in TLS, by Ending
+  std::size_t width_;                            // connections at a time
+  Time last_ended_{};                            // when a connection did
+  bool is_alone_ = false;                        // what runs must have no other beside it
+  std::unique_ptr<Conversation> known_;          // to be answered
+  bool is_known_by_alert_ = false;               // which costs the server least
   bool has_handshake_ = false;
   bool has_tls13_ = false;
   bool has_tls12_ = false;

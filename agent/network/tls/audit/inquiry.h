@@ -20,7 +20,7 @@ struct Outcome {
 
   // The answer to a ClientHello; an empty one when it did not end with one.
   [[nodiscard]] const Answer& answer() const;
-  // No, in the server's words or by hanging up.
+  // No, in the server's words or by hanging up: on this alone, as the audit has made sure.
   [[nodiscard]] bool is_refusal() const;
 };
 

@@ -76,6 +76,10 @@ void Recognition::hear(const std::string& heard) {
   auto greeting = greeting_of(heard);
   if (greeting.is_tls) return end({}, {}, {});
   if (!greeting.dialogues.empty()) return begin(Step::kGreeted, std::move(greeting.dialogues));
+  // An error before anything was said is how POP3 and Redis say that they are full.
+  if (step_ == Step::kListen && heard.starts_with("-ERR"))
+    return end({}, std::string(name_of(Ending::kTurnedAway)),
+               "it speaks Redis or POP3, and says no");
   end({}, "not_tls",
       greeting.other.empty() ? "it speaks another protocol"
                              : "it speaks " + std::string(greeting.other));
@@ -91,6 +95,8 @@ void Recognition::hear_probe(const SilentProbe& probe, const std::string& heard)
 void Recognition::take_dialogue(std::string_view protocol, Ending ending,
                                 const std::string& detail) {
   if (ending == Ending::kAnswered) return end(std::string(protocol), {}, {});
+  // One that did not greet hangs up on what it takes for nonsense.
+  if (ending == Ending::kTurnedAway && step_ == Step::kGreeted) turned_away_ = detail;
   if (ending != Ending::kNoStartTls) return;
   refused_in_ = protocol;
   refusal_ = detail;
@@ -98,6 +104,8 @@ void Recognition::take_dialogue(std::string_view protocol, Ending ending,
 
 void Recognition::end_without_an_answer() {
   if (!refused_in_.empty()) return end(refused_in_, "no_start_tls", refusal_);
+  if (!turned_away_.empty())
+    return end({}, std::string(name_of(Ending::kTurnedAway)), turned_away_);
   // A greeting is no TLS, also where nothing came of its dialogue. The silent may still speak TLS.
   const bool has_greeted = step_ == Step::kGreeted;
   end({}, has_greeted ? "not_tls" : "", has_greeted ? "it begins with a greeting" : "");

@@ -46,7 +46,8 @@ class Recognition {
   // Once it is over: the protocol, as start_tls() has it; empty: TLS comes first, or may come
   // first.
   [[nodiscard]] const std::string& protocol() const { return protocol_; }
-  // Why no TLS is to be had: "not_tls" or "no_start_tls"; empty: the audit can begin.
+  // Why no TLS is to be had: "not_tls" or "no_start_tls", or "turned_away" where that is not known;
+  // empty: the audit can begin.
   [[nodiscard]] const std::string& status() const { return status_; }
   [[nodiscard]] const std::string& detail() const { return detail_; }
 
@@ -67,8 +68,9 @@ class Recognition {
   std::vector<std::string_view> dialogues_;
   std::size_t asked_ = 0;  // of this step
   std::size_t answered_ = 0;
-  std::string refused_in_;                   // the protocol that is spoken without TLS
-  std::string refusal_;                      // in words
+  std::string refused_in_;   // the protocol that is spoken without TLS
+  std::string refusal_;      // in words
+  std::string turned_away_;  // the same of a server that would not say
   std::string protocol_;
   std::string status_;
   std::string detail_;

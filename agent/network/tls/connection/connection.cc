@@ -11,8 +11,8 @@
 namespace assay::agent::tls {
 
 std::string_view name_of(Ending ending) {
-  constexpr std::array<std::string_view, 10> kNames{
-      "ok",      "refused",   "unreachable",  "timed_out",  "closed",
+  constexpr std::array<std::string_view, kEndings> kNames{
+      "ok",      "refused",   "unreachable",  "timed_out",  "closed", "turned_away",
       "not_tls", "too_large", "no_start_tls", "not_spoken", "failed"};
   return kNames[static_cast<std::size_t>(ending)];
 }
@@ -55,9 +55,9 @@ void Connection::end(Ending ending, std::string detail) {
   need_ = Need::kNothing;
 }
 
-void Connection::end_by(const Error& error, Ending when_invalid) {
+void Connection::end_by(const Error& error, Ending when_closed, Ending when_invalid) {
   switch (error.code()) {
-    case Code::kUnavailable: return end(Ending::kClosed, error.message());
+    case Code::kUnavailable: return end(when_closed, error.message());
     case Code::kInvalidData: return end(when_invalid, error.message());
     case Code::kTooLarge: return end(Ending::kTooLarge, error.message());
     default: return end(Ending::kFailed, error.message());
@@ -107,18 +107,20 @@ void Connection::finish_connecting() {
 }
 
 void Connection::talk() {
-  if (auto sent = write_some(socket_.number(), pending_); !sent)
-    return end_by(sent.error(), Ending::kNotSpoken);
+  // Whoever ends it here has not seen what would be asked, and so has not refused it.
+  const auto give_up = [this](const Error& error) {
+    end_by(error, Ending::kTurnedAway, Ending::kNotSpoken);
+  };
+  if (auto sent = write_some(socket_.number(), pending_); !sent) return give_up(sent.error());
   if (!is_ready_) {
     const auto more = read_some(socket_.number(), received_, kMaxDialogueBytes);
-    if (!more) return end_by(more.error(), Ending::kNotSpoken);
+    if (!more) return give_up(more.error());
     const auto turn = dialogue_->take(received_, pending_);
-    if (!turn) return end_by(turn.error(), Ending::kNotSpoken);
+    if (!turn) return give_up(turn.error());
     if (*turn == Turn::kRefused)
       return end(Ending::kNoStartTls, "the server does not offer TLS in this protocol");
     is_ready_ = *turn == Turn::kReady;
-    if (auto sent = write_some(socket_.number(), pending_); !sent)
-      return end_by(sent.error(), Ending::kNotSpoken);
+    if (auto sent = write_some(socket_.number(), pending_); !sent) return give_up(sent.error());
   }
   need_ = pending_.empty() ? Need::kRead : Need::kWrite;
   if (is_ready_ && pending_.empty()) phase_ = Phase::kConversation;
@@ -126,7 +128,7 @@ void Connection::talk() {
 
 void Connection::converse() {
   const auto need = conversation_->advance(socket_.number(), received_);
-  if (!need) return end_by(need.error(), Ending::kNotTls);
+  if (!need) return end_by(need.error(), Ending::kClosed, Ending::kNotTls);
   need_ = *need;
   if (need_ == Need::kNothing) return end(Ending::kAnswered, {});
   patience_ = conversation_->patience().value_or(Time::max());

@@ -21,12 +21,14 @@ enum class Ending : std::uint8_t {
   kUnreachable,  // no way to the address
   kTimedOut,
   kClosed,      // by the server, before it was understood
+  kTurnedAway,  // by the server, before TLS could begin: it may have an answer another time
   kNotTls,      // bytes that are not TLS, or against its grammar
   kTooLarge,    // more bytes than an answer may have
   kNoStartTls,  // the protocol before TLS is spoken, and TLS is not offered
   kNotSpoken,   // the protocol before TLS is not spoken
   kFailed,      // our own system
 };
+inline constexpr std::size_t kEndings = 11;
 // For tables: "ok", "refused", "timed_out" …
 [[nodiscard]] std::string_view name_of(Ending ending);
 
@@ -51,6 +53,10 @@ class Connection {
   [[nodiscard]] Ending ending() const { return ending_; }
   [[nodiscard]] const std::string& detail() const { return detail_; }
   [[nodiscard]] Conversation& conversation() { return *conversation_; }
+  // Once it is over, and the last thing that is asked of it.
+  [[nodiscard]] std::unique_ptr<Conversation> take_conversation() {
+    return std::move(conversation_);
+  }
 
  private:
   enum class Phase : std::uint8_t { kConnecting, kDialogue, kConversation };
@@ -59,7 +65,7 @@ class Connection {
   void talk();
   void converse();
   void end(Ending ending, std::string detail);
-  void end_by(const Error& error, Ending when_invalid);
+  void end_by(const Error& error, Ending when_closed, Ending when_invalid);
 
   FileDescriptor socket_;
   std::unique_ptr<StartTls> dialogue_;

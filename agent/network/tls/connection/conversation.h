@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,8 @@ class Conversation {
   [[nodiscard]] virtual Result<Need> advance(int descriptor, std::string& received) = 0;
   // The time is up. True: that is an end like any other, what has come is enough.
   [[nodiscard]] virtual bool ends_well_when_late() { return false; }
+  // The same question, to be asked anew; nullptr where it goes on from what others have learnt.
+  [[nodiscard]] virtual std::unique_ptr<Conversation> same() const { return nullptr; }
   // Until when it waits, if that is before the connection's deadline.
   [[nodiscard]] virtual std::optional<std::chrono::steady_clock::time_point> patience() {
     return std::nullopt;

@@ -18,6 +18,7 @@ class Ftp : public StartTls {
       // Inside a reply of several lines anything may stand, until its last.
       is_inside_ = !reply || !reply->is_last;
       if (is_inside_) continue;
+      if (has_asked_ && reply->code == 421) return turned_away();
       if (has_asked_) return reply->code == 234 ? Turn::kReady : Turn::kRefused;
       if (reply->code == 120) continue;  // "ready in so many minutes"
       if (reply->code != 220) return turned_away();

@@ -24,6 +24,7 @@ class Imap : public StartTls {
         has_asked_ = true;
         continue;
       }
+      if (text.starts_with("* BYE")) return turned_away();
       if (text.starts_with("* ")) continue;
       if (!text.starts_with("A1 "))
         return fail(Code::kInvalidData, "the server does not speak IMAP");

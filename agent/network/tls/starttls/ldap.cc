@@ -10,6 +10,7 @@ constexpr std::uint32_t kSequence = 0x30;
 constexpr std::uint32_t kInteger = 0x02;
 constexpr std::uint32_t kEnumerated = 0x0A;
 constexpr std::uint32_t kExtendedResponse = 0x78;
+constexpr char kBusy = 51;  // RFC 4511 A.1
 constexpr std::size_t kMaxMessage = 16U << 10U;
 
 // The length at the reader's place; nullopt for a form that BER in LDAP may not have.
@@ -56,6 +57,7 @@ class Ldap : public StartTls {
     if (message.u8() != kEnumerated) return foreign();
     const auto result = message.block(1);
     if (message.is_short() || result.size() != 1) return foreign();
+    if (result[0] == kBusy) return turned_away();
     return result[0] == 0 ? Turn::kReady : Turn::kRefused;
   }
 };

@@ -27,6 +27,8 @@ class Smtp : public StartTls {
   enum class Step { kGreeting, kHello, kStartTls };
 
   Result<Turn> take_reply(int code, std::string& send) {
+    // 421: it closes the channel; 454: it has TLS, and not just now (RFC 3207 4).
+    if (code == 421 || (code == 454 && step_ == Step::kStartTls)) return turned_away();
     switch (step_) {
       case Step::kGreeting:
         if (code != 220) return turned_away();

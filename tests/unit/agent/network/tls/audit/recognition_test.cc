@@ -86,6 +86,24 @@ TEST_F(RecognitionTest, AnAmbiguousGreetingIsTriedInBoth) {
   expect("ftp", "");
 }
 
+// Whether it has TLS is not known, so it is neither not_tls nor no_start_tls, which nobody judges.
+TEST_F(RecognitionTest, OneThatTurnsUsAwayIsNotKnown) {
+  (void)greet("421 Too many FTP connections\r\n");
+  (void)try_next(Ending::kTurnedAway);
+  expect("", "turned_away");
+  recognition_ = Recognition{AuditLimits{}};
+  (void)greet("-ERR [IN-USE] full\r\n");
+  expect("", "turned_away");
+}
+
+TEST_F(RecognitionTest, AnAmbiguousGreetingIsNotDecidedByBeingTurnedAwayOnce) {
+  (void)greet("220 ready\r\n");
+  (void)try_next(Ending::kTurnedAway);
+  EXPECT_FALSE(recognition_.is_over());
+  (void)try_next(Ending::kNoStartTls);
+  expect("ftp", "no_start_tls");
+}
+
 TEST_F(RecognitionTest, TheSilentAreAskedInTheProtocolsThatClientsBegin) {
   for (int i = 0; i < 5; ++i) (void)greet("");
   EXPECT_EQ(try_next(Ending::kClosed).size(), 8U);  // PostgreSQL's SSLRequest

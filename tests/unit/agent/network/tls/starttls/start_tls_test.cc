@@ -47,7 +47,7 @@ TEST(StartTls, SmtpAsksOnlyWhereItIsOffered) {
                            "220 go ahead\r\n"}),
             "more more ready");
   EXPECT_EQ(words("smtp", {"220 mx\r\n", "250-mx\r\n250 SIZE\r\n"}), "more refused");
-  EXPECT_EQ(words("smtp", {"220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "454 not now\r\n"}),
+  EXPECT_EQ(words("smtp", {"220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "502 no\r\n"}),
             "more more refused");
   EXPECT_EQ(words("smtp", {"554 no SMTP service here\r\n"}), "away");
   EXPECT_EQ(words("smtp", {"SSH-2.0-OpenSSH\r\n"}), "foreign");
@@ -84,6 +84,16 @@ TEST(StartTls, FtpReadsAGreetingOfSeveralLines) {
   EXPECT_EQ(words("ftp", {"220 ready\r\n", "530 Please login\r\n"}), "more refused");
   EXPECT_EQ(words("ftp", {"421 too many\r\n"}), "away");
   EXPECT_EQ(words("ftp", {"+OK pop\r\n"}), "foreign");
+}
+
+// Neither yes nor no: it may be answered another time.
+TEST(StartTls, BeingToldToComeAgainIsNoRefusal) {
+  EXPECT_EQ(words("smtp", {"220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "454 not now\r\n"}),
+            "more more away");
+  EXPECT_EQ(words("smtp", {"220 mx\r\n", "421 too many\r\n"}), "more away");
+  EXPECT_EQ(words("ftp", {"220 ready\r\n", "421 timeout\r\n"}), "more away");
+  EXPECT_EQ(words("imap", {"* OK ready\r\n", "* BYE going down\r\n"}), "more away");
+  EXPECT_EQ(words("ldap", {octets("30 0c 02 01 01 78 07 0a 01 33 04 00 04 00")}), "away");
 }
 
 // RFC 4511 4.12 and 4.14, laid out by hand.
