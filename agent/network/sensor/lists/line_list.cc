@@ -1,4 +1,7 @@
 // Plain lists, hosts files, dnsmasq and AdBlock: one entry per line.
+#include <algorithm>
+#include <array>
+
 #include "agent/network/sensor/lists/list_text.h"
 
 namespace assay::agent::sensor {
@@ -19,8 +22,9 @@ void keep_domain(std::string_view name, std::uint32_t number, ParsedList* list,
   keep_entry(std::move(entry), number, list);
 }
 
-// address=/bad.example/worse.example/0.0.0.0, server=/bad.example/, local=/bad.example/; with # in
-// the last place the names are looked up as others are. False when the line is none of these.
+// address=/bad.example/worse.example/0.0.0.0, server=/bad.example/, local=/bad.example/. A # in the
+// last place stands for 0.0.0.0 in address=, and in server= for the servers that all other names
+// are asked of. False when the line is none of these.
 bool read_dnsmasq_line(std::string_view line, std::uint32_t number, ParsedList* list) {
   bool is_address = false;
   std::string_view names;
@@ -31,15 +35,16 @@ bool read_dnsmasq_line(std::string_view line, std::uint32_t number, ParsedList* 
   }
   if (names.data() == nullptr) return false;
   const auto end = names.rfind('/');
-  if (end == std::string_view::npos) {
+  if (end == std::string_view::npos || end == 0) {
     note_not_understood(number, list);
     return true;
   }
   const auto target = trim_list_text(names.substr(end + 1));
   names = names.substr(0, end);
   ParsedEntry entry;
-  entry.is_exception = target == "#";
-  if (!is_address && !target.empty() && !entry.is_exception) {
+  entry.is_exception = !is_address && target == "#";
+  constexpr std::array<std::string_view, 5> kNowhere = {"", "0.0.0.0", "::", "127.0.0.1", "::1"};
+  if (!is_address && !entry.is_exception && std::ranges::find(kNowhere, target) == kNowhere.end()) {
     note_not_understood(number, list, "a name that another server is asked for: it is not blocked");
     return true;
   }

@@ -2,7 +2,7 @@
 //
 //   plain      one address, network, ADDRESS:PORT or domain per line; # and ; begin comments
 //   hosts      0.0.0.0 bad.example
-//   dnsmasq    address=/bad.example/0.0.0.0; with # in the last place it is an exception
+//   dnsmasq    address=/bad.example/0.0.0.0; server=/good.example/# is an exception
 //   AdBlock    ||bad.example^, and @@||good.example^ for an exception
 //   RPZ        a DNS zone file of response policies; CNAME rpz-passthru. is an exception
 //   CSV        with a header that names a column of values: MISP, Feodo Tracker, ThreatFox

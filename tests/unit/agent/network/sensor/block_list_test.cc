@@ -337,10 +337,13 @@ TEST_F(BlockListsTest, AnExceptionOfAdblockHoldsForAllBelowItUnlessOneIsImportan
 }
 
 TEST_F(BlockListsTest, OfDnsmasqTheLongestNameHolds) {
-  load("address=/bad.example/0.0.0.0\nserver=/ok.bad.example/#\naddress=/x.ok.bad.example/::\n");
+  load(
+      "address=/bad.example/0.0.0.0\nserver=/ok.bad.example/#\naddress=/x.ok.bad.example/::\n"
+      "address=/null.example/#\n");
   EXPECT_EQ(lines("bad.example"), Lines32{1});
   EXPECT_EQ(lines("ok.bad.example"), Lines32{});
   EXPECT_EQ(lines("y.x.ok.bad.example"), Lines32{3});
+  EXPECT_EQ(lines("null.example"), Lines32{4});
 }
 
 TEST_F(BlockListsTest, AZoneTellsANameAndThoseBelowItApart) {
