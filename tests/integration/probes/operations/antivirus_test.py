@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """security_agents against ClamAV: its daemon, its guard of every access, its databases and its scans."""
 import datetime
+import re
+import shutil
 import subprocess
 
 import namespace
@@ -89,6 +91,45 @@ def test_the_daemon_runs_and_guards_what_is_opened(machine):
     assert row(machine)["real_time"] == 0
     machine.stop(daemon)
     assert row(machine)["running"] == 0
+
+
+def small_machine(machine):
+    """A root folder with clamscan and little else."""
+    root = machine.folder / "small"
+    programs = subprocess.run(["ldd", "/usr/bin/clamscan"], capture_output=True, text=True, check=True).stdout
+    for path in ["/usr/bin/clamscan", "/etc/ssl/openssl.cnf", *re.findall(r"(/\S+) \(0x", programs)]:
+        target = root / path.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    for number in range(600):
+        (root / f"srv/{number}").mkdir(parents=True)
+    (root / "srv/file").write_text("nothing of note")
+    (root / "link").symlink_to("srv")
+    (root / "signatures").mkdir()
+    (root / "signatures/own.ndb").write_text(SIGNATURE)
+    return root
+
+
+def scan(machine, root, name, *what):
+    """The day that clamscan notes at its end."""
+    log = root / "log"
+    log.unlink(missing_ok=True)
+    must("chroot", root, "/usr/bin/clamscan", "--database=/signatures", "--log=/log", *what)
+    shutil.copy(log, machine.folder / f"var_log_clamav/{name}.log")
+    return re.findall(r"^End Date: +(\d+):(\d+):(\d+) ", log.read_text(), re.M)[-1]
+
+
+def test_the_last_scan_is_one_of_everything(machine):
+    prepare(machine)
+    root = small_machine(machine)
+    scan(machine, root, "one-file", "/srv/file")
+    assert row(machine)["last_scan"] is None, row(machine)
+    scan(machine, root, "one-folder", "-r", "/srv")
+    assert row(machine)["last_scan"] is None, row(machine)
+    scan(machine, root, "without", "-r", "--exclude-dir=^/srv", "/")
+    assert row(machine)["last_scan"] is None, row(machine)
+    day = scan(machine, root, "everything", "-r", "--exclude-dir=^/sys", "/")
+    assert row(machine)["last_scan"] == "-".join(day), row(machine)
 
 
 namespace.need("/usr/bin/clamscan", "/usr/bin/sigtool", "/usr/sbin/clamd", "/usr/sbin/clamonacc",
