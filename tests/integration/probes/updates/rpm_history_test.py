@@ -1,36 +1,20 @@
 #!/usr/bin/env python3
 """update_history and package_installs against what `dnf history` says of what dnf did in a root folder."""
 import datetime
-import json
 import os
-import pathlib
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 
-from rpm_updates_test import AGENT, SKIPPED, build, must
+from dnf_root import DnfRoot
+from rpm_updates_test import SKIPPED, build, must
 
 ACTIONS = {"installed": "Install", "upgraded": "Upgrade", "removed": "Removed"}
 
 
-class HistoryTest(unittest.TestCase):
-    def setUp(self):
-        self.work = pathlib.Path(tempfile.mkdtemp(prefix="assay-dnf-root-"))
-        self.addCleanup(shutil.rmtree, self.work)
-        self.root = self.work / "root"
-        self.write("etc/os-release", "ID=rocky\nVERSION_ID=9.4\n")
-
-    def write(self, name, text):
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-    def rows(self, sql):
-        return json.loads(must(AGENT, "query", "--root", self.root, "-o", "json", sql))
-
+class HistoryTest(DnfRoot):
     def dnf(self, *arguments):
         done = subprocess.run(
             ["dnf", f"--installroot={self.root}", "--releasever=9", "-y", "-q", f"--config={self.root}/etc/dnf/dnf.conf",

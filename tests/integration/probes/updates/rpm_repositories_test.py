@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """yum_repos against dnf's own reading of the same files."""
 import json
-import pathlib
 import re
 import shutil
 import sys
-import tempfile
 import unittest
 
-from rpm_updates_test import AGENT, SKIPPED, must
+from dnf_root import DnfRoot
+from rpm_updates_test import SKIPPED, must
 
 # What dnf has read, before it fetches anything.
 READ_BY_DNF = """
@@ -80,21 +79,7 @@ gpgcheck=maybe
 """, "b.repo": "[twice]\nname=Second\nbaseurl=http://g.example.com/\n[secret]\nname=S\nbaseurl=https://u:p@h.example.com/\n",
          "c.repo.rpmnew": "[ignored]\nname=i\nbaseurl=file:///i\n"}
 
-class RepositoriesTest(unittest.TestCase):
-    def setUp(self):
-        self.work = pathlib.Path(tempfile.mkdtemp(prefix="assay-dnf-root-"))
-        self.addCleanup(shutil.rmtree, self.work)
-        self.root = self.work / "root"
-        self.write("etc/os-release", "ID=rocky\nVERSION_ID=9.4\n")
-
-    def write(self, name, text):
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-    def rows(self, sql):
-        return json.loads(must(AGENT, "query", "--root", self.root, "-o", "json", sql))
-
+class RepositoriesTest(DnfRoot):
     def test_entries_are_those_that_dnf_reads(self):
         self.write("etc/dnf/dnf.conf", MAIN)
         for name, text in PARTS.items():
