@@ -249,17 +249,18 @@ Result<Page<FindingChange>> SqlStore::do_finding_changes(evidence::Seconds from,
                                                          const PageRequest& page) {
   return reading([&](Connection& connection) -> Result<Page<FindingChange>> {
     auto rows = connection.prepare(sql(
-        {"WITH touched AS (SELECT finding FROM finding_spans WHERE since > ?1 AND since <= ?2"
-         " UNION SELECT finding FROM finding_spans WHERE until IS NOT NULL AND until > ?1 AND"
-         " until <= ?2), ends AS (SELECT finding,"
-         " EXISTS (SELECT 1 FROM finding_spans s WHERE s.finding = t.finding AND s.since <= ?1 AND"
-         " (s.until IS NULL OR s.until > ?1)) AS was_open,"
-         " EXISTS (SELECT 1 FROM finding_spans s WHERE s.finding = t.finding AND s.since <= ?2 AND"
-         " (s.until IS NULL OR s.until > ?2)) AS is_open FROM touched t)"
+        // What stood at one end and not at the other began or ended in between: an open interval of
+        // one finding has nothing of the same finding beside it.
+        {"WITH b AS MATERIALIZED (SELECT finding FROM finding_spans WHERE until IS NOT NULL AND"
+         " until > ?1 AND until <= ?2 AND since <= ?1), a AS MATERIALIZED (SELECT finding FROM"
+         " finding_spans WHERE since > ?1 AND since <= ?2 AND (until IS NULL OR until > ?2)),"
+         " e AS MATERIALIZED (SELECT finding, 1 AS was_open, 0 AS is_open FROM b WHERE finding"
+         " NOT IN (SELECT finding FROM a) UNION ALL SELECT finding, 0, 1 FROM a WHERE finding"
+         " NOT IN (SELECT finding FROM b))"
          "SELECT ",
          kFindingColumns, ", f.severity, f.row, f.frameworks, e.was_open, e.is_open",
-         " FROM ends e JOIN findings f ON f.id = e.finding", kFindingJoins,
-         "WHERE e.was_open <> e.is_open AND (?3 IS NULL OR (-f.severity, f.check_id, f.host_id,"
+         " FROM e JOIN findings f ON f.id = e.finding", kFindingJoins,
+         "WHERE (?3 IS NULL OR (-f.severity, f.check_id, f.host_id,"
          " f.id) > (SELECT -severity, check_id, host_id, id FROM findings WHERE id = ?3))"
          " ORDER BY f.severity DESC, f.check_id, f.host_id, f.id LIMIT ?4"}));
     rows.bind(from, to, page.cursor.empty() ? std::nullopt : std::optional(digest_in(page.cursor)),
@@ -282,17 +283,22 @@ Result<Page<VerdictChange>> SqlStore::do_verdict_changes(evidence::Seconds from,
       after_columns[at] = 'a';
     }
     auto rows = connection.prepare(
-        sql({"WITH touched AS (SELECT host_id, check_id, parameters FROM verdicts WHERE since > ?1"
-             " AND since <= ?2 UNION SELECT host_id, check_id, parameters FROM verdicts WHERE"
-             " until IS NOT NULL AND until > ?1 AND until <= ?2)"
+        sql({"WITH b AS MATERIALIZED (SELECT ", kIntervalColumns,
+             " FROM verdicts v WHERE v.until IS NOT NULL AND v.until > ?1 AND v.until <= ?2 AND"
+             " v.since <= ?1 AND (v.host_id, v.check_id, v.parameters) > (?3, ?4, ?5)),"
+             " a AS MATERIALIZED (SELECT ",
+             kIntervalColumns,
+             " FROM verdicts v WHERE v.since > ?1 AND v.since <= ?2 AND"
+             " (v.until IS NULL OR v.until > ?2) AND"
+             " (v.host_id, v.check_id, v.parameters) > (?3, ?4, ?5)),"
+             " t AS (SELECT host_id, check_id, parameters FROM b UNION"
+             " SELECT host_id, check_id, parameters FROM a)"
              "SELECT t.host_id, t.check_id, t.parameters, ",
              before_columns, ", ", after_columns,
-             " FROM touched t LEFT JOIN verdicts b ON b.host_id = t.host_id AND"
-             " b.check_id = t.check_id AND b.parameters = t.parameters AND b.since <= ?1 AND"
-             " (b.until IS NULL OR b.until > ?1) LEFT JOIN verdicts a ON a.host_id = t.host_id AND"
-             " a.check_id = t.check_id AND a.parameters = t.parameters AND a.since <= ?2 AND"
-             " (a.until IS NULL OR a.until > ?2) WHERE b.state IS DISTINCT FROM a.state AND"
-             " (t.host_id, t.check_id, t.parameters) > (?3, ?4, ?5)"
+             " FROM t LEFT JOIN b ON b.host_id = t.host_id AND b.check_id = t.check_id AND"
+             " b.parameters = t.parameters LEFT JOIN a ON a.host_id = t.host_id AND"
+             " a.check_id = t.check_id AND a.parameters = t.parameters"
+             " WHERE b.state IS DISTINCT FROM a.state"
              " ORDER BY t.host_id, t.check_id, t.parameters LIMIT ?6"}));
     rows.bind(from, to, after[0], after[1], after[2], page.limit + 1);
     return page_of(rows, page.limit, read_verdict_change, [](const VerdictChange& last) {
