@@ -70,8 +70,9 @@ def stores_and_screens(servers):
     x11 = ("-auth", authority)  # what is asked here is VNC
     return {
         cache: {"NET-SERVICE-OPEN"}, ldap: set(), ldaps: set(),
-        start_slapd(servers, "closed", "disallow bind_anon\n"): set(),
-        start_postgresql(servers, "on"): set(), start_postgresql(servers, "off"): set(), start_mariadb(servers): set(),
+        start_slapd(servers, "closed", "disallow bind_anon\n"): {"CLEAR-SERVICE-LOGIN"},
+        start_postgresql(servers, "on"): set(), start_postgresql(servers, "off"): {"CLEAR-SERVICE-LOGIN"},
+        start_mariadb(servers): {"CLEAR-SERVICE-LOGIN"},
         start_vnc(servers, "None", *x11): {"NET-SERVICE-SCREEN"}, start_vnc(servers, "VncAuth", *x11): set(),
         start_vnc(servers, "TLSVnc,X509Vnc", *x11): set(),
         start_xrdp(servers, "tls"): {"NET-SERVICE-SCREEN"}, start_xrdp(servers, "rdp"): {"NET-SERVICE-SCREEN"}}

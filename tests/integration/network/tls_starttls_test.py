@@ -72,13 +72,20 @@ def test_ftp(servers):
 
 
 def test_ftp_with_room_for_few_connections_is_seen_whole(servers):
-    """Whoever is turned away with 421 has not been told what is not offered."""
+    """Whoever is turned away with 421 has not been told what is not offered.
+
+    A busy machine lets a server's processes linger longer than an audit waits; then it says unknown, and is asked
+    again here."""
     servers.certificate("server")
     whole = servers.tables(start_vsftpd(servers, True), start_tls="ftp")
     for most in (1, 2):
-        tables = servers.tables(start_vsftpd(servers, True, f"max_per_ip={most}"), start_tls="ftp")
+        port = start_vsftpd(servers, True, f"max_per_ip={most}")
+        for _ in range(4):
+            tables = servers.tables(port, start_tls="ftp")
+            endpoint, = tables["tls_endpoints"]
+            if all(row["status"] != "unknown" for row in tables["tls_suites"]):
+                break
         assert servers.suites(tables) == servers.suites(whole), tables
-        endpoint, = tables["tls_endpoints"]
         assert (endpoint["status"], endpoint["unknown_protocols"]) == ("ok", None), endpoint
 
 
