@@ -53,8 +53,7 @@ void find_rules(Host& host, std::span<const Settings> settings,
     const auto newest = newest_rules(host, folder);
     if (!newest) return findings.unknown("signature_date", newest.error().message());
     if (!*newest) continue;
-    findings.signature_date =
-        evidence::to_timestamp(evidence::Seconds(std::chrono::seconds(**newest))).substr(0, 10);
+    findings.signature_date = evidence::to_date(evidence::Seconds(std::chrono::seconds(**newest)));
     findings.note("signature date: when the newest file of rules in " + folder + " was written");
     return findings.from(folder);
   }

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include "agent/probes/linux/text/lines.h"
+#include "evidence/digest.h"
 
 namespace assay::agent {
 namespace {
@@ -17,12 +18,7 @@ std::string short_digest(const ::EVP_MD* kind, std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   if (::EVP_Digest(text.data(), text.size(), digest.data(), &size, kind, nullptr) != 1) return {};
-  std::string hexadecimal;
-  for (std::size_t i = 0; i < 4; ++i) {
-    hexadecimal += "0123456789abcdef"[digest[i] >> 4U];
-    hexadecimal += "0123456789abcdef"[digest[i] & 0xfU];
-  }
-  return hexadecimal;
+  return evidence::to_hex({reinterpret_cast<const char*>(digest.data()), 4});
 }
 
 }  // namespace

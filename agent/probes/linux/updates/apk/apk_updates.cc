@@ -1,6 +1,5 @@
 #include "agent/probes/linux/updates/apk/apk_updates.h"
 
-#include <chrono>
 #include <map>
 
 #include "agent/probes/linux/software/apk_database.h"
@@ -14,13 +13,12 @@
 #include "agent/probes/linux/updates/apk/apk_index.h"
 #include "agent/probes/linux/updates/apk/apk_repositories.h"
 #include "agent/probes/linux/updates/apk/apk_version.h"
+#include "agent/probes/linux/updates/list_age.h"
 #include "agent/probes/linux/updates/stored_file.h"
 
 namespace assay::agent {
 namespace {
 
-// As for the other managers' lists.
-constexpr std::chrono::days kStaleAfter{14};
 constexpr std::string_view kNoArch = "noarch";
 
 // The best that the repositories offer of an installed package.
@@ -106,11 +104,9 @@ class ApkUpdates {
   }
 
   void tell_if_stale(const ApkRepository& repository, std::int64_t made_ns) {
-    const std::chrono::milliseconds made{made_ns / 1'000'000};
-    if (host_.now().time_since_epoch() - made <= kStaleAfter) return;
-    add_unknown("the index of the repository " + without_secrets(repository.url) + " is of " +
-                date_of_milliseconds(made.count()).value_or("an unknown day") +
-                ": newer updates are not in it");
+    if (const auto day = stale_since(host_, made_ns))
+      add_unknown("the index of the repository " + without_secrets(repository.url) + " is of " +
+                  *day + ": newer updates are not in it");
   }
 
   void take(const IndexedApk& offered, const ApkRepository& repository, std::int64_t made_ns) {

@@ -5,6 +5,7 @@
 #include "agent/probes/linux/software/rpm/rpm_packages.h"
 #include "agent/probes/linux/text/cells.h"
 #include "agent/probes/linux/text/dates.h"
+#include "agent/probes/linux/updates/list_age.h"
 #include "agent/probes/linux/updates/rpm/held_packages.h"
 #include "agent/probes/linux/updates/rpm/list_files.h"
 #include "agent/probes/linux/updates/rpm/primary_database.h"
@@ -21,8 +22,6 @@ constexpr std::int64_t kDefaultPriority = 99;
 constexpr std::size_t kMaxIndexBytes = 1U << 20U;
 constexpr std::size_t kMaxPackages = 200'000;
 constexpr std::size_t kMaxAdvisoriesInCell = 20;
-// dnf looks for newer lists every two days, and every week at the latest as distributions set it.
-constexpr std::chrono::days kStaleAfter{14};
 
 // A repository that is in use, with what of it is there.
 struct Source {
@@ -138,11 +137,9 @@ class RpmUpdates {
 
   // dnf and zypper touch the files when the repository has nothing newer.
   void tell_if_stale(const Repository& repository, std::int64_t fetched_ns) {
-    const std::chrono::milliseconds fetched{fetched_ns / 1'000'000};
-    if (host_.now().time_since_epoch() - fetched <= kStaleAfter) return;
-    add_unknown("the list of the repository " + repository.id + " was fetched last on " +
-                date_of_milliseconds(fetched.count()).value_or("an unknown day") +
-                ": newer updates are not in it");
+    if (const auto day = stale_since(host_, fetched_ns))
+      add_unknown("the list of the repository " + repository.id + " was fetched last on " + *day +
+                  ": newer updates are not in it");
   }
 
   // Fewer bytes would be fewer packages.
