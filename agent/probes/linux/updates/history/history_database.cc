@@ -28,7 +28,8 @@ Status for_each_row(
   sqlite3_progress_handler(db->connection(), kMaxSteps, [](void*) { return 1; }, nullptr);
   for (const auto& layout : layouts) {
     sqlite3_stmt* raw = nullptr;
-    const int prepared = sqlite3_prepare_v2(db->connection(), layout.query, -1, &raw, nullptr);
+    const int prepared = sqlite3_prepare_v2(db->connection(), layout.query.data(),
+                                            static_cast<int>(layout.query.size()), &raw, nullptr);
     const Query query(raw);
     if (prepared == SQLITE_ERROR) continue;  // it has other tables
     if (prepared != SQLITE_OK) return fail(db->error());

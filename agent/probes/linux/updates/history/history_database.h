@@ -15,7 +15,7 @@ namespace assay::agent {
 
 struct HistoryLayout {
   std::string_view manager;
-  const char* query;
+  std::string_view query;
 };
 
 // Calls `take` with each row of the first query that SQLite can prepare. kInvalidData for what is
