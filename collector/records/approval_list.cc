@@ -19,28 +19,27 @@ const Text kNoOpener = {"the evidence does not say who opened it", "證據未載
 const Text kNoGranter = {"the evidence does not say who granted the rights", "證據未載明授權者"};
 const Text kNoConfigurer = {"the evidence does not say who set it", "證據未載明設定者"};
 
+// `more`: tables beside its own that `columns` look into.
 SeenIn packages(const std::string& kind, const std::string& table, const std::string& columns,
-                const std::string& where = "1") {
+                const std::string& where = "1", const std::vector<std::string>& more = {},
+                const Text& no_installer = kNoPackageInstaller) {
+  std::vector<std::string> tables = {table};
+  tables.insert(tables.end(), more.begin(), more.end());
   return {kind,
-          {table},
+          std::move(tables),
           "SELECT '" + kind + "' AS kind, " + columns + " FROM " + table + " p WHERE " + where,
           {"kind", "name"},
           {"version"},
-          kNoPackageInstaller};
+          no_installer};
 }
 
 // Packages in any folder: their files have an owner.
 SeenIn owned_packages(const std::string& kind, const std::string& table) {
-  return {kind,
-          {table, "users"},
-          "SELECT '" + kind +
-              "' AS kind, p.name, p.version, p.author AS publisher, p.purl, p.path, NULL AS sha256,"
-              " NULL AS repository, NULL AS installed_at, (SELECT min(u.username) FROM users u"
-              " WHERE u.uid = p.uid) AS installed_by FROM " +
-              table + " p WHERE p.name IS NOT NULL",
-          {"kind", "name"},
-          {"version"},
-          kOwnerOnly};
+  return packages(kind, table,
+                  "p.name, p.version, p.author AS publisher, p.purl, p.path, NULL AS sha256,"
+                  " NULL AS repository, NULL AS installed_at, (SELECT min(u.username) FROM users u"
+                  " WHERE u.uid = p.uid) AS installed_by",
+                  "p.name IS NOT NULL", {"users"}, kOwnerOnly);
 }
 
 // What the last of the package manager's logs says of a package.
@@ -51,17 +50,13 @@ std::string last_install(const std::string& what, const std::string& managers) {
 
 SeenIn debs() {
   const std::string logs = "'apt', 'dpkg'";
-  return {"deb",
-          {"deb_packages", "package_installs"},
-          "SELECT 'deb' AS kind, p.name, p.version, p.maintainer AS publisher, p.purl,"
-          " NULL AS path, NULL AS sha256, NULL AS repository, " +
-              last_install("replace(i.time, ' ', 'T')", logs) + " AS installed_at, " +
-              last_install("i.username", logs) +
-              " AS installed_by FROM deb_packages p"
-              " WHERE p.status IS NULL OR p.status LIKE '% installed'",
-          {"kind", "name"},
-          {"version"},
-          kNotInAptLogs};
+  return packages("deb", "deb_packages",
+                  "p.name, p.version, p.maintainer AS publisher, p.purl, NULL AS path,"
+                  " NULL AS sha256, NULL AS repository, " +
+                      last_install("replace(i.time, ' ', 'T')", logs) + " AS installed_at, " +
+                      last_install("i.username", logs) + " AS installed_by",
+                  "p.status IS NULL OR p.status LIKE '% installed'", {"package_installs"},
+                  kNotInAptLogs);
 }
 
 SeenIn rpms() {
@@ -69,17 +64,14 @@ SeenIn rpms() {
   const std::string who =
       "coalesce(i.username, (SELECT min(u.username) FROM users u WHERE u.uid = i.uid),"
       " 'uid ' || i.uid)";
-  return {"rpm",
-          {"rpm_packages", "package_installs", "users"},
-          "SELECT 'rpm' AS kind, p.name, CASE WHEN p.epoch > 0 THEN p.epoch || ':' ELSE '' END ||"
-          " p.version || '-' || p.release AS version, p.vendor AS publisher, p.purl, NULL AS path,"
-          " NULL AS sha256, " +
-              last_install("i.repository", logs) +
-              " AS repository, p.install_time AS installed_at, " + last_install(who, logs) +
-              " AS installed_by FROM rpm_packages p WHERE p.name <> 'gpg-pubkey'",
-          {"kind", "name"},
-          {"version"},
-          kNotInRpmHistory};
+  return packages("rpm", "rpm_packages",
+                  "p.name, CASE WHEN p.epoch > 0 THEN p.epoch || ':' ELSE '' END || p.version ||"
+                  " '-' || p.release AS version, p.vendor AS publisher, p.purl, NULL AS path,"
+                  " NULL AS sha256, " +
+                      last_install("i.repository", logs) +
+                      " AS repository, p.install_time AS installed_at, " + last_install(who, logs) +
+                      " AS installed_by",
+                  "p.name <> 'gpg-pubkey'", {"package_installs", "users"}, kNotInRpmHistory);
 }
 
 std::vector<SeenIn> software() {
