@@ -129,7 +129,7 @@ Json text_or_null(const std::string& text) {
 }
 
 std::optional<evidence::Seconds> close_by(const Finding& finding, const checks::Content& content) {
-  if (finding.state != FindingState::kOpen || finding.severity < checks::Severity::kHigh)
+  if (finding.state != FindingState::kOpen || finding.severity < kLeastToCloseInTime)
     return std::nullopt;
   const auto days = content.parameter(nullptr, "server", "finding_close_days").value;
   const auto* number = std::get_if<std::int64_t>(&days);

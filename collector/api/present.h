@@ -28,6 +28,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json text_or_null(const std::string& text);
 // With the check's title and remedy, where the content still has the check.
 [[nodiscard]] Json to_json(const Finding& finding, const checks::Content& content);
+// Findings below it may stay open without an end.
+inline constexpr checks::Severity kLeastToCloseInTime = checks::Severity::kHigh;
 // Until when an open finding is to be closed, by the company's figure for its severity; absent
 // where there is none.
 [[nodiscard]] std::optional<evidence::Seconds> close_by(const Finding& finding,

@@ -59,6 +59,8 @@ Result<Wish> wish_in(const Service& service, const ApiRequest& request) {
   if (!overdue.empty() && overdue != "true")
     return refuse(Code::kUsage, {"overdue: true, or nothing", "overdue：只能是 true 或省略"});
   wish.is_overdue_only = !overdue.empty();
+  if (wish.is_overdue_only)
+    filter.at_least = std::max(filter.at_least.value_or(kLeastToCloseInTime), kLeastToCloseInTime);
   if (wish.is_overdue_only && (filter.as_of || wish.waived != Waived::kLeftOut))
     return refuse(Code::kUsage, {"overdue: only of the findings that are open now",
                                  "overdue：僅適用於目前未解決的發現事項"});
