@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -137,6 +138,20 @@ class Hostile:
         with contextlib.suppress(OSError):  # closing it alone would leave it to the thread that accepts
             self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
+
+
+def run_beside_a_cable(tests, own):
+    """The main program of a test whose machine is a network namespace with `own`, an address that others
+    could reach, at the end of a cable that leads nowhere."""
+    if len(sys.argv) == 2:
+        os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
+                              *sys.argv, "inside"])
+    must("ip", "link", "set", "lo", "up")
+    must("ip", "link", "add", "own", "type", "veth", "peer", "name", "nowhere")
+    must("ip", "address", "add", f"{own}/24", "dev", "own")
+    for name in ("own", "nowhere"):
+        must("ip", "link", "set", name, "up")
+    sys.exit(run_tests(tests, sys.argv[1]))
 
 
 def run_tests(tests, bin_folder):

@@ -13,7 +13,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
 from company import Company, await_that
-from servers import Hostile, free_port, must, run_tests
+from servers import Hostile, free_port, must, run_beside_a_cable
 from services_test import expect
 from tls_scan_test import agent, entries, other_scanner, scan
 
@@ -248,13 +248,4 @@ def test_the_resident_agent_asks_once_and_the_collector_has_the_finding(servers)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
-                              __file__, sys.argv[1], "inside"])
-    must("ip", "link", "set", "lo", "up")
-    # An address that others could reach, at the end of a cable that leads nowhere.
-    must("ip", "link", "add", "own", "type", "veth", "peer", "name", "nowhere")
-    must("ip", "address", "add", f"{OWN}/24", "dev", "own")
-    for name in ("own", "nowhere"):
-        must("ip", "link", "set", name, "up")
-    sys.exit(run_tests(globals(), sys.argv[1]))
+    run_beside_a_cable(globals(), OWN)

@@ -20,7 +20,7 @@ from services_rooms_test import start_vnc
 from services_scan_test import ports_in
 from services_test import (start_dovecot, start_mariadb, start_nginx, start_samba, start_slapd, start_slapd_with_tls,
                            start_vsftpd, start_xrdp)
-from servers import free_port, must, run_tests
+from servers import free_port, must, run_beside_a_cable
 from tls_scan_test import scan
 from tls_starttls_test import start_postfix, start_postgresql
 
@@ -203,12 +203,4 @@ def test_anonymous_ftp_is_judged_where_it_was_asked_for(servers):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
-                              __file__, sys.argv[1], "inside"])
-    must("ip", "link", "set", "lo", "up")
-    must("ip", "link", "add", "own", "type", "veth", "peer", "name", "nowhere")
-    must("ip", "address", "add", f"{OWN}/24", "dev", "own")
-    for name in ("own", "nowhere"):
-        must("ip", "link", "set", name, "up")
-    sys.exit(run_tests(globals(), sys.argv[1]))
+    run_beside_a_cable(globals(), OWN)
