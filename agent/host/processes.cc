@@ -24,6 +24,14 @@ std::optional<std::int64_t> pid_in(std::string_view name) {
   return pid;
 }
 
+// Most of what stands in /proc is threads of the kernel, which have no program: one call tells.
+bool has_no_program(int proc, const char* entry) {
+  char target[1];
+  const auto link = std::string(entry) + "/exe";
+  return ::readlinkat(proc, link.c_str(), target, sizeof target) < 0 && errno != EACCES &&
+         errno != EPERM;
+}
+
 std::string name_of_process(int folder) {
   const FileDescriptor file(::openat(folder, "comm", O_RDONLY | O_CLOEXEC));
   char text[64];
@@ -35,6 +43,7 @@ std::string name_of_process(int folder) {
 
 // Nothing for a thread of the kernel, for what has ended, and for what is gone.
 std::optional<Process> look_at(int proc, const char* entry, std::int64_t pid) {
+  if (has_no_program(proc, entry)) return std::nullopt;
   const FileDescriptor folder(::openat(proc, entry, O_PATH | O_DIRECTORY | O_CLOEXEC));
   struct ::stat status{};
   if (!folder.is_open() || ::fstat(folder.number(), &status) != 0) return std::nullopt;

@@ -37,51 +37,6 @@ void append(std::string& out, std::uint64_t number) {
   out.append(bytes.data(), bytes.size());
 }
 
-void append(std::string& out, const FileStatus& status) {
-  for (const std::uint64_t number :
-       {static_cast<std::uint64_t>(status.kind), std::uint64_t{status.mode},
-        std::uint64_t{status.uid}, std::uint64_t{status.gid}, status.size_bytes, status.device,
-        status.inode, static_cast<std::uint64_t>(status.modified_ns),
-        static_cast<std::uint64_t>(status.changed_ns)})
-    append(out, number);
-}
-
-// A path's status and that of everything its links lead to.
-struct Chain {
-  std::string fingerprint;
-  std::string end;  // the path where the last link leads
-  std::uint64_t size_bytes = 0;
-  std::int64_t changed_ns = 0;  // the latest on the way
-  bool is_missing = false;
-};
-
-Chain follow(Host& host, std::string_view path) {
-  Chain chain{.end = std::string(path)};
-  for (int i = 0; i < kMaxLinks; ++i) {
-    const auto status = host.status(chain.end);
-    if (!status) {
-      chain.fingerprint += failure(status.error());
-      chain.is_missing = true;
-      return chain;
-    }
-    append(chain.fingerprint, *status);
-    chain.changed_ns = std::max(chain.changed_ns, status->changed_ns);
-    chain.size_bytes = status->size_bytes;
-    if (status->kind != FileKind::kSymlink) return chain;
-    const auto target = host.read_link(chain.end);
-    if (!target) {
-      chain.fingerprint += failure(target.error());
-      return chain;
-    }
-    // Left as it is written: "a/../b" is the kernel's to resolve, for a may be a link itself.
-    if (target->starts_with('/'))
-      chain.end = *target;
-    else
-      chain.end = chain.end.substr(0, chain.end.rfind('/') + 1) + *target;
-  }
-  return chain;
-}
-
 // Of /proc/cpuinfo and /proc/meminfo only what does not flicker.
 std::string steady_part(std::string_view path, const std::string& content) {
   if (path == "/proc/meminfo") return content.substr(0, content.find('\n'));
@@ -110,13 +65,23 @@ std::string of_names(const Result<std::vector<std::string>>& names) {
 
 std::string of_status(std::string_view path, const Result<FileStatus>& status) {
   if (!status) return failure(status.error());
-  FileStatus steady = *status;
-  // Of files that the kernel makes up, the times and inodes are made up too.
-  if (is_kernel_path(path))
-    steady.size_bytes = steady.device = steady.inode = 0,
-    steady.modified_ns = steady.changed_ns = 0;
-  std::string out;
-  append(out, steady);
+  // Of files that the kernel makes up, the sizes, times and inodes are made up too.
+  const auto& seen = *status;
+  const bool is_made_up = is_kernel_path(path);
+  const auto real = [&](auto number) {
+    return is_made_up ? std::uint64_t{0} : static_cast<std::uint64_t>(number);
+  };
+  const std::array<std::uint64_t, 9> numbers = {static_cast<std::uint64_t>(seen.kind),
+                                                seen.mode,
+                                                seen.uid,
+                                                seen.gid,
+                                                real(seen.size_bytes),
+                                                real(seen.device),
+                                                real(seen.inode),
+                                                real(seen.modified_ns),
+                                                real(seen.changed_ns)};
+  std::string out(sizeof numbers, '\0');
+  std::memcpy(out.data(), numbers.data(), sizeof numbers);
   return out;
 }
 
@@ -207,30 +172,40 @@ std::string executable_link(std::int64_t pid) {
 
 }  // namespace
 
-std::string Trace::fingerprint(const Item& item, Host& host) {
-  switch (item.kind) {
-    case Kind::kFile:
-    case Kind::kDirectory: return follow(host, item.path).fingerprint;
-    case Kind::kKernelFile: return of_content(item.path, host.read_file(item.path, item.limit));
-    case Kind::kKernelDirectory: return of_names(host.list_directory(item.path, item.limit));
-    case Kind::kStatus: return of_status(item.path, host.status(item.path));
-    case Kind::kLink: return of_link(host.read_link(item.path));
-    case Kind::kProcesses: return of_processes(host.processes());
-    case Kind::kSockets: return of_sockets(host.listening_sockets());
-    case Kind::kAddresses: return of_addresses(host.interface_addresses());
-    case Kind::kRoutes: return of_routes(host.routes());
-    case Kind::kNftGeneration: return of_generation(host.nft_generation());
+std::size_t SecondLook::Hash::operator()(const Trace::Place& place) const {
+  return std::hash<std::string_view>()(place.path) * 31 + static_cast<std::size_t>(place.kind);
+}
+
+std::string SecondLook::look_at(const Trace::Place& place) const {
+  using Kind = Trace::Kind;
+  const auto& path = place.path;
+  switch (place.kind) {
+    case Kind::kStatus: return of_status(path, host_.status(path));
+    case Kind::kKernelFile: return of_content(path, host_.read_file(path, place.limit));
+    case Kind::kKernelDirectory: return of_names(host_.list_directory(path, place.limit));
+    case Kind::kKernelLink: return of_link(host_.read_link(path));
+    case Kind::kProcesses: return of_processes(host_.processes());
+    case Kind::kSockets: return of_sockets(host_.listening_sockets());
+    case Kind::kAddresses: return of_addresses(host_.interface_addresses());
+    case Kind::kRoutes: return of_routes(host_.routes());
+    case Kind::kNftGeneration: return of_generation(host_.nft_generation());
     case Kind::kLegacyTable:
-      return of_legacy_table(host.legacy_filter_table(static_cast<std::uint8_t>(item.limit),
-                                                      item.path, Counters::kLeftOut));
-    case Kind::kClock: return of_clock(host.clock_state());
+      return of_legacy_table(host_.legacy_filter_table(static_cast<std::uint8_t>(place.limit), path,
+                                                       Counters::kLeftOut));
+    case Kind::kClock: return of_clock(host_.clock_state());
   }
   return {};
 }
 
-bool unchanged(const Trace& trace, Host& host) {
+const std::string& SecondLook::fingerprint(const Trace::Place& place) {
+  const auto [at, is_new] = seen_.try_emplace(place);
+  if (is_new) at->second = look_at(place);
+  return at->second;
+}
+
+bool SecondLook::unchanged(const Trace& trace) {
   return trace.is_settled_ && std::ranges::all_of(trace.items_, [&](const Trace::Item& item) {
-           return Trace::fingerprint(item, host) == item.fingerprint;
+           return fingerprint(item.place) == item.fingerprint;
          });
 }
 
@@ -239,14 +214,14 @@ void RecordingHost::remember(Trace::Kind kind, std::string_view path, std::size_
   // A large file is read in many pieces, and its status stands for all of them.
   constexpr std::size_t kRecent = 4;
   const auto& items = trace_.items_;
-  if (kind == Trace::Kind::kFile &&
+  if (kind == Trace::Kind::kStatus &&
       std::any_of(items.end() - static_cast<std::ptrdiff_t>(std::min(items.size(), kRecent)),
                   items.end(), [&](const Trace::Item& item) {
-                    return item.kind == kind && item.path == path &&
+                    return item.place.kind == kind && item.place.path == path &&
                            item.fingerprint == fingerprint;
                   }))
     return;
-  trace_.items_.push_back({kind, std::string(path), limit, std::move(fingerprint)});
+  trace_.items_.push_back({{kind, std::string(path), limit}, std::move(fingerprint)});
 }
 
 void RecordingHost::settle(std::int64_t changed_ns) {
@@ -255,17 +230,39 @@ void RecordingHost::settle(std::int64_t changed_ns) {
   if (changed_ns > now_ns.count() - kSettlingNs) trace_.is_settled_ = false;
 }
 
+Result<FileStatus> RecordingHost::record_status(std::string_view path) {
+  auto status = inner_.status(path);
+  if (status && !is_kernel_path(path)) settle(status->changed_ns);
+  remember(Trace::Kind::kStatus, path, 0, of_status(path, status));
+  return status;
+}
+
+RecordingHost::End RecordingHost::follow(std::string_view path) {
+  End end{.path = std::string(path)};
+  for (int i = 0; i < kMaxLinks; ++i) {
+    const auto status = record_status(end.path);
+    end.is_missing = !status;
+    if (!status) return end;
+    end.size_bytes = status->size_bytes;
+    if (status->kind != FileKind::kSymlink) return end;
+    const auto target = is_kernel_path(end.path) ? read_link(end.path) : inner_.read_link(end.path);
+    if (!target) return end;
+    // Left as it is written: "a/../b" is the kernel's to resolve, for a may be a link itself.
+    if (target->starts_with('/'))
+      end.path = *target;
+    else
+      end.path = end.path.substr(0, end.path.rfind('/') + 1) + *target;
+  }
+  return end;
+}
+
 // The status is taken before the content: a change in between is then seen later, not missed.
 template <typename Read>
 Result<std::string> RecordingHost::record_file(std::string_view path, std::size_t limit,
                                                Read read) {
   if (!is_kernel_path(path)) {
-    auto chain = follow(inner_, path);
-    if (chain.is_missing || (chain.size_bytes != 0 && !is_kernel_path(chain.end))) {
-      settle(chain.changed_ns);
-      remember(Trace::Kind::kFile, path, limit, std::move(chain.fingerprint));
-      return read();
-    }
+    const auto end = follow(path);
+    if (end.is_missing || (end.size_bytes != 0 && !is_kernel_path(end.path))) return read();
   }
   auto content = read();
   remember(Trace::Kind::kKernelFile, path, limit, of_content(path, content));
@@ -284,9 +281,8 @@ Result<std::string> RecordingHost::read_range(std::string_view path, std::uint64
 }
 
 Result<evidence::Digest> RecordingHost::sha256_of(std::string_view path, std::uint64_t max) {
-  auto chain = follow(inner_, path);
-  settle(chain.changed_ns);
-  remember(Trace::Kind::kFile, path, 0, std::move(chain.fingerprint));
+  // A status says nothing about what the kernel makes up.
+  if (is_kernel_path(follow(path).path)) trace_.is_settled_ = false;
   return inner_.sha256_of(path, max);
 }
 
@@ -298,8 +294,7 @@ Result<WalkSummary> RecordingHost::walk(TreeVisitor& visitor) {
 Result<std::string> RecordingHost::run(const VendorTool& tool) {
   auto output = inner_.run(tool);
   if (output || output.error().code() != Code::kNotFound) trace_.is_settled_ = false;
-  remember(Trace::Kind::kStatus, tool.program, 0,
-           of_status(tool.program, inner_.status(tool.program)));
+  (void)record_status(tool.program);  // remembers it
   return output;
 }
 
@@ -311,27 +306,22 @@ Result<std::vector<Process>> RecordingHost::processes() {
 
 Result<std::vector<std::string>> RecordingHost::list_directory(std::string_view path,
                                                                std::size_t max) {
-  if (is_kernel_path(path)) {
-    auto names = inner_.list_directory(path, max);
-    remember(Trace::Kind::kKernelDirectory, path, max, of_names(names));
-    return names;
-  }
-  auto chain = follow(inner_, path);
-  settle(chain.changed_ns);
-  remember(Trace::Kind::kDirectory, path, max, std::move(chain.fingerprint));
-  return inner_.list_directory(path, max);
+  if (!is_kernel_path(path) && !is_kernel_path(follow(path).path))
+    return inner_.list_directory(path, max);
+  auto names = inner_.list_directory(path, max);
+  remember(Trace::Kind::kKernelDirectory, path, max, of_names(names));
+  return names;
 }
 
 Result<FileStatus> RecordingHost::status(std::string_view path) {
-  auto status = inner_.status(path);
-  if (status && !is_kernel_path(path)) settle(status->changed_ns);
-  remember(Trace::Kind::kStatus, path, 0, of_status(path, status));
-  return status;
+  return record_status(path);
 }
 
 Result<std::string> RecordingHost::read_link(std::string_view path) {
+  const bool is_of_kernel = is_kernel_path(path);
+  if (!is_of_kernel) (void)record_status(path);  // remembers it
   auto target = inner_.read_link(path);
-  remember(Trace::Kind::kLink, path, 0, of_link(target));
+  if (is_of_kernel) remember(Trace::Kind::kKernelLink, path, 0, of_link(target));
   return target;
 }
 

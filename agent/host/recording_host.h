@@ -5,12 +5,14 @@
 //   auto table = probe.collect(recording);
 //   Trace trace = recording.take();
 //   …
-//   if (!unchanged(trace, host)) …   // run the probe again
+//   SecondLook look(host);
+//   if (!look.unchanged(trace)) …   // run the probe again
 //
 // Files count as the same when their status is the same (size, inode, times of
 // change), with every symbolic link on the way; files of /proc and /sys, which
 // have no such status, when their content is; folders by status, those of /proc
-// and /sys by their names. now() is not remembered.
+// and /sys by their names; a link by its status, for the target of one cannot
+// change. now() is not remembered.
 //
 // A file that changed in the last seconds before it was read could change once
 // more without a sign; such a trace is never `unchanged`. The mistake is thus
@@ -19,7 +21,9 @@
 // Used by one thread at a time.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -33,15 +37,13 @@ class Trace {
 
  private:
   friend class RecordingHost;
-  friend bool unchanged(const Trace& trace, Host& host);
+  friend class SecondLook;
 
-  enum class Kind {
-    kFile,
-    kKernelFile,
-    kDirectory,
-    kKernelDirectory,
+  enum class Kind : std::uint8_t {
     kStatus,
-    kLink,
+    kKernelFile,
+    kKernelDirectory,
+    kKernelLink,
     kProcesses,
     kSockets,
     kAddresses,
@@ -50,21 +52,43 @@ class Trace {
     kLegacyTable,
     kClock,
   };
-  struct Item {
+  // One thing to look at.
+  struct Place {
     Kind kind;
     std::string path;
     std::size_t limit = 0;  // of the call: bytes or entries
+    bool operator==(const Place&) const = default;
+  };
+  struct Item {
+    Place place;
     std::string fingerprint;
   };
-
-  static std::string fingerprint(const Item& item, Host& host);
 
   std::vector<Item> items_;
   bool is_settled_ = true;
 };
 
-// True when every remembered call would answer the same. Opens no ordinary file.
-[[nodiscard]] bool unchanged(const Trace& trace, Host& host);
+// What one scan compares with the traces: each place is looked at once, however many probes saw
+// it. What changes after that look is seen by the next scan.
+class SecondLook {
+ public:
+  // `host` must outlive this.
+  explicit SecondLook(Host& host) : host_(host) {}
+
+  // True when every remembered call would answer the same. Opens no ordinary file.
+  [[nodiscard]] bool unchanged(const Trace& trace);
+
+ private:
+  struct Hash {
+    std::size_t operator()(const Trace::Place& place) const;
+  };
+
+  [[nodiscard]] std::string look_at(const Trace::Place& place) const;
+  [[nodiscard]] const std::string& fingerprint(const Trace::Place& place);
+
+  Host& host_;
+  std::unordered_map<Trace::Place, std::string, Hash> seen_;
+};
 
 class RecordingHost final : public Host {
  public:
@@ -104,8 +128,17 @@ class RecordingHost final : public Host {
   [[nodiscard]] evidence::Seconds now() override { return inner_.now(); }
 
  private:
+  // Where the links of a path end.
+  struct End {
+    std::string path;
+    std::uint64_t size_bytes = 0;
+    bool is_missing = false;
+  };
+
+  End follow(std::string_view path);
   template <typename Read>
   Result<std::string> record_file(std::string_view path, std::size_t limit, Read read);
+  Result<FileStatus> record_status(std::string_view path);
   void remember(Trace::Kind kind, std::string_view path, std::size_t limit,
                 std::string fingerprint);
   void settle(std::int64_t changed_ns);

@@ -55,10 +55,11 @@ Scan ResidentScanner::scan(const ScanWish& wish) {
   probes_run_ = 0;
   has_changed_ = wish.is_asked;
   have_ports_changed_ = false;
+  SecondLook world(host_);
   for (const auto& probe : probes_)
     if (!is_walked(probe) && !comes_with_changes(probe) &&
         !(has_sensor(wish) && probe.table == kCaptureTable))
-      look(probe, wish, out);
+      look(probe, wish, world, out);
   walk(wish, out);
   look_at_networks(wish, out);
   look_at_wire(wish, out);
@@ -71,7 +72,7 @@ Scan ResidentScanner::scan(const ScanWish& wish) {
   return out;
 }
 
-void ResidentScanner::look(const Probe& probe, const ScanWish& wish, Scan& out) {
+void ResidentScanner::look(const Probe& probe, const ScanWish& wish, SecondLook& world, Scan& out) {
   if (is_daily(probe)) {
     if (can_repeat(probe.table, wish.walk_interval, wish, out))
       return repeat(std::string(probe.table), out);
@@ -81,7 +82,7 @@ void ResidentScanner::look(const Probe& probe, const ScanWish& wish, Scan& out) 
   const auto known = remembered_.find(probe.table);
   // A table that could not be collected is tried again: the reason may have gone.
   if (known != remembered_.end() && known->second.trace && known->second.table.is_ok() &&
-      has_bytes(known->second.table, wish) && unchanged(*known->second.trace, host_)) {
+      has_bytes(known->second.table, wish) && world.unchanged(*known->second.trace)) {
     out.tables.push_back(known->second.table);
     out.tables.back().milliseconds = 0;
     return;

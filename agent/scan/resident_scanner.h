@@ -76,7 +76,7 @@ class ResidentScanner {
   };
   using Age = std::chrono::seconds;
 
-  void look(const Probe& probe, const ScanWish& wish, Scan& out);
+  void look(const Probe& probe, const ScanWish& wish, SecondLook& world, Scan& out);
   void walk(const ScanWish& wish, Scan& out);
   void look_at_networks(const ScanWish& wish, Scan& out);
   void look_by(const KnownNetworkSource& source, const ScanWish& wish, bool has_news, Scan& out);
@@ -99,13 +99,13 @@ class ResidentScanner {
   Host& host_;
   std::span<const Probe> probes_;
   std::map<std::string, Remembered, std::less<>> remembered_;
-  std::map<std::string, Cost, std::less<>> costs_;  // of each probe's last run
+  std::map<std::string, Cost, std::less<>> costs_;                 // of each probe's last run
   std::map<std::string, evidence::Digest, std::less<>> listened_;  // at each source's last look
   std::set<std::string, std::less<>> waiting_;  // sources for which it was not the time
   std::string config_digest_;  // of the manifest that was remembered; empty: none was
   std::int64_t probes_run_ = 0;
   bool have_ports_changed_ = false;  // listening_ports, in this scan
-  bool has_changed_ = false;  // something that is not volatile, in this scan
+  bool has_changed_ = false;         // something that is not volatile, in this scan
 };
 
 }  // namespace assay::agent

@@ -72,6 +72,7 @@ class MemoryHost final : public Host {
     FileStatus status{.mode = 0644, .modified_ns = changed_ns, .changed_ns = changed_ns};
     if (links.contains(path)) {
       status.kind = FileKind::kSymlink;
+      status.size_bytes = links.find(path)->second.size();
     } else if (const auto file = files.find(path); file != files.end()) {
       status.kind = FileKind::kRegular;
       status.size_bytes = file->second.size();

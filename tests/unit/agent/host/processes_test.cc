@@ -41,9 +41,9 @@ TEST(ProcessesTest, TheSameProgramsUnderOtherNumbersAreNoChange) {
   const auto trace = recording.take();
   host.running = {{.pid = 11, .name = "sshd", .path = "/usr/sbin/sshd"},
                   {.pid = 12, .name = "sshd", .path = "/usr/sbin/sshd"}};
-  EXPECT_TRUE(unchanged(trace, host));
+  EXPECT_TRUE(SecondLook(host).unchanged(trace));
   host.running[1].is_deleted = true;
-  EXPECT_FALSE(unchanged(trace, host));
+  EXPECT_FALSE(SecondLook(host).unchanged(trace));
 }
 
 }  // namespace

@@ -35,14 +35,14 @@ TEST_F(RecordingHostTest, AnUntouchedMachineIsUnchanged) {
     (void)host.listening_sockets();
   });
   EXPECT_EQ(trace.size(), 4U);
-  EXPECT_TRUE(unchanged(trace, host_));
+  EXPECT_TRUE(SecondLook(host_).unchanged(trace));
 }
 
 TEST_F(RecordingHostTest, SeesThatAFileChanged) {
   host_.files = {{"/etc/passwd", "root"}};
   const auto trace = record([](Host& host) { read(host, "/etc/passwd"); });
   host_.files["/etc/passwd"] = "root and more";
-  EXPECT_FALSE(unchanged(trace, host_));
+  EXPECT_FALSE(SecondLook(host_).unchanged(trace));
 }
 
 TEST_F(RecordingHostTest, AFileReadInPiecesIsRememberedOnce) {
@@ -54,34 +54,34 @@ TEST_F(RecordingHostTest, AFileReadInPiecesIsRememberedOnce) {
     }
   });
   EXPECT_EQ(trace.size(), 2U);
-  EXPECT_TRUE(unchanged(trace, host_));
+  EXPECT_TRUE(SecondLook(host_).unchanged(trace));
   host_.files["/big"] += "more";
-  EXPECT_FALSE(unchanged(trace, host_));
+  EXPECT_FALSE(SecondLook(host_).unchanged(trace));
 }
 
 TEST_F(RecordingHostTest, SeesThatAMissingFileAppeared) {
   const auto trace = record([](Host& host) { read(host, "/etc/new"); });
-  EXPECT_TRUE(unchanged(trace, host_));
+  EXPECT_TRUE(SecondLook(host_).unchanged(trace));
   host_.files["/etc/new"] = "here";
-  EXPECT_FALSE(unchanged(trace, host_));
+  EXPECT_FALSE(SecondLook(host_).unchanged(trace));
 }
 
 TEST_F(RecordingHostTest, FollowsLinksToWhatWasRead) {
   host_.files = {{"/etc/../usr/lib/os-release", "ID=debian"}};
   host_.links = {{"/etc/os-release", "../usr/lib/os-release"}};
   const auto trace = record([](Host& host) { read(host, "/etc/os-release"); });
-  EXPECT_TRUE(unchanged(trace, host_));
+  EXPECT_TRUE(SecondLook(host_).unchanged(trace));
   host_.files["/etc/../usr/lib/os-release"] += "\n";
-  EXPECT_FALSE(unchanged(trace, host_));
+  EXPECT_FALSE(SecondLook(host_).unchanged(trace));
 }
 
 TEST_F(RecordingHostTest, ComparesKernelFilesByContent) {
   host_.files = {{"/proc/1/cgroup", "0::/a"}};
   const auto trace = record([](Host& host) { read(host, "/proc/1/cgroup"); });
   host_.changed_ns = 99;
-  EXPECT_TRUE(unchanged(trace, host_));
+  EXPECT_TRUE(SecondLook(host_).unchanged(trace));
   host_.files["/proc/1/cgroup"] = "0::/b";
-  EXPECT_FALSE(unchanged(trace, host_));
+  EXPECT_FALSE(SecondLook(host_).unchanged(trace));
 }
 
 TEST_F(RecordingHostTest, OverlooksWhatFlickersInKernelFiles) {
@@ -93,9 +93,9 @@ TEST_F(RecordingHostTest, OverlooksWhatFlickersInKernelFiles) {
   });
   host_.files["/proc/meminfo"] = "MemTotal: 8 kB\nMemFree: 1 kB\n";
   host_.files["/proc/cpuinfo"] = "model name : x\ncpu MHz : 2.5\n";
-  EXPECT_TRUE(unchanged(trace, host_));
+  EXPECT_TRUE(SecondLook(host_).unchanged(trace));
   host_.files["/proc/cpuinfo"] = "model name : y\ncpu MHz : 2.5\n";
-  EXPECT_FALSE(unchanged(trace, host_));
+  EXPECT_FALSE(SecondLook(host_).unchanged(trace));
 }
 
 TEST_F(RecordingHostTest, SeesAnotherSocketAndAnotherOwner) {
@@ -104,11 +104,11 @@ TEST_F(RecordingHostTest, SeesAnotherSocketAndAnotherOwner) {
   host_.add_process(100, "sshd", "/usr/sbin/sshd");
   const auto sockets = record([](Host& host) { (void)host.listening_sockets(); });
   const auto owners = record([](Host& host) { (void)host.socket_owners({7}); });
-  EXPECT_TRUE(unchanged(owners, host_));
+  EXPECT_TRUE(SecondLook(host_).unchanged(owners));
   host_.links["/proc/100/exe"] = "/usr/sbin/dropbear";
-  EXPECT_FALSE(unchanged(owners, host_));
+  EXPECT_FALSE(SecondLook(host_).unchanged(owners));
   host_.sockets.push_back({.port = 23, .inode = 8});
-  EXPECT_FALSE(unchanged(sockets, host_));
+  EXPECT_FALSE(SecondLook(host_).unchanged(sockets));
 }
 
 TEST_F(RecordingHostTest, AFailureThatGoesAwayIsAChange) {
@@ -118,15 +118,15 @@ TEST_F(RecordingHostTest, AFailureThatGoesAwayIsAChange) {
   RecordingHost recording(failing);
   read(recording, "/etc/shadow");
   const auto trace = recording.take();
-  EXPECT_TRUE(unchanged(trace, failing));
-  EXPECT_FALSE(unchanged(trace, host_));
+  EXPECT_TRUE(SecondLook(failing).unchanged(trace));
+  EXPECT_FALSE(SecondLook(host_).unchanged(trace));
 }
 
 // Two writes within one tick of the file system's clock leave the same times.
 TEST_F(RecordingHostTest, AFileThatHasJustChangedIsNotTrusted) {
   host_.files = {{"/etc/passwd", "root"}};
   host_.changed_ns = (host_.now_seconds - 1) * 1'000'000'000;
-  EXPECT_FALSE(unchanged(record([](Host& host) { read(host, "/etc/passwd"); }), host_));
+  EXPECT_FALSE(SecondLook(host_).unchanged(record([](Host& host) { read(host, "/etc/passwd"); })));
 }
 
 TEST_F(RecordingHostTest, TakeStartsAnew) {
@@ -144,7 +144,7 @@ TEST(RecordingLiveHostTest, SeesAFileThatWasRewrittenInPlace) {
   ASSERT_EQ(recording.read_file("/etc/conf", kMax).value(), "one");
   const auto trace = recording.take();
   folder.write("etc/conf", "two");
-  EXPECT_FALSE(unchanged(trace, host));
+  EXPECT_FALSE(SecondLook(host).unchanged(trace));
 }
 
 }  // namespace

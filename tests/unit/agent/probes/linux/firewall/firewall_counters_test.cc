@@ -99,7 +99,7 @@ TEST(FirewallCountersTest, WhatWasCountedIsNeverTakenForUnchanged) {
   host.nft.emplace();
   RecordingHost recording(host);
   EXPECT_TRUE(collect_firewall_counters(recording).has_value());
-  EXPECT_FALSE(unchanged(recording.take(), host));
+  EXPECT_FALSE(SecondLook(host).unchanged(recording.take()));
 }
 
 }  // namespace
