@@ -97,7 +97,8 @@ Status judge(const Settings& settings, const JudgeOptions& options, Judged* judg
   report.profile = settings.profile;
   report.host_name = host_name_of(host);
   report.verdicts = std::move(outcome->verdicts);
-  report.frameworks = checks::roll_up(judged->content, report.verdicts);
+  report.frameworks =
+      checks::roll_up(judged->content, report.verdicts, {}, {.profile = settings.profile});
   report.costs = costs_so_far();
   report.costs.wall_milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(
                                        std::chrono::steady_clock::now() - start)

@@ -61,7 +61,39 @@ Text profile_words(const std::vector<std::string>& profiles) {
   return out;
 }
 
+Text kind_words(const std::string& kind) {
+  const auto known = std::ranges::find(kinds(), kind, &KnownWord::name);
+  return known == kinds().end() ? Text{kind, kind} : known->meaning;
+}
+
+Text grade_words(const std::vector<std::string>& grades) {
+  return {"agencies of grade " + joined(grades, ", "),
+          "資通安全責任等級 " + joined(grades, "、") + " 級機關"};
+}
+
+bool has(const std::vector<std::string>& words, const std::string& word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
 }  // namespace
+
+Text why_not_for(const Applicability& applicability, const Addressee& addressee) {
+  const auto only_for = [](const Text& whom) {
+    return Text{"only for " + whom.en, "僅適用於" + whom.zh_tw};
+  };
+  const auto& [grade, kinds] = addressee.organisation;
+  if (grade && !applicability.grades.empty() && !has(applicability.grades, *grade))
+    return only_for(grade_words(applicability.grades));
+  if (kinds)
+    for (const auto& kind : applicability.kinds)
+      if (!has(*kinds, kind)) return only_for(kind_words(kind));
+  if (!addressee.profile.empty() && !applicability.profiles.empty() &&
+      !has(applicability.profiles, addressee.profile))
+    return only_for(profile_words(applicability.profiles));
+  if (applicability.is_core_only && addressee.is_core == false)
+    return only_for({"core systems", "核心資通系統"});
+  return {};
+}
 
 bool Applicability::is_empty() const {
   return grades.empty() && kinds.empty() && profiles.empty() && !is_core_only && !is_by_grade &&
@@ -79,13 +111,8 @@ std::span<const std::string> known_grades() {
 
 Text words_for(const Applicability& applicability) {
   Text out;
-  if (!applicability.grades.empty())
-    add(&out, {"agencies of grade " + joined(applicability.grades, ", "),
-               "資通安全責任等級 " + joined(applicability.grades, "、") + " 級機關"});
-  for (const auto& kind : applicability.kinds) {
-    const auto known = std::ranges::find(kinds(), kind, &KnownWord::name);
-    add(&out, known == kinds().end() ? Text{kind, kind} : known->meaning);
-  }
+  if (!applicability.grades.empty()) add(&out, grade_words(applicability.grades));
+  for (const auto& kind : applicability.kinds) add(&out, kind_words(kind));
   if (!applicability.profiles.empty()) add(&out, profile_words(applicability.profiles));
   if (applicability.is_core_only) add(&out, {"core systems", "核心資通系統"});
   if (applicability.is_by_grade)

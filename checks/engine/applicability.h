@@ -1,8 +1,9 @@
 // To whom a control is addressed, where the document that it comes from says so: a grade, a kind of
-// organisation, core systems only. Shown to people, who know their own grade and kind; no verdict
-// depends on it.
+// organisation, core systems only. No verdict depends on it, but a control that is not addressed to
+// an organisation or to one of its machines does not apply there (rollup.h).
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,23 @@ struct Applicability {
 
   [[nodiscard]] bool is_empty() const;
 };
+
+// What an organisation says of itself. What it does not say lets it off nothing.
+struct Organisation {
+  std::optional<std::string> grade;               // of known_grades()
+  std::optional<std::vector<std::string>> kinds;  // of known_kinds(): all that it is
+};
+
+// An organisation and one of its machines.
+struct Addressee {
+  Organisation organisation;
+  std::string profile;          // "server", "pc"; empty: not known
+  std::optional<bool> is_core;  // of a core system
+};
+
+// Why a control is not addressed to it, as a part of a sentence; both empty where it is, or where
+// too little is known to say that it is not.
+[[nodiscard]] Text why_not_for(const Applicability& applicability, const Addressee& addressee);
 
 // A word of a closed list, and what it says to people.
 struct KnownWord {

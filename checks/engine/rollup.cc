@@ -36,9 +36,10 @@ Feeds feeds_of(const Framework& framework, const std::vector<Verdict>& verdicts)
 }
 
 ControlState roll_up(const Framework& framework, const Control& control, const Feeds& feeds,
-                     const Attested& attested) {
+                     const Attested& attested, const Addressee& addressee) {
   ControlState out;
   out.control = &control;
+  out.not_addressed = why_not_for(control.applies_to, addressee);
   std::set<std::string_view> ids;
   std::set<std::string> reasons;
   std::vector<const Verdict*> deciding;
@@ -53,6 +54,11 @@ ControlState roll_up(const Framework& framework, const Control& control, const F
         reasons.insert(verdict->check().id + ": " + verdict->result->reason);
     }
   out.checks.assign(ids.begin(), ids.end());
+  if (!out.is_addressed()) {
+    out.state = out.automated = State::kNotApplicable;
+    out.reason = out.not_addressed.en;
+    return out;
+  }
   const bool person_decides = control.mode != Control::Mode::kAutomated;
   const bool is_attested = person_decides && attested && attested(framework, control);
   if (deciding.empty()) {
@@ -87,7 +93,7 @@ std::optional<bool> has_passed(const ControlState& control) {
 }
 
 std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Verdict>& verdicts,
-                                    const Attested& attested) {
+                                    const Attested& attested, const Addressee& addressee) {
   std::vector<FrameworkState> states;
   for (const auto& framework : content.frameworks) {
     const auto feeds = feeds_of(framework, verdicts);
@@ -95,9 +101,11 @@ std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Ve
     double assessed = 0;
     std::int64_t passed = 0;
     std::int64_t judged = 0;
+    std::int64_t asked = framework.controls_in_document;
     for (const auto& control : framework.controls) {
-      state.controls.push_back(roll_up(framework, control, feeds, attested));
+      state.controls.push_back(roll_up(framework, control, feeds, attested, addressee));
       const auto& last = state.controls.back();
+      if (!last.is_addressed()) --asked;
       const auto outcome = has_passed(last);
       if (!outcome) continue;
       ++judged;
@@ -105,8 +113,7 @@ std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Ve
       assessed += assessed_part(last);
     }
     if (judged > 0) state.score = static_cast<double>(passed) / static_cast<double>(judged);
-    if (framework.controls_in_document > 0)
-      state.coverage = assessed / static_cast<double>(framework.controls_in_document);
+    if (asked > 0) state.coverage = assessed / static_cast<double>(asked);
     states.push_back(std::move(state));
   }
   return states;

@@ -20,6 +20,11 @@ struct ControlState {
   bool is_attested = false;
   std::vector<std::string> checks;  // ids that feed it, sorted
   std::string reason;               // why unknown or not applicable
+  // Why the document does not ask it of this organisation or machine: then the state is not
+  // applicable, whatever checks and people say. Empty for a control that is asked.
+  Text not_addressed;
+
+  [[nodiscard]] bool is_addressed() const { return not_addressed.en.empty(); }
 };
 
 // Whether it counts as passed or failed; absent when it was not assessed. A waived control is
@@ -34,8 +39,9 @@ struct FrameworkState {
   // Of the controls that were assessed (pass or fail), the part that passed; 0 … 1, absent when
   // none was.
   std::optional<double> score;
-  // The part of the document's controls that was assessed; a partial control counts half until a
-  // person has attested the rest. 0 … 1.
+  // The part of the document's controls that was assessed, of those that are addressed to this
+  // organisation and machine; a partial control counts half until a person has attested the rest.
+  // 0 … 1.
   double coverage = 0;
   std::vector<ControlState> controls;  // in the catalogue's order
 };
@@ -45,7 +51,8 @@ struct FrameworkState {
 // person's part is left all the same.
 [[nodiscard]] std::vector<FrameworkState> roll_up(const Content& content,
                                                   const std::vector<Verdict>& verdicts,
-                                                  const Attested& attested = {});
+                                                  const Attested& attested = {},
+                                                  const Addressee& addressee = {});
 
 // The one state of a check over all its verdicts (the worst), for lists that show a check once.
 [[nodiscard]] State worst(const std::vector<const Verdict*>& verdicts);

@@ -22,7 +22,9 @@ void write(const Json& control, Language language, PageWriter* page) {
   const auto say = [&](const Text& label, const std::string& text, Colour colour) {
     line(label, text, colour, language, page);
   };
-  say({"Reason: ", "原因："}, text_at(control, "reason"), Colour::kPlain);
+  const auto not_addressed = words_at(control, "not_addressed", language);
+  say({"Reason: ", "原因："}, not_addressed.empty() ? text_at(control, "reason") : not_addressed,
+      Colour::kPlain);
   say({"Decided: ", "判定方式："}, mode_word(text_at(control, "mode"), language), Colour::kPlain);
   say({"Checks: ", "檢查："}, joined(array_at(control, "checks")), Colour::kPlain);
   say({"A person attests: ", "須由人員確認："}, words_at(control, "remains", language),
@@ -41,6 +43,7 @@ void write_circumstances(const Json& control, Language language, PageWriter* pag
   };
   say({"Applies to: ", "適用對象："},
       words_at(object_at(control, "applies_to"), "words", language));
+  say({"Not asked here: ", "此處不適用："}, words_at(control, "not_addressed", language));
   say({"How often: ", "頻率："}, frequency_word(text_at(control, "frequency"), language));
   say({"In force since: ", "生效日："}, text_at(control, "effective"));
   for (const auto& deadline : array_at(control, "deadlines"))

@@ -37,7 +37,8 @@ std::string waiver_lines(const Json& item, Language language) {
 
 // Why a control is not simply pass or fail: the reason, and what people have put on record.
 std::string why(const Json& control, Language language) {
-  auto out = text_at(control, "reason");
+  auto out = words_at(control, "not_addressed", language);
+  if (out.empty()) out = text_at(control, "reason");
   const auto waivers = waiver_lines(control, language);
   if (!waivers.empty()) out += (out.empty() ? "" : "; ") + waivers;
   for (const auto& attestation : array_at(control, "attestations"))

@@ -111,7 +111,8 @@ class ApiServer::Impl {
     return std::make_shared<const api::Resources>(
         api::Service{store, std::move(content), options_.ca_pem, options_.now, options_.scan_now,
                      options_.register_changed, options_.approvals_changed, options_.stale_after,
-                     options_.content_state, search_, options_.figures, options_.ledger_key});
+                     options_.content_state, search_, options_.figures, options_.ledger_key,
+                     options_.organisation});
   }
 
   ApiOptions options_;

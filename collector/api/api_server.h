@@ -51,6 +51,8 @@ struct ApiOptions {
   std::function<void()> approvals_changed;
   // The public key of the ledger, as text; empty: there is none.
   std::string ledger_key;
+  // To whom the documents' controls are put.
+  checks::Organisation organisation;
   // What the collector says of the content of its files. Called on a worker; may be empty.
   std::function<ContentState()> content_state;
   // For /metrics: what the other parts of the collector tell of themselves. Called on a worker,

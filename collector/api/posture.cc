@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/api/addressee.h"
 #include "collector/api/past_host.h"
 #include "collector/api/records.h"
 #include "evidence/refusal.h"
@@ -20,7 +21,8 @@ evidence::Value value_of(const Json& json) {
 void mark_unjudged(std::vector<checks::FrameworkState>* frameworks) {
   for (auto& framework : *frameworks)
     for (auto& control : framework.controls) {
-      if (control.control->mode == checks::Control::Mode::kManual) continue;
+      if (control.control->mode == checks::Control::Mode::kManual || !control.is_addressed())
+        continue;
       control.state = control.automated = checks::State::kUnknown;
       control.reason = "the host has not been judged yet";
     }
@@ -82,7 +84,7 @@ void mark_stale(HostPosture* posture, std::optional<evidence::Seconds> last_scan
     framework.score = std::nullopt;
     framework.coverage = 0;
     for (auto& control : framework.controls) {
-      if (control.checks.empty()) continue;  // no machine tells of it
+      if (control.checks.empty() || !control.is_addressed()) continue;  // no machine tells of it
       control.state = control.automated = checks::State::kStale;
       control.reason = reason;
     }
@@ -127,7 +129,7 @@ Status add(const Service& service, const WaiversInForce& waivers, const VerdictI
 }
 
 HostPosture posture_of(const Service& service, const AttestationsInForce& attestations, Host host,
-                       HostVerdicts judged) {
+                       const RegisterEntry& entry, HostVerdicts judged) {
   const bool is_judged = !judged.verdicts.empty();
   const auto attested = [&](const checks::Framework& framework, const checks::Control& control) {
     // On a host that was never judged only what no machine could tell may be answered for.
@@ -135,7 +137,8 @@ HostPosture posture_of(const Service& service, const AttestationsInForce& attest
     return (is_judged || is_manual) &&
            attestations.find(framework.id, control.id, host.id) != nullptr;
   };
-  auto frameworks = checks::roll_up(*service.content, judged.verdicts, attested);
+  auto frameworks = checks::roll_up(*service.content, judged.verdicts, attested,
+                                    addressee_of(service, host, entry));
   if (!is_judged) mark_unjudged(&frameworks);
   return {std::move(host), std::move(frameworks), false, {}, std::move(judged.waivers)};
 }
@@ -175,7 +178,7 @@ Result<Postures> postures(const Service& service, const PostureScope& scope) {
     const auto last_scan = scanned_at(service, host, when);
     if (!last_scan) return fail(last_scan.error());
     auto its = std::move(judged[host.id]);
-    auto posture = posture_of(service, out.attestations, std::move(host), std::move(its));
+    auto posture = posture_of(service, out.attestations, std::move(host), *entry, std::move(its));
     posture.groups = std::move(entry->groups);
     mark_stale(&posture, *last_scan, when - service.stale_after);
     out.hosts.push_back(std::move(posture));

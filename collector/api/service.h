@@ -42,6 +42,8 @@ struct Service {
 
   // The public key of the ledger, as text; empty: there is none.
   std::string ledger_key = {};
+  // To whom the documents' controls are put.
+  checks::Organisation organisation = {};
 
   // By digest, or the latest of a host that is named. kNotFound.
   [[nodiscard]] Result<Snapshot> find_snapshot(std::string_view name) const;

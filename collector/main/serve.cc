@@ -204,6 +204,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
     return attendance.scan_now(host_id);
   };
   api_options.stale_after = settings->stale_after;
+  api_options.organisation = settings->organisation;
   api_options.register_changed = [&queue](const std::string& host_id) { queue.submit(host_id); };
   api_options.approvals_changed = [&keeper, &queue] {
     if (auto done = keeper.refresh(); !done)

@@ -154,6 +154,36 @@ void read_ledger(const yaml::Value& value, Settings* settings) {
   read_every(mapping, "witness_every", &settings->witnessing.every);
 }
 
+std::string known_words() {
+  std::string out;
+  for (const auto& kind : checks::known_kinds())
+    out += (out.empty() ? "" : ", ") + std::string(kind.name);
+  return out;
+}
+
+void read_organisation(const yaml::Value& value, checks::Organisation* organisation) {
+  if (value.is_null()) return;
+  yaml::Mapping mapping(value);
+  if (const auto grade = mapping.optional("grade")) {
+    organisation->grade = grade->text();
+    if (std::ranges::find(checks::known_grades(), *organisation->grade) ==
+        checks::known_grades().end())
+      grade->complain(phrase({"the grade of responsibility by the act: A, B, C, D or E",
+                              "請填資通安全責任等級：A、B、C、D 或 E"}));
+  }
+  if (const auto kinds = mapping.optional("kinds"); kinds && !kinds->is_null()) {
+    organisation->kinds.emplace();
+    for (const auto& kind : kinds->items()) {
+      organisation->kinds->push_back(kind.text());
+      if (std::ranges::find(checks::known_kinds(), kind.text(), &checks::KnownWord::name) ==
+          checks::known_kinds().end())
+        kind.complain(phrase(
+            {"no such kind of organisation; there are: {}", "沒有這種組織類別；可用的有：{}"},
+            known_words()));
+    }
+  }
+}
+
 }  // namespace
 
 Result<Settings> parse_settings(std::string_view text, std::string_view file) {
@@ -175,6 +205,8 @@ Result<Settings> parse_settings(std::string_view text, std::string_view file) {
       settings.stale_after = std::chrono::days(days->integer());
       if (days->integer() < 1 || days->integer() > 366) days->complain("from 1 to 366");
     }
+    if (const auto organisation = mapping.optional("organisation"))
+      read_organisation(*organisation, &settings.organisation);
     if (const auto agents = mapping.optional("agents")) read_agents(*agents, &settings.agents);
     if (const auto quotas = mapping.optional("quotas")) read_quotas(*quotas, &settings.quotas);
     if (const auto terms = mapping.optional("retention"))

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checks/engine/applicability.h"
 #include "checks/engine/content.h"
 #include "collector/content/trust.h"
 #include "collector/ingest/attendance_service.h"
@@ -40,7 +41,8 @@ struct Settings {
   QuotaLimits quotas;  // what one agent may send
   TimeStampSettings timestamps;
   WitnessSettings witnessing;
-  std::chrono::days stale_after{7};  // a host whose last scan is older says nothing of today
+  checks::Organisation organisation;  // to whom the documents' controls are put
+  std::chrono::days stale_after{7};   // a host whose last scan is older says nothing of today
   RetentionTerms retention;
   // Rules of one's own; only this folder may be missing.
   std::string content = std::string(checks::kOwnContentFolder);

@@ -68,6 +68,7 @@ Json to_json(const FleetControl& fleet, const checks::Framework& framework, cons
           {"automated", checks::name_of(state.automated)},
           {"attested", state.is_attested},
           {"reason", state.reason},
+          {"not_addressed", words_or_null(state.not_addressed)},
           {"checks", state.checks},
           {"waivers", waivers_of(all, framework.id, state)},
           {"attestations", attestations_of(all, framework.id, control.id)},

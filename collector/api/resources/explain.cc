@@ -1,5 +1,6 @@
 // /api/v1/explain: why a verdict is what it is, from the clause down to the row. For a finding
 // (?finding=) or for what a check says of a host (?host=&check=), be it a pass.
+#include "collector/api/addressee.h"
 #include "collector/api/posture.h"
 #include "collector/api/records.h"
 #include "collector/api/register_json.h"
@@ -78,27 +79,33 @@ Result<Json> verdicts_of(const Service& service, const checks::Check& check, con
 }
 
 // Clauses with what people have attested of them for the host.
-Json controls_of(const Service& service, const checks::Check& check, const Host& host,
-                 const AttestationsInForce& attestations) {
+Result<Json> controls_of(const Service& service, const checks::Check& check, const Host& host,
+                         const AttestationsInForce& attestations,
+                         std::optional<evidence::Seconds> as_of) {
+  const auto entry = service.store.register_entry(host.id, as_of);
+  if (!entry) return fail(entry.error());
+  const auto addressee = addressee_of(service, host, *entry);
   Json out = Json::array();
   for (const auto& mapping : check.mappings) {
     const auto* framework = service.content->framework(mapping.framework);
     const auto* control = framework == nullptr ? nullptr : framework->find(mapping.control);
     if (control == nullptr) continue;
     const auto* attestation = attestations.find(framework->id, control->id, host.id);
-    out.push_back({{"framework", framework->id},
-                   {"edition", framework->edition},
-                   {"framework_title", to_json(framework->title)},
-                   {"id", control->id},
-                   {"title", to_json(control->title)},
-                   {"gist", to_json(control->gist)},
-                   {"location", to_json(control->location)},
-                   {"frequency", text_or_null(control->frequency)},
-                   {"applies_to", to_json(control->applies_to)},
-                   {"effective", text_or_null(framework->effective_of(*control))},
-                   {"proves", checks::name_of(mapping.proves)},
-                   {"not_proven", to_json(mapping.not_proven)},
-                   {"attestation", attestation == nullptr ? Json(nullptr) : brief(*attestation)}});
+    out.push_back(
+        {{"framework", framework->id},
+         {"edition", framework->edition},
+         {"framework_title", to_json(framework->title)},
+         {"id", control->id},
+         {"title", to_json(control->title)},
+         {"gist", to_json(control->gist)},
+         {"location", to_json(control->location)},
+         {"frequency", text_or_null(control->frequency)},
+         {"applies_to", to_json(control->applies_to)},
+         {"not_addressed", words_or_null(checks::why_not_for(control->applies_to, addressee))},
+         {"effective", text_or_null(framework->effective_of(*control))},
+         {"proves", checks::name_of(mapping.proves)},
+         {"not_proven", to_json(mapping.not_proven)},
+         {"attestation", attestation == nullptr ? Json(nullptr) : brief(*attestation)}});
   }
   return out;
 }
@@ -186,6 +193,8 @@ Result<ApiResponse> explain(const Service& service, const ApiRequest& request) {
   if (!verdicts) return fail(verdicts.error());
   const auto evidence = evidence_of(service, *check, subject->host, *as_of);
   if (!evidence) return fail(evidence.error());
+  const auto controls = controls_of(service, *check, subject->host, *attestations, *as_of);
+  if (!controls) return fail(controls.error());
   const auto finding = [&]() -> Json {
     if (!subject->finding) return nullptr;
     return to_json(*subject->finding, *service.content, waivers->of_finding(*subject->finding));
@@ -194,7 +203,7 @@ Result<ApiResponse> explain(const Service& service, const ApiRequest& request) {
                         {"check", to_json(*check, *service.content)},
                         {"finding", finding()},
                         {"verdicts", *verdicts},
-                        {"controls", controls_of(service, *check, subject->host, *attestations)},
+                        {"controls", *controls},
                         {"evidence", *evidence}});
 }
 

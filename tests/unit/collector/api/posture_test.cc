@@ -155,6 +155,35 @@ TEST_F(PostureTest, AControlSaysToWhomSinceWhenAndWhyNoCheckDecidesIt) {
     EXPECT_TRUE(plain.at(name).is_null()) << name;
 }
 
+TEST_F(PostureTest, WhatIsNotAskedOfTheOrganisationDoesNotApplyAndIsNotCounted) {
+  const auto limited = [this] { return control("/api/v1/controls?framework=strict", "2"); };
+  const auto coverage = [this] {
+    return get("/api/v1/frameworks")["items"][1]["coverage"].get<double>();
+  };
+  const auto before = limited();
+  EXPECT_TRUE(before["not_addressed"].is_null()) << "what is not said lets nobody off";
+  EXPECT_NE(before["state"], "not_applicable");
+  const auto counted = coverage();
+  service_->organisation.kinds.emplace();
+  const auto after = limited();
+  EXPECT_EQ(after["state"], "not_applicable");
+  EXPECT_EQ(after["not_addressed"]["zh-TW"], "僅適用於網際網路下單證券商");
+  EXPECT_NE(coverage(), counted);
+  service_->organisation.kinds = {"internet-order"};
+  EXPECT_EQ(limited()["state"], before["state"]);
+}
+
+TEST_F(PostureTest, WhatIsAskedOfCoreSystemsAppliesUnlessTheRegisterSaysThatAHostIsNone) {
+  const auto of = [this](const std::string& host) {
+    return control("/api/v1/controls?framework=strict&host=" + host, "2");
+  };
+  change("/api/v1/register/good", {{"fields", {{"is_core", "no"}}}});
+  change("/api/v1/register/bad", {{"fields", {{"is_core", "yes"}}}});
+  EXPECT_EQ(of("good")["state"], "not_applicable");
+  EXPECT_EQ(of("good")["reason"], "only for core systems");
+  EXPECT_NE(of("bad")["state"], "not_applicable");
+}
+
 TEST_F(PostureTest, AFrameworkShowsScoreAndCoverageOfHostsAndFleet) {
   const auto strict = get("/api/v1/frameworks")["items"][1];
   ASSERT_EQ(strict["id"], "strict");

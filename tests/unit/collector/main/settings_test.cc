@@ -34,6 +34,21 @@ TEST(Settings, AreReadFromYaml) {
   EXPECT_EQ(settings->agents.profile, "pc");
 }
 
+TEST(Settings, AnOrganisationSaysWhatItIsInKnownWords) {
+  EXPECT_FALSE(parse_settings("", "c.yaml")->organisation.kinds);
+  EXPECT_FALSE(parse_settings("organisation:\n  kinds:\n", "c.yaml")->organisation.kinds)
+      << "lines that are commented out let nobody off";
+  const auto settings =
+      parse_settings("organisation: {grade: C, kinds: [government, internet-order]}\n", "c.yaml");
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_EQ(settings->organisation.grade, "C");
+  EXPECT_EQ(settings->organisation.kinds,
+            (std::vector<std::string>{"government", "internet-order"}));
+  EXPECT_TRUE(parse_settings("organisation: {kinds: []}\n", "c.yaml")->organisation.kinds);
+  for (const auto* text : {"grade: F", "kinds: [bank]", "kinds: internet-order", "size: 3"})
+    EXPECT_FALSE(parse_settings("organisation: {" + std::string(text) + "}\n", "c.yaml")) << text;
+}
+
 TEST(Settings, MayAllBeCommentedOut) {
   EXPECT_TRUE(parse_settings("", "c.yaml"));
   EXPECT_TRUE(parse_settings("# listen: 0.0.0.0:7443\n", "c.yaml"));
