@@ -28,12 +28,13 @@ std::string missing_text(const Json& item, Language language) {
     const auto found = period.find("has_evidence");
     if (found != period.end() && found->is_boolean() && found->get<bool>()) continue;
     const auto count = text_at(period, "missing");
-    out += (out.empty() ? "" : language == Language::kChinese ? "、" : ", ") +
+    out += (out.empty()                      ? ""
+            : language == Language::kChinese ? "、"
+                                             : ", ") +
            text_at(period, "name");
     if (count == "0") continue;
-    out += language == Language::kChinese
-               ? "（" + count + " 台）"
-               : " on " + count + (count == "1" ? " host" : " hosts");
+    out += language == Language::kChinese ? "（" + count + " 台）"
+                                          : " on " + count + (count == "1" ? " host" : " hosts");
   }
   return out;
 }
@@ -68,19 +69,21 @@ Answer posture_view(Json items, Language language) {
 
 Answer cadence_view(Json items, Language language) {
   Answer answer;
-  answer.grid.headings = {{"framework", {"Framework", "規範"}},
-                          {"id", {"Control", "控制項"}},
-                          {"title", {"Title", "名稱"}},
-                          {"frequency", {"Frequency", "頻率"}},
-                          {"with_evidence", {"Evidence", "具備證據"}},
-                          {"missing", {"Missing", "缺漏"}},
-                          {"of", {}}};
+  answer.grid.headings = {
+      {"framework", {"Framework", "規範"}}, {"id", {"Control", "控制項"}},
+      {"title", {"Title", "名稱"}},         {"by", {"By", "來源"}},
+      {"frequency", {"Frequency", "頻率"}}, {"with_evidence", {"Evidence", "具備證據"}},
+      {"missing", {"Missing", "缺漏"}},     {"of", {}}};
   static const std::map<std::string, Text> kFrequencies = {
       {"monthly", {"monthly", "每月"}},
       {"quarterly", {"quarterly", "每季"}},
       {"half-yearly", {"half-yearly", "每半年"}},
       {"yearly", {"yearly", "每年"}},
       {"two-yearly", {"every two years", "每二年"}}};
+  const auto by = [](const Json& item) {
+    return text_at(item, "by") == "attestations" ? Text{"attestations", "聲明"}
+                                                 : Text{"checks", "檢查"};
+  };
   for (const auto& item : items) {
     const auto frequency = text_at(item, "frequency");
     const auto known = kFrequencies.find(frequency);
@@ -91,6 +94,7 @@ Answer cadence_view(Json items, Language language) {
     answer.grid.rows.push_back(
         {cell(text_at(item, "framework")), cell(text_at(item, "id")),
          cell(words_at(item, "title", language)),
+         cell(by(item).in(language), text_at(item, "by"), Colour::kPlain),
          cell(known == kFrequencies.end() ? frequency : known->second.in(language), frequency,
               Colour::kPlain),
          cell(shown, there, there == of ? Colour::kGreen : Colour::kYellow),
@@ -98,9 +102,7 @@ Answer cadence_view(Json items, Language language) {
   }
   if (answer.grid.rows.empty())
     answer.text = [](const Screen& screen) {
-      return Text{"No control with a frequency is decided by a machine's evidence.",
-                  "沒有訂有頻率且可由主機證據判定的控制項。"}
-                 .in(screen.language) +
+      return Text{"No control has a frequency.", "沒有訂有頻率的控制項。"}.in(screen.language) +
              '\n';
     };
   answer.json = std::move(items);

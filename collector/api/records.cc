@@ -68,23 +68,50 @@ Result<WaiversInForce> waivers_in_force(const Service& service,
   return WaiversInForce(std::move(waivers), filter.when, *members);
 }
 
+namespace {
+
+// Those that the filter keeps, with the groups that they name, as of then.
+struct AttestationsRead {
+  std::vector<Attestation> attestations;
+  GroupMembers members;
+};
+
+Result<AttestationsRead> read_attestations(const Service& service, const AttestationFilter& filter,
+                                           std::optional<evidence::Seconds> as_of) {
+  AttestationsRead out;
+  auto read =
+      for_each([&](const PageRequest& page) { return service.store.attestations(filter, page); },
+               [&](Attestation& attestation) -> Status {
+                 out.attestations.push_back(std::move(attestation));
+                 return {};
+               });
+  if (!read) return fail(read.error());
+  const auto groups_of = [](const Attestation& attestation) { return attestation.groups; };
+  auto members = members_for(out.attestations, groups_of, service, as_of);
+  if (!members) return fail(members.error());
+  out.members = std::move(*members);
+  return out;
+}
+
+}  // namespace
+
 Result<AttestationsInForce> attestations_in_force(const Service& service,
                                                   std::optional<evidence::Seconds> as_of) {
   AttestationFilter filter;
   filter.when = as_of.value_or(service.now());
   filter.state = AttestationState::kInForce;
-  std::vector<Attestation> attestations;
-  auto read =
-      for_each([&](const PageRequest& page) { return service.store.attestations(filter, page); },
-               [&](Attestation& attestation) -> Status {
-                 attestations.push_back(std::move(attestation));
-                 return {};
-               });
+  auto read = read_attestations(service, filter, as_of);
   if (!read) return fail(read.error());
-  const auto groups_of = [](const Attestation& attestation) { return attestation.groups; };
-  const auto members = members_for(attestations, groups_of, service, as_of);
-  if (!members) return fail(members.error());
-  return AttestationsInForce(std::move(attestations), *service.content, filter.when, *members);
+  return AttestationsInForce(std::move(read->attestations), *service.content, filter.when,
+                             read->members);
+}
+
+Result<AttestedDays> attested_days(const Service& service) {
+  AttestationFilter filter;
+  filter.when = service.now();
+  const auto read = read_attestations(service, filter, std::nullopt);
+  if (!read) return fail(read.error());
+  return AttestedDays(read->attestations, *service.content, filter.when, read->members);
 }
 
 Result<Json> HostNames::list(const std::vector<std::string>& ids) {

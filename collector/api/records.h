@@ -10,6 +10,7 @@
 #include "collector/api/present.h"
 #include "collector/api/service.h"
 #include "collector/records/attestation_scope.h"
+#include "collector/records/attested_days.h"
 #include "collector/records/waiver_scope.h"
 #include "evidence/refusal.h"
 
@@ -20,6 +21,9 @@ namespace assay::collector::api {
                                                       std::optional<evidence::Seconds> as_of);
 [[nodiscard]] Result<AttestationsInForce> attestations_in_force(
     const Service& service, std::optional<evidence::Seconds> as_of);
+
+// Whenever people attested something, up to now.
+[[nodiscard]] Result<AttestedDays> attested_days(const Service& service);
 
 // Who is in which group of the register, then or now. Reads the register of all hosts.
 [[nodiscard]] Result<GroupMembers> group_members(const Service& service,

@@ -89,6 +89,15 @@ std::vector<Period> periods_of(std::string_view frequency, evidence::Seconds now
   return periods;
 }
 
+namespace {
+
+PeriodEvidence evidence_of(const Period& period, bool is_there, evidence::Seconds enrolled_at) {
+  if (is_there) return PeriodEvidence::kThere;
+  return enrolled_at <= period.begin ? PeriodEvidence::kMissing : PeriodEvidence::kNotExpected;
+}
+
+}  // namespace
+
 std::vector<PeriodEvidence> evidence_in(const std::vector<Period>& periods, const HostPast& past,
                                         std::string_view framework,
                                         const std::vector<std::string>& checks,
@@ -106,9 +115,19 @@ std::vector<PeriodEvidence> evidence_in(const std::vector<Period>& periods, cons
       const auto last = next == past.accepted.end() ? now : *next - std::chrono::seconds(1);
       is_there = last >= *at && is_assessed_at(intervals, last);
     }
-    out.push_back(is_there                           ? PeriodEvidence::kThere
-                  : past.enrolled_at <= period.begin ? PeriodEvidence::kMissing
-                                                     : PeriodEvidence::kNotExpected);
+    out.push_back(evidence_of(period, is_there, past.enrolled_at));
+  }
+  return out;
+}
+
+std::vector<PeriodEvidence> attested_in(const std::vector<Period>& periods,
+                                        evidence::Seconds enrolled_at,
+                                        const std::vector<evidence::Seconds>& attested) {
+  std::vector<PeriodEvidence> out;
+  for (const auto& period : periods) {
+    const bool is_there = std::ranges::any_of(
+        attested, [&](evidence::Seconds day) { return day >= period.begin && day < period.end; });
+    out.push_back(evidence_of(period, is_there, enrolled_at));
   }
   return out;
 }

@@ -2,8 +2,9 @@
 // quarters … have evidence. Pure: no store, no clock.
 //
 // A period has evidence of a control on a host when a snapshot was accepted in it, on which, until
-// the next one came, a check decided the control and none of its checks was unknown. Periods are
-// those of the calendar, in UTC.
+// the next one came, a check decided the control and none of its checks was unknown; of a control
+// that no check decides, when people attested it on a day of the period. Periods are those of the
+// calendar, in UTC.
 #pragma once
 
 #include <optional>
@@ -47,6 +48,12 @@ enum class PeriodEvidence {
                                                       std::string_view framework,
                                                       const std::vector<std::string>& checks,
                                                       evidence::Seconds now);
+
+// The same of a control that no check decides: `attested` are the days on which people answered for
+// it on the host.
+[[nodiscard]] std::vector<PeriodEvidence> attested_in(
+    const std::vector<Period>& periods, evidence::Seconds enrolled_at,
+    const std::vector<evidence::Seconds>& attested);
 
 // The checks that decide a control: what only supports it does not count.
 [[nodiscard]] std::vector<std::string> deciding_checks(const checks::Content& content,

@@ -1,11 +1,10 @@
 // /api/v1/cadence: for every control with a frequency, which of the last months, quarters … have
-// evidence, and on which hosts it is missing.
+// evidence, by checks or, where no check decides, by people, and on which hosts it is missing.
 #include "collector/evaluation/cadence.h"
 
-#include <map>
-
-#include "collector/api/present.h"
-#include "collector/api/service.h"
+#include "collector/api/addressee.h"
+#include "collector/api/records.h"
+#include "collector/records/attested_days.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector::api {
@@ -17,7 +16,7 @@ constexpr std::size_t kMostNamed = 50;
 
 struct PeriodCount {
   Period period;
-  std::size_t hosts = 0;  // that have evidence
+  std::size_t hosts = 0;                                     // that have evidence
   std::vector<std::pair<std::string, std::string>> missing;  // id and name
 };
 
@@ -25,7 +24,7 @@ struct PeriodCount {
 struct ControlCadence {
   const checks::Framework* framework = nullptr;
   const checks::Control* control = nullptr;
-  std::vector<std::string> checks;
+  std::vector<std::string> checks;  // that decide it; none: people do
   std::vector<Period> periods;
   std::vector<PeriodCount> counts;
 };
@@ -38,8 +37,7 @@ std::vector<ControlCadence> controls_of(const checks::Content& content,
     for (const auto& control : framework.controls) {
       auto periods = periods_of(control.frequency, now);
       auto checks = deciding_checks(content, framework.id, control.id);
-      // What no machine tells of is for people to attest.
-      if (periods.empty() || checks.empty()) continue;
+      if (periods.empty()) continue;
       ControlCadence cadence{&framework, &control, std::move(checks), std::move(periods), {}};
       for (const auto& period : cadence.periods) cadence.counts.push_back({period, 0, {}});
       out.push_back(std::move(cadence));
@@ -79,11 +77,24 @@ bool is_asked(const checks::Content& content, const std::vector<std::string>& ch
   });
 }
 
-void count(const Service& service, const Host& host, const HostPast& past, evidence::Seconds now,
-           ControlCadence* cadence) {
-  if (!is_asked(*service.content, cadence->checks, host.profile)) return;
-  const auto evidence =
-      evidence_in(cadence->periods, past, cadence->framework->id, cadence->checks, now);
+// What is known of one host for it.
+struct Subject {
+  const Host& host;
+  checks::Addressee addressee;
+  HostPast past;
+};
+
+void count(const Service& service, const Subject& subject, const AttestedDays& attested,
+           evidence::Seconds now, ControlCadence* cadence) {
+  const auto& [framework, control, checks, periods, counts] = *cadence;
+  const auto& host = subject.host;
+  const bool is_of_people = checks.empty();
+  if (!checks::why_not_for(control->applies_to, subject.addressee).en.empty()) return;
+  if (!is_of_people && !is_asked(*service.content, checks, host.profile)) return;
+  const auto evidence = is_of_people
+                            ? attested_in(periods, subject.past.enrolled_at,
+                                          attested.of(framework->id, control->id, host.id))
+                            : evidence_in(periods, subject.past, framework->id, checks, now);
   for (std::size_t i = 0; i < evidence.size(); ++i) {
     if (evidence[i] == PeriodEvidence::kThere) ++cadence->counts[i].hosts;
     if (evidence[i] == PeriodEvidence::kMissing)
@@ -116,6 +127,7 @@ Json to_json(const ControlCadence& cadence) {
           {"id", cadence.control->id},
           {"title", api::to_json(cadence.control->title)},
           {"frequency", cadence.control->frequency},
+          {"by", cadence.checks.empty() ? "attestations" : "checks"},
           {"checks", cadence.checks},
           {"with_evidence", there},
           {"of", periods.size()},
@@ -133,16 +145,17 @@ Result<ApiResponse> answer(const Service& service, const ApiRequest& request) {
   const auto now = service.now();
   auto controls = controls_of(*service.content, framework, now);
   const auto from = earliest(controls, now);
+  const auto attested = attested_days(service);
+  if (!attested) return fail(attested.error());
   const auto take = [&](const Host& host) -> Status {
     if (host_id->empty() && host.state != HostState::kActive) return {};
-    if (!group.empty()) {
-      const auto entry = service.store.register_entry(host.id, std::nullopt);
-      if (!entry) return fail(entry.error());
-      if (!std::ranges::binary_search(entry->groups, group)) return {};
-    }
-    const auto past = past_of(service, host, from);
+    const auto entry = service.store.register_entry(host.id, std::nullopt);
+    if (!entry) return fail(entry.error());
+    if (!group.empty() && !std::ranges::binary_search(entry->groups, group)) return {};
+    auto past = past_of(service, host, from);
     if (!past) return fail(past.error());
-    for (auto& cadence : controls) count(service, host, *past, now, &cadence);
+    const Subject subject{host, addressee_of(service, host, *entry), std::move(*past)};
+    for (auto& cadence : controls) count(service, subject, *attested, now, &cadence);
     return {};
   };
   Status looked;

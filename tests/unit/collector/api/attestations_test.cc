@@ -57,6 +57,34 @@ TEST_F(AttestationsTest, AnAttestedControlPassesAndIsCovered) {
   EXPECT_EQ(framework()["attested"], 1);
 }
 
+TEST_F(AttestationsTest, TheyAreTheEvidenceOfControlsThatNoCheckDecidesPeriodByPeriod) {
+  set_frequency("monthly");
+  const auto cadence = [this](const std::string& query = "") {
+    const auto page = get("/api/v1/cadence?framework=strict" + query);
+    for (const auto& item : page["items"])
+      if (item["id"] == "3") return item;
+    return Json();
+  };
+  EXPECT_EQ(cadence()["by"], "attestations");
+  EXPECT_EQ(cadence()["present"]["has_evidence"], false);
+  const auto of_last_month = statement({{"date", "2026-10-05"}, {"until", "2026-11-21"}});
+  ASSERT_EQ(record(of_last_month).status, 201);
+  EXPECT_EQ(cadence()["with_evidence"], 1);
+  EXPECT_EQ(cadence()["periods"][11]["name"], "2026-10");
+  EXPECT_EQ(cadence()["present"]["has_evidence"], false);
+  ASSERT_EQ(record(statement()).status, 201);  // supersedes it, and does not unsay it
+  EXPECT_EQ(cadence()["present"]["has_evidence"], true);
+  EXPECT_EQ(cadence()["with_evidence"], 1);
+  at("2027-01-15T00:00:00Z");
+  EXPECT_EQ(cadence()["with_evidence"], 2);
+  EXPECT_EQ(cadence()["periods"][11]["missing_hosts"][0]["name"], "web") << "nobody in December";
+  const Json withdrawn = {{"note", "in error"}};
+  ASSERT_EQ(
+      send(Method::kPost, "/api/v1/attestations/ATT-2/withdraw", withdrawn.dump(), kLin).status,
+      200);
+  EXPECT_EQ(cadence()["with_evidence"], 1);
+}
+
 TEST_F(AttestationsTest, OfAGroupItCountsForWhoeverIsInIt) {
   const auto db = enroll("db");
   EXPECT_EQ(record(statement({{"groups", {"dmz"}}})).status, 404) << "nobody is in it";

@@ -263,6 +263,10 @@ TEST_F(PostureTest, CadenceCountsPeriodsWithEvidence) {
   EXPECT_EQ(now["periods"][11]["missing_hosts"][0]["name"], "bad");
   EXPECT_EQ(cadence("&host=good")["with_evidence"], 2);
   EXPECT_EQ(status("/api/v1/cadence?framework=nist"), 404);
+  service_->organisation.kinds.emplace();
+  const auto all = get("/api/v1/cadence?framework=strict")["items"];
+  EXPECT_EQ(all[1]["id"], "2");
+  EXPECT_EQ(all[1]["periods"][11]["missing"], 0) << "nothing is asked of them";
 }
 
 TEST_F(PostureTest, AChecksRuleIsShown) {

@@ -145,5 +145,14 @@ TEST_F(CadenceTest, TwoSnapshotsOfOneSecondDoNoHarm) {
   EXPECT_EQ(months(), "mtmm");
 }
 
+TEST(AttestedCadence, ADayBelongsToItsPeriodAndANewHostNeedsNone) {
+  const auto periods = periods_of("quarterly", when("2026-11-20"));
+  const auto answers = attested_in(periods, when("2026-02-01"),
+                                   {when("2026-03-31"), when("2026-07-01"), when("2026-10-01")});
+  EXPECT_EQ(answers, (std::vector<PeriodEvidence>{PeriodEvidence::kNotExpected,
+                                                  PeriodEvidence::kThere, PeriodEvidence::kMissing,
+                                                  PeriodEvidence::kThere, PeriodEvidence::kThere}));
+}
+
 }  // namespace
 }  // namespace assay::collector
