@@ -13,6 +13,7 @@ const Text kNotInAptLogs = {
     "現存的 apt 與 dpkg 紀錄檔未載明；apt 僅於使用 sudo 或 pkexec 時記載執行者"};
 const Text kNotInRpmHistory = {"the history of dnf, yum or zypper that is left does not say it",
                                "現存的 dnf、yum 或 zypper 歷史紀錄未載明"};
+const Text kNotInApkLog = {"apk's log does not say who ran it", "apk 紀錄檔不記載執行者"};
 const Text kOwnerOnly = {"only the owner of its files is known, and not when it was installed",
                          "僅知檔案擁有者，無從得知安裝時間"};
 const Text kNoOpener = {"the evidence does not say who opened it", "證據未載明開放者"};
@@ -74,14 +75,21 @@ SeenIn rpms() {
                   "p.name <> 'gpg-pubkey'", {"package_installs", "users"}, kNotInRpmHistory);
 }
 
+// apk's log has the time, and never who ran it.
+SeenIn apks() {
+  return packages("apk", "apk_packages",
+                  "p.name, p.version, p.maintainer AS publisher, p.purl, NULL AS path,"
+                  " NULL AS sha256, p.repository_tag AS repository, " +
+                      last_install("replace(i.time, ' ', 'T')", "'apk'") +
+                      " AS installed_at, NULL AS installed_by",
+                  "p.name IS NOT NULL", {"package_installs"}, kNotInApkLog);
+}
+
 std::vector<SeenIn> software() {
   std::vector<SeenIn> seen = {
       debs(),
       rpms(),
-      packages("apk", "apk_packages",
-               "p.name, p.version, p.maintainer AS publisher, p.purl, NULL AS path,"
-               " NULL AS sha256, p.repository_tag AS repository, NULL AS installed_at,"
-               " NULL AS installed_by"),
+      apks(),
       owned_packages("python", "python_packages"),
       packages("npm", "npm_packages",
                "p.name, p.version, p.author AS publisher, p.purl, p.path, NULL AS sha256,"

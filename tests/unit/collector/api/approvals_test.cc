@@ -86,6 +86,21 @@ TEST_F(ApprovalsApiTest, TheQueueTellsWhoInstalledItAndWhen) {
   EXPECT_TRUE(items[1]["installed_reason"]["en"].get<std::string>().contains("sudo"));
 }
 
+TEST_F(ApprovalsApiTest, ApksLogHasTheTimeAndNeverThePerson) {
+  evidence::Table packages(*evidence::find_table("apk_packages"));
+  packages.add({{"name", "nmap"}, {"version", "7.97-r0"}, {"maintainer", "A"}});
+  evidence::Table installs(*evidence::find_table("package_installs"));
+  installs.add({{"manager", "apk"}, {"name", "nmap"}, {"time", "2026-11-21 03:00:00"}});
+  installs.add({{"manager", "dpkg"}, {"name", "nmap"}, {"time", "2026-11-22 03:00:00"}});
+  web_.others = {packages, installs};
+  scan(web_);
+  const auto items = get("/api/v1/approvals/allowlist/review?kind=apk&host=web")["items"];
+  ASSERT_EQ(items.size(), 1U) << items;
+  EXPECT_EQ(items[0]["installed_at"], "2026-11-21T03:00:00");
+  EXPECT_TRUE(items[0]["installed_by"].is_null());
+  EXPECT_EQ(items[0]["installed_reason"]["zh-TW"], "apk 紀錄檔不記載執行者");
+}
+
 TEST_F(ApprovalsApiTest, OnlyWhatReadsTheListIsJudgedAgain) {
   const auto before = evaluator_->counts();
   approve({{{"kind", "deb"}, {"name", "*"}}});
