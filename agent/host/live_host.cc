@@ -111,6 +111,16 @@ Result<evidence::Digest> LiveHost::sha256_of(std::string_view path, std::uint64_
 
 Result<std::vector<std::string>> LiveHost::list_directory(std::string_view path,
                                                           std::size_t max_entries) {
+  const auto too_large = [&] {
+    return fail(Code::kTooLarge, std::string("listing ").append(path) + ": more than " +
+                                     std::to_string(max_entries) + " entries");
+  };
+  const auto status = root_.status(path, true, "listing");
+  if (!status) return fail(status.error());
+  if (const auto* known = listed_.find(*status)) {
+    if (known->size() > max_entries) return too_large();
+    return *known;
+  }
   auto folder = root_.open_directory(path);
   if (!folder) return fail(std::move(folder.error()));
   const std::unique_ptr<DIR, decltype([](DIR* open) { ::closedir(open); })> stream(
@@ -125,13 +135,12 @@ Result<std::vector<std::string>> LiveHost::list_directory(std::string_view path,
     if (entry == nullptr) break;
     const std::string_view name = entry->d_name;
     if (name == "." || name == "..") continue;
-    if (names.size() == max_entries)
-      return fail(Code::kTooLarge, std::string("listing ").append(path) + ": more than " +
-                                       std::to_string(max_entries) + " entries");
+    if (names.size() == max_entries) return too_large();
     names.emplace_back(name);
   }
   if (errno != 0) return fail(system_error(errno, std::string("listing ").append(path)));
   std::ranges::sort(names);
+  listed_.add(*status, names, now());
   return names;
 }
 

@@ -10,6 +10,7 @@
 
 #include "agent/host/digest_cache.h"
 #include "agent/host/host.h"
+#include "agent/host/listed_folders.h"
 #include "agent/host/root_folder.h"
 
 namespace assay::agent {
@@ -50,6 +51,7 @@ class LiveHost final : public Host {
   [[nodiscard]] Result<ClockState> clock_state() override;
 
   void start_scan() override {
+    listed_.clear();
     processes_.reset();
     nft_.reset();
   }
@@ -61,6 +63,7 @@ class LiveHost final : public Host {
  private:
   RootFolder root_;
   DigestCache* digests_ = nullptr;
+  ListedFolders listed_;                                   // in this scan
   std::optional<Result<std::vector<Process>>> processes_;  // of this scan
   // Of this scan too; the kernel's number says whether the rules are still the same.
   std::optional<std::pair<std::uint32_t, NftRuleset>> nft_;
