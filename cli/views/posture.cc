@@ -21,20 +21,41 @@ std::string roll_name(const Json& item, Language language) {
       .in(language);
 }
 
-// "2026-03 on 4 hosts", of each period without evidence.
+bool has_evidence(const Json& period) {
+  const auto found = period.find("has_evidence");
+  return found != period.end() && found->is_boolean() && found->get<bool>();
+}
+
+// "2026-03 on 4 hosts, 2026-05 to 2026-10": the periods without evidence; those that follow one
+// another, on as many hosts, in one.
 std::string missing_text(const Json& item, Language language) {
-  std::string out;
+  struct Run {
+    std::string first, last, hosts;
+    std::size_t length = 1;
+  };
+  std::vector<Run> runs;
+  bool goes_on = false;
   for (const auto& period : array_at(item, "periods")) {
-    const auto found = period.find("has_evidence");
-    if (found != period.end() && found->is_boolean() && found->get<bool>()) continue;
-    const auto count = text_at(period, "missing");
-    out += (out.empty()                      ? ""
-            : language == Language::kChinese ? "、"
-                                             : ", ") +
-           text_at(period, "name");
-    if (count == "0") continue;
-    out += language == Language::kChinese ? "（" + count + " 台）"
-                                          : " on " + count + (count == "1" ? " host" : " hosts");
+    const bool is_missing = !has_evidence(period);
+    const auto name = text_at(period, "name");
+    const auto hosts = text_at(period, "missing");
+    if (is_missing && goes_on && runs.back().hosts == hosts)
+      runs.back().last = name, ++runs.back().length;
+    else if (is_missing)
+      runs.push_back({name, name, hosts});
+    goes_on = is_missing;
+  }
+  const bool is_chinese = language == Language::kChinese;
+  const std::string comma = is_chinese ? "、" : ", ";
+  std::string out;
+  for (const auto& [first, last, hosts, length] : runs) {
+    if (!out.empty()) out += comma;
+    out += first;
+    if (length == 2) out += comma + last;
+    if (length > 2) out += (is_chinese ? " 至 " : " to ") + last;
+    if (hosts == "0") continue;
+    out +=
+        is_chinese ? "（" + hosts + " 台）" : " on " + hosts + (hosts == "1" ? " host" : " hosts");
   }
   return out;
 }
@@ -81,8 +102,7 @@ Answer cadence_view(Json items, Language language) {
       {"yearly", {"yearly", "每年"}},
       {"two-yearly", {"every two years", "每二年"}}};
   const auto by = [](const Json& item) {
-    return text_at(item, "by") == "attestations" ? Text{"attestations", "聲明"}
-                                                 : Text{"checks", "檢查"};
+    return text_at(item, "by") == "attestations" ? Text{"people", "聲明"} : Text{"checks", "檢查"};
   };
   for (const auto& item : items) {
     const auto frequency = text_at(item, "frequency");
