@@ -45,6 +45,8 @@ def must(*command, **more):
 class Servers:
     """A folder and processes that are gone when it is closed."""
 
+    address = "127.0.0.1"  # that servers listen on; "*": all, of both families
+
     def __init__(self, bin_folder):
         self.bin = pathlib.Path(bin_folder)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-tls-"))
@@ -61,14 +63,28 @@ class Servers:
         (self.folder / f"{name}.key").chmod(0o644)
         return self.folder / f"{name}.crt", self.folder / f"{name}.key"
 
-    def start(self, *command, port, **more):
+    def command(self, *words):
+        """What runs a command where the servers are."""
+        return list(map(str, words))
+
+    def listens(self, port):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return True
+        return False
+
+    def run(self, *command, **more):
         log = open(self.folder / "servers.log", "ab")
-        server = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=log,
-                                  stderr=log, start_new_session=True, cwd=self.folder, **more)
+        server = subprocess.Popen(self.command(*command), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                  start_new_session=True, cwd=self.folder, **more)
         self.running.append(server)
-        until = time.monotonic() + 30
+        return server
+
+    def start(self, *command, port, **more):
+        """Runs it until something listens on that port of TCP."""
+        server = self.run(*command, **more)
+        until = time.monotonic() + 60
         while time.monotonic() < until:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            if self.listens(port):
                 return server
             assert server.poll() is None, (self.folder / "servers.log").read_text()[-1500:]
             time.sleep(0.05)

@@ -11,7 +11,7 @@ import time
 
 from servers import Hostile, free_port, must, run_tests
 from services_found import expect, found, found_in_time
-from services_test import start_vsftpd
+from daemons import start_vsftpd
 
 
 def test_ftp_that_takes_listed_names_only_is_not_known_to_refuse_clear_log_ins(servers):

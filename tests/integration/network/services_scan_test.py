@@ -14,7 +14,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
 from company import Company, await_that
 from servers import Hostile, free_port, must, run_beside_a_cable
-from services_test import expect
+from services_found import expect
 from tls_scan_test import agent, entries, other_scanner, scan
 
 OWN = "192.0.2.7"

@@ -15,14 +15,13 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
 from company import await_that
 from judged import expect_verdict
+from daemons import (start_dovecot, start_mariadb, start_memcached, start_nginx, start_postfix, start_postgresql,
+                     start_samba, start_slapd, start_slapd_with_tls, start_sshd, start_vsftpd, start_xrdp)
 from services_found import found
 from services_rooms_test import start_vnc
 from services_scan_test import ports_in
-from services_test import (start_dovecot, start_mariadb, start_nginx, start_samba, start_slapd, start_slapd_with_tls,
-                           start_vsftpd, start_xrdp)
 from servers import free_port, must, run_beside_a_cable
 from tls_scan_test import scan
-from tls_starttls_test import start_postfix, start_postgresql
 
 OWN = "192.0.2.7"
 OTHER = "192.0.2.8"
@@ -62,14 +61,12 @@ def mail_boxes(servers):
 
 
 def stores_and_screens(servers):
-    cache = free_port()
-    servers.start("memcached", "-l", "127.0.0.1", "-p", cache, "-u", "nobody", port=cache)
     ldap, ldaps = start_slapd_with_tls(servers)
     authority = servers.folder / "authority"
     must("xauth", "-f", authority, "add", ":0", ".", "0123456789abcdef" * 2)
     x11 = ("-auth", authority)  # what is asked here is VNC
     return {
-        cache: {"NET-SERVICE-OPEN"}, ldap: set(), ldaps: set(),
+        start_memcached(servers): {"NET-SERVICE-OPEN"}, ldap: set(), ldaps: set(),
         start_slapd(servers, "closed", "disallow bind_anon\n"): {"CLEAR-SERVICE-LOGIN"},
         start_postgresql(servers, "on"): set(), start_postgresql(servers, "off"): {"CLEAR-SERVICE-LOGIN"},
         start_mariadb(servers): {"CLEAR-SERVICE-LOGIN"},
@@ -92,15 +89,6 @@ def web_servers(servers):
     return {
         plain: {"CLEAR-SERVICE-HTTP"}, moved: set(), elsewhere: {"CLEAR-SERVICE-HTTP"}, basic: {"CLEAR-SERVICE-LOGIN"},
         secure: {"CLEAR-SERVICE-HSTS"}, strict: set()}
-
-
-def start_sshd(servers, key, *options, inside=()):
-    pathlib.Path("/run/sshd").mkdir(exist_ok=True)
-    port = free_port()
-    servers.start(*inside, "/usr/sbin/sshd", "-D", "-e", "-f", "/dev/null", "-p", port, "-h", key, "-o",
-                  "ListenAddress=127.0.0.1", "-o", "PidFile=none",
-                  *(word for option in options for word in ("-o", option)), port=port)
-    return port
 
 
 def accounts_with_an_open_one(servers):

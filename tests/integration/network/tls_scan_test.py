@@ -12,8 +12,8 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
-import tls_starttls_test as starttls
 from company import Company, await_that
+from daemons import start_postfix, start_postgresql, start_vsftpd
 from servers import Hostile, free_port, must, run_tests
 
 TABLES = ("tls_endpoints", "tls_suites", "certificates")
@@ -99,14 +99,15 @@ def test_a_matrix_of_servers_is_judged(servers):
         site("soon") + "ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers ECDHE+AESGCM;",
         site("server") + "ssl_protocols TLSv1.2; ssl_ciphers DHE+AESGCM:@SECLEVEL=0; ssl_dhparam dh1024.pem;",
         site("server") + "ssl_protocols TLSv1.2; ssl_ciphers kRSA+AESGCM;")
-    ftp = starttls.start_vsftpd(servers, True)
-    smtp, quiet = starttls.start_postfix(servers)
+    ftp = start_vsftpd(servers, "anonymous_enable=YES", "ssl_enable=YES", f"rsa_cert_file={servers.folder}/server.crt",
+                       f"rsa_private_key_file={servers.folder}/server.key")
+    smtp, quiet = start_postfix(servers)
     ssh = free_port()
     must("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", servers.folder / "host")
     pathlib.Path("/run/sshd").mkdir(exist_ok=True)
     servers.start("/usr/sbin/sshd", "-D", "-e", "-p", ssh, "-h", servers.folder / "host", "-o", "ListenAddress=127.0.0.1",
                   "-f", "/dev/null", port=ssh)
-    postgres = starttls.start_postgresql(servers, "off")
+    postgres = start_postgresql(servers, "off")
     names = free_port()
     servers.start("/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--bind-interfaces",
                   "--listen-address=127.0.0.1", f"--port={names}", "--user=root", "--pid-file", port=names)

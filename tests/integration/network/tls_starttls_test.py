@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """assay-agent tls --starttls against the real servers of Debian: the suites are those that sslscan finds
 (or, where it does not see all, those that OpenSSL's client connects with), and a server that does not offer TLS is told from one that speaks something else."""
-import os
 import pathlib
 import shutil
-import signal
 import subprocess
 import sys
 
 import peers
+from daemons import start_postfix, start_postgresql
 from servers import Hostile, free_port, must, run_tests
 
 
@@ -149,42 +148,6 @@ service pop3-login {{
         assert peers.sslscan(port, f"--starttls-{protocol}") <= servers.suites(servers.tables(port, start_tls=protocol))
 
 
-def start_postfix(servers, *more):
-    """With STARTTLS on one port, without on another; `more`: settings of further ones."""
-    port, quiet, *others = (free_port() for _ in range(2 + len(more)))
-    etc, queue, data = (servers.folder / name for name in ("postfix", "queue", "data"))
-    shutil.copytree("/etc/postfix", etc, symlinks=True)
-    queue.mkdir()
-    data.mkdir()
-    shutil.chown(data, "postfix")
-    (etc / "main.cf").write_text(f"""compatibility_level = 3.6
-queue_directory = {queue}
-data_directory = {data}
-maillog_file = /dev/stdout
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-mynetworks_style = host
-myhostname = localhost.invalid
-alias_maps =
-smtpd_tls_security_level = may
-smtpd_tls_cert_file = {servers.folder}/server.crt
-smtpd_tls_key_file = {servers.folder}/server.key
-""")
-    rest = [line for line in pathlib.Path("/etc/postfix/master.cf").read_text().splitlines()
-            if not line.startswith(("smtp      inet", "#"))]
-    (etc / "master.cf").write_text(
-        f"127.0.0.1:{port} inet n - n - - smtpd\n"
-        f"127.0.0.1:{quiet} inet n - n - - smtpd\n  -o smtpd_tls_security_level=none\n"
-        + "".join(f"127.0.0.1:{other} inet n - n - - smtpd\n" + "".join(f"  -o {setting}\n" for setting in settings)
-                  for other, settings in zip(others, more))
-        + "\n".join(rest) + "\n")
-    must("postfix", "-c", etc, "check")
-    servers.start("/usr/sbin/postfix", "-c", etc, "start-fg", port=port)
-    master = int((queue / "pid/master.pid").read_text())
-    servers.ending.append(lambda: os.killpg(master, signal.SIGKILL))
-    return port, quiet, *others
-
-
 def test_smtp(servers):
     servers.certificate("server")
     port, quiet = start_postfix(servers)
@@ -209,23 +172,6 @@ def test_ldap(servers):
     # sslscan 2.0.7 finds nothing behind this server's LDAP.
     expect_like_openssl(servers, ports[0], "ldap", (("TLSv1.0", "-tls1"), ("TLSv1.2", "-tls1_2")))
     assert refused_by(servers, ports[1], "ldap") == "no_start_tls"
-
-
-def start_postgresql(servers, tls):
-    binaries = next(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
-    data = servers.folder / f"pg-{tls}"
-    data.mkdir()
-    shutil.chown(data, "postgres")
-    must("runuser", "-u", "postgres", "--", binaries / "initdb", "-D", data, "-A", "trust")
-    for name in ("server.crt", "server.key"):
-        shutil.copy(servers.folder / name, data / name)
-        shutil.chown(data / name, "postgres")
-        os.chmod(data / name, 0o600)
-    port = free_port()
-    servers.start("runuser", "-u", "postgres", "--", binaries / "postgres", "-D", data, "-p", port,
-                  "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={data}",
-                  "-c", f"ssl={tls}", port=port)
-    return port
 
 
 def test_postgresql(servers):
