@@ -55,6 +55,14 @@ def test_old_protocols_with_all_suites_are_what_sslscan_finds(servers):
     assert endpoint_of(tables)["fallback_scsv"] == 1
 
 
+def test_a_server_of_one_group_alone_shows_its_certificate_by_tls_1_3(servers):
+    for group in ("X25519", "P-256", "P-384", "P-521", "X448", "ffdhe2048", "ffdhe3072"):
+        tables = servers.tables(servers.openssl("-tls1_3", "-groups", group))
+        endpoint = endpoint_of(tables)
+        assert [row["subject"] for row in tables["certificates"]] == ["CN = localhost"], (group, endpoint)
+        assert endpoint["session_tickets"] == 1, (group, endpoint)
+
+
 def test_tls_1_0_alone(servers):
     port = servers.openssl("-tls1", "-cipher", "DEFAULT:@SECLEVEL=0")
     tables = servers.tables(port)
