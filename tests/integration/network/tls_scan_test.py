@@ -13,7 +13,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
 from company import Company, await_that
-from daemons import start_postfix, start_postgresql, start_vsftpd
+from daemons import start_postfix, start_postgresql, start_samba, start_vsftpd
 from servers import Hostile, free_port, must, run_tests
 
 TABLES = ("tls_endpoints", "tls_suites", "certificates")
@@ -205,6 +205,14 @@ def test_a_redis_without_tls_is_told_and_not_waited_for(servers):
     seen = endpoints(servers, "status", "detail")
     assert seen[redis] == ("not_tls", "it speaks Redis"), seen
     assert time.monotonic() - begin < 8, "it was waited for"
+
+
+def test_a_file_server_is_told_and_leaves_nothing_unknown(servers):
+    ports = start_samba(servers, "NT1", "auto"), start_samba(servers, "SMB2_10", "mandatory")
+    seen = endpoints(servers, "status", "detail")
+    assert {seen[port] for port in ports} == {("not_tls", "it speaks SMB")}, seen
+    _, checks = scan(servers, "--network")
+    assert checks["TLS-OFFERED-OLD"]["state"] in ("pass", "not_applicable"), checks["TLS-OFFERED-OLD"]
 
 
 def test_a_slow_server_of_tls_is_one(servers):

@@ -23,8 +23,8 @@ bool is_used(int operation, const OSSL_ALGORITHM& algorithm) {
   const std::string_view properties(algorithm.property_definition);
   switch (operation) {
     case OSSL_OP_CIPHER:  // those of TLS 1.3, and those that the generator sets itself up with
-      return names.contains("GCM") || names.contains("Poly1305") ||
-             names.contains("AES-256-CTR") || names.contains("AES-256-ECB");
+      return names.contains("GCM") || names.contains("Poly1305") || names.contains("AES-256-CTR") ||
+             names.contains("AES-256-ECB");
     case OSSL_OP_DECODER:  // of a certificate's key
       return properties.contains("structure=SubjectPublicKeyInfo");
     default: return true;

@@ -61,6 +61,16 @@ bool is_rpc_answer(std::string_view bytes) {
          bytes.substr(8, 4) == "\0\0\0\x01"sv;
 }
 
+// [MS-CIFS] 2.2.4.52 over TCP: a NEGOTIATE of SMB 1 that hints at SMB 2; servers of either answer.
+constexpr auto kSmbNegotiate =
+    "\0\0\0\x45\xFFSMB\x72\0\0\0\0\x18\x01\xC8\0\0\0\0\0\0\0\0\0\0\0\0"
+    "\xFF\xFF\x01\0\0\0\x01\0\0\x22\0\x02NT LM 0.12\0\x02SMB 2.002\0\x02SMB 2.???\0"sv;
+
+bool is_smb_answer(std::string_view bytes) {
+  return bytes.size() >= 8 && bytes[0] == '\0' && (bytes[4] == '\xFE' || bytes[4] == '\xFF') &&
+         bytes.substr(5, 3) == "SMB";
+}
+
 // "PING", which every version knows and which asks for nothing. The answer, or an error in Redis's
 // grammar: it wants a password, or is still loading.
 bool is_redis_answer(std::string_view bytes) {
@@ -71,8 +81,9 @@ bool is_redis_answer(std::string_view bytes) {
 
 constexpr std::array kSilentProbes{SilentProbe{"Redis", "PING\r\n", is_redis_answer},
                                    SilentProbe{"DNS", kDnsQuery, is_dns_answer},
-                                   SilentProbe{"ONC RPC", kRpcCall, is_rpc_answer}};
-static_assert(kDnsQuery.size() == 29 && kRpcCall.size() == 44);
+                                   SilentProbe{"ONC RPC", kRpcCall, is_rpc_answer},
+                                   SilentProbe{"SMB", kSmbNegotiate, is_smb_answer}};
+static_assert(kDnsQuery.size() == 29 && kRpcCall.size() == 44 && kSmbNegotiate.size() == 73);
 
 }  // namespace
 

@@ -105,7 +105,7 @@ TEST_F(RecognitionTest, AnAmbiguousGreetingIsNotDecidedByBeingTurnedAwayOnce) {
 }
 
 TEST_F(RecognitionTest, TheSilentAreAskedInTheProtocolsThatClientsBegin) {
-  for (int i = 0; i < 5; ++i) (void)greet("");
+  for (int i = 0; i < 6; ++i) (void)greet("");
   EXPECT_EQ(try_next(Ending::kClosed).size(), 8U);  // PostgreSQL's SSLRequest
   (void)try_next(Ending::kAnswered);
   expect("ldap", "");
@@ -113,7 +113,7 @@ TEST_F(RecognitionTest, TheSilentAreAskedInTheProtocolsThatClientsBegin) {
 
 // A server of TLS that closes on a hello that it does not like is not to be taken for another.
 TEST_F(RecognitionTest, OneThatSpeaksNoneOfThemIsAuditedAsTls) {
-  for (int i = 0; i < 5; ++i) (void)greet("");
+  for (int i = 0; i < 6; ++i) (void)greet("");
   for (int i = 0; i < 3; ++i) (void)try_next(Ending::kTimedOut);
   expect("", "");
 }
@@ -142,6 +142,17 @@ TEST_F(RecognitionTest, RedisIsAskedInItsOwnProtocolAfterAClientHello) {
   EXPECT_EQ(recognition_.detail(), "it speaks Redis");
 }
 
+TEST_F(RecognitionTest, AFileServerIsAskedInItsOwnProtocol) {
+  for (const auto* magic : {"\xFESMB", "\xFFSMB"}) {
+    recognition_ = Recognition{AuditLimits{}};
+    for (int i = 0; i < 5; ++i) (void)greet("");
+    EXPECT_EQ(greet(std::string("\0\0\0\x50", 4) + magic + std::string("\x72\0\0\0", 4)).size(),
+              73U);
+    expect("", "not_tls");
+    EXPECT_EQ(recognition_.detail(), "it speaks SMB");
+  }
+}
+
 // Slow to answer a ClientHello, and quick to say that "PING" is none.
 TEST_F(RecognitionTest, WhoeverAnswersInTlsSpeaksTls) {
   (void)greet("");
@@ -164,10 +175,10 @@ TEST_F(RecognitionTest, TheSilentAreAskedAllAtOnce) {
   recognition_.take(hello.number, Ending::kTimedOut, {}, *hello.conversation);
   std::vector<Recognition::Question> questions;
   while (recognition_.has_question()) questions.push_back(recognition_.next());
-  ASSERT_EQ(questions.size(), 6U);
-  recognition_.take(4, Ending::kNoStartTls, "no TLS here", *questions[4].conversation);
+  ASSERT_EQ(questions.size(), 7U);
+  recognition_.take(5, Ending::kNoStartTls, "no TLS here", *questions[5].conversation);
   for (const auto& question : questions)
-    if (question.number != 4)
+    if (question.number != 5)
       recognition_.take(question.number, Ending::kTimedOut, {}, *question.conversation);
   expect("ldap", "no_start_tls");
 }
