@@ -107,7 +107,11 @@ class Auditor {
     const auto now = steady_clock::now();
     rates_.forget();
     for (auto& audit : audits_)
-      while (audit.audit.wants_to_ask(now) && rates_.may_connect(audit.audit.address(), now)) {
+      while (audit.audit.wants_to_ask(now)) {
+        if (!rates_.may_connect(audit.audit.address(), now)) {
+          audit.audit.hold(now);
+          break;
+        }
         auto asked = audit.audit.ask(now);
         if (!asked) break;
         watch(audit.running.emplace_back(*std::move(asked), &audit));

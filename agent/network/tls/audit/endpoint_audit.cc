@@ -105,6 +105,7 @@ EndpointAudit::Time EndpointAudit::next_moment(Time now) const {
 
 std::optional<EndpointAudit::Asked> EndpointAudit::ask(Time now) {
   if (!has_room()) return std::nullopt;
+  if (held_since_) deadline_ += now - *std::exchange(held_since_, std::nullopt);
   if (recognition_)
     return recognition_->has_question() ? std::optional(ask_what_is_spoken(now)) : std::nullopt;
   for (std::size_t i = 0; i < lines_.size(); ++i) {

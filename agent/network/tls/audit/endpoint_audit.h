@@ -61,11 +61,16 @@ class EndpointAudit {
   [[nodiscard]] bool is_wanted(const Asked& asked) const {
     return !is_over_ && (asked.inquiry != kRecognition || recognition_.has_value());
   }
+  // It wanted to ask, and our own rate limit forbids it: the deadline is the server's, and waits
+  // until it asks again.
+  void hold(Time now) {
+    if (!held_since_) held_since_ = now;
+  }
   // Its connection is over.
   void answered(const Asked& asked, Time now);
 
   [[nodiscard]] bool is_over() const { return is_over_; }
-  [[nodiscard]] Time deadline() const { return deadline_; }
+  [[nodiscard]] Time deadline() const { return held_since_ ? Time::max() : deadline_; }
   // The audit's deadline has passed.
   void time_out();
 
@@ -120,6 +125,7 @@ class EndpointAudit {
   Addresses addresses_;
   AuditLimits limits_;
   Time deadline_;
+  std::optional<Time> held_since_;
   std::size_t address_ = 0;
   Findings findings_;
   Subject subject_;
