@@ -119,8 +119,9 @@ def test_a_container_engine_that_asks_nobody(servers):
     port = free_port()
     state = servers.folder / "podman"
     state.mkdir()
-    servers.start("podman", "--root", state / "root", "--runroot", state / "run", "--tmpdir", state / "tmp", "system",
-                  "service", "--time=0", f"tcp://127.0.0.1:{port}", port=port)
+    # What it mounts is gone with its namespace, and does not keep the folder from being removed.
+    servers.start("unshare", "--mount", "podman", "--root", state / "root", "--runroot", state / "run", "--tmpdir",
+                  state / "tmp", "system", "service", "--time=0", f"tcp://127.0.0.1:{port}", port=port)
     row = found(servers, port)[port]
     expect(row, status="ok", protocol="docker", tls="none", authentication="none", product="Libpod",
            version=must("podman", "--version").split()[-1])
