@@ -1,7 +1,7 @@
 """A small company for end-to-end tests: one collector, some agents, one auditor, in a folder.
 
-Everything runs from the build's bin folder on ports of 127.0.0.1 that the system chooses, and ends
-with the company, whatever happens.
+Everything runs from the build's bin folder on ports that the system chooses, of 127.0.0.1 unless
+another address is given, and ends with the company, whatever happens.
 """
 import json
 import pathlib
@@ -26,8 +26,9 @@ def clock_set_off(by):
 
 
 class Company:
-    def __init__(self, bin_folder, settings=None):
+    def __init__(self, bin_folder, settings=None, address="127.0.0.1"):
         self.bin = pathlib.Path(bin_folder)
+        self.address = address
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-company-"))
         self.collector = None
         self.listen = self.api = None
@@ -39,7 +40,7 @@ class Company:
             self.collector_state.mkdir(mode=0o700)
             (self.collector_state / "collector.yaml").write_text(settings)
         init = self.json("assay-collector", "init", "--state", self.collector_state,
-                         "--name", "127.0.0.1", "-o", "json")
+                         "--name", address, "-o", "json")
         self.admin_token = init["admin_token"]
 
     @property
@@ -76,7 +77,8 @@ class Company:
         self.log = open(self.folder / "collector.log", "ab")
         self.collector = subprocess.Popen(
             [str(self.bin / "assay-collector"), "serve", "--state", str(self.collector_state),
-             "--listen", self.listen or "127.0.0.1:0", "--api-listen", self.api or "127.0.0.1:0"],
+             "--listen", self.listen or f"{self.address}:0", "--api-listen",
+             self.api or f"{self.address}:0"],
             env=self.environment | clock_set_off(clock), stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log)
         until = time.monotonic() + 30

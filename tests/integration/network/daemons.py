@@ -50,10 +50,12 @@ def start_nginx(servers, blocks):
 
 def start_dovecot(servers, tls, clear="yes", address=None, password="not-asked-for"):
     """Ports of imap, imaps, pop3 and pop3s; `clear`: log-ins without TLS. Others may ask for log-ins at the socket
-    auth."""
+    auth. Any name has a mailbox."""
     imap, imaps, pop3, pop3s = (free_port() for _ in range(4))
     folder = servers.folder / f"dovecot-{imap}"
     folder.mkdir()
+    (folder / "mail").mkdir()
+    shutil.chown(folder / "mail", "mail")
     settings = folder / "dovecot.conf"
     listen = address or ("*, ::" if is_everywhere(servers) else servers.address)
     settings.write_text(f"""base_dir = {folder}/run
@@ -65,6 +67,12 @@ passdb {{
   driver = static
   args = password={password}
 }}
+userdb {{
+  driver = static
+  args = uid=mail gid=mail home={folder}/mail
+}}
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 1
 ssl = {tls}
 disable_plaintext_auth = {"no" if clear == "yes" else "yes"}
 auth_mechanisms = plain login
@@ -174,7 +182,7 @@ def start_postgresql(servers, tls):
     return port
 
 
-def start_mariadb(servers):
+def start_mariadb(servers, *options):
     data = servers.folder / "mariadb"
     data.mkdir()
     shutil.chown(data, "mysql")
@@ -182,7 +190,7 @@ def start_mariadb(servers):
     port = free_port()
     servers.start("mariadbd", "--no-defaults", f"--datadir={data}", "--user=mysql", f"--port={port}",
                   f"--bind-address={servers.address}", f"--socket={data}/socket", f"--pid-file={data}/pid",
-                  "--skip-ssl", port=port)
+                  "--skip-ssl", *options, port=port)
     return port
 
 
