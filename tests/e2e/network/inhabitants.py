@@ -38,8 +38,8 @@ WEB = {
                          fails="CLEAR-SERVICE-LOGIN"),
     "https modern": expect("http", "implicit", BOTH, hsts=1),
     "https newest": expect("http", "implicit", "TLSv1.3", hsts=1),
-    "https old": expect("http", "implicit", "TLSv1.0", hsts=0,
-                        fails="CLEAR-SERVICE-HSTS TLS-OFFERED-OLD TLS-OFFERED-MODERN TLS-OFFERED-NEWEST TLS-OFFERED-SECRECY"),
+    "https old": expect("http", "implicit", "TLSv1.0", hsts=0, fails="CLEAR-SERVICE-HSTS TLS-OFFERED-OLD TLS-OFFERED-MODERN "
+                                                                     "TLS-OFFERED-NEWEST TLS-OFFERED-SECRECY"),
     "https weak": expect("http", "implicit", BOTH, hsts=1, fails="TLS-CERT-WEAK"),
     "ssh strong": expect("ssh", product="OpenSSH", authentication="required"),
     "ssh weak": expect("ssh", product="OpenSSH", authentication="required",
@@ -85,7 +85,8 @@ DATA = {
     "postgresql": expect("postgresql", product="PostgreSQL", cleartext_login=1, fails="CLEAR-SERVICE-LOGIN"),
     "mysql": expect("mysql", product="MariaDB", cleartext_login=1, fails="CLEAR-SERVICE-LOGIN"),
     "redis open": expect("redis", authentication="none", fails="NET-SERVICE-OPEN"),
-    "redis guarded": expect("redis", authentication="required", cleartext_login=0),  # protected mode lets nobody in from afar
+    # In its protected mode it lets nobody in from afar, with or without a password.
+    "redis guarded": expect("redis", authentication="required", cleartext_login=0),
     "redis closed": expect("redis", authentication="required", cleartext_login=1, fails="CLEAR-SERVICE-LOGIN"),
     "memcached": expect("memcached", product="memcached", authentication="none", fails="NET-SERVICE-OPEN"),
     # At a public address (RFC 5737's stands for one) it serves strangers; the IPv6 address is the town's own.

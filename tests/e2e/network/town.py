@@ -59,6 +59,13 @@ def side_by_side(tasks):
         return {key: task.result() for key, task in running.items()}
 
 
+def await_words(stream, words):
+    """A line that a program says when it has begun."""
+    assert select.select([stream], [], [], 60)[0], f"it does not say {words}"
+    line = stream.readline()
+    assert words in line, line
+
+
 class Machine(Servers):
     """One of the hosts, and what runs on it."""
 
@@ -105,16 +112,12 @@ class Machine(Servers):
         """The rows of its tables, by name."""
         return {table["table"]: table["rows"] for table in self.agent(*words, "-o", "json", **settings)}
 
-    @staticmethod
-    def say_ready(process):
-        """Waits for the line that a program of the test's own says; process.stdout is a pipe."""
-        assert select.select([process.stdout], [], [], 60)[0] and process.stdout.readline() == "ready\n", process.args
-
     def join_vlan(self):
-        leg = subprocess.Popen(self.command(sys.executable, HERE / "vlan_leg.py", "lan0", VLAN, f"{in_vlan(self.name)}/24"),
-                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        leg = subprocess.Popen(
+            self.command(sys.executable, HERE / "vlan_leg.py", "lan0", VLAN, f"{in_vlan(self.name)}/24"),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True)
         self.running.append(leg)
-        self.say_ready(leg)
+        await_words(leg.stdout, "ready")
 
 
 class Neighbour(Machine):
@@ -124,9 +127,10 @@ class Neighbour(Machine):
         super().__init__(bin_folder, name, authority)
         self.holder = subprocess.Popen(
             ["unshare", *NAMESPACES, "sh", "-c", "hostname \"$0\" && mount -t tmpfs none /run && "
-             "mount -t sysfs none /sys && mkdir /run/sshd && ip link set lo up && echo ready && while sleep 1000; do :; done", name],
+             "mount -t sysfs none /sys && mkdir /run/sshd && ip link set lo up && echo ready && "
+             "while sleep 1000; do :; done", name],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True)
-        self.say_ready(self.holder)
+        await_words(self.holder.stdout, "ready")
 
     def command(self, *words):
         spaces = f"/proc/{self.holder.pid}/ns"

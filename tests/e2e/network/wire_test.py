@@ -15,7 +15,7 @@ import struct
 import subprocess
 import sys
 
-from town import (HERE, VLAN, Town, await_that, become_the_auditor, full_name, in_vlan, ipv4, ipv6, run_tests,
+from town import (HERE, VLAN, Town, await_that, await_words, become_the_auditor, full_name, in_vlan, ipv4, ipv6, run_tests,
                   side_by_side)
 from daemons import start_dovecot, start_slapd_with_tls, start_telnetd, start_vsftpd
 
@@ -52,9 +52,10 @@ def talk(host, protocol, address, port):
 
 def bind(host, url, *options):
     """A log-in that the directory refuses, once it has the password."""
-    done = subprocess.run(host.command("env", f"LDAPTLS_CACERT={host.authority}.crt", "ldapsearch", "-x", *options, "-H", url,
-                                       "-D", f"cn={USER},dc=example", "-w", PASSWORD, "-b", "", "-s", "base"),
-                          capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False)
+    done = subprocess.run(
+        host.command("env", f"LDAPTLS_CACERT={host.authority}.crt", "ldapsearch", "-x", *options, "-H", url, "-D",
+                     f"cn={USER},dc=example", "-w", PASSWORD, "-b", "", "-s", "base"),
+        capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False)
     assert done.returncode == 49, done  # invalid credentials
 
 
@@ -137,14 +138,15 @@ class Watched:
     def __init__(self, town):
         self.town, self.path = town, town.auditor.folder / "switch.pcap"
         on_switch = ["nsenter", "--net", "-t", str(town.switch.pid)]
-        self.record = subprocess.Popen([*on_switch, "tcpdump", "--immediate-mode", "-Z", "root", "-U", "-B", "16384", "-i", "lan",
-                                        "-w", self.path], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                                       start_new_session=True)
-        self.watch = subprocess.Popen([*on_switch, town.auditor.bin / "assay-agent", "sensor", "watch", "--interface", "lan",
-                                       "--promiscuous", "--seconds", "600", "-o", "json"], stdin=subprocess.DEVNULL,
-                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.record = subprocess.Popen(
+            [*on_switch, "tcpdump", "--immediate-mode", "-Z", "root", "-U", "-B", "16384", "-i", "lan", "-w", self.path],
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.watch = subprocess.Popen(
+            [*on_switch, town.auditor.bin / "assay-agent", "sensor", "watch", "--interface", "lan", "--promiscuous",
+             "--seconds", "600", "-o", "json"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
         town.auditor.running += [self.record, self.watch]
-        assert "listening on" in self.record.stderr.readline()
+        await_words(self.record.stderr, "listening on")
         await_that(lambda: process_below(self.watch.pid), "no scanner")
         self.scanner = process_below(self.watch.pid)
         await_that(lambda: f"pid={self.scanner.name}," in town.on_switch("ss", "-0Hp"), "the sensor does not begin")
