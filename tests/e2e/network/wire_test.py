@@ -18,6 +18,7 @@ import sys
 from town import (HERE, VLAN, Town, await_that, await_words, become_the_auditor, full_name, in_vlan, ipv4, ipv6, run_tests,
                   side_by_side)
 from daemons import start_dovecot, start_slapd_with_tls, start_telnetd, start_vsftpd
+from judged import expect_verdict
 
 USER = "cassandra-lee"
 PASSWORD = "Tr0ub4dor-and-3"
@@ -197,6 +198,9 @@ def test_the_sensor_and_a_capture_read_afterwards_tell_the_same_and_no_password(
     for name, chosen in (("observed_cleartext", list), ("observed_flows", conversations), ("observed_dns", list)):
         ours, theirs = without_times(chosen(live[name])), without_times(chosen(later[name]))
         assert ours == theirs and (ours or name == "observed_dns"), (name, set(ours) ^ set(theirs))
+    found = sorted(one[1:5] + (one[0],) for one in clear_of(town))
+    expect_verdict(town.auditor.bin, town.auditor.folder, "CLEAR-OBSERVED", later, "fail",
+                   *(dict(zip(("client", "server", "server_port", "service", "vlan"), one)) for one in found))
     hosts = [{(row["vlan"], row["address"], row["mac"]) for row in tables["observed_hosts"]} for tables in (live, later)]
     assert hosts[0] == hosts[1], hosts[0] ^ hosts[1]
     assert {(None, ipv4("web")), (None, ipv6("mail")), (VLAN, in_vlan("files"))} <= {one[:2] for one in hosts[0]}, hosts[0]
