@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 namespace assay::agent::services {
 
@@ -21,16 +20,6 @@ constexpr auto kPatience = milliseconds(1'000);
 constexpr int kTries = 3;
 constexpr int kTriesOfOne = 2;  // of a protocol with one question
 constexpr std::size_t kMaxDatagram = 8192;
-
-// Whether two addresses are of one host, whatever the port.
-bool is_same_host(const sockaddr_storage& a, const sockaddr_storage& b) {
-  if (a.ss_family != b.ss_family) return false;
-  if (a.ss_family == AF_INET)
-    return reinterpret_cast<const sockaddr_in&>(a).sin_addr.s_addr ==
-           reinterpret_cast<const sockaddr_in&>(b).sin_addr.s_addr;
-  return std::memcmp(&reinterpret_cast<const sockaddr_in6&>(a).sin6_addr,
-                     &reinterpret_cast<const sockaddr_in6&>(b).sin6_addr, sizeof(in6_addr)) == 0;
-}
 
 }  // namespace
 
@@ -97,10 +86,10 @@ void DatagramScan::hear(Question& question) {
   std::array<char, kMaxDatagram> bytes;
   // As many answers as were asked for; the rest is not worth the time.
   for (std::size_t i = 0; i < question.requests.size() + 1; ++i) {
-    sockaddr_storage from{};
-    socklen_t size = sizeof from;
+    tls::SocketAddress from;
+    from.length = sizeof from.storage;
     const auto length = ::recvfrom(question.socket.number(), bytes.data(), bytes.size(), 0,
-                                   reinterpret_cast<sockaddr*>(&from), &size);
+                                   reinterpret_cast<sockaddr*>(&from.storage), &from.length);
     if (length < 0) {
       if (errno == ECONNREFUSED) {
         question.is_over = true;
@@ -108,7 +97,7 @@ void DatagramScan::hear(Question& question) {
       }
       return;
     }
-    if (!is_same_host(from, question.address.storage)) continue;
+    if (!from.is_same_host_as(question.address)) continue;
     auto& result = *question.result;
     const std::string_view answer(bytes.data(), static_cast<std::size_t>(length));
     if (question.protocol->take(answer, options_, &result.facts)) {

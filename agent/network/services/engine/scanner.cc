@@ -9,6 +9,7 @@
 
 #include "agent/network/services/engine/datagram_scan.h"
 #include "agent/network/tls/connection/connection_set.h"
+#include "agent/network/tls/connection/host_limits.h"
 #include "agent/network/tls/connection/target_claim.h"
 
 namespace assay::agent::services {
@@ -55,7 +56,7 @@ class Scanner {
         limits_(limits),
         addresses_(endpoints, limits.endpoint / 4),
         results_(endpoints.size()),
-        rates_(limits.connections_per_second, limits.burst) {
+        hosts_(limits.connections_per_second, limits.burst) {
     if (limits_.all.count() > 0) until_ = steady_clock::now() + limits_.all;
     if (std::ranges::any_of(endpoints, &Endpoint::is_as_neighbour)) own_ = tls::own_addresses();
   }
@@ -151,9 +152,9 @@ class Scanner {
 
   void ask() {
     const auto now = steady_clock::now();
-    rates_.forget();
+    hosts_.forget();
     for (auto& scan : scans_)
-      while (scan.scan.wants_to_ask(now) && rates_.may_connect(scan.scan.address(), now)) {
+      while (scan.scan.wants_to_ask(now) && hosts_.may_connect(scan.scan.address(), now)) {
         auto attempt = scan.scan.ask(now);
         if (!attempt) break;
         watch(scan.running.emplace_back(*std::move(attempt), &scan));
@@ -197,7 +198,7 @@ class Scanner {
 
   Status wait() {
     const auto now = steady_clock::now();
-    auto until = rates_.next();
+    auto until = hosts_.next();
     for (const auto& scan : scans_) {
       until = std::min(until, scan.scan.next_moment(now));
       for (const auto& running : scan.running) {
@@ -222,7 +223,7 @@ class Scanner {
   std::vector<EndpointResult> results_;
   tls::ConnectionSet connections_;
   std::list<Scan> scans_;
-  tls::HostRates rates_;
+  tls::HostLimits hosts_;
   std::list<std::size_t> waiting_;  // places of endpoints that have not begun
 };
 

@@ -4,6 +4,7 @@
 #include <list>
 
 #include "agent/network/tls/connection/connection_set.h"
+#include "agent/network/tls/connection/host_limits.h"
 #include "agent/network/tls/connection/target_claim.h"
 #include "agent/network/tls/openssl/lean_openssl.h"
 
@@ -21,7 +22,7 @@ class Auditor {
       : targets_(std::move(targets)),
         limits_(limits),
         results_(targets_.size()),
-        rates_(limits_.connections_per_second, limits_.burst) {}
+        hosts_(limits_.connections_per_second, limits_.burst) {}
 
   Result<std::vector<EndpointResult>> run() {
     if (auto opened = connections_.open(); !opened) return fail(opened.error());
@@ -105,10 +106,10 @@ class Auditor {
   // Asks as much as the bounds allow; remembers when a rate limit allows more.
   void ask() {
     const auto now = steady_clock::now();
-    rates_.forget();
+    hosts_.forget();
     for (auto& audit : audits_)
       while (audit.audit.wants_to_ask(now)) {
-        if (!rates_.may_connect(audit.audit.address(), now)) {
+        if (!hosts_.may_connect(audit.audit.address(), now)) {
           audit.audit.hold(now);
           break;
         }
@@ -155,7 +156,7 @@ class Auditor {
 
   Status wait() {
     const auto now = steady_clock::now();
-    auto until = std::min(rates_.next(), until_);
+    auto until = std::min(hosts_.next(), until_);
     for (const auto& audit : audits_) {
       until = std::min({until, audit.audit.deadline(), audit.audit.next_moment(now)});
       for (const auto& running : audit.running)
@@ -174,7 +175,7 @@ class Auditor {
   std::vector<Result<Addresses>> addresses_;
   ConnectionSet connections_;
   std::list<Audit> audits_;
-  HostRates rates_;
+  HostLimits hosts_;
   std::list<std::size_t> waiting_;  // places of targets whose audit has not begun
   Time until_ = Time::max();        // of all
 };

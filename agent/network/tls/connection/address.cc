@@ -27,9 +27,8 @@ Addresses own_addresses() {
     const bool is_link_local =
         family == AF_INET6 &&
         IN6_IS_ADDR_LINKLOCAL(&reinterpret_cast<const sockaddr_in6&>(address.storage).sin6_addr);
-    const bool is_met = std::ranges::any_of(out, [family](const SocketAddress& known) {
-      return known.storage.ss_family == family;
-    });
+    const bool is_met = std::ranges::any_of(
+        out, [family](const SocketAddress& known) { return known.storage.ss_family == family; });
     if (!is_met && !is_link_local && !address.is_loopback()) out.push_back(address);
   }
   return out;
@@ -49,6 +48,16 @@ std::string SocketAddress::text() const {
     return "?";
   out.resize(std::strlen(out.c_str()));
   return out;
+}
+
+bool SocketAddress::is_same_host_as(const SocketAddress& other) const {
+  if (storage.ss_family != other.storage.ss_family) return false;
+  if (storage.ss_family == AF_INET)
+    return reinterpret_cast<const sockaddr_in&>(storage).sin_addr.s_addr ==
+           reinterpret_cast<const sockaddr_in&>(other.storage).sin_addr.s_addr;
+  return std::memcmp(&reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr,
+                     &reinterpret_cast<const sockaddr_in6&>(other.storage).sin6_addr,
+                     sizeof(in6_addr)) == 0;
 }
 
 bool SocketAddress::is_loopback() const {

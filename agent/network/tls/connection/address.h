@@ -18,6 +18,8 @@ struct SocketAddress {
 
   [[nodiscard]] std::string text() const;  // "192.0.2.1", "2001:db8::1", without the port
   [[nodiscard]] bool is_loopback() const;
+  // Whatever the port.
+  [[nodiscard]] bool is_same_host_as(const SocketAddress& other) const;
 };
 
 struct Place {
