@@ -48,8 +48,9 @@ class Ldap : public StartTls {
     (void)in.u8();
     const auto length = length_in(in);
     if (!length || *length > kMaxMessage) return foreign();
-    ByteReader message(in.raw(*length));
+    const std::string whole(in.raw(*length));
     if (in.is_short()) return Turn::kMore;
+    ByteReader message(whole);
     received.erase(0, received.size() - in.rest().size());
     if (message.u8() != kInteger) return foreign();
     (void)message.block(1);
