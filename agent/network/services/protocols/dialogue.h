@@ -55,6 +55,8 @@ struct Facts {
 
   // Keeps `value` printable and short; drops what is over kMaxDetails.
   void add(std::string_view name, std::string_view value);
+  // The same, of what may be answered several times; nothing where it is there already.
+  void add_once(std::string_view name, std::string_view value);
 };
 
 enum class Turn : std::uint8_t {

@@ -39,6 +39,11 @@ void Facts::add(std::string_view name, std::string_view value) {
   details.emplace_back(name, printable(value, kMaxValue));
 }
 
+void Facts::add_once(std::string_view name, std::string_view value) {
+  const std::pair<std::string, std::string> one(name, printable(value, kMaxValue));
+  if (std::ranges::find(details, one) == details.end()) add(name, value);
+}
+
 std::string printable(std::string_view text, std::size_t most) {
   std::string out;
   for (const char c : text) {

@@ -25,8 +25,8 @@ bool take_ntp(std::string_view answer, const Options&, Facts* facts) {
   const auto first = static_cast<unsigned char>(answer[0]);
   const bool is_server = (first & 7U) == 4;
   if (!is_server || answer.substr(24, kTime.size()) != kTime) return false;
-  facts->add("version", std::to_string(first >> 3U & 7U));
-  facts->add("stratum", std::to_string(static_cast<unsigned char>(answer[1])));
+  facts->add_once("version", std::to_string(first >> 3U & 7U));
+  facts->add_once("stratum", std::to_string(static_cast<unsigned char>(answer[1])));
   return true;
 }
 

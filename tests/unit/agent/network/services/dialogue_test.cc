@@ -335,8 +335,7 @@ TEST(ServiceDialogue, DatagramsAreKnownByTheirOwnAnswers) {
     EXPECT_FALSE(datagram.take(std::string(100, '\xF7'), {}, &facts)) << datagram.protocol;
     // What it asks is no answer, come back as it may.
     for (const auto& request : datagram.requests({}))
-      EXPECT_FALSE(datagram.take(request, {}, &facts) && datagram.protocol != "snmp")
-          << datagram.protocol;
+      EXPECT_FALSE(datagram.take(request, {}, &facts)) << datagram.protocol;
   }
 }
 
@@ -344,6 +343,46 @@ TEST(ServiceDialogue, NoCommunityIsTriedUnlessAskedFor) {
   for (const auto& datagram : datagrams())
     for (const auto& request : datagram.requests({}))
       EXPECT_EQ(request.find("public"), std::string::npos) << datagram.protocol;
+}
+
+// RFC 3412 6.2, RFC 3416 4.1
+TEST(ServiceDialogue, SnmpTakesAnswersToItsOwnRequestsAlone) {
+  const auto report = [](const std::string& number) {
+    return "\x30\x13\x02\x01\x03\x30\x04\x02\x02"s + number + "\x04\0\x30\x06\x04\0\x04\0\xA8\0"s;
+  };
+  const auto response = [](const std::string& number) {
+    return "\x30\x13\x02\x01\x01\x04\x06public\xA2\x06\x02"s + static_cast<char>(number.size()) +
+           number + (number.size() == 2 ? "\x05\0"s : ""s);
+  };
+  Facts facts;
+  EXPECT_FALSE(take_snmp(report("\x41\x54"), {}, &facts));
+  EXPECT_FALSE(take_snmp(response("\x41\x54"), {}, &facts));
+  EXPECT_FALSE(take_snmp(response("\x01\x41\x41\x53"), {}, &facts));
+  EXPECT_TRUE(facts.details.empty());
+  EXPECT_TRUE(take_snmp(report("\x41\x53"), {}, &facts));
+  EXPECT_TRUE(take_snmp(response("\x41\x53"), {}, &facts));
+  EXPECT_TRUE(take_snmp(response("\0\0\x41\x53"s), {}, &facts)) << "in four bytes";
+  EXPECT_EQ(facts.default_community, true);
+  for (std::size_t cut = 0; cut < 21; ++cut) {
+    EXPECT_FALSE(take_snmp(report("\x41\x53").substr(0, cut), {}, &facts)) << cut;
+    EXPECT_FALSE(take_snmp(response("\x41\x53").substr(0, cut), {}, &facts)) << cut;
+  }
+}
+
+TEST(ServiceDialogue, NtpAndTftpTakeNothingButAnAnswer) {
+  std::string answer(48, '\0');
+  answer[0] = '\x24';  // version 4, a server
+  answer[1] = '\x02';
+  answer.replace(24, 8, "assay-sc");
+  Facts facts;
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(take_ntp(answer, {}, &facts));
+  EXPECT_EQ(details(facts, "stratum"), std::vector<std::string>{"2"}) << "each is told once";
+  EXPECT_FALSE(take_ntp(answer.substr(0, 47), {}, &facts));
+  answer[24] = 'A';  // the time of somebody else's request
+  EXPECT_FALSE(take_ntp(answer, {}, &facts));
+  EXPECT_TRUE(take_tftp("\0\x05\0\x01no\0"s, {}, &facts));
+  EXPECT_FALSE(take_tftp("\0\x05\0\x01no"s, {}, &facts)) << "cut";
+  EXPECT_FALSE(take_tftp("\0\x03\0\x02xx"s, {}, &facts)) << "a second block before the first";
 }
 
 TEST(ServiceDialogue, DnsRecursionAndRefusal) {

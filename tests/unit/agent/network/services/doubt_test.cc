@@ -67,7 +67,9 @@ TEST(ServiceDoubt, HangingUpOnSmb1RefusesItWhereSmb2IsStillAnswered) {
 
 TEST(ServiceDoubt, SilenceToCommunitiesIsNoOnlyWhereTheyWereAsked) {
   const Options asking{.tries_communities = true};
-  const auto discovered = "\x30\x08\x02\x01\x03\x30\x03\x02\x01\x01"s;
+  const auto discovered =
+      "\x30\x13\x02\x01\x03\x30\x04\x02\x02\x41\x53\x04\0"
+      "\x30\x06\x04\0\x04\0\xA8\0"s;
   Facts facts;
   EXPECT_TRUE(take_snmp(discovered, asking, &facts));
   EXPECT_EQ(facts.default_community, std::nullopt);  // more may come
