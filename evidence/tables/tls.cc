@@ -69,13 +69,15 @@ TableSpec tls_endpoints() {
             "does "
             "not want this client; not_tls: an answer that is not TLS; too_large: more "
             "than "
-            "is read; no_start_tls, not_spoken: the protocol before TLS does not offer it, or is "
+            "is read; broken_start_tls: the protocol before TLS says yes, and what follows is not "
+            "TLS; no_start_tls, not_spoken: the protocol before TLS does not offer it, or is "
             "another one; no_address; busy: another audit of it runs; left_out: not asked, over a "
             "limit; failed.",
             "ok；nothing_accepted（使用 TLS "
             "但拒絕所有提議）；refused、unreachable、timed_out、closed"
             "（未得到回應）；turned_away（伺服器忙碌或不接受此用戶端，無從檢測）；not_"
-            "tls（回應並非 TLS）；too_large（超過讀取上限）；no_start_tls、"
+            "tls（回應並非 TLS）；too_large（超過讀取上限）；broken_start_tls（TLS "
+            "之前的協定同意改用 TLS，後續卻不是 TLS）；no_start_tls、"
             "not_spoken（TLS 之前的協定不提供 "
             "TLS，或並非該協定）；no_address（無位址）；busy（同一端點"
             "正在檢測中）；left_out（超過上限，未檢測）；failed（本機失敗）。"}},

@@ -183,6 +183,20 @@ def test_nobody_is_asked_unless_told(servers):
         assert tables["tls_endpoints"]["rows"] == 1 and connections, (server.port, tables["tls_endpoints"])
 
 
+def test_a_server_that_says_yes_and_speaks_no_tls_is_unknown(servers):
+    """It offers TLS, so that it is no server without it; and what it would accept nobody has seen."""
+    def talk(connection):
+        for words in (b"220 mx ESMTP\r\n", b"250-mx\r\n250 STARTTLS\r\n", b"220 go ahead\r\n", b"500 what?\r\n"):
+            connection.sendall(words)
+            if not connection.recv(4096):
+                return
+    with Hostile(talk) as server:
+        assert endpoints(servers, "status", "start_tls")[server.port] == ("broken_start_tls", "smtp")
+        _, checks = scan(servers, "--network")
+    for check in ("TLS-OFFERED-SSL", "TLS-OFFERED-OLD", "TLS-OFFERED-MODERN", "TLS-OFFERED-COMPRESSION"):
+        assert checks[check]["state"] == "unknown", (check, checks[check])
+
+
 def test_one_that_does_not_answer_is_unknown_and_holds_nobody_up(servers):
     servers.certificate("server")
     port = servers.openssl()

@@ -211,7 +211,10 @@ void EndpointAudit::count(const Connection& connection) {
                           ending == Ending::kFailed;
   const bool is_often =
       times >= kOftenEnough && ending != Ending::kClosed && ending != Ending::kTurnedAway;
-  if (is_certain || is_often) finish(std::string(name_of(ending)), connection.detail());
+  if (!is_certain && !is_often) return;
+  // Its protocol offers TLS, and nobody gets it.
+  const bool is_broken = ending == Ending::kNotTls && !target_.start_tls.empty();
+  finish(is_broken ? "broken_start_tls" : std::string(name_of(ending)), connection.detail());
 }
 
 EndpointAudit::Asked EndpointAudit::ask_what_is_spoken(Time now) {

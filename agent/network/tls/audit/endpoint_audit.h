@@ -29,7 +29,8 @@ struct EndpointResult {
   Target target;
   std::string address;  // that was audited; empty: there is none
   // "ok": TLS is spoken and at least one protocol is offered; "nothing_accepted": it is spoken, and
-  // every hello was refused; "no_address", "busy", or the name of an Ending.
+  // every hello was refused; "broken_start_tls": it says yes to TLS, and what follows is not TLS;
+  // "no_address", "busy", or the name of an Ending.
   std::string status;
   std::string detail;  // in words; empty where the status says all
   Findings findings;

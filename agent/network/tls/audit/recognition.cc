@@ -94,7 +94,9 @@ void Recognition::hear_probe(const SilentProbe& probe, const std::string& heard)
 
 void Recognition::take_dialogue(std::string_view protocol, Ending ending,
                                 const std::string& detail) {
-  if (ending == Ending::kAnswered) return end(std::string(protocol), {}, {});
+  // kNotTls: it has said yes, and something more. What becomes of that the audit will see.
+  if (ending == Ending::kAnswered || ending == Ending::kNotTls)
+    return end(std::string(protocol), {}, {});
   // One that did not greet hangs up on what it takes for nonsense.
   if (ending == Ending::kTurnedAway && step_ == Step::kGreeted) turned_away_ = detail;
   if (ending != Ending::kNoStartTls) return;

@@ -10,6 +10,15 @@
 
 namespace assay::agent::tls {
 
+namespace {
+
+bool has_come_already(int descriptor) {
+  char first = 0;
+  return ::recv(descriptor, &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+}  // namespace
+
 std::string_view name_of(Ending ending) {
   constexpr std::array<std::string_view, kEndings> kNames{
       "ok",      "refused",   "unreachable",  "timed_out",  "closed", "turned_away",
@@ -113,8 +122,13 @@ void Connection::talk() {
   };
   if (auto sent = write_some(socket_.number(), pending_); !sent) return give_up(sent.error());
   if (!is_ready_) {
+    const auto before = received_.size();
     const auto more = read_some(socket_.number(), received_, kMaxDialogueBytes);
     if (!more) return give_up(more.error());
+    // Lines that are taken away count as well: a greeting may go on for ever.
+    heard_bytes_ += received_.size() - before;
+    if (heard_bytes_ > kMaxDialogueBytes)
+      return end(Ending::kTooLarge, "the server sent more than is read");
     const auto turn = dialogue_->take(received_, pending_);
     if (!turn) return give_up(turn.error());
     if (*turn == Turn::kRefused)
@@ -123,7 +137,12 @@ void Connection::talk() {
     if (auto sent = write_some(socket_.number(), pending_); !sent) return give_up(sent.error());
   }
   need_ = pending_.empty() ? Need::kRead : Need::kWrite;
-  if (is_ready_ && pending_.empty()) phase_ = Phase::kConversation;
+  if (!is_ready_ || !pending_.empty()) return;
+  // In clear, and before a ClientHello that it could be an answer to: whoever put it there, it is
+  // no TLS of this server's.
+  if (!received_.empty() || has_come_already(socket_.number()))
+    return end(Ending::kNotTls, "more stands behind the server's yes, before TLS has begun");
+  phase_ = Phase::kConversation;
 }
 
 void Connection::converse() {

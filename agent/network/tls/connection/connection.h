@@ -22,7 +22,7 @@ enum class Ending : std::uint8_t {
   kTimedOut,
   kClosed,      // by the server, before it was understood
   kTurnedAway,  // by the server, before TLS could begin: it may have an answer another time
-  kNotTls,      // bytes that are not TLS, or against its grammar
+  kNotTls,      // bytes that are not TLS, or against its grammar, or too early to be
   kTooLarge,    // more bytes than an answer may have
   kNoStartTls,  // the protocol before TLS is spoken, and TLS is not offered
   kNotSpoken,   // the protocol before TLS is not spoken
@@ -77,6 +77,7 @@ class Connection {
   bool is_ready_ = false;  // the dialogue has ended well
   std::string pending_;
   std::string received_;
+  std::size_t heard_bytes_ = 0;  // in the dialogue
   Ending ending_ = Ending::kFailed;
   std::string detail_;
 };

@@ -17,9 +17,9 @@ enum class Need : std::uint8_t { kRead, kWrite, kNothing };  // kNothing: it is 
 class Conversation {
  public:
   virtual ~Conversation() = default;
-  // The connection is there; `received` may hold bytes that came with the end of a dialogue. Called
-  // again whenever the descriptor is ready for what it needed. An error ends it: kUnavailable for a
-  // connection that the server closed, kInvalidData and kTooLarge for what it said, kIo.
+  // The connection is there; `received` keeps what came and was not taken. Called again whenever
+  // the descriptor is ready for what it needed. An error ends it: kUnavailable for a connection
+  // that the server closed, kInvalidData and kTooLarge for what it said, kIo.
   [[nodiscard]] virtual Result<Need> advance(int descriptor, std::string& received) = 0;
   // The time is up. True: that is an end like any other, what has come is enough.
   [[nodiscard]] virtual bool ends_well_when_late() { return false; }

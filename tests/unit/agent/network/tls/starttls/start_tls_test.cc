@@ -60,12 +60,28 @@ TEST(StartTls, SmtpSendsOneCommandAtATime) {
   EXPECT_EQ(talk(*dialogue, "250 STARTTLS\r\n").sent, "STARTTLS\r\n");
 }
 
-TEST(StartTls, WhatComesBehindTheDialogueIsLeftForTls) {
+// Whoever owns the connection throws it away: it stands in clear.
+TEST(StartTls, WhatComesBehindTheDialogueIsNoneOfIts) {
   const auto dialogue = start_tls("pop3");
   EXPECT_EQ(talk(*dialogue, "+OK ready\r\n").sent, "STLS\r\n");
   const auto last = talk(*dialogue, "+OK begin\r\n\x16\x03");
   EXPECT_EQ(last.word, "ready");
   EXPECT_EQ(last.left, "\x16\x03");
+}
+
+TEST(StartTls, WhatComesBehindItDoesNotChangeTheAnswer) {
+  const auto greeting = octets("0a") + "8.0.36" + octets("00 01000000 0102030405060708 00 ffff 2d");
+  const std::vector<std::pair<std::string, std::string>> last = {
+      {"ldap", octets("30 0c 02 01 01 78 07 0a 01 00 04 00 04 00")},
+      {"postgresql", "S"},
+      {"mysql", std::string{static_cast<char>(greeting.size()), '\0', '\0', '\0'} + greeting},
+      {"rdp", octets("03 00 00 13 0e d0 00 00 12 34 00 02 00 08 00 01 00 00 00")}};
+  for (const auto& [protocol, yes] : last)
+    for (const auto& more : {std::string(200, '\x16'), yes, std::string(1, '\0')}) {
+      const auto said = talk(*start_tls(protocol), yes + more);
+      EXPECT_EQ(said.word, "ready") << protocol;
+      EXPECT_EQ(said.left, more) << protocol;
+    }
 }
 
 TEST(StartTls, ImapAndPop3) {
