@@ -8,7 +8,7 @@
 
 namespace assay::agent {
 
-// Of `limits` they are connections_per_endpoint, connections_per_second, endpoint and all; what
+// Of `limits` they are connections_per_host, connections_per_second, endpoint and all; what
 // these are now is the default that the help shows. It outlives the parsing, which writes it.
 template <typename Limits>
 void add_limit_options(CLI::App& command, Limits& limits) {
@@ -16,13 +16,14 @@ void add_limit_options(CLI::App& command, Limits& limits) {
   const auto number = [](auto value) { return std::to_string(static_cast<long>(value)); };
   const auto endpoint = std::chrono::duration_cast<std::chrono::seconds>(limits.endpoint);
   command
-      .add_option("--connections", limits.connections_per_endpoint,
-                  "to one endpoint at a time; default " + number(limits.connections_per_endpoint))
+      .add_option("--connections", limits.connections_per_host,
+                  "to one host at a time, on this machine to one endpoint; default " +
+                      number(limits.connections_per_host))
       ->check(CLI::Range(1, 64));
   command
-      .add_option(
-          "--rate", limits.connections_per_second,
-          "new ones to one host per second; default " + number(limits.connections_per_second))
+      .add_option("--rate", limits.connections_per_second,
+                  "new ones to one host per second, datagrams among them; default " +
+                      number(limits.connections_per_second))
       ->check(CLI::Range(1, 10'000));
   command
       .add_option_function<int>(

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <set>
+#include <thread>
+#include <utility>
 
 namespace assay::agent::services {
 
@@ -49,6 +52,7 @@ void DatagramScan::ask(Question& question) {
   }
   bool is_sent = true;
   for (const auto& request : question.requests) {
+    await_turn(question);
     const bool is_connected = !question.protocol->answers_from_elsewhere;
     const auto sent =
         ::sendto(question.socket.number(), request.data(), request.size(), MSG_NOSIGNAL,
@@ -72,8 +76,9 @@ bool DatagramScan::is_worth_asking(const Question& question, int time) const {
 void DatagramScan::conclude(Question& question) {
   auto& result = *question.result;
   if (question.times_sent == 0 && result.status == "no_answer") {
-    result.status = "failed";
-    result.detail = question.problem;
+    const bool is_too_late = question.problem.empty();
+    result.status = is_too_late ? "timed_out" : "failed";
+    result.detail = is_too_late ? kTimeIsOver : question.problem;
   }
   const bool is_another =
       result.status == "ok" && result.facts.protocol != question.protocol->protocol;
@@ -110,8 +115,16 @@ void DatagramScan::hear(Question& question) {
   }
 }
 
-void DatagramScan::listen(milliseconds time_limit) {
-  const auto until = steady_clock::now() + time_limit;
+void DatagramScan::await_turn(const Question& question) {
+  hosts_.forget();
+  while (!hosts_.may_send(question.address, steady_clock::now())) {
+    listen(hosts_.next());
+    std::this_thread::sleep_until(hosts_.next());  // where there is nothing to listen to
+    hosts_.forget();
+  }
+}
+
+void DatagramScan::listen(Time until) {
   for (;;) {
     std::vector<pollfd> sockets;
     std::vector<Question*> asked;
@@ -137,23 +150,47 @@ void DatagramScan::listen(milliseconds time_limit) {
   }
 }
 
-void DatagramScan::run(steady_clock::time_point until) {
-  while (!waiting_.empty()) {
-    if (steady_clock::now() >= until) break;
-    auto end = waiting_.begin();
-    std::advance(end, static_cast<std::ptrdiff_t>(std::min(kAtOnce, waiting_.size())));
-    questions_.clear();
-    questions_.splice(questions_.begin(), waiting_, waiting_.begin(), end);
-    for (int i = 0; i < kTries; ++i) {
-      bool is_asked = false;
-      for (auto& question : questions_) {
-        if (!is_worth_asking(question, i)) continue;
-        ask(question);
-        is_asked = true;
-      }
-      if (is_asked) listen(kPatience);
+// Two names of one endpoint are asked one after the other.
+void DatagramScan::begin_questions() {
+  std::set<std::pair<std::string, std::uint16_t>> met;
+  for (auto at = waiting_.begin(); at != waiting_.end() && questions_.size() < kAtOnce;) {
+    auto& result = *at->result;
+    const auto end = std::find_if(
+        at, waiting_.end(), [&](const Question& question) { return question.result != &result; });
+    if (!met.emplace(result.address, result.endpoint.port).second) {
+      at = end;
+      continue;
     }
+    if (claims_.emplace_back().take(result.address, result.endpoint.port, "udp")) {
+      questions_.splice(questions_.end(), waiting_, at, end);
+    } else {
+      result.status = "busy";
+      result.detail = "this endpoint is being asked already";
+      waiting_.erase(at, end);
+    }
+    at = end;
+  }
+}
+
+void DatagramScan::ask_all(Time until) {
+  for (int i = 0; i < kTries; ++i) {
+    bool is_asked = false;
+    for (auto& question : questions_) {
+      if (!is_worth_asking(question, i) || steady_clock::now() >= until) continue;
+      ask(question);
+      is_asked = true;
+    }
+    if (is_asked) listen(steady_clock::now() + kPatience);
+  }
+}
+
+void DatagramScan::run(Time until) {
+  while (!waiting_.empty() && steady_clock::now() < until) {
+    begin_questions();
+    ask_all(until);
     for (auto& question : questions_) conclude(question);
+    questions_.clear();
+    claims_.clear();
   }
   for (auto& question : waiting_) {
     question.result->status = "timed_out";

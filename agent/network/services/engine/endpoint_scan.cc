@@ -14,13 +14,13 @@ constexpr auto kTlsFirst = std::chrono::milliseconds(400);
 }  // namespace
 
 EndpointScan::EndpointScan(Endpoint endpoint, tls::Addresses addresses, tls::Addresses own,
-                           const Options& options, const Limits& limits, Time now)
+                           const Options& options, const Limits& limits, Time now, Time latest)
     : endpoint_(std::move(endpoint)),
       addresses_(std::move(addresses)),
       own_(std::move(own)),
       options_(options),
       limits_(limits),
-      deadline_(now + limits.endpoint) {
+      budget_(now + limits.endpoint, latest) {
   begin_layer();
 }
 
@@ -58,7 +58,7 @@ bool EndpointScan::may_probe(Time now) const {
 }
 
 bool EndpointScan::wants_to_ask(Time now) const {
-  if (is_over_ || running_ >= static_cast<int>(limits_.connections_per_endpoint)) return false;
+  if (is_over_ || running_ >= static_cast<int>(limits_.connections_per_host)) return false;
   if (is_following_) return next_ != nullptr;
   if (!has_listener_) return true;
   return may_probe(now) && ((!is_in_tls_ && !is_tls_asked_) || !queue_.empty());
@@ -74,7 +74,8 @@ EndpointScan::Attempt EndpointScan::begin(std::vector<Talk::Candidate> candidate
   attempt.begun = now;
   attempt.round = round_;
   attempt.connection = std::make_unique<tls::Connection>(
-      address(), nullptr, std::move(talk), std::min(now + limits_.connection, deadline_), source());
+      address(), nullptr, std::move(talk), std::min(now + limits_.connection, budget_.end()),
+      source());
   return attempt;
 }
 
@@ -207,7 +208,7 @@ void EndpointScan::pass(Time now) {
     waits_until_ = Time::max();
     follow(std::exchange(waiting_, nullptr));
   }
-  if (is_over_ || now < deadline_) return;
+  if (is_over_ || now < budget_.end()) return;
   if (is_following_) return finish("ok", "the time was up before all was asked");
   if (!connected_ && !is_in_tls_ && !heard_anything_)
     return finish("timed_out", "while connecting");
@@ -215,7 +216,7 @@ void EndpointScan::pass(Time now) {
 }
 
 EndpointScan::Time EndpointScan::next_moment(Time now) const {
-  auto until = std::min(deadline_, waits_until_);
+  auto until = std::min(budget_.end(), waits_until_);
   if (is_listening_ && connected_ && now < *connected_ + limits_.grace)
     until = std::min(until, *connected_ + limits_.grace);
   return until;

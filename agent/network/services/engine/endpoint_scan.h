@@ -14,6 +14,7 @@
 #include "agent/network/services/engine/talk.h"
 #include "agent/network/services/target/target.h"
 #include "agent/network/tls/connection/connection.h"
+#include "agent/network/tls/connection/time_budget.h"
 
 namespace assay::agent::services {
 
@@ -35,9 +36,10 @@ class EndpointScan {
  public:
   using Time = Talk::Time;
 
-  // `own`: what Endpoint::is_as_neighbour takes one of; may be empty.
+  // `own`: what Endpoint::is_as_neighbour takes one of; may be empty. `latest`: when all endpoints
+  // must be over.
   EndpointScan(Endpoint endpoint, tls::Addresses addresses, tls::Addresses own,
-               const Options& options, const Limits& limits, Time now);
+               const Options& options, const Limits& limits, Time now, Time latest);
 
   enum class Kind : std::uint8_t { kListener, kTls, kProbe, kFollowUp };
   struct Attempt {
@@ -51,6 +53,9 @@ class EndpointScan {
   [[nodiscard]] std::optional<Attempt> ask(Time now);
   // Whether ask() would be worth a token of the rate limit.
   [[nodiscard]] bool wants_to_ask(Time now) const;
+  // Whether it wants to ask and may not, for its host's sake. Its time stands still meanwhile.
+  void hold(bool is_held, Time now) { is_held ? budget_.hold(now) : budget_.go_on(now); }
+  [[nodiscard]] bool is_held() const { return budget_.is_held(); }
   // No longer: its answer would change nothing.
   [[nodiscard]] bool is_wanted(const Attempt& attempt) const { return attempt.round == round_; }
   // A connection has moved on, and may go on.
@@ -86,7 +91,7 @@ class EndpointScan {
   tls::Addresses own_;
   Options options_;
   Limits limits_;
-  Time deadline_;
+  tls::TimeBudget budget_;
   std::size_t address_ = 0;
   bool is_in_tls_ = false;
   bool is_following_ = false;

@@ -7,8 +7,10 @@
 namespace assay::agent::services {
 
 struct Limits {
-  std::size_t connections_per_endpoint = 4;  // at a time
-  std::size_t endpoints = 64;                // at a time
+  // At a time, to one host, whichever of its ports. Loopback is this machine, which pays both
+  // sides: there it is for each endpoint.
+  std::size_t connections_per_host = 4;
+  std::size_t endpoints = 64;  // at a time
   // New connections to one host: a bucket of `burst` that fills at this rate. Loopback is this
   // machine, which pays both sides, and has only the bound above.
   double connections_per_second = 50;
@@ -23,7 +25,7 @@ struct Limits {
   std::chrono::milliseconds quiet{1'000};      // between two bytes, once a protocol was met
   std::chrono::milliseconds connection{8'000};  // all of one
   std::chrono::milliseconds endpoint{25'000};   // all of one, the name's look-up among it
-  std::chrono::milliseconds all{0};  // of all endpoints; zero: as long as it takes
+  std::chrono::milliseconds all{0};             // of all endpoints; zero: as long as it takes
 };
 
 }  // namespace assay::agent::services

@@ -11,6 +11,7 @@
 #include "agent/network/tls/connection/connection_set.h"
 #include "agent/network/tls/connection/host_limits.h"
 #include "agent/network/tls/connection/target_claim.h"
+#include "agent/network/tls/connection/waiting_endpoints.h"
 
 namespace assay::agent::services {
 
@@ -56,27 +57,25 @@ class Scanner {
         limits_(limits),
         addresses_(endpoints, limits.endpoint / 4),
         results_(endpoints.size()),
-        hosts_(limits.connections_per_second, limits.burst) {
+        hosts_(limits.connections_per_host, limits.connections_per_second, limits.burst) {
     if (limits_.all.count() > 0) until_ = steady_clock::now() + limits_.all;
     if (std::ranges::any_of(endpoints, &Endpoint::is_as_neighbour)) own_ = tls::own_addresses();
   }
 
   Result<std::vector<EndpointResult>> run() {
     if (auto opened = connections_.open(); !opened) return fail(opened.error());
-    DatagramScan datagrams(options_);
+    DatagramScan datagrams(options_, hosts_);
     for (std::size_t i = 0; i < endpoints_.size(); ++i) {
-      if (endpoints_[i].transport == Transport::kTcp) {
-        waiting_.push_back(i);
-        continue;
-      }
       results_[i].endpoint = endpoints_[i];
       const auto addresses = addresses_.of(endpoints_[i]);
-      if (addresses)
-        datagrams.add(addresses->front(), &results_[i]);
-      else
+      if (!addresses)
         has_no_address(i, addresses.error());
+      else if (endpoints_[i].transport == Transport::kTcp)
+        waiting_.add(addresses->front(), i);
+      else
+        datagrams.add(addresses->front(), &results_[i]);
     }
-    while (!waiting_.empty() || !scans_.empty()) {
+    while (!waiting_.is_empty() || !scans_.empty()) {
       begin_scans();
       ask();
       if (auto waited = wait(); !waited) return fail(waited.error());
@@ -90,16 +89,17 @@ class Scanner {
   struct Running;
   struct Scan {
     Scan(std::size_t place_in_results, const Endpoint& endpoint, tls::Addresses addresses,
-         tls::Addresses own, const Options& options, const Limits& limits)
+         tls::Addresses own, const Options& options, const Limits& limits, Time latest)
         : place(place_in_results),
-          scan(endpoint, std::move(addresses), std::move(own), options, limits,
-               steady_clock::now()) {}
+          scan(endpoint, std::move(addresses), std::move(own), options, limits, steady_clock::now(),
+               latest) {}
     std::size_t place;
     EndpointScan scan;
     tls::TargetClaim claim;
     std::list<Running> running;
   };
   struct Running {
+    tls::HostLimits::Place place;
     EndpointScan::Attempt attempt;
     Scan* scan = nullptr;
     Need watched = Need::kNothing;
@@ -111,54 +111,63 @@ class Scanner {
 
   // Begins what may begin. Two names of one endpoint are asked one after the other.
   void begin_scans() {
-    for (auto at = waiting_.begin(); at != waiting_.end() && scans_.size() < limits_.endpoints;) {
-      const auto place = *at;
-      const auto addresses = addresses_.of(endpoints_[place]);
-      const auto left = std::chrono::floor<milliseconds>(until_ - steady_clock::now());
-      if (addresses && left.count() > 0 &&
-          is_being_asked(addresses->front(), endpoints_[place].port)) {
-        ++at;
-        continue;
-      }
-      at = waiting_.erase(at);
-      if (addresses)
-        begin_scan(place, *addresses, left);
-      else
-        has_no_address(place, addresses.error());
+    waiting_.begin([this](const tls::SocketAddress& address) { return has_room(address); },
+                   [this](std::size_t place) { return begin_scan(place); });
+  }
+
+  // Whoever is under way goes before: another begins where there are connections to spare.
+  bool has_room(const tls::SocketAddress& address) {
+    if (steady_clock::now() >= until_) return true;  // to be told that the time is over
+    if (scans_.size() >= limits_.endpoints) return false;
+    if (address.is_loopback()) return true;
+    std::size_t more = 1;
+    for (const auto& scan : scans_) {
+      if (!scan.scan.address().is_same_host_as(address)) continue;
+      if (scan.scan.is_held()) return false;
+      if (scan.running.empty()) ++more;  // it has still to ask
     }
+    return hosts_.has_room(address, more);
   }
 
   [[nodiscard]] bool is_being_asked(const tls::SocketAddress& address, std::uint16_t port) const {
     return std::ranges::any_of(scans_, [&](const Scan& scan) {
-      return endpoints_[scan.place].port == port && scan.scan.address().text() == address.text();
+      return endpoints_[scan.place].port == port && scan.scan.address().is_same_host_as(address);
     });
   }
 
-  void begin_scan(std::size_t place, const tls::Addresses& addresses, milliseconds left) {
+  bool begin_scan(std::size_t place) {
     const auto& endpoint = endpoints_[place];
-    if (left.count() <= 0) {
+    const auto addresses = *addresses_.of(endpoint);  // else it would not wait
+    if (steady_clock::now() >= until_) {
       results_[place] = {endpoint, addresses.front().text(), "timed_out", kTimeIsOver, false, {}};
-      return;
+      return true;
     }
-    auto limits = limits_;
-    limits.endpoint = std::min(limits.endpoint, left);
-    auto& begun = scans_.emplace_back(place, endpoint, addresses, own_, options_, limits);
+    if (is_being_asked(addresses.front(), endpoint.port)) return false;
+    auto& begun = scans_.emplace_back(place, endpoint, addresses, own_, options_, limits_, until_);
     const auto address = begun.scan.address().text();
-    if (begun.claim.take(address, endpoint.port)) return;
+    if (begun.claim.take(address, endpoint.port)) return true;
     results_[place] = {endpoint, address, "busy", "this endpoint is being asked already",
                        false,    {}};
     scans_.pop_back();
+    return true;
   }
 
   void ask() {
     const auto now = steady_clock::now();
     hosts_.forget();
-    for (auto& scan : scans_)
-      while (scan.scan.wants_to_ask(now) && hosts_.may_connect(scan.scan.address(), now)) {
+    for (auto& scan : scans_) {
+      bool is_held = false;
+      while (scan.scan.wants_to_ask(now)) {
+        auto place = hosts_.take(scan.scan.address(), now);
+        is_held = !place;
+        if (is_held) break;
+        scan.scan.hold(false, now);
         auto attempt = scan.scan.ask(now);
         if (!attempt) break;
-        watch(scan.running.emplace_back(*std::move(attempt), &scan));
+        watch(scan.running.emplace_back(*std::move(place), *std::move(attempt), &scan));
       }
+      scan.scan.hold(is_held, now);
+    }
   }
 
   void watch(Running& running) {
@@ -222,9 +231,9 @@ class Scanner {
   HostAddresses addresses_;
   std::vector<EndpointResult> results_;
   tls::ConnectionSet connections_;
-  std::list<Scan> scans_;
   tls::HostLimits hosts_;
-  std::list<std::size_t> waiting_;  // places of endpoints that have not begun
+  std::list<Scan> scans_;
+  tls::WaitingEndpoints waiting_;  // places of endpoints that have not begun
 };
 
 }  // namespace

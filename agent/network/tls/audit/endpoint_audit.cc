@@ -17,12 +17,12 @@ constexpr auto kBreath = std::chrono::milliseconds(100);
 }  // namespace
 
 EndpointAudit::EndpointAudit(Target target, Addresses addresses, const AuditLimits& limits,
-                             Time now)
+                             Time now, Time latest)
     : target_(std::move(target)),
       addresses_(std::move(addresses)),
       limits_(limits),
-      deadline_(now + limits.endpoint),
-      width_(limits.connections_per_endpoint) {
+      budget_(now + limits.endpoint, latest),
+      width_(limits.connections_per_host) {
   subject_.findings = &findings_;
   if (target_.is_automatic) recognition_.emplace(limits_);
   if (!is_address(target_.host)) subject_.server_name = target_.host;
@@ -105,7 +105,6 @@ EndpointAudit::Time EndpointAudit::next_moment(Time now) const {
 
 std::optional<EndpointAudit::Asked> EndpointAudit::ask(Time now) {
   if (!has_room()) return std::nullopt;
-  if (held_since_) deadline_ += now - *std::exchange(held_since_, std::nullopt);
   if (recognition_)
     return recognition_->has_question() ? std::optional(ask_what_is_spoken(now)) : std::nullopt;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
@@ -145,10 +144,10 @@ std::optional<EndpointAudit::Asked> EndpointAudit::begin(std::size_t place,
   ++line.tries;
   ++running_;
   ++connections_;
-  return Asked{
-      std::make_unique<Connection>(addresses_[address_], std::move(dialogue),
-                                   std::move(conversation), std::min(deadline_, now + patience)),
-      place, address_};
+  return Asked{std::make_unique<Connection>(addresses_[address_], std::move(dialogue),
+                                            std::move(conversation),
+                                            std::min(budget_.end(), now + patience)),
+               place, address_};
 }
 
 std::optional<EndpointAudit::Asked> EndpointAudit::check(std::size_t place, Time now) {
@@ -223,7 +222,7 @@ EndpointAudit::Asked EndpointAudit::ask_what_is_spoken(Time now) {
   ++connections_;
   return {std::make_unique<Connection>(addresses_[address_], std::move(question.dialogue),
                                        std::move(question.conversation),
-                                       std::min(deadline_, now + question.patience)),
+                                       std::min(budget_.end(), now + question.patience)),
           kRecognition, address_, question.number};
 }
 

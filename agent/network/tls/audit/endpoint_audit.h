@@ -22,6 +22,7 @@
 #include "agent/network/tls/audit/target.h"
 #include "agent/network/tls/connection/address.h"
 #include "agent/network/tls/connection/connection.h"
+#include "agent/network/tls/connection/time_budget.h"
 
 namespace assay::agent::tls {
 
@@ -43,7 +44,9 @@ class EndpointAudit {
  public:
   using Time = Connection::Time;
 
-  EndpointAudit(Target target, Addresses addresses, const AuditLimits& limits, Time now);
+  // `latest`: when all endpoints must be over.
+  EndpointAudit(Target target, Addresses addresses, const AuditLimits& limits, Time now,
+                Time latest);
 
   struct Asked {
     std::unique_ptr<Connection> connection;
@@ -62,16 +65,14 @@ class EndpointAudit {
   [[nodiscard]] bool is_wanted(const Asked& asked) const {
     return !is_over_ && (asked.inquiry != kRecognition || recognition_.has_value());
   }
-  // It wanted to ask, and our own rate limit forbids it: the deadline is the server's, and waits
-  // until it asks again.
-  void hold(Time now) {
-    if (!held_since_) held_since_ = now;
-  }
   // Its connection is over.
   void answered(const Asked& asked, Time now);
 
   [[nodiscard]] bool is_over() const { return is_over_; }
-  [[nodiscard]] Time deadline() const { return held_since_ ? Time::max() : deadline_; }
+  [[nodiscard]] Time deadline() const { return budget_.end(); }
+  // Whether it wants to ask and may not, for its host's sake. Its time stands still meanwhile.
+  void hold(bool is_held, Time now) { is_held ? budget_.hold(now) : budget_.go_on(now); }
+  [[nodiscard]] bool is_held() const { return budget_.is_held(); }
   // The audit's deadline has passed.
   void time_out();
 
@@ -125,8 +126,7 @@ class EndpointAudit {
   Target target_;
   Addresses addresses_;
   AuditLimits limits_;
-  Time deadline_;
-  std::optional<Time> held_since_;
+  TimeBudget budget_;
   std::size_t address_ = 0;
   Findings findings_;
   Subject subject_;

@@ -7,8 +7,10 @@
 namespace assay::agent::tls {
 
 struct AuditLimits {
-  std::size_t connections_per_endpoint = 4;  // at a time
-  std::size_t endpoints = 100;               // at a time
+  // At a time, to one host, whichever of its ports. Loopback is this machine, which pays both
+  // sides: there it is for each endpoint.
+  std::size_t connections_per_host = 4;
+  std::size_t endpoints = 100;  // at a time
   // New connections to one host: a bucket of `burst` that fills at this rate. An ordinary endpoint
   // costs some sixty, so the burst lets one audit through undelayed and the rate bounds what
   // follows. Loopback is this machine, which pays both sides, and has only the bound above.

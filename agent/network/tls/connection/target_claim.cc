@@ -9,8 +9,9 @@
 
 namespace assay::agent::tls {
 
-bool TargetClaim::take(const std::string& address, std::uint16_t port) {
-  const auto name = "assay-scanner/tls/" + address + "/" + std::to_string(port);
+bool TargetClaim::take(const std::string& address, std::uint16_t port, std::string_view transport) {
+  const auto name =
+      "assay-scanner/" + std::string(transport) + "/" + address + "/" + std::to_string(port);
   sockaddr_un place{};
   place.sun_family = AF_UNIX;
   if (name.size() + 1 > sizeof place.sun_path) return true;

@@ -13,6 +13,7 @@ TEST(TargetClaim, IsHeldByOneAtATime) {
   TargetClaim second;
   EXPECT_FALSE(second.take("192.0.2.1", 443));
   EXPECT_TRUE(second.take("192.0.2.1", 444));
+  EXPECT_TRUE(TargetClaim().take("192.0.2.1", 443, "udp")) << "another endpoint";
   first.reset();
   EXPECT_TRUE(second.take("192.0.2.1", 443));
 }
