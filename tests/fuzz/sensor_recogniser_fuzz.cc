@@ -28,8 +28,8 @@ void look(const Exchange& exchange) {
 // What a client says, read on: every piece is read once, and ends.
 void read_on(std::string_view text) {
   using Protocol = CommandReader::Protocol;
-  for (const auto protocol :
-       {Protocol::kFtp, Protocol::kHttp, Protocol::kImap, Protocol::kPop3, Protocol::kSmtp}) {
+  for (const auto protocol : {Protocol::kFtp, Protocol::kHttp, Protocol::kImap, Protocol::kLdap,
+                              Protocol::kPop3, Protocol::kSmtp}) {
     CommandReader reader(protocol);
     for (auto rest = text; !rest.empty() && !reader.is_over();) {
       const auto heard = reader.read(rest, true);

@@ -4,7 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "agent/network/sensor/recognise/ber.h"
 #include "agent/network/sensor/recognise/http.h"
+#include "agent/network/sensor/recognise/ldap.h"
 #include "agent/network/sensor/recognise/lines.h"
 #include "agent/network/sensor/recognise/mail_login.h"
 
@@ -35,10 +37,11 @@ bool is_answer(std::string_view line) {
 }  // namespace
 
 CommandReader::Protocol CommandReader::protocol_of(std::string_view service) {
-  constexpr std::array<std::pair<std::string_view, Protocol>, 5> kProtocols{
+  constexpr std::array<std::pair<std::string_view, Protocol>, 6> kProtocols{
       {{"ftp", Protocol::kFtp},
        {"http", Protocol::kHttp},
        {"imap", Protocol::kImap},
+       {"ldap", Protocol::kLdap},
        {"pop3", Protocol::kPop3},
        {"smtp", Protocol::kSmtp}}};
   for (const auto& [name, protocol] : kProtocols)
@@ -47,13 +50,12 @@ CommandReader::Protocol CommandReader::protocol_of(std::string_view service) {
 }
 
 CommandReader::Heard CommandReader::read(std::string_view text, bool is_full) {
+  if (protocol_ == Protocol::kLdap) return read_messages(text, is_full);
   Heard heard;
   while (!is_over_ && heard.read < text.size()) {
     const auto rest = text.substr(heard.read);
     if (skip_ > 0) {
-      const auto part = std::min<std::uint64_t>(skip_, rest.size());
-      skip_ -= part;
-      heard.read += part;
+      heard.read += pass_over(rest.size());
       continue;
     }
     const auto end = rest.find('\n');
@@ -78,6 +80,42 @@ CommandReader::Heard CommandReader::read(std::string_view text, bool is_full) {
     heard.secret = found.secret;
     heard.host = std::move(found.host);
     if (heard.secret != Secret::kNone || !heard.host.empty()) break;
+  }
+  return heard;
+}
+
+std::size_t CommandReader::pass_over(std::size_t available) {
+  const auto part = std::min<std::uint64_t>(skip_, available);
+  skip_ -= part;
+  return part;
+}
+
+// A message that is larger than is kept is no bind; what is no message is TLS behind StartTLS.
+CommandReader::Heard CommandReader::read_messages(std::string_view text, bool is_full) {
+  constexpr std::uint8_t kSequence = 0x30;
+  Heard heard;
+  while (!is_over_ && heard.read < text.size()) {
+    const auto rest = text.substr(heard.read);
+    if (skip_ > 0) {
+      heard.read += pass_over(rest.size());
+      continue;
+    }
+    bool needs_more = false;
+    const auto message = read_ber(bytes_of(rest), &needs_more);
+    const bool has_room = !is_full || heard.read > 0;
+    if (needs_more && has_room) break;
+    if (!message || message->tag != kSequence) {
+      is_over_ = true;
+      break;
+    }
+    if (!message->is_whole) {
+      if (has_room) break;
+      skip_ = message->size;
+      continue;
+    }
+    heard.read += message->size;
+    heard.secret = secret_of_ldap(*message);
+    if (heard.secret != Secret::kNone) break;
   }
   return heard;
 }
@@ -109,7 +147,8 @@ Secret CommandReader::read_command(std::string_view line) {
     case Protocol::kPop3: return read_pop3(line);
     case Protocol::kSmtp: return read_smtp(line);
     case Protocol::kNone:
-    case Protocol::kHttp: break;
+    case Protocol::kHttp:
+    case Protocol::kLdap: break;
   }
   return Secret::kNone;
 }

@@ -1,5 +1,5 @@
-// Reads on where a recogniser ends: what a client says in a protocol of commands, line by line, so
-// that a log-in is seen however late in a connection it comes.
+// Reads on where a recogniser ends: what a client says in a protocol of commands, line by line (of
+// LDAP message by message), so that a log-in is seen however late in a connection it comes.
 //
 // It is given what the client says in order, once, from where the protocol is known, and keeps
 // nothing of it but where it stands. The server is not listened to; what it refused is told by how
@@ -17,7 +17,7 @@ namespace assay::agent::sensor {
 class CommandReader {
  public:
   // kHttp: the head of one request, as far as it is larger than is kept of a stream.
-  enum class Protocol : std::uint8_t { kNone, kFtp, kHttp, kImap, kPop3, kSmtp };
+  enum class Protocol : std::uint8_t { kNone, kFtp, kHttp, kImap, kLdap, kPop3, kSmtp };
   // Of a recogniser's name; kNone: it has no commands to read on.
   [[nodiscard]] static Protocol protocol_of(std::string_view service);
 
@@ -35,6 +35,8 @@ class CommandReader {
   [[nodiscard]] bool is_over() const { return is_over_; }
 
  private:
+  Heard read_messages(std::string_view text, bool is_full);
+  [[nodiscard]] std::size_t pass_over(std::size_t available);
   Heard read_line(std::string_view line);
   Secret read_command(std::string_view line);
   Secret read_ftp(std::string_view line);

@@ -1,4 +1,6 @@
 // LDAP (RFC 4511): simple bind with a password, and StartTLS.
+#include "agent/network/sensor/recognise/ldap.h"
+
 #include "agent/network/sensor/recognise/ber.h"
 #include "agent/network/sensor/recognise/lines.h"
 #include "agent/network/sensor/recognise/mail_login.h"
@@ -77,6 +79,12 @@ std::optional<std::size_t> behind_success(Bytes server, Bytes id) {
 }
 
 }  // namespace
+
+Secret secret_of_ldap(const BerElement& message) {
+  const auto read = message_in(message);
+  if (!read || read->operation.tag != kBindRequest) return Secret::kNone;
+  return secret_of_bind(read->operation).value_or(Secret::kNone);
+}
 
 Verdict look_for_ldap(const Exchange& exchange, Recognised* found) {
   Bytes rest = exchange.client;

@@ -142,6 +142,69 @@ TEST_F(LateLogin, OfFtpBehindMuchElse) {
   expect_secrets({"ftp|password|1"});
 }
 
+// LDAPMessages (RFC 4511) of an operation, and what a search looks like from both sides.
+std::string ldap_message(unsigned char operation, std::string_view content) {
+  const auto element = [](unsigned char tag, std::string_view inside) {
+    return std::string{static_cast<char>(tag), static_cast<char>(inside.size())} +
+           std::string(inside);
+  };
+  return element(0x30, element(0x02, "\x01") + element(operation, content));
+}
+std::string ldap_bind(std::string_view choice) {
+  return ldap_message(0x60,
+                      "\x02\x01\x03\x04\x04"
+                      "cn=x" +
+                          std::string(choice));
+}
+const std::string kLdapSearch = ldap_message(0x63, std::string(60, 'x'));
+const std::string kLdapDone = ldap_message(0x65, "\x0a\x01");
+
+TEST_F(LateLogin, OfLdapBehindManySearches) {
+  std::vector<std::string> said{">" + ldap_bind("\x80" + std::string(1, '\0')), "<" + kLdapDone};
+  for (int i = 0; i < 300; ++i) {
+    said.push_back(">" + kLdapSearch);
+    said.push_back("<" + kLdapDone);
+  }
+  said.push_back(">" + ldap_bind("\x80\x07hunter2"));
+  connection(389, said);
+  expect_secrets({"ldap|password|1"});
+}
+
+TEST_F(LateLogin, OfLdapForOthersOverOneConnection) {
+  std::vector<std::string> said;
+  for (const auto* word : {"\x80\x03one", "\x80\x03two"}) {
+    for (int i = 0; i < 200; ++i) {
+      said.push_back(">" + kLdapSearch);
+      said.push_back("<" + kLdapDone);
+    }
+    said.push_back(">" + ldap_bind(word));
+  }
+  connection(389, said);
+  expect_secrets({"ldap|password|2"});
+}
+
+TEST_F(LateLogin, OfLdapBehindAMessageThatIsLargerThanIsKept) {
+  const std::string huge = "\x30\x84" + std::string("\0\1\0\0", 4) + std::string(65'536, 'x');
+  std::vector<std::string> said{">" + kLdapSearch, "<" + kLdapDone};
+  for (std::size_t at = 0; at < huge.size(); at += 1'400)
+    said.push_back(">" + huge.substr(at, 1'400));
+  said.push_back(">" + ldap_bind("\x80\x07hunter2"));
+  connection(389, said);
+  expect_secrets({"ldap|password|1"});
+}
+
+TEST_F(LateLogin, OfLdapIsNotLookedForInTls) {
+  std::vector<std::string> said;
+  for (int i = 0; i < 200; ++i) {
+    said.push_back(">" + kLdapSearch);
+    said.push_back("<" + kLdapDone);
+  }
+  said.push_back(">" + std::string("\x16\x03\x01\0\x02", 5) + "xx");
+  said.push_back(">" + ldap_bind("\x80\x07hunter2"));
+  connection(389, said);
+  expect_secrets({});
+}
+
 TEST_F(LateLogin, BehindAnAnonymousOne) {
   connection(21, {"<220 x\r\n", ">USER ftp\r\n", "<331 ?\r\n", ">PASS me@\r\n", "<230 ok\r\n",
                   ">USER a\r\n", "<331 ?\r\n", ">PASS b\r\n", "<230 ok\r\n"});
