@@ -34,7 +34,43 @@ def expect_unrecognised(row):
 
 
 def test_hanging_up_at_once(servers):
-    expect_unrecognised(row_of(servers, lambda connection: None, 5))
+    expect_unrecognised(row_of(servers, lambda connection: None, 8))
+
+
+def test_a_server_that_is_full_for_a_moment_is_asked_again(servers):
+    """As sshd is with MaxStartups: it hangs up on whoever is one too many."""
+    begun = []
+
+    def talk(connection):
+        begun.append(time.monotonic())
+        if begun[-1] - begun[0] > 1:
+            connection.sendall(b"220 mx.example.tw ESMTP Postfix\r\n")
+            if connection.recv(4096):
+                connection.sendall(b"250-mx\r\n250 STARTTLS\r\n")
+                connection.recv(4096)
+    row = row_of(servers, talk)
+    assert (row["status"], row["protocol"], row["tls"]) == ("ok", "smtp", "starttls"), row
+
+
+def test_who_turns_everybody_away_is_asked_twice_and_no_more(servers):
+    begun = []
+    expect_unrecognised(row_of(servers, lambda _: begun.append(time.monotonic()), 8))
+    pauses = [later - before for before, later in zip(begun, begun[1:]) if later - before > 1]
+    assert len(pauses) == 1, pauses
+
+
+def test_one_that_listens_no_more_after_the_first_time_is_not_nobody(servers):
+    """refused would mean that nobody listens there."""
+    begun = []
+
+    def talk(_):
+        begun.append(time.monotonic())
+        if len(begun) == 1:
+            threading.Timer(0.8, server.__exit__).start()
+    with Hostile(talk) as server:
+        row = found(servers, server.port)[server.port]
+    expect_unrecognised(row)
+    assert "turned connections away" in row["detail"], row
 
 
 def test_silence(servers):

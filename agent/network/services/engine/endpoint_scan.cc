@@ -1,6 +1,7 @@
 #include "agent/network/services/engine/endpoint_scan.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace assay::agent::services {
 
@@ -10,6 +11,9 @@ namespace {
 
 // How long an answer in clear waits for the question whether TLS is spoken.
 constexpr auto kTlsFirst = std::chrono::milliseconds(400);
+// Before a server that turned everybody away is asked again, and by how many at a time.
+constexpr auto kPause = std::chrono::milliseconds(1'500);
+constexpr std::size_t kWidthOfSecondTime = 2;
 
 }  // namespace
 
@@ -20,7 +24,8 @@ EndpointScan::EndpointScan(Endpoint endpoint, tls::Addresses addresses, tls::Add
       own_(std::move(own)),
       options_(options),
       limits_(limits),
-      budget_(now + limits.endpoint, latest) {
+      budget_(now + limits.endpoint, latest),
+      width_(limits.connections_per_host) {
   begin_layer();
 }
 
@@ -58,7 +63,7 @@ bool EndpointScan::may_probe(Time now) const {
 }
 
 bool EndpointScan::wants_to_ask(Time now) const {
-  if (is_over_ || running_ >= static_cast<int>(limits_.connections_per_host)) return false;
+  if (is_over_ || now < not_before_ || running_ >= static_cast<int>(width_)) return false;
   if (is_following_) return next_ != nullptr;
   if (!has_listener_) return true;
   return may_probe(now) && ((!is_in_tls_ && !is_tls_asked_) || !queue_.empty());
@@ -123,8 +128,9 @@ void EndpointScan::answered(const Attempt& attempt, Time now) {
   }
   if (!is_over_ && is_following_) return follow_up_failed(attempt);
   if (!is_over_ && attempt.kind == Kind::kListener) listener_ended(attempt);
+  is_refused_ = is_refused_ || (connected_ && attempt.connection->ending() == Ending::kRefused);
   for (const auto* protocol : talk.left_over()) queue_.push_front(protocol);
-  finish_if_nothing_is_left();
+  finish_if_nothing_is_left(now);
 }
 
 void EndpointScan::listener_ended(const Attempt& attempt) {
@@ -133,6 +139,9 @@ void EndpointScan::listener_ended(const Attempt& attempt) {
   const bool never_connected = !attempt.talk->is_connected();
   hangs_up_ = ending == Ending::kClosed;
   if (!never_connected && ending != Ending::kFailed) return;
+  // Somebody listens, as the first time has shown.
+  if (has_come_again_ && !is_in_tls_)
+    return finish("unrecognised", "it turned connections away, and again after a pause");
   if (!is_in_tls_ && address_ + 1 < addresses_.size()) {
     ++address_;
     has_listener_ = false;
@@ -192,9 +201,20 @@ void EndpointScan::follow_up_failed(const Attempt& attempt) {
   finish("ok", "not all was found out: " + attempt.connection->detail());
 }
 
-void EndpointScan::finish_if_nothing_is_left() {
+bool EndpointScan::comes_again(Time now) {
+  const bool is_turned_away = is_refused_ || (hangs_up_ && !heard_anything_);
+  if (!is_turned_away || is_in_tls_ || std::exchange(has_come_again_, true)) return false;
+  begin_layer();
+  is_tls_asked_ = false;
+  width_ = std::min(width_, kWidthOfSecondTime);
+  not_before_ = now + kPause;
+  return true;
+}
+
+void EndpointScan::finish_if_nothing_is_left(Time now) {
   if (is_over_ || running_ > 0 || is_following_) return;
   if (!has_listener_ || waiting_ || !queue_.empty() || (!is_in_tls_ && !is_tls_asked_)) return;
+  if (comes_again(now)) return;
   if (heard_anything_)
     return finish("unrecognised", "what it answers is of no protocol that is known");
   finish("unrecognised", hangs_up_ ? "it takes connections and hangs up without a word, as rsh "
@@ -217,6 +237,7 @@ void EndpointScan::pass(Time now) {
 
 EndpointScan::Time EndpointScan::next_moment(Time now) const {
   auto until = std::min(budget_.end(), waits_until_);
+  if (now < not_before_) until = std::min(until, not_before_);
   if (is_listening_ && connected_ && now < *connected_ + limits_.grace)
     until = std::min(until, *connected_ + limits_.grace);
   return until;

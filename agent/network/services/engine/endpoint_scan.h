@@ -2,6 +2,8 @@
 //
 // First one connection listens; after a short grace others ask, TLS first. What answers in TLS is
 // gone through once more, inside. The protocol that is met first is asked for what else it tells.
+// A server that hangs up on everybody may be full, or want no more of us at a time: all is asked
+// once more after a pause, with fewer connections.
 // It opens connections and learns how they ended; the loop that drives them is scanner.h. One
 // thread.
 #pragma once
@@ -78,7 +80,8 @@ class EndpointScan {
   void win(std::unique_ptr<Dialogue> dialogue, Kind kind, Time now);
   void follow(std::unique_ptr<Dialogue> dialogue);
   void follow_up_failed(const Attempt& attempt);
-  void finish_if_nothing_is_left();
+  void finish_if_nothing_is_left(Time now);
+  [[nodiscard]] bool comes_again(Time now);
   void finish(std::string status, std::string detail);
   [[nodiscard]] bool may_probe(Time now) const;
   [[nodiscard]] Attempt begin(std::vector<Talk::Candidate> candidates, bool is_tls, Kind kind,
@@ -112,6 +115,10 @@ class EndpointScan {
   std::unique_ptr<Dialogue> next_;    // a follow-up that has no connection yet
   bool has_failed_ = false;           // once
   bool heard_anything_ = false;
+  bool is_refused_ = false;  // a connection, where there was one before
+  bool has_come_again_ = false;
+  std::size_t width_;  // connections at a time
+  Time not_before_{};
   bool hangs_up_ = false;  // on somebody who only listens
 
   std::string status_;
