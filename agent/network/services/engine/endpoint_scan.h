@@ -118,7 +118,7 @@ class EndpointScan {
   bool is_refused_ = false;  // a connection, where there was one before
   bool has_come_again_ = false;
   std::size_t width_;  // connections at a time
-  Time not_before_{};
+  Time not_before_;
   bool hangs_up_ = false;  // on somebody who only listens
 
   std::string status_;
