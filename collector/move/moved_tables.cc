@@ -36,10 +36,7 @@ constexpr std::array kTables = {
                " first_seen, last_seen, resolved_at, reopened, snapshot, opened_at",
                "yttittttbiiIiyi"},
     MovedTable{"finding_spans", "number, host_id, finding, severity, row, frameworks, since, until",
-               "ityittiI", true,
-               "SELECT s.number, f.host_id, s.finding, s.severity, s.row, s.frameworks, s.since,"
-               " s.until FROM finding_spans s JOIN findings f ON f.id = s.finding"
-               " WHERE s.number > ?"},
+               "ityittiI", true},
     MovedTable{"register_entries",
                "number, host_id, fields, groups, register_table, groups_table, token_id, name,"
                " note, since, until",

@@ -15,8 +15,6 @@ struct MovedTable {
   std::string_view kinds;
   // With numbers that are given in the order of insertion, so that a move goes on behind the last.
   bool is_numbered = false;
-  // Where the rows come from when that is not the table alone; ends before ORDER BY.
-  std::string_view source = {};
 };
 
 [[nodiscard]] std::span<const MovedTable> moved_tables();

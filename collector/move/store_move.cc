@@ -175,11 +175,8 @@ Status Move::write(const MovedTable& table, const std::vector<Row>& rows) {
 }
 
 Status Move::copy(const MovedTable& table, std::int64_t after) {
-  std::string sql(table.source);
-  if (sql.empty()) {
-    sql = "SELECT " + std::string(table.columns) + " FROM " + std::string(table.name);
-    if (table.is_numbered) sql += " WHERE number > ?";
-  }
+  auto sql = "SELECT " + std::string(table.columns) + " FROM " + std::string(table.name);
+  if (table.is_numbered) sql += " WHERE number > ?";
   auto rows = from_.prepare(sql + " ORDER BY 1");
   if (table.is_numbered) rows.bind(after);
   std::vector<Row> batch;

@@ -104,9 +104,9 @@ const sql::Dialect& Connection::dialect() const {
   static constexpr sql::Dialect kDialect{
       " FOR NO KEY UPDATE",
       "snapshots LEFT JOIN manifests USING (host_id, sequence, accepted_at)",
-      "host_id, id",
-      ", host_id",
-      ", (SELECT f.host_id FROM findings f WHERE f.id = ?1)",
+      "number, host_id",
+      "",
+      "",
       "DELETE FROM manifests WHERE host_id = ?1 AND sequence = ?2 AND accepted_at = ?3"};
   return kDialect;
 }

@@ -116,10 +116,11 @@ struct Dialect {
   std::string_view locks_rows;
   // Where all columns of a snapshot are found.
   std::string_view whole_snapshots;
-  // The key of findings, and what a span has of it: columns, and their value of finding ?1.
-  std::string_view finding_key;
-  std::string_view span_host_column;
-  std::string_view span_host_value;
+  // What tells the rows of a history apart, beside their number.
+  std::string_view history_key;
+  // Behind what is set in a verdict or span that ends: where it stands from then on.
+  std::string_view ended_verdict_place;
+  std::string_view ended_span_place;
   // Takes the manifest and signature away of host ?1's snapshot ?2, accepted at ?3.
   std::string_view removes_manifest;
 };

@@ -75,7 +75,7 @@ std::string finding_filter(const FindingFilter& filter, std::string_view s) {
          (source == "f" ? "findings x ON x.id"
                         : "finding_spans x ON x.since <= ?7 AND (x.until IS NULL OR x.until > ?7) "
                           "AND x.finding") +
-         " = c.id WHERE c.id = ?5))";
+         " = c.id AND x.host_id = c.host_id WHERE c.id = ?5))";
 }
 
 }  // namespace
@@ -194,8 +194,8 @@ Result<Page<Finding>> SqlStore::do_findings(const FindingFilter& filter, const P
     auto rows = connection.prepare(sql(
         {"SELECT ", kFindingColumns, ", ", source, ".severity, ", source, ".row, ", source,
          ".frameworks FROM findings f", kFindingJoins,
-         filter.as_of ? "JOIN finding_spans s ON s.finding = f.id AND s.since <= ?7 AND"
-                        " (s.until IS NULL OR s.until > ?7) "
+         filter.as_of ? "JOIN finding_spans s ON s.host_id = f.host_id AND s.finding = f.id AND"
+                        " s.since <= ?7 AND (s.until IS NULL OR s.until > ?7) "
                       : "",
          "WHERE ", finding_filter(filter, source),
          filter.as_of ? "" : asked(filter.state.has_value(), " AND f.state = ?7", " AND ?7 = ''"),
@@ -251,15 +251,15 @@ Result<Page<FindingChange>> SqlStore::do_finding_changes(evidence::Seconds from,
     auto rows = connection.prepare(sql(
         // What stood at one end and not at the other began or ended in between: an open interval of
         // one finding has nothing of the same finding beside it.
-        {"WITH b AS MATERIALIZED (SELECT finding FROM finding_spans WHERE until IS NOT NULL AND"
-         " until > ?1 AND until <= ?2 AND since <= ?1), a AS MATERIALIZED (SELECT finding FROM"
-         " finding_spans WHERE since > ?1 AND since <= ?2 AND (until IS NULL OR until > ?2)),"
-         " e AS MATERIALIZED (SELECT finding, 1 AS was_open, 0 AS is_open FROM b WHERE finding"
-         " NOT IN (SELECT finding FROM a) UNION ALL SELECT finding, 0, 1 FROM a WHERE finding"
-         " NOT IN (SELECT finding FROM b))"
+        {"WITH b AS MATERIALIZED (SELECT host_id, finding FROM finding_spans WHERE until IS NOT"
+         " NULL AND until > ?1 AND until <= ?2 AND since <= ?1), a AS MATERIALIZED (SELECT host_id,"
+         " finding FROM finding_spans WHERE since > ?1 AND since <= ?2 AND (until IS NULL OR"
+         " until > ?2)), e AS MATERIALIZED (SELECT host_id, finding, 1 AS was_open, 0 AS is_open"
+         " FROM b WHERE finding NOT IN (SELECT finding FROM a) UNION ALL SELECT host_id, finding,"
+         " 0, 1 FROM a WHERE finding NOT IN (SELECT finding FROM b))"
          "SELECT ",
          kFindingColumns, ", f.severity, f.row, f.frameworks, e.was_open, e.is_open",
-         " FROM e JOIN findings f ON f.id = e.finding", kFindingJoins,
+         " FROM e JOIN findings f ON f.host_id = e.host_id AND f.id = e.finding", kFindingJoins,
          "WHERE (?3 IS NULL OR (-f.severity, f.check_id, f.host_id,"
          " f.id) > (SELECT -severity, check_id, host_id, id FROM findings WHERE id = ?3))"
          " ORDER BY f.severity DESC, f.check_id, f.host_id, f.id LIMIT ?4"}));

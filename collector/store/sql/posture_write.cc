@@ -31,9 +31,9 @@ Result<bool> write_mark(Connection& connection, const EvaluationMark& mark) {
 Status end_interval(Connection& connection, const EvaluationMark& mark, std::string_view check_id,
                     std::string_view parameters) {
   return connection
-      .prepare(
-          "UPDATE verdicts SET until = ?4 WHERE host_id = ?1 AND check_id = ?2 AND"
-          " parameters = ?3 AND until IS NULL")
+      .prepare("UPDATE verdicts SET until = ?4" +
+               std::string(connection.dialect().ended_verdict_place) +
+               " WHERE host_id = ?1 AND check_id = ?2 AND parameters = ?3 AND until IS NULL")
       .bind(mark.host_id, check_id, parameters, mark.evaluated_at)
       .queue();
 }
@@ -57,9 +57,8 @@ Status write_finding(Connection& connection, const Finding& finding) {
       .prepare(
           "INSERT INTO findings (id, host_id, check_id, severity, key, row, frameworks,"
           " state, is_confirmed, first_seen, last_seen, resolved_at, reopened, snapshot,"
-          " opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (" +
-          std::string(connection.dialect().finding_key) +
-          ") DO UPDATE SET"
+          " opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          " ON CONFLICT (host_id, id) DO UPDATE SET"
           " severity = excluded.severity, row = excluded.row,"
           " frameworks = excluded.frameworks, state = excluded.state,"
           " is_confirmed = excluded.is_confirmed, last_seen = excluded.last_seen,"
@@ -77,21 +76,21 @@ Status write_span(Connection& connection, const Finding& finding, evidence::Seco
   const bool is_open = finding.state == FindingState::kOpen;
   const auto frameworks = join_frameworks(finding.frameworks);
   const auto severity = static_cast<int>(finding.severity);
-  auto ended = connection
-                   .prepare(
-                       "UPDATE finding_spans SET until = ?2 WHERE finding = ?1 AND"
-                       " until IS NULL AND NOT (?3 AND severity = ?4 AND row = ?5 AND"
-                       " frameworks = ?6)")
-                   .bind(finding.id, now, is_open, severity, finding.row, frameworks)
-                   .queue();
+  auto ended =
+      connection
+          .prepare("UPDATE finding_spans SET until = ?3" +
+                   std::string(connection.dialect().ended_span_place) +
+                   " WHERE host_id = ?1 AND finding = ?2 AND until IS NULL AND NOT (?4 AND"
+                   " severity = ?5 AND row = ?6 AND frameworks = ?7)")
+          .bind(finding.host_id, finding.id, now, is_open, severity, finding.row, frameworks)
+          .queue();
   if (!ended || !is_open) return ended;
   return connection
-      .prepare("INSERT INTO finding_spans (finding, severity, row, frameworks, since" +
-               std::string(connection.dialect().span_host_column) + ") SELECT ?1, ?2, ?3, ?4, ?5" +
-               std::string(connection.dialect().span_host_value) +
-               " WHERE NOT EXISTS"
-               " (SELECT 1 FROM finding_spans WHERE finding = ?1 AND until IS NULL)")
-      .bind(finding.id, severity, finding.row, frameworks, now)
+      .prepare(
+          "INSERT INTO finding_spans (host_id, finding, severity, row, frameworks, since)"
+          " SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM finding_spans"
+          " WHERE host_id = ?1 AND finding = ?2 AND until IS NULL)")
+      .bind(finding.host_id, finding.id, severity, finding.row, frameworks, now)
       .queue();
 }
 

@@ -25,12 +25,9 @@ constexpr std::string_view kMayGo =
     " OR EXISTS (SELECT 1 FROM hosts h WHERE h.id = s.host_id AND h.revoked_at < ?1))";
 
 // Of the frameworks ?1, and over before the horizon ?2.
-constexpr std::string_view kVerdictIsOver =
+constexpr std::string_view kIsOver =
     "frameworks = ?1 AND (until < ?2 OR (until IS NULL AND host_id IN"
     " (SELECT id FROM hosts WHERE revoked_at < ?2)))";
-constexpr std::string_view kSpanIsOver =
-    "frameworks = ?1 AND (until < ?2 OR (until IS NULL AND finding IN (SELECT f.id FROM findings f"
-    " JOIN hosts h ON h.id = f.host_id WHERE h.revoked_at < ?2)))";
 
 Removal read_removal(const Statement& row) {
   Removal removal;
@@ -232,13 +229,12 @@ Result<History> SqlStore::do_history_before(std::span<const std::string> framewo
                                             evidence::Seconds horizon) {
   return reading([&](Connection& connection) -> Result<History> {
     const auto set = joined(frameworks);
-    const auto verdicts =
-        counted(connection, "SELECT count(*) FROM verdicts WHERE " + std::string(kVerdictIsOver),
-                set, horizon);
+    const auto verdicts = counted(
+        connection, "SELECT count(*) FROM verdicts WHERE " + std::string(kIsOver), set, horizon);
     if (!verdicts) return fail(verdicts.error());
     const auto findings =
-        counted(connection, "SELECT count(*) FROM finding_spans WHERE " + std::string(kSpanIsOver),
-                set, horizon);
+        counted(connection, "SELECT count(*) FROM finding_spans WHERE " + std::string(kIsOver), set,
+                horizon);
     if (!findings) return fail(findings.error());
     return History{*verdicts, *findings};
   });
@@ -249,18 +245,17 @@ Result<History> SqlStore::do_remove_history(const Removal& removal,
                                             evidence::Seconds horizon, std::size_t limit) {
   return writing(Lock::kRemoves, [&](Connection& connection) -> Result<History> {
     const auto set = joined(frameworks);
-    const auto remove = [&](std::string_view table,
-                            std::string_view is_over) -> Result<std::int64_t> {
-      const auto key = "number" + std::string(connection.dialect().span_host_column);
+    const auto remove = [&](std::string_view table) -> Result<std::int64_t> {
+      const std::string key(connection.dialect().history_key);
       auto rows = connection.prepare("DELETE FROM " + std::string(table) + " WHERE (" + key +
                                      ") IN (SELECT " + key + " FROM " + std::string(table) +
-                                     " WHERE " + std::string(is_over) + " LIMIT ?3)");
+                                     " WHERE " + std::string(kIsOver) + " LIMIT ?3)");
       rows.bind(set, horizon, limit);
       return changed_by(connection, rows);
     };
-    const auto verdicts = remove("verdicts", kVerdictIsOver);
+    const auto verdicts = remove("verdicts");
     if (!verdicts) return fail(verdicts.error());
-    const auto findings = remove("finding_spans", kSpanIsOver);
+    const auto findings = remove("finding_spans");
     if (!findings) return fail(findings.error());
     // With the last of them, so that all findings are gone through once.
     if (static_cast<std::size_t>(std::max(*verdicts, *findings)) < limit) {
@@ -268,7 +263,8 @@ Result<History> SqlStore::do_remove_history(const Removal& removal,
                       .prepare(
                           "DELETE FROM findings WHERE (resolved_at < ?1 OR host_id IN (SELECT id"
                           " FROM hosts WHERE revoked_at < ?1)) AND NOT EXISTS"
-                          " (SELECT 1 FROM finding_spans s WHERE s.finding = findings.id)")
+                          " (SELECT 1 FROM finding_spans s WHERE s.host_id = findings.host_id AND"
+                          " s.finding = findings.id)")
                       .bind(horizon)
                       .queue();
       if (!done) return fail(done.error());

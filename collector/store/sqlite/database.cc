@@ -154,11 +154,10 @@ sql::Cursor& Connection::cursor(std::string_view sql) {
 
 const sql::Dialect& Connection::dialect() const {
   static constexpr sql::Dialect kDialect{
-      "",
-      "snapshots",
-      "id",
-      "",
-      "",
+      "", "snapshots", "number",
+      // Behind all others: what ended in a time is read together, wherever its hosts are.
+      ", number = (SELECT max(number) + 1 FROM verdicts)",
+      ", number = (SELECT max(number) + 1 FROM finding_spans)",
       "UPDATE snapshots SET manifest = x'', signature = x'' WHERE host_id = ?1 AND sequence = ?2"
       " AND accepted_at = ?3"};
   return kDialect;

@@ -206,6 +206,39 @@ UPDATE findings SET opened_at = coalesce((SELECT max(s.since) FROM finding_spans
   WHERE s.finding = findings.id AND findings.reopened > 0 AND NOT EXISTS (SELECT 1
     FROM finding_spans b WHERE b.finding = s.finding AND b.until = s.since)), first_seen);
 )sql",
+    // Findings stand by their host, as verdicts do, and spans name it: what one evaluation writes
+    // and one comparison reads of a host is on a few pages, not on one for each digest.
+    R"sql(
+ALTER TABLE finding_spans RENAME TO old_spans;
+ALTER TABLE findings RENAME TO old_findings;
+CREATE TABLE findings (
+  host_id TEXT NOT NULL REFERENCES hosts (id), id BLOB NOT NULL CHECK (length(id) = 32),
+  check_id TEXT NOT NULL, severity INTEGER NOT NULL, key TEXT NOT NULL, row TEXT NOT NULL,
+  frameworks TEXT NOT NULL, state TEXT NOT NULL, is_confirmed INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL, opened_at INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+  resolved_at INTEGER, reopened INTEGER NOT NULL, snapshot BLOB NOT NULL,
+  PRIMARY KEY (host_id, id)) STRICT, WITHOUT ROWID;
+INSERT INTO findings SELECT host_id, id, check_id, severity, key, row, frameworks, state,
+  is_confirmed, first_seen, opened_at, last_seen, resolved_at, reopened, snapshot
+  FROM old_findings ORDER BY host_id, id;
+CREATE TABLE finding_spans (
+  number INTEGER PRIMARY KEY, host_id TEXT NOT NULL, finding BLOB NOT NULL,
+  severity INTEGER NOT NULL, row TEXT NOT NULL, frameworks TEXT NOT NULL,
+  since INTEGER NOT NULL, until INTEGER,
+  FOREIGN KEY (host_id, finding) REFERENCES findings (host_id, id)) STRICT;
+INSERT INTO finding_spans SELECT s.number, f.host_id, s.finding, s.severity, s.row, s.frameworks,
+  s.since, s.until FROM old_spans s JOIN old_findings f ON f.id = s.finding ORDER BY s.number;
+DROP TABLE old_spans;
+DROP TABLE old_findings;
+-- With a second column, so that no join by host and id takes it for as good as the key.
+CREATE INDEX findings_by_id ON findings (id, check_id);
+CREATE INDEX findings_worst_first ON findings (severity DESC, check_id, host_id, id);
+CREATE INDEX findings_by_check ON findings (host_id, check_id, state);
+CREATE UNIQUE INDEX finding_spans_open ON finding_spans (host_id, finding) WHERE until IS NULL;
+CREATE INDEX finding_spans_by_finding ON finding_spans (host_id, finding, since);
+CREATE INDEX finding_spans_begun ON finding_spans (since);
+CREATE INDEX finding_spans_ended ON finding_spans (until) WHERE until IS NOT NULL;
+)sql",
 };
 
 }  // namespace

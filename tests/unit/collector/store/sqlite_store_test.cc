@@ -177,6 +177,66 @@ TEST_F(SqliteStoreTest, SinceWhenAFindingOfAnOlderFileIsOpenIsKnown) {
   EXPECT_EQ(opened, (std::map<std::int64_t, evidence::Seconds>{{0, at(100)}, {1, at(300)}}));
 }
 
+// Findings had the digest alone for their key, and spans named no host.
+TEST_F(SqliteStoreTest, FindingsOfAnOlderFileAreThoseOfTheirHost) {
+  const auto finding = [](const std::string& id, const std::string& rest) {
+    return "INSERT INTO findings (id, host_id, check_id, severity, key, row, frameworks, state,"
+           " is_confirmed, first_seen, last_seen, resolved_at, reopened, snapshot) VALUES (" +
+           id + ", 'host-1', 'X', 3, '{}', '{}', ',', " + rest + ", 0, zeroblob(32));";
+  };
+  const std::string gone = "zeroblob(32)";
+  const std::string here = "CAST(printf('%032d', 1) AS BLOB)";
+  for (std::int64_t version = 1; version < newest_version(); ++version) {
+    std::filesystem::remove(folder_.file());
+    ASSERT_NO_FATAL_FAILURE(old_file(
+        static_cast<int>(version),
+        "INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES ('host-1', 'web', 'server',"
+        " '', 20);" +
+            finding(gone, "'resolved', 1, 100, 200, 200") +
+            finding(here, "'open', 1, 150, 200, NULL") +
+            "INSERT INTO finding_spans (finding, severity, row, frameworks, since, until) VALUES "
+            "(" +
+            gone + ", 3, '{}', ',', 100, 200), (" + here + ", 3, '{}', ',', 150, NULL)"));
+    auto store = open();
+    EXPECT_EQ(store->finding(evidence::Digest{})->host_id, "host-1") << version;
+    FindingFilter then;
+    then.host_id = "host-1";
+    then.as_of = at(160);
+    EXPECT_EQ(store->findings(then, {})->items.size(), 2U) << version;
+    const auto changes = store->finding_changes(at(120), at(250), {})->items;
+    ASSERT_EQ(changes.size(), 2U) << version;
+    EXPECT_TRUE(changes[0].was_open && changes[1].is_open) << version;
+    EXPECT_EQ(store->self_check().value(), std::vector<std::string>{}) << version;
+  }
+}
+
+// So that what ended in a time is read together, whichever hosts it was on.
+TEST_F(SqliteStoreTest, AVerdictThatEndsGoesBehindThoseThatStand) {
+  auto store = open();
+  enroll(*store);
+  EvaluationChange change;
+  change.mark.host_id = "host-1";
+  change.mark.day = "1970-01-01";
+  for (const auto* check : {"A", "B"}) {
+    VerdictInterval verdict;
+    verdict.host_id = "host-1";
+    verdict.check_id = check;
+    verdict.parameters = "{}";
+    change.begun.push_back(verdict);
+  }
+  change.mark.evaluated_at = at(100);
+  ASSERT_TRUE(store->commit_evaluation(change));
+  change.begun.pop_back();
+  change.mark.revision = 1;
+  change.mark.evaluated_at = at(200);
+  ASSERT_TRUE(store->commit_evaluation(change));
+  EXPECT_EQ(store->history("host-1", "A", {})->items.size(), 2U);
+  // The statement fails unless it is.
+  run("CREATE TABLE place (is_behind INTEGER NOT NULL CHECK (is_behind = 1));"
+      "INSERT INTO place SELECT (SELECT number FROM verdicts WHERE until IS NOT NULL) >"
+      " (SELECT number FROM verdicts WHERE check_id = 'B')");
+}
+
 TEST_F(SqliteStoreTest, TheLedgerOfAnOlderFileCanBeTimeStampedAndWitnessed) {
   for (std::int64_t version = 1; version <= newest_version(); ++version) {
     std::filesystem::remove(folder_.file());
