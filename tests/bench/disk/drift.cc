@@ -3,10 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <stdexcept>
 
 #include "evidence/canonical.h"
 #include "evidence/schema.h"
+#include "evidence/timestamp.h"
 
 namespace assay::bench {
 namespace {
@@ -23,12 +26,16 @@ struct Habit {
 // Security updates of a distribution and of other repositories come on two days of a week, three
 // packages each time; what else they touch changes with them.
 constexpr double kUpdateDays = 3.5;
+// Of a server that is kept up to date.
+constexpr std::size_t kPending = 20;
 constexpr Habit kWithUpdates[] = {{"deb_packages", 0, 3},    {"package_installs", 0, 3},
                                   {"update_history", 0, 1},  {"reboot_required", 0, 1},
                                   {"listening_ports", 0, 1}, {"exposure", 0, 1}};
 constexpr Habit kHabits[] = {
-    // Volatile ones come once a day. The date of the package lists is in every pending update.
+    // Volatile ones come once a day. So do the package lists, whose date is in every pending
+    // update.
     {"agent_costs", 1, kAllRows},
+    {"apt_sources", 1, kAllRows},
     {"pending_updates", 1, kAllRows},
     {"last_logins", 1, 2},
     {"arp_cache", 1, 1},
@@ -64,7 +71,7 @@ constexpr Habit kHabits[] = {
 
 // Where a change shows: a version where there is one, and else the last column that is filled.
 std::size_t place_of_change(const evidence::TableSpec& spec, const evidence::Row& row) {
-  for (const auto* name : {"version", "list_date", "time"})
+  for (const auto* name : {"version", "last_update", "list_date", "time"})
     if (const auto at = spec.column(name); at && row[*at] != evidence::Value(evidence::kNull))
       return *at;
   for (auto at = row.size(); at-- > 1;)
@@ -72,14 +79,32 @@ std::size_t place_of_change(const evidence::TableSpec& spec, const evidence::Row
   return 0;
 }
 
+// The day after, of a text that begins with one.
+std::optional<std::string> next_day(const std::string& text) {
+  const auto time = evidence::from_timestamp(text.substr(0, 10) + "T00:00:00Z");
+  if (!time) return std::nullopt;
+  return evidence::to_timestamp(*time + std::chrono::days(1)).substr(0, 10) +
+         text.substr(std::min<std::size_t>(10, text.size()));
+}
+
 void renew(evidence::Value& value, std::mt19937_64& random) {
   if (std::holds_alternative<std::string>(value)) {
     auto& text = std::get<std::string>(value);
-    text = fmt::format("{}~{:x}", text.substr(0, text.find('~')), random() & 0xffffffU);
+    if (auto next = next_day(text))
+      text = std::move(*next);
+    else
+      text = fmt::format("{}~{:x}", text.substr(0, text.find('~')), random() & 0xffffffU);
   } else if (std::holds_alternative<std::int64_t>(value)) {
     auto& number = std::get<std::int64_t>(value);
     number += static_cast<std::int64_t>(1 + random() % 97);
   }
+}
+
+evidence::Table first_rows(const evidence::Table& table, std::size_t count) {
+  evidence::Table some(table.header());
+  for (std::size_t i = 0; i < std::min(count, table.rows().size()); ++i)
+    some.add_row(table.rows()[i]);
+  return some;
 }
 
 // Every figure of it is another one, every time.
@@ -101,7 +126,7 @@ DriftingMachine::DriftingMachine(const Machine& base, std::size_t number) : rand
   for (const auto& [name, table] : *base.image) {
     const auto* spec = evidence::find_table(name);
     if (spec == nullptr || spec->origin != evidence::Origin::kHost) continue;
-    own_.emplace(name, *table.rows);
+    own_.emplace(name, name == "pending_updates" ? first_rows(*table.rows, kPending) : *table.rows);
     change(name, 0);
   }
   for (const auto& habit : kHabits) change(habit.table, 3);
@@ -161,7 +186,7 @@ std::vector<evidence::ManifestEntry> DriftingMachine::entries() const {
 }
 
 std::string assumptions() {
-  std::string text = fmt::format("updates every {} days:", kUpdateDays);
+  auto text = fmt::format("{} pending updates\nupdates every {} days:", kPending, kUpdateDays);
   for (const auto& habit : kWithUpdates)
     text += fmt::format(" {} ({} rows)", habit.table, habit.rows);
   double days = 0;
