@@ -69,9 +69,10 @@ constexpr Habit kHabits[] = {
     {"system_info", 90, 1},
 };
 
-// Where a change shows: a version where there is one, and else the last column that is filled.
+// Where a change shows: the day of a list, a version, where there is one, and else the last column
+// that is filled.
 std::size_t place_of_change(const evidence::TableSpec& spec, const evidence::Row& row) {
-  for (const auto* name : {"version", "last_update", "list_date", "time"})
+  for (const auto* name : {"last_update", "list_date", "version", "time"})
     if (const auto at = spec.column(name); at && row[*at] != evidence::Value(evidence::kNull))
       return *at;
   for (auto at = row.size(); at-- > 1;)
