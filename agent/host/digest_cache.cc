@@ -5,8 +5,6 @@
 namespace assay::agent {
 namespace {
 
-constexpr std::int64_t kSettlingNs = 2'000'000'000;
-
 // The next word of a line as a number; the line loses it.
 template <typename Number>
 std::optional<Number> take_number(std::string_view& line) {
@@ -33,8 +31,7 @@ std::optional<evidence::Digest> DigestCache::find(const FileStatus& status) {
 
 void DigestCache::add(const FileStatus& status, const evidence::Digest& digest,
                       evidence::Seconds now) {
-  const auto now_ns = std::chrono::nanoseconds(now.time_since_epoch()).count();
-  if (status.changed_ns > now_ns - kSettlingNs || status.modified_ns > now_ns - kSettlingNs) return;
+  if (!has_settled(status.changed_ns, now) || !has_settled(status.modified_ns, now)) return;
   const std::pair key(status.device, status.inode);
   if (files_.size() >= kMaxCachedDigests && !files_.contains(key)) return;
   files_[key] = {.size_bytes = status.size_bytes,

@@ -1,7 +1,10 @@
 // What a Host says about a file without opening it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+
+#include "evidence/timestamp.h"
 
 namespace assay::agent {
 
@@ -20,5 +23,12 @@ struct FileStatus {
   std::int64_t changed_ns = 0;
   bool operator==(const FileStatus&) const = default;
 };
+
+// Two writes within one tick of a file system's clock leave the same times. So what changed in the
+// last seconds before `now` could change once more without a sign, and a status says nothing of it.
+[[nodiscard]] inline bool has_settled(std::int64_t changed_ns, evidence::Seconds now) {
+  constexpr std::int64_t kSettlingNs = 2'000'000'000;
+  return changed_ns <= std::chrono::nanoseconds(now.time_since_epoch()).count() - kSettlingNs;
+}
 
 }  // namespace assay::agent

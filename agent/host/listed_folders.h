@@ -6,30 +6,28 @@
 // Used by one thread at a time.
 #pragma once
 
-#include <sys/stat.h>
-
 #include <array>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "evidence/timestamp.h"
+#include "agent/host/file_status.h"
 
 namespace assay::agent {
 
 class ListedFolders {
  public:
   // nullptr: not known.
-  [[nodiscard]] const std::vector<std::string>* find(const struct ::stat& status) const;
+  [[nodiscard]] const std::vector<std::string>* find(const FileStatus& status) const;
   // `status` is the folder's, taken before it was listed at `now`.
-  void add(const struct ::stat& status, std::vector<std::string> names, evidence::Seconds now);
+  void add(const FileStatus& status, std::vector<std::string> names, evidence::Seconds now);
   void clear() { known_.clear(); }
 
  private:
   // Device, inode, and the times of change in nanoseconds.
   using Key = std::array<std::uint64_t, 4>;
-  [[nodiscard]] static Key key_of(const struct ::stat& status);
+  [[nodiscard]] static Key key_of(const FileStatus& status);
 
   std::map<Key, std::vector<std::string>> known_;
 };

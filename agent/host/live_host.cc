@@ -117,7 +117,8 @@ Result<std::vector<std::string>> LiveHost::list_directory(std::string_view path,
   };
   const auto status = root_.status(path, true, "listing");
   if (!status) return fail(status.error());
-  if (const auto* known = listed_.find(*status)) {
+  const auto seen = to_file_status(*status);
+  if (const auto* known = listed_.find(seen)) {
     if (known->size() > max_entries) return too_large();
     return *known;
   }
@@ -140,7 +141,7 @@ Result<std::vector<std::string>> LiveHost::list_directory(std::string_view path,
   }
   if (errno != 0) return fail(system_error(errno, std::string("listing ").append(path)));
   std::ranges::sort(names);
-  listed_.add(*status, names, now());
+  listed_.add(seen, names, now());
   return names;
 }
 

@@ -9,7 +9,6 @@
 namespace assay::agent {
 namespace {
 
-constexpr std::int64_t kSettlingNs = 2'000'000'000;
 constexpr int kMaxLinks = 40;  // the kernel's own limit
 
 bool is_below(std::string_view path, std::string_view folder) {
@@ -225,9 +224,7 @@ void RecordingHost::remember(Trace::Kind kind, std::string_view path, std::size_
 }
 
 void RecordingHost::settle(std::int64_t changed_ns) {
-  const auto now_ns =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(inner_.now().time_since_epoch());
-  if (changed_ns > now_ns.count() - kSettlingNs) trace_.is_settled_ = false;
+  if (!has_settled(changed_ns, inner_.now())) trace_.is_settled_ = false;
 }
 
 Result<FileStatus> RecordingHost::record_status(std::string_view path) {

@@ -1,7 +1,6 @@
 #include "agent/host/listed_folders.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include "agent/host/live_host.h"
 #include "tests/unit/agent/scratch_folder.h"
@@ -12,13 +11,14 @@ namespace {
 using Names = std::vector<std::string>;
 constexpr evidence::Seconds kNow{std::chrono::seconds(1'000)};
 
-struct ::stat folder(std::int64_t changed = 500, std::int64_t size = 4096) {
-  struct ::stat status{};
-  status.st_dev = 1;
-  status.st_ino = 2;
-  status.st_size = size;
-  status.st_mtim = status.st_ctim = {changed, 7};
-  return status;
+FileStatus folder(std::int64_t changed = 500, std::uint64_t size = 4096) {
+  const auto changed_ns = changed * 1'000'000'000 + 7;
+  return {.kind = FileKind::kDirectory,
+          .size_bytes = size,
+          .device = 1,
+          .inode = 2,
+          .modified_ns = changed_ns,
+          .changed_ns = changed_ns};
 }
 
 TEST(ListedFolders, AFolderIsKnownWhileItsStatusIsTheSame) {
@@ -29,10 +29,10 @@ TEST(ListedFolders, AFolderIsKnownWhileItsStatusIsTheSame) {
   EXPECT_EQ(*listed.find(folder()), (Names{"a", "b"}));
   EXPECT_EQ(listed.find(folder(501)), nullptr);
   auto other = folder();
-  ++other.st_ino;
+  ++other.inode;
   EXPECT_EQ(listed.find(other), nullptr);
   auto renamed_into = folder();
-  ++renamed_into.st_mtim.tv_nsec;
+  ++renamed_into.modified_ns;
   EXPECT_EQ(listed.find(renamed_into), nullptr);
   listed.clear();
   EXPECT_EQ(listed.find(folder()), nullptr);
