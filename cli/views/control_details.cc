@@ -22,9 +22,9 @@ void write(const Json& control, Language language, PageWriter* page) {
   const auto say = [&](const Text& label, const std::string& text, Colour colour) {
     line(label, text, colour, language, page);
   };
-  const auto not_addressed = words_at(control, "not_addressed", language);
-  say({"Reason: ", "原因："}, not_addressed.empty() ? text_at(control, "reason") : not_addressed,
-      Colour::kPlain);
+  // Why it is not asked stands among the circumstances.
+  if (words_at(control, "not_addressed", language).empty())
+    say({"Reason: ", "原因："}, text_at(control, "reason"), Colour::kPlain);
   say({"Decided: ", "判定方式："}, mode_word(text_at(control, "mode"), language), Colour::kPlain);
   say({"Checks: ", "檢查："}, joined(array_at(control, "checks")), Colour::kPlain);
   say({"A person attests: ", "須由人員確認："}, words_at(control, "remains", language),
