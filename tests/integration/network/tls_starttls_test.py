@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """assay-agent tls --starttls against the real servers of Debian: the suites are those that sslscan finds
 (or, where it does not see all, those that OpenSSL's client connects with), and a server that does not offer TLS is told from one that speaks something else."""
-import pathlib
 import shutil
 import subprocess
 import sys
 
 import peers
-from daemons import start_postfix, start_postgresql
+from daemons import start_postfix, start_postgresql, start_xrdp
 from servers import Hostile, free_port, must, run_tests
 
 
@@ -204,27 +203,8 @@ def test_mysql(servers):
 
 def test_rdp(servers):
     servers.certificate("server")
-    text = pathlib.Path("/etc/xrdp/xrdp.ini").read_text()
-    ports = {}
-    for layer in ("tls", "rdp"):
-        port = ports[layer] = free_port()
-        settings = servers.folder / f"xrdp-{layer}.ini"
-        changed = {"port": f"port=tcp://127.0.0.1:{port}", "security_layer": f"security_layer={layer}",
-                   "certificate": f"certificate={servers.folder}/server.crt",
-                   "key_file": f"key_file={servers.folder}/server.key",
-                   "LogFile": f"LogFile={servers.folder}/xrdp.log", "EnableSyslog": "EnableSyslog=false"}
-        lines, section = [], ""
-        for line in text.splitlines():
-            if line.startswith("["):
-                section = line
-            key = line.split("=")[0]
-            lines.append(changed[key] if key in changed and section in ("[Globals]", "[Logging]") else line)
-        settings.write_text("\n".join(lines) + "\n")
-        servers.start("xrdp", "--nodaemon", "--config", settings, port=port)
-        if layer == "tls":
-            expect_like_sslscan(servers, port, "rdp", "--rdp")
-        else:
-            assert refused_by(servers, port, "rdp") == "no_start_tls"
+    expect_like_sslscan(servers, start_xrdp(servers, "tls"), "rdp", "--rdp")
+    assert refused_by(servers, start_xrdp(servers, "rdp"), "rdp") == "no_start_tls"
 
 
 if __name__ == "__main__":
