@@ -36,7 +36,10 @@ def openssl_connects(port, protocol, option, name):
 
 def expect_like_openssl(servers, port, protocol, versions):
     """OpenSSL's client connects with the same suites, of those that it knows."""
-    found = servers.suites(servers.tables(port, start_tls=protocol))
+    tables = servers.tables(port, start_tls=protocol)
+    endpoint, = tables["tls_endpoints"]
+    assert endpoint["status"] == "ok" and "more than" not in (endpoint["detail"] or ""), endpoint
+    found = servers.suites(tables)
     known = openssl_suites()
     for version, option in versions:
         theirs = {code for code, name in known.items() if openssl_connects(port, protocol, option, name)}

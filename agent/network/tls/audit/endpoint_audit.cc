@@ -10,7 +10,12 @@ namespace {
 constexpr std::size_t kOftenEnough = 3;
 // Before a server that has turned us away is asked again.
 constexpr std::array kPauses{std::chrono::milliseconds(250), std::chrono::milliseconds(500),
-                             std::chrono::milliseconds(1'000), std::chrono::milliseconds(2'000)};
+                             std::chrono::milliseconds(1'000), std::chrono::milliseconds(2'000),
+                             std::chrono::milliseconds(3'000)};
+// Between two connections to one that has room for no more than one of ours.
+constexpr auto kMostSpacing = std::chrono::milliseconds(400);
+// Of a server that refuses by closing: so many questions before what is answered is asked again.
+constexpr std::size_t kMostUnconfirmed = 12;
 // For a server to see that the connections of before are gone.
 constexpr auto kBreath = std::chrono::milliseconds(100);
 
@@ -74,13 +79,16 @@ bool EndpointAudit::has_room() const {
   return !is_over_ && !is_alone_ && running_ < width_;
 }
 
-bool EndpointAudit::may_ask(const Line& line, Time now) {
-  return !line.is_asking && !line.is_over && line.check == Check::kNone && now >= line.not_before;
+bool EndpointAudit::may_ask(const Line& line) {
+  return !line.is_asking && !line.is_over && line.check == Check::kNone;
+}
+
+EndpointAudit::Time EndpointAudit::moment() const {
+  return spacing_.count() > 0 ? std::max(not_before_, last_ended_ + spacing_) : not_before_;
 }
 
 EndpointAudit::Time EndpointAudit::moment_of(const Line& line) const {
-  return line.check == Check::kAlone ? std::max(line.not_before, last_ended_ + kBreath)
-                                     : line.not_before;
+  return line.check == Check::kAlone ? std::max(moment(), last_ended_ + kBreath) : moment();
 }
 
 bool EndpointAudit::may_check(const Line& line, Time now) const {
@@ -88,10 +96,10 @@ bool EndpointAudit::may_check(const Line& line, Time now) const {
 }
 
 bool EndpointAudit::wants_to_ask(Time now) const {
-  if (!has_room()) return false;
+  if (!has_room() || now < moment()) return false;
   if (recognition_) return recognition_->has_question();
   return std::ranges::any_of(lines_, [&](const Line& line) {
-    return may_ask(line, now) || (running_ == 0 && may_check(line, now));
+    return may_ask(line) || (running_ == 0 && may_check(line, now));
   });
 }
 
@@ -104,11 +112,11 @@ EndpointAudit::Time EndpointAudit::next_moment(Time now) const {
 }
 
 std::optional<EndpointAudit::Asked> EndpointAudit::ask(Time now) {
-  if (!has_room()) return std::nullopt;
+  if (!has_room() || now < moment()) return std::nullopt;
   if (recognition_)
     return recognition_->has_question() ? std::optional(ask_what_is_spoken(now)) : std::nullopt;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    if (!may_ask(lines_[i], now)) continue;
+    if (!may_ask(lines_[i])) continue;
     auto conversation = lines_[i].inquiry->next();
     if (conversation) return begin(i, std::move(conversation), now);
     lines_[i].is_over = true;
@@ -123,7 +131,9 @@ std::optional<EndpointAudit::Asked> EndpointAudit::ask(Time now) {
     has_moved = true;
   }
   if (has_moved) return ask(now);
-  if (std::ranges::all_of(lines_, &Line::is_over)) finish({}, {});
+  if (!std::ranges::all_of(lines_, &Line::is_over)) return std::nullopt;
+  if (unconfirmed_ > 0) return control(0, now);
+  finish({}, {});
   return std::nullopt;
 }
 
@@ -158,38 +168,67 @@ std::optional<EndpointAudit::Asked> EndpointAudit::check(std::size_t place, Time
     take_control(line, Ending::kClosed, now);
     return std::nullopt;
   }
-  auto conversation = is_control ? known_->same() : line.inquiry->next();
-  if (!is_control) line.check = Check::kNone;
+  if (is_control) return control(place, now);
+  auto conversation = line.inquiry->next();
+  line.check = Check::kNone;
+  line.hung_up.reset();
   if (!conversation) return std::nullopt;
   auto asked = begin(place, std::move(conversation), now);
   is_alone_ = asked.has_value();
-  if (asked) asked->is_control = is_control;
+  return asked;
+}
+
+std::optional<EndpointAudit::Asked> EndpointAudit::control(std::size_t place, Time now) {
+  auto asked = begin(place, known_->same(), now);
+  is_alone_ = asked.has_value();
+  if (asked) asked->is_control = true;
   return asked;
 }
 
 void EndpointAudit::take_control(Line& line, Ending ending, Time now) {
   const auto asked = std::move(line.hung_up);
   line.check = Check::kNone;
+  if (ending != Ending::kAnswered && unconfirmed_ > 0)
+    return finish(std::string(name_of(Ending::kTurnedAway)),
+                  "the server began to close connections whatever is asked", Ending::kTurnedAway);
+  if (ending == Ending::kAnswered) take_answer();
+  if (!asked) return finish({}, {});  // it was the last question of all
   // It is one that refuses like this: what follows is asked so that it can be told at once.
-  if (ending == Ending::kAnswered)
+  if (ending == Ending::kAnswered) {
+    refuses_by_closing_ = true;
     return deliver(line, {Ending::kClosed, line.detail, *asked}, Check::kAlone);
-  if (comes_again(line, now)) return;
-  deliver(line, {Ending::kTurnedAway, "the server closes connections whatever is asked", *asked});
+  }
+  const std::string why = "the server closes connections whatever is asked";
+  if (comes_again(line, why, now) || is_over_) return;
+  deliver(line, {Ending::kTurnedAway, why, *asked});
 }
 
-// A server that turned us away is given time; false: often enough.
-bool EndpointAudit::comes_again(Line& line, Time now) {
+// The server is there for us.
+void EndpointAudit::take_answer() {
+  unconfirmed_ = 0;
+  times_turned_away_ = 0;
+}
+
+// A server that turned us away is given time, by whatever would be asked next. False: the question
+// was turned away often enough, or the audit is over because all of them were.
+bool EndpointAudit::comes_again(Line& line, const std::string& why, Time now) {
+  if (now >= not_before_) {  // not just one more of those that were open then
+    if (width_ == 1) spacing_ = std::clamp(2 * spacing_, kBreath, kMostSpacing);
+    if (times_turned_away_ == kPauses.size()) {
+      finish({}, why, Ending::kTurnedAway);
+      return false;
+    }
+    not_before_ = now + kPauses[times_turned_away_++];
+  }
   width_ = std::max<std::size_t>(width_ - 1, 1);
-  if (line.times_turned_away == kPauses.size()) return false;
-  line.not_before = now + kPauses[line.times_turned_away++];
-  return true;
+  return line.times_turned_away++ < kPauses.size();
 }
 
 // A question that got no answer for want of a connection is asked once more, and at the next
 // address of a name when nobody has been met at this one.
 bool EndpointAudit::asks_again(const Asked& asked, Line& line, Time now) {
   const auto ending = asked.connection->ending();
-  if (ending == Ending::kTurnedAway) return comes_again(line, now);
+  if (ending == Ending::kTurnedAway) return comes_again(line, asked.connection->detail(), now);
   const bool is_not_met = ending == Ending::kRefused || ending == Ending::kUnreachable;
   if (is_not_met && understood_ == 0) {
     if (asked.address < address_) return true;  // the next address is being tried already
@@ -252,7 +291,7 @@ void EndpointAudit::answered(const Asked& asked, Time now) {
   auto& line = lines_[asked.inquiry];
   line.is_asking = false;
   is_alone_ = false;
-  last_ended_ = now;
+  if (asked.connection->ending() != Ending::kClosed) last_ended_ = now;
   --running_;
   if (is_over_) return;
   auto& connection = *asked.connection;
@@ -265,10 +304,17 @@ void EndpointAudit::answered(const Asked& asked, Time now) {
   if ((!again || is_met) && !(is_of_ssl2 && ending == Ending::kNotTls)) count(connection);
   if (is_over_ || again) return;
   line.tries = 0;
-  if (ending == Ending::kAnswered) learn(connection.conversation());
+  if (ending == Ending::kAnswered) {
+    take_answer();
+    learn(connection.conversation());
+  }
   const bool may_be_checked = line.has_company || connection.conversation().same();
   if (ending != Ending::kClosed || !may_be_checked)
     return deliver(line, {ending, connection.detail(), connection.conversation()});
+  if (!line.has_company && refuses_by_closing_ && unconfirmed_ < kMostUnconfirmed) {
+    ++unconfirmed_;
+    return deliver(line, {ending, connection.detail(), connection.conversation()}, Check::kAlone);
+  }
   line.check = line.has_company ? Check::kAlone : Check::kControl;
   line.detail = connection.detail();
   line.hung_up = connection.take_conversation();
@@ -294,12 +340,13 @@ void EndpointAudit::time_out() {
   if (is_over_) return;
   const auto detail =
       "more than " + std::to_string(limits_.endpoint.count() / 1000) + " s for this endpoint";
-  finish(understood_ > 0 ? std::string() : std::string(name_of(Ending::kTimedOut)), detail);
+  const bool is_partly_known = understood_ > 0 && unconfirmed_ == 0;
+  finish(is_partly_known ? std::string() : std::string(name_of(Ending::kTimedOut)), detail,
+         Ending::kTimedOut);
 }
 
-void EndpointAudit::finish(std::string status, std::string detail) {
+void EndpointAudit::finish(std::string status, std::string detail, Ending why) {
   is_over_ = true;
-  const auto why = status.empty() || status == "ok" ? Ending::kTimedOut : Ending::kFailed;
   for (auto& line : lines_)
     if (!line.is_over) line.inquiry->give_up(why, detail);
   status_ = std::move(status);

@@ -3,8 +3,10 @@
 //
 // Hanging up is how old servers refuse what they do not know, and how any server gets rid of a
 // client that is one too many. So it counts as a refusal only where the same question is hung up on
-// with no other connection beside it, and what was answered before still is. A server that turns us
-// away is asked again after a pause, with fewer connections at a time.
+// with no other connection beside it, and what was answered before still is. Of a server that has
+// shown that it refuses like this, the latter is seen once for several questions; if it is not so
+// then, nothing that was hung up on since is known. A server that turns us away is asked nothing
+// for a while, and then with fewer connections at a time.
 //
 // It opens connections and learns how they ended; the loop that drives them is auditor.h. One
 // thread.
@@ -98,7 +100,6 @@ class EndpointAudit {
     std::unique_ptr<Conversation> hung_up;  // the one to be checked
     std::string detail;                     // of it
     std::size_t times_turned_away = 0;
-    Time not_before{};
   };
 
   static constexpr std::size_t kRecognition = SIZE_MAX;
@@ -108,20 +109,26 @@ class EndpointAudit {
   void add_what_follows();
   [[nodiscard]] bool is_known(Protocol protocol) const;
   [[nodiscard]] bool has_room() const;
-  [[nodiscard]] static bool may_ask(const Line& line, Time now);
+  [[nodiscard]] static bool may_ask(const Line& line);
   [[nodiscard]] bool may_check(const Line& line, Time now) const;
+  // When it may ask anything at all.
+  [[nodiscard]] Time moment() const;
   [[nodiscard]] Time moment_of(const Line& line) const;
   [[nodiscard]] std::optional<Asked> begin(std::size_t place,
                                            std::unique_ptr<Conversation> conversation, Time now);
   [[nodiscard]] std::optional<Asked> check(std::size_t place, Time now);
+  // What was answered before, with no other connection beside it. There is something.
+  [[nodiscard]] std::optional<Asked> control(std::size_t place, Time now);
   void take_control(Line& line, Ending ending, Time now);
-  [[nodiscard]] bool comes_again(Line& line, Time now);
+  void take_answer();
+  [[nodiscard]] bool comes_again(Line& line, const std::string& why, Time now);
   // `next`: how the line's next question is asked, if there is one.
   void deliver(Line& line, const Outcome& outcome, Check next = Check::kNone);
   void learn(const Conversation& answered);
   [[nodiscard]] bool asks_again(const Asked& asked, Line& line, Time now);
   void count(const Connection& connection);
-  void finish(std::string status, std::string detail);
+  // `why` no more is asked by whoever is not done. An empty status: by what has been answered.
+  void finish(std::string status, std::string detail, Ending why = Ending::kFailed);
 
   Target target_;
   Addresses addresses_;
@@ -137,7 +144,12 @@ class EndpointAudit {
   std::size_t understood_ = 0;                   // answers in TLS
   std::array<std::size_t, kEndings> endings_{};  // of questions in TLS, by Ending
   std::size_t width_;                            // connections at a time
-  Time last_ended_{};                            // when a connection did
+  std::chrono::milliseconds spacing_{0};         // between one and the next, where it is one
+  std::size_t times_turned_away_ = 0;            // with nothing answered between
+  Time not_before_{};                            // after it was turned away
+  Time last_ended_{};                            // when a connection did, by our hand
+  bool refuses_by_closing_ = false;              // as a control has shown
+  std::size_t unconfirmed_ = 0;                  // such refusals since something was answered
   bool is_alone_ = false;                        // what runs must have no other beside it
   std::unique_ptr<Conversation> known_;          // to be answered
   bool is_known_by_alert_ = false;               // which costs the server least
