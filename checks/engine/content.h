@@ -156,7 +156,7 @@ enum class Digests { kComputed, kAsWritten };
 
 // The compiled form: one JSON file, fast to load.
 [[nodiscard]] std::string to_json(const Content& content);
-[[nodiscard]] Result<Content> content_from_json(std::string_view json,
+[[nodiscard]] Result<Content> content_from_json(const std::string& json,
                                                 Digests digests = Digests::kComputed);
 
 inline constexpr std::string_view kOwnContentFolder = "/etc/assay/content.d";

@@ -10,6 +10,8 @@ namespace assay::checks {
 
 namespace {
 
+static_assert(kReadPastTheEnd >= simdjson::SIMDJSON_PADDING);
+
 using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
@@ -174,10 +176,10 @@ DerivedTable read_derived(element in) {
 
 }  // namespace
 
-Result<Content> content_from_json(std::string_view json, Digests digests) {
+Result<Content> content_from_json(const std::string& json, Digests digests) {
   try {
     simdjson::dom::parser parser;
-    const element in = parser.parse(json.data(), json.size());
+    const element in = parser.parse(json);
     if (in["assay"].get_string().value() != kContentFormat)
       return fail(Code::kInvalidData, "the compiled content is of another format version");
     Content content;

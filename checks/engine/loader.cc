@@ -2,10 +2,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 #include "checks/engine/compiler.h"
 #include "checks/engine/content.h"
+#include "checks/engine/content_format.h"
 
 namespace assay::checks {
 
@@ -16,10 +17,18 @@ namespace fs = std::filesystem;
 Result<std::string> read_whole(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail(system_error(errno, path.string()));
-  std::ostringstream text;
-  text << in.rdbuf();
+  std::error_code unknown;
+  const auto size = fs::file_size(path, unknown);
+  std::string text;
+  // In one piece: the compiled content is some megabytes, and each program begins with it.
+  text.reserve((unknown ? 0 : size) + kReadPastTheEnd);
+  text.resize_and_overwrite(unknown ? 0 : size, [&](char* into, std::size_t most) {
+    in.read(into, static_cast<std::streamsize>(most));
+    return static_cast<std::size_t>(in.gcount());
+  });
+  if (in) text.append(std::istreambuf_iterator<char>(in), {});  // it has grown, or tells no size
   if (in.bad()) return fail(Code::kIo, path.string());
-  return std::move(text).str();
+  return text;
 }
 
 // *.yaml in the folder itself and one level below, sorted, so that "later wins" means something.

@@ -53,7 +53,7 @@ Result<KeptContent> kept_content(const ContentPlaces& places) {
                   {"{}: it is no content that was kept", "{}：不是先前留存的檢查內容"}, path);
   auto state = content_state_from_json((*members)[0].content);
   if (!state) return fail(state.error().within(path));
-  auto content = checks::content_from_json((*members)[1].content);
+  auto content = checks::content_from_json(std::string((*members)[1].content));
   if (!content) return fail(content.error().within(path));
   if (Status sound = checks::check_compiled(*content); !sound)
     return fail(Code::kInvalidData, sound.error().within(path).text());

@@ -87,7 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 'z': read(rest); break;
     case 't': read_archive(rest); break;
     case 'a': read_signed(rest); break;
-    case 'c': use(checks::content_from_json(rest)); break;
+    case 'c': use(checks::content_from_json(std::string(rest))); break;
     default: break;
   }
   return 0;
