@@ -197,7 +197,12 @@ Result<std::vector<Socket>> LiveHost::listening_sockets() {
 
 Result<std::vector<SocketOwner>> LiveHost::socket_owners(const std::vector<std::uint64_t>& inodes) {
   if (!is_live()) return needs_running_machine("finding the owners of sockets");
-  return find_socket_owners(inodes);
+  if (!owners_ || owners_->first != inodes) {
+    auto owners = find_socket_owners(inodes);
+    if (!owners) return owners;
+    owners_.emplace(inodes, *std::move(owners));
+  }
+  return owners_->second;
 }
 
 Result<std::vector<InterfaceAddress>> LiveHost::interface_addresses() {

@@ -53,6 +53,7 @@ class LiveHost final : public Host {
   void start_scan() override {
     listed_.clear();
     processes_.reset();
+    owners_.reset();
     nft_.reset();
   }
   [[nodiscard]] evidence::Seconds now() override;
@@ -65,6 +66,8 @@ class LiveHost final : public Host {
   DigestCache* digests_ = nullptr;
   ListedFolders listed_;                                   // in this scan
   std::optional<Result<std::vector<Process>>> processes_;  // of this scan
+  // Of this scan, for the sockets of these inodes: a look through all processes' descriptors.
+  std::optional<std::pair<std::vector<std::uint64_t>, std::vector<SocketOwner>>> owners_;
   // Of this scan too; the kernel's number says whether the rules are still the same.
   std::optional<std::pair<std::uint32_t, NftRuleset>> nft_;
 };
