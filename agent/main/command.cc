@@ -1,5 +1,6 @@
 #include "agent/main/command.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "cli/terminal/width.h"
@@ -11,6 +12,13 @@ int report(const CommonOptions& common, const Error& error) {
   (void)std::fprintf(stderr, "%s%s\n", is_chinese ? "assay-agent：" : "assay-agent: ",
                      cli::harmless(error.message()).c_str());
   return cli::exit_code_for(error);
+}
+
+bool asks_for(const CommonOptions& common, std::initializer_list<cli::Format> formats) {
+  const auto targets = cli::parse_outputs(common.outputs);
+  return targets && std::ranges::any_of(*targets, [&](const cli::OutputTarget& target) {
+           return std::ranges::find(formats, target.format) != formats.end();
+         });
 }
 
 int answer(const CommonOptions& common, const cli::Answer& what, int code) {

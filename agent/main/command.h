@@ -27,14 +27,17 @@ struct CommonOptions {
 [[nodiscard]] int report(const CommonOptions& common, const Error& error);
 // Writes the answer where -o says, and returns `code`, or the code of what went wrong in writing.
 [[nodiscard]] int answer(const CommonOptions& common, const cli::Answer& what, int code);
+// Whether -o asks for one of these: a form that takes long to make is not made for nobody.
+[[nodiscard]] bool asks_for(const CommonOptions& common,
+                            std::initializer_list<cli::Format> formats);
 
 struct ScanArguments {
   std::string root = "/";
   std::string profile;  // empty: the settings'
   std::string fail_on;  // a severity; empty: findings do not matter to the exit code
   bool fail_on_unknown = false;
-  bool is_quick = false;  // no table that reads many files
-  bool is_whole = false;  // all of them, also those that no check reads
+  bool is_quick = false;      // no table that reads many files
+  bool is_whole = false;      // all of them, also those that no check reads
   bool uses_network = false;  // also what assay-scanner sees of this machine and of targets
 };
 [[nodiscard]] int run_scan_command(const CommonOptions& common, const ScanArguments& arguments);

@@ -55,8 +55,10 @@ int run_scan_command(const CommonOptions& common, const ScanArguments& arguments
     return report(common, done.error());
   static auto* const kept_answer = new cli::Answer;
   auto& what = *kept_answer;
-  what.json = to_json(judged.report);
-  what.grid = checks_grid(judged.report, common.chosen_language());
+  if (asks_for(common, {cli::Format::kJson, cli::Format::kNdjson}))
+    what.json = to_json(judged.report);
+  if (asks_for(common, {cli::Format::kCsv}))
+    what.grid = checks_grid(judged.report, common.chosen_language());
   what.text = [&](const cli::Screen& screen) { return to_text(judged.report, screen); };
   return answer(common, what, code_for(judged.report, arguments));
 }
