@@ -1,8 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "checks/engine/compiler.h"
 #include "checks/engine/content.h"
@@ -18,15 +18,18 @@ Result<std::string> read_whole(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail(system_error(errno, path.string()));
   std::error_code unknown;
-  const auto size = fs::file_size(path, unknown);
+  auto size = fs::file_size(path, unknown);
+  if (unknown) size = 0;
   std::string text;
   // In one piece: the compiled content is some megabytes, and each program begins with it.
-  text.reserve((unknown ? 0 : size) + kReadPastTheEnd);
-  text.resize_and_overwrite(unknown ? 0 : size, [&](char* into, std::size_t most) {
+  text.reserve(size + kReadPastTheEnd);
+  text.resize_and_overwrite(size, [&](char* into, std::size_t most) {
     in.read(into, static_cast<std::streamsize>(most));
     return static_cast<std::size_t>(in.gcount());
   });
-  if (in) text.append(std::istreambuf_iterator<char>(in), {});  // it has grown, or tells no size
+  // It may have grown, or tell no size.
+  for (std::array<char, 4096> more; in.read(more.data(), more.size()), in.gcount() > 0;)
+    text.append(more.data(), static_cast<std::size_t>(in.gcount()));
   if (in.bad()) return fail(Code::kIo, path.string());
   return text;
 }

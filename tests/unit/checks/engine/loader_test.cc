@@ -56,5 +56,14 @@ TEST_F(LoaderTest, TellsAFolderThatIsNotThere) {
   EXPECT_EQ(compile_content({(folder_ / "none").string()}).error().code(), Code::kNotFound);
 }
 
+TEST_F(LoaderTest, TellsThatTheCompiledContentIsAFolder) {
+  ::setenv("ASSAY_CONTENT", folder_.c_str(), 1);
+  const auto content = load_content();
+  ::unsetenv("ASSAY_CONTENT");
+  ASSERT_FALSE(content);
+  EXPECT_EQ(content.error().code(), Code::kIo);
+  EXPECT_EQ(content.error().message(), folder_.string());
+}
+
 }  // namespace
 }  // namespace assay::checks
