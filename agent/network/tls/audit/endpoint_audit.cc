@@ -189,8 +189,8 @@ void EndpointAudit::take_control(Line& line, Ending ending, Time now) {
   const auto asked = std::move(line.hung_up);
   line.check = Check::kNone;
   if (ending != Ending::kAnswered && unconfirmed_ > 0)
-    return finish(std::string(name_of(Ending::kTurnedAway)),
-                  "the server began to close connections whatever is asked", Ending::kTurnedAway);
+    return finish({}, "the server began to close connections whatever is asked",
+                  Ending::kTurnedAway);
   if (ending == Ending::kAnswered) take_answer();
   if (!asked) return finish({}, {});  // it was the last question of all
   // It is one that refuses like this: what follows is asked so that it can be told at once.
@@ -340,13 +340,14 @@ void EndpointAudit::time_out() {
   if (is_over_) return;
   const auto detail =
       "more than " + std::to_string(limits_.endpoint.count() / 1000) + " s for this endpoint";
-  const bool is_partly_known = understood_ > 0 && unconfirmed_ == 0;
-  finish(is_partly_known ? std::string() : std::string(name_of(Ending::kTimedOut)), detail,
+  finish(understood_ > 0 ? std::string() : std::string(name_of(Ending::kTimedOut)), detail,
          Ending::kTimedOut);
 }
 
 void EndpointAudit::finish(std::string status, std::string detail, Ending why) {
   is_over_ = true;
+  // What was hung up on since something was answered is not known to be refused.
+  if (status.empty() && unconfirmed_ > 0) status = name_of(why);
   for (auto& line : lines_)
     if (!line.is_over) line.inquiry->give_up(why, detail);
   status_ = std::move(status);
