@@ -21,7 +21,7 @@ Result<std::optional<CauseFinder::Tables>> CauseFinder::tables_at(const std::str
   if (!snapshot && snapshot.error().code() == Code::kNotFound) return std::nullopt;
   if (!snapshot) return fail(snapshot.error());
   if (snapshot->removed_at) return std::nullopt;
-  const auto manifest = manifest_of(*snapshot);
+  const auto manifest = read_manifest(service_.store, *snapshot);
   if (!manifest) return fail(manifest.error());
   Tables tables;
   for (const auto& entry : manifest->manifest.tables)

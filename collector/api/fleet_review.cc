@@ -166,7 +166,7 @@ class FleetLook {
     }
     const auto snapshot = service_.store.snapshot(*host.last_snapshot);
     if (!snapshot) return fail(snapshot.error());
-    const auto manifest = api::manifest_of(*snapshot);
+    const auto manifest = read_manifest(service_.store, *snapshot);
     if (!manifest) return fail(manifest.error());
     const auto entry = service_.store.register_entry(host.id, std::nullopt);
     if (!entry) return fail(entry.error());

@@ -43,7 +43,7 @@ Result<std::optional<PastHost>> host_at(const Service& service, Host host, evide
   host.profile = (*snapshot)->profile;
   const auto scanned = end_of_scan(**snapshot);
   if ((*snapshot)->removed_at) return PastHost{std::move(host), scanned};
-  const auto manifest = api::manifest_of(**snapshot);
+  const auto manifest = read_manifest(service.store, **snapshot);
   if (!manifest) return fail(manifest.error());
   host.name = manifest->manifest.host_name;
   const SnapshotTables tables(service.store, manifest->manifest);

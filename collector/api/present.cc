@@ -1,6 +1,5 @@
 #include "collector/api/present.h"
 
-#include "evidence/compress.h"
 #include "evidence/refusal.h"
 #include "evidence/value_json.h"
 
@@ -169,9 +168,9 @@ Json page_of(Json items, const std::string& next) {
   return {{"items", std::move(items)}, {"next", next.empty() ? Json(nullptr) : Json(next)}};
 }
 
-Result<ReadManifest> manifest_of(const Snapshot& snapshot) {
-  if (auto there = check_whole(snapshot); !there) return fail(there.error());
-  auto bytes = evidence::decompress(snapshot.manifest_frame, evidence::kMaxManifestBytes);
+Result<ReadManifest> read_manifest(EvidenceStore& store, const Snapshot& snapshot) {
+  auto bytes = store.manifest_bytes(snapshot);
+  if (!bytes && snapshot.removed_at) return fail(bytes.error());  // says it all
   if (!bytes)
     return fail(bytes.error().within(phrase({"manifest {}", "清單 {}"}, snapshot.digest.hex())));
   auto manifest = evidence::manifest_from_canonical(*bytes);

@@ -40,11 +40,12 @@ inline constexpr checks::Severity kLeastToCloseInTime = checks::Severity::kHigh;
 // {"items":[…],"next":"cursor" or null}
 [[nodiscard]] Json page_of(Json items, const std::string& next);
 
-// The decompressed manifest of a snapshot, as text and read. kInvalidData when it is damaged.
+// The manifest of a snapshot, as text and read. kInvalidData when it is damaged; kNotFound when it
+// was removed.
 struct ReadManifest {
   std::string bytes;
   evidence::Manifest manifest;
 };
-[[nodiscard]] Result<ReadManifest> manifest_of(const Snapshot& snapshot);
+[[nodiscard]] Result<ReadManifest> read_manifest(EvidenceStore& store, const Snapshot& snapshot);
 
 }  // namespace assay::collector::api

@@ -65,9 +65,7 @@ Result<Finding> Service::find_finding(std::string_view id) const {
 }
 
 Result<evidence::Table> Service::table(const evidence::Digest& digest) const {
-  const auto stored = store.table(digest);
-  if (!stored) return fail(stored.error());
-  const auto bytes = evidence::decompress(stored->frame, evidence::kMaxTableBytes);
+  const auto bytes = store.table_bytes(digest);
   if (!bytes) return fail(bytes.error());
   return evidence::from_canonical(*bytes);
 }

@@ -104,7 +104,7 @@ Result<bool> EvaluationBatch::add(const std::string& host_id) {
     return false;
   const auto snapshot = store_.snapshot(*host->last_snapshot);
   if (!snapshot) return fail(snapshot.error());
-  const auto manifest = manifest_of(*snapshot);
+  const auto manifest = manifest_of(store_, *snapshot);
   if (!manifest) return fail(manifest.error());
   const auto input = input_digest(*manifest, *entry, content, terms_.day);
   const bool is_unchanged = mark->revision > 0 && mark->input == input;

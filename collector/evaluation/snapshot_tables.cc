@@ -1,30 +1,18 @@
 #include "collector/evaluation/snapshot_tables.h"
 
 #include "evidence/canonical.h"
-#include "evidence/compress.h"
-#include "evidence/limits.h"
-#include "evidence/refusal.h"
 
 namespace assay::collector {
 
-Result<evidence::Manifest> manifest_of(const Snapshot& snapshot) {
-  if (auto there = check_whole(snapshot); !there) return fail(there.error());
-  const auto bytes = evidence::decompress(snapshot.manifest_frame, evidence::kMaxManifestBytes);
+Result<evidence::Manifest> manifest_of(EvidenceStore& store, const Snapshot& snapshot) {
+  const auto bytes = store.manifest_bytes(snapshot);
   if (!bytes) return fail(bytes.error());
-  if (evidence::sha256(*bytes) != snapshot.digest)
-    return refuse(Code::kInvalidData, {"the stored manifest is not the one that was accepted",
-                                       "保存的清單與收件時不同"});
   return evidence::manifest_from_canonical(*bytes);
 }
 
 Result<evidence::Table> load_table(EvidenceStore& store, const evidence::Digest& digest) {
-  const auto stored = store.table(digest);
-  if (!stored) return fail(stored.error());
-  const auto bytes = evidence::decompress(stored->frame, evidence::kMaxTableBytes);
+  const auto bytes = store.table_bytes(digest);
   if (!bytes) return fail(bytes.error());
-  if (evidence::sha256(*bytes) != digest)
-    return refuse(Code::kInvalidData, {"the stored table is not the one that was accepted",
-                                       "保存的資料表與收件時不同"});
   return evidence::from_canonical(*bytes);
 }
 

@@ -11,7 +11,8 @@
 namespace assay::collector {
 
 // kInvalidData when what is stored is not what was accepted: the disk lies.
-[[nodiscard]] Result<evidence::Manifest> manifest_of(const Snapshot& snapshot);
+[[nodiscard]] Result<evidence::Manifest> manifest_of(EvidenceStore& store,
+                                                     const Snapshot& snapshot);
 [[nodiscard]] Result<evidence::Table> load_table(EvidenceStore& store,
                                                  const evidence::Digest& digest);
 

@@ -4,8 +4,6 @@
 
 #include "collector/fsck/examiner.h"
 #include "evidence/canonical.h"
-#include "evidence/compress.h"
-#include "evidence/limits.h"
 
 namespace assay::collector {
 
@@ -18,12 +16,9 @@ Status examine_engine(Examination& examination) {
   return {};
 }
 
-Result<std::int64_t> rows_of(const StoredTable& stored) {
-  const auto& facts = stored.facts;
-  const auto bytes = evidence::decompress(stored.frame, evidence::kMaxTableBytes);
+Result<std::int64_t> rows_of(EvidenceStore& store, const TableFacts& facts) {
+  const auto bytes = store.table_bytes(facts.digest);
   if (!bytes) return fail(bytes.error());
-  if (evidence::sha256(*bytes) != facts.digest)
-    return fail(Code::kInvalidData, "its bytes have another digest");
   const auto table = evidence::from_canonical(*bytes);
   if (!table) return fail(table.error());
   if (table->header().table != facts.name)
@@ -52,13 +47,9 @@ Status examine_tables(Examination& examination) {
                    [&](const TableFacts& facts) -> Status {
                      ++examination.counts.tables;
                      const std::string subject = "table " + facts.digest.hex();
-                     const auto stored = examination.store.table(facts.digest);
-                     if (!stored) return examination.note(subject, stored.error());
-                     const auto rows = rows_of(*stored);
+                     const auto rows = rows_of(examination.store, facts);
                      if (!rows) return examination.note(subject, rows.error());
-                     auto known = stored->facts;
-                     known.used_at = facts.used_at;
-                     examination.tables.emplace(facts.digest, std::pair(std::move(known), *rows));
+                     examination.tables.emplace(facts.digest, std::pair(facts, *rows));
                      return {};
                    });
 }

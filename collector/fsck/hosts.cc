@@ -2,8 +2,6 @@
 #include <algorithm>
 
 #include "collector/fsck/examiner.h"
-#include "evidence/compress.h"
-#include "evidence/limits.h"
 #include "evidence/manifest.h"
 #include "evidence/signature.h"
 
@@ -83,12 +81,8 @@ class HostExaminer {
       check_removal(snapshot);
       return {};
     }
-    const auto bytes = evidence::decompress(snapshot.manifest_frame, evidence::kMaxManifestBytes);
+    const auto bytes = examination_.store.manifest_bytes(snapshot);
     if (!bytes) return examination_.note(subject_of(snapshot), bytes.error());
-    if (evidence::sha256(*bytes) != snapshot.digest) {
-      examination_.damage(subject_of(snapshot), "its manifest has another digest");
-      return {};
-    }
     const auto manifest = evidence::manifest_from_canonical(*bytes);
     if (!manifest) return examination_.note(subject_of(snapshot), manifest.error());
     check_columns(snapshot, *manifest);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "assay/v1/limits.pb.h"
+#include "collector/ingest/kept_form.h"
 #include "collector/ingest/stream.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
@@ -18,7 +19,6 @@ constexpr std::size_t kMaxVerifiedBytes = 256U << 10U;
 constexpr std::size_t kParsedFactor = 6;
 // How many of a host's certificates may have signed what still waits in its spool.
 constexpr std::size_t kMaxSigners = 8;
-constexpr const char* kTooLargeOnTheWire = "the manifest is over 128 KiB on the wire";
 
 // A zstd frame of incompressible bytes is a little larger than they are.
 std::size_t frame_limit(std::size_t bytes) {
@@ -80,24 +80,26 @@ Intake::Answer Intake::step(const v1::SubmitRequest& request) {
 
 Intake::Answer Intake::offer(const v1::SubmitRequest& request) {
   const auto& offer = request.offer();
+  before_.reset();
   if (auto admitted = admit(); !admitted) return fail(admitted.error());
   if (auto within = within_quota(request); !within) return fail(within.error());
   if (offer.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
-    return refuse(v1::Refusal::REASON_MALFORMED, kTooLargeOnTheWire);
+    return refuse(v1::Refusal::REASON_MALFORMED, "the manifest is over 128 KiB on the wire");
   auto bytes = codec().decompress(offer.manifest(), evidence::kMaxManifestBytes);
   if (!bytes) return refuse(v1::Refusal::REASON_MALFORMED, bytes.error().message());
   auto manifest = evidence::manifest_from_canonical(*bytes);
   if (!manifest) return refuse(v1::Refusal::REASON_MALFORMED, manifest.error().message());
-  return consider({std::move(*manifest), std::move(*bytes)}, offer.manifest(), offer.signature());
+  return consider({std::move(*manifest), std::move(*bytes)}, offer.signature());
 }
 
 Intake::Answer Intake::difference(const v1::SubmitRequest& request) {
   const auto& difference = request.difference();
+  before_.reset();
   if (auto admitted = admit(); !admitted) return fail(admitted.error());
   if (auto within = within_quota(request); !within) return fail(within.error());
   auto offered = restore(difference);
   if (!offered) return fail(offered.error());
-  if (*offered) return consider(std::move(**offered), {}, difference.signature());
+  if (*offered) return consider(std::move(**offered), difference.signature());
   phase_ = Phase::kIdle;
   v1::SubmitResponse response;
   (void)response.mutable_wants_full();  // says it all by being there
@@ -110,17 +112,19 @@ Result<std::optional<Intake::Offered>> Intake::restore(const v1::Difference& dif
   const auto known = options_.store->snapshot(*base);
   if (!known && known.error().code() != Code::kNotFound) return fail(known.error());
   if (!known || known->removed_at || known->host_id != caller_.host_id) return std::nullopt;
-  auto prefix = codec().decompress(known->manifest_frame, evidence::kMaxManifestBytes);
-  if (!prefix) return fail(prefix.error().within("manifest " + base->hex()));
-  prefix->append(base->hex());
-  auto bytes = codec().decompress_with(*prefix, difference.manifest(), evidence::kMaxManifestBytes);
+  // Were it not what was accepted, the signature of what comes of it would not be good.
+  auto kept = options_.store->kept_manifest(*known);
+  if (!kept) return fail(kept.error().within("manifest " + base->hex()));
+  const auto bytes = codec().decompress_with(kept->bytes + base->hex(), difference.manifest(),
+                                             evidence::kMaxManifestBytes);
   if (!bytes) return std::nullopt;
+  before_.emplace(std::move(*kept));
   auto manifest = evidence::manifest_from_canonical(*bytes);
   if (!manifest) return std::nullopt;
-  return Offered{std::move(*manifest), std::move(*bytes)};
+  return Offered{std::move(*manifest), *bytes};
 }
 
-Intake::Answer Intake::consider(Offered offered, std::string frame, const std::string& signature) {
+Intake::Answer Intake::consider(Offered offered, const std::string& signature) {
   snapshot_ = {};
   const auto& bytes = offered.bytes;
   const auto* manifest = &offered.manifest;
@@ -140,15 +144,10 @@ Intake::Answer Intake::consider(Offered offered, std::string frame, const std::s
   if (!serial && serial.error().code() == Code::kUnauthenticated)
     return refuse(v1::Refusal::REASON_BAD_SIGNATURE, serial.error().message());
   if (!serial) return fail(serial.error());
-  if (frame.empty()) {
-    auto made = codec().compress(bytes);
-    if (!made) return fail(made.error());
-    frame = std::move(*made);
-    if (frame.size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
-      return refuse(v1::Refusal::REASON_MALFORMED, kTooLargeOnTheWire);
-  }
   snapshot_.manifest = std::move(offered.manifest);
-  snapshot_.manifest_frame = std::move(frame);
+  if (!before_)
+    before_ = Predecessor::of(*options_.store, caller_.host_id, snapshot_.manifest.sequence);
+  if (auto set = set_form(codec(), bytes, before(), &snapshot_); !set) return fail(set.error());
   snapshot_.signature = signature;
   snapshot_.certificate_serial = std::move(*serial);
   auto missing = options_.store->missing(digests_of(snapshot_.manifest));
@@ -268,7 +267,9 @@ Result<StoredTable> Intake::verify(const evidence::ManifestEntry& entry) {
   if (table->header().table != entry.name) return bad("it calls itself " + table->header().table);
   if (static_cast<std::int64_t>(table->rows().size()) != entry.rows)
     return bad("it has another number of rows than the manifest says");
-  return StoredTable{{*entry.digest, entry.name, entry.bytes, 0, {}}, std::move(frame_)};
+  StoredTable stored{{*entry.digest, entry.name, entry.bytes, 0, {}}, std::move(frame_), {}};
+  set_form(*options_.store, codec(), *bytes, before(), &stored);
+  return stored;
 }
 
 Intake::Answer Intake::complete() {
@@ -283,6 +284,7 @@ void Intake::commit(Reply reply) {
       std::move(snapshot_), std::exchange(verified_, {}),
       [this, reply](const Result<Receipt>& receipt) { reply(committed(receipt)); });
   verified_bytes_ = 0;
+  before_.reset();
   if (!is_taken) reply(busy("the collector is busy"));
 }
 

@@ -14,6 +14,7 @@
 #include "assay/v1/submission.pb.h"
 #include "collector/identity/gate.h"
 #include "collector/ingest/committer.h"
+#include "collector/ingest/kept_form.h"
 #include "collector/ingest/memory_budget.h"
 #include "collector/ingest/quota.h"
 #include "collector/ingest/upload_turns.h"
@@ -87,8 +88,7 @@ class Intake {
   };
   // nullopt when it cannot be restored.
   Result<std::optional<Offered>> restore(const v1::Difference& difference);
-  // What both kinds of offer come to. `frame` holds the bytes; empty: it is made when it is needed.
-  Answer consider(Offered offered, std::string frame, const std::string& signature);
+  Answer consider(Offered offered, const std::string& signature);  // what both kinds come to
   Answer part(const v1::TablePart& part);
   Answer finish_table();
   Answer step(const v1::SubmitRequest& request);
@@ -99,6 +99,7 @@ class Intake {
   // The serial of the certificate of this host whose key made the signature.
   Result<std::string> signer(const std::string& manifest, const std::string& signature);
   Result<StoredTable> verify(const evidence::ManifestEntry& entry);
+  Predecessor* before() { return before_ ? &*before_ : nullptr; }
   const evidence::ManifestEntry* entry_of(const evidence::Digest& digest) const;
   Status keep_verified();
 
@@ -107,6 +108,7 @@ class Intake {
   Caller caller_;
   Phase phase_ = Phase::kIdle;
   NewSnapshot snapshot_;
+  std::optional<Predecessor> before_;     // of the snapshot under way
   std::vector<evidence::Digest> wanted_;  // still to come, in order
   std::string frame_;                     // of wanted_[0], as far as it came
   UploadTurns::Turn turn_;                // while frame_share_ is held

@@ -14,15 +14,15 @@ constexpr std::array kTables = {
                "ttttiIDiI"},
     MovedTable{"certificates", "number, serial, host_id, not_before, not_after, revoked_at, pem",
                "ittiiIt", true},
-    MovedTable{"tables", "digest, name, bytes, frame", "ytiy"},
+    MovedTable{"tables", "digest, name, bytes, frame, base", "ytiyD"},
     MovedTable{"table_uses", "digest, used_at", "yi"},
-    // In PostgreSQL the last two are kept apart.
+    // In PostgreSQL manifest and signature are kept apart.
     MovedTable{"snapshots",
                "number, digest, host_id, sequence, previous, profile, started, ended, accepted_at,"
-               " serial, manifest, signature, removed_at",
-               "iytiDtiiityyI", true},
+               " serial, manifest, signature, removed_at, manifest_base",
+               "iytiDtiiityyII", true},
     MovedTable{"events", "number, host_id, kind, detail, first, last, count", "itttiii", true},
-    MovedTable{"results", "key, json", "yt"},
+    MovedTable{"results", "key, json, frame", "ytY"},
     MovedTable{"marks",
                "host_id, snapshot, content, input, day, scanned_at, evaluated_at, revision,"
                " register_entry",

@@ -8,7 +8,7 @@
 namespace assay::collector {
 
 // Columns are read and written in this order; `kinds` has a letter for each: i number, b yes or no,
-// t text, y bytes; I, T, D: number, text, digest that may be NULL.
+// t text, y bytes; I, T, Y, D: number, text, bytes, digest that may be NULL.
 struct MovedTable {
   std::string_view name;
   std::string_view columns;

@@ -34,8 +34,8 @@ std::vector<Part> parts_of(const MovedTable& table) {
     return {
         {"snapshots",
          "number, digest, host_id, sequence, previous, profile, started, ended, accepted_at,"
-         " serial, removed_at",
-         {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, kWhenRemoved}},
+         " serial, removed_at, manifest_base",
+         {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, kWhenRemoved, 13}},
         {"manifests", "host_id, sequence, accepted_at, manifest, signature", {2, 3, 8, 10, 11}}};
   Part all{table.name, table.columns, {}};
   for (std::size_t i = 0; i < table.kinds.size(); ++i) all.cells.push_back(i);
@@ -81,6 +81,7 @@ void bind_cell(sql::Statement& statement, const Cell& cell, char kind) {
     case 't':
     case 'T': statement.bind(bytes ? std::optional<std::string_view>(*bytes) : std::nullopt); break;
     case 'D':
+    case 'Y':
       if (bytes == nullptr)
         statement.bind(std::optional<evidence::Digest>());
       else

@@ -67,7 +67,7 @@ Status Pruning::read_kept_tables() {
   auto read =
       for_every([&](const PageRequest& page) { return store_.kept_before(horizon_, page); },
                 [&](const Snapshot& snapshot) -> Status {
-                  const auto manifest = manifest_of(snapshot);
+                  const auto manifest = manifest_of(store_, snapshot);
                   if (!manifest)
                     return fail(manifest.error().within(phrase(
                         {"snapshot {} of host {}; see fsck", "主機 {1} 的快照 {0}（請執行 fsck）"},

@@ -44,7 +44,7 @@ Result<const TableIndex::Entries*> TableIndex::entries_of(const evidence::Digest
     return &known->second;
   const auto stored = store_.snapshot(snapshot);
   if (!stored) return fail(stored.error());
-  const auto manifest = manifest_of(*stored);
+  const auto manifest = manifest_of(store_, *stored);
   if (!manifest) return fail(manifest.error());
   Entries entries;
   entries.reserve(manifest->tables.size());

@@ -18,6 +18,10 @@ Status check_commit(const NewSnapshot& snapshot, std::span<const StoredTable> ta
   if (snapshot.manifest.host_id.empty() || snapshot.manifest.sequence < 1 ||
       snapshot.manifest_frame.empty() || snapshot.signature.empty())
     return fail(Code::kInternal, "a snapshot to be accepted is signed and belongs to a host");
+  if (const auto base = snapshot.manifest_base;
+      base && (*base < 1 || *base >= snapshot.manifest.sequence ||
+               snapshot.manifest.sequence - *base > kMaxManifestReach))
+    return fail(Code::kInternal, "a manifest differs from one shortly before it");
   return {};
 }
 

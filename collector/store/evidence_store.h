@@ -34,9 +34,13 @@ struct TableFacts {
 // Uses of a table are noted this seldom, so that an unchanged machine costs no write for each.
 inline constexpr std::chrono::days kUseGrain{30};
 
+// As it is kept. A table that is little else than another one, as after an update of three packages
+// in a thousand, is kept as what differs: `frame` then needs the canonical form of `base`, which is
+// kept whole, as its prefix (evidence/compress.h). So no table is ever more than one step away.
 struct StoredTable {
   TableFacts facts;
   std::string frame;  // one zstd frame of the canonical form
+  std::optional<evidence::Digest> base;
 };
 
 // A verified snapshot that wants to be accepted.
@@ -44,10 +48,14 @@ struct NewSnapshot {
   evidence::Digest digest;  // SHA-256 of the manifest's canonical bytes
   evidence::Manifest manifest;
   std::string manifest_frame;  // the canonical bytes as one zstd frame
+  // Of an earlier snapshot of this host, at most kMaxManifestReach before, whose manifest is kept
+  // whole: the frame needs its bytes as prefix.
+  std::optional<std::int64_t> manifest_base;
   std::string signature;
   std::string certificate_serial;  // whose key signed
   evidence::Seconds now;
 };
+inline constexpr std::int64_t kMaxManifestReach = 64;
 
 // One of several snapshots that are committed together. What it points to outlives the call.
 struct SnapshotCommit {
@@ -72,7 +80,8 @@ struct Snapshot {
   evidence::Seconds ended;
   evidence::Seconds accepted_at;
   std::string certificate_serial;
-  std::string manifest_frame;  // like the signature empty once it is removed
+  std::string manifest_frame;                 // like the signature empty once it is removed
+  std::optional<std::int64_t> manifest_base;  // as of a NewSnapshot
   std::string signature;
   // When its manifest was removed, its time being over: its place in the chain is kept for ever.
   std::optional<evidence::Seconds> removed_at;
@@ -80,6 +89,14 @@ struct Snapshot {
 
 // kNotFound when its manifest was removed.
 [[nodiscard]] Status check_whole(const Snapshot& snapshot);
+
+// The bytes of a manifest, and of the one that is kept whole and those behind it may be kept by.
+struct KeptManifest {
+  std::string bytes;
+  std::int64_t whole_sequence = 0;
+  std::string whole;  // empty: `bytes` themselves
+  [[nodiscard]] std::string_view whole_bytes() const { return whole.empty() ? bytes : whole; }
+};
 
 // What must not pass in silence. Equal events (host, kind, detail) are one, counted.
 struct Event {
@@ -114,7 +131,10 @@ class EvidenceStore : public virtual Metered {
       std::span<const evidence::Digest> digests);
   // Stores verified tables, in use at `now`; one that is there already is passed over. All or none.
   [[nodiscard]] Status put_tables(std::span<const StoredTable> tables, evidence::Seconds now);
+  // `base`, where there is one, is in use with it.
   [[nodiscard]] Result<StoredTable> table(const evidence::Digest& digest);
+  // Its canonical form. kInvalidData when what is kept is not what was accepted.
+  [[nodiscard]] Result<std::string> table_bytes(const evidence::Digest& digest);
   // All that are stored, by digest.
   [[nodiscard]] Result<Page<TableFacts>> stored_tables(const PageRequest& page);
 
@@ -123,7 +143,8 @@ class EvidenceStore : public virtual Metered {
   // its chain. The same digest again: the same receipt, nothing written.
   // kConflict: another manifest of this host has the sequence number (a fork).
   // kInvalidData: a stored table bears another name, or has another size, than the manifest says.
-  // kNotFound: a table (ask for it again) or the host is missing. kRefused: the host is revoked.
+  // kNotFound: a table (ask for it again), what something is kept as a difference to, or the host
+  // is missing. kRefused: the host is revoked.
   [[nodiscard]] Result<Receipt> commit_snapshot(const NewSnapshot& snapshot,
                                                 std::span<const StoredTable> tables);
   // Each of `commits` as by commit_snapshot(), in their order, and durable by one sync for all
@@ -134,6 +155,11 @@ class EvidenceStore : public virtual Metered {
   // kNotFound when it was never accepted.
   [[nodiscard]] Result<Receipt> receipt(const evidence::Digest& digest);
   [[nodiscard]] Result<Snapshot> snapshot(const evidence::Digest& digest);
+  // Its canonical bytes. kNotFound when they were removed; kInvalidData when what is kept is not
+  // what was accepted.
+  [[nodiscard]] Result<std::string> manifest_bytes(const Snapshot& snapshot);
+  // The same, not held against the digest: for whoever finds out in another way.
+  [[nodiscard]] Result<KeptManifest> kept_manifest(const Snapshot& snapshot);
   // By host, the highest sequence first.
   [[nodiscard]] Result<Page<Snapshot>> snapshots(std::string_view host_id, const PageRequest& page);
   // The latest that was accepted at or before `as_of`. kNotFound.

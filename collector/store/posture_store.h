@@ -126,7 +126,7 @@ class PostureStore : public virtual Metered {
   virtual ~PostureStore() = default;
 
   // The JSON of a cached result. kNotFound.
-  [[nodiscard]] Result<std::string> result(const evidence::Digest& key);
+  [[nodiscard]] Result<std::string> result(const evidence::Digest& key);  // kNotFound
 
   // revision 0 and the host id for a host that was never judged.
   [[nodiscard]] Result<EvaluationMark> mark(std::string_view host_id);

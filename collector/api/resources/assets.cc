@@ -64,7 +64,7 @@ Result<std::map<std::string, std::string>> facts_of(const Service& service, cons
   const auto snapshot = service.store.snapshot_at(host.id, when);
   if (!snapshot && snapshot.error().code() == Code::kNotFound) return facts;
   if (!snapshot) return fail(snapshot.error());
-  const auto manifest = api::manifest_of(*snapshot);
+  const auto manifest = read_manifest(service.store, *snapshot);
   if (!manifest) return fail(manifest.error());
   const evidence::Table* tables[3] = {};
   constexpr std::string_view kNames[] = {"os_version", "interface_addresses", "system_info"};

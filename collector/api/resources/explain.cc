@@ -133,7 +133,7 @@ Result<Json> evidence_of(const Service& service, const checks::Check& check, con
   const auto snapshot = service.store.snapshot_at(host.id, as_of.value_or(service.now()));
   if (!snapshot && snapshot.error().code() == Code::kNotFound) return Json(nullptr);
   if (!snapshot) return fail(snapshot.error());
-  const auto manifest = api::manifest_of(*snapshot);
+  const auto manifest = read_manifest(service.store, *snapshot);
   if (!manifest) return fail(manifest.error());
   Json tables = Json::array();
   const Json json = to_json(manifest->manifest);

@@ -24,7 +24,7 @@ class HostTables {
   static Result<HostTables> of(const Service& service, const Host& host) {
     const auto snapshot = service.store.snapshot(*host.last_snapshot);
     if (!snapshot) return fail(snapshot.error());
-    auto decoded = manifest_of(*snapshot);
+    auto decoded = read_manifest(service.store, *snapshot);
     if (!decoded) return fail(decoded.error());
     return HostTables(service, host.name, std::move(decoded->manifest));
   }

@@ -49,7 +49,7 @@ Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
 Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
   const auto snapshot = service.find_snapshot(request.parameter);
   if (!snapshot) return fail(snapshot.error());
-  const auto manifest = manifest_of(*snapshot);
+  const auto manifest = read_manifest(service.store, *snapshot);
   if (!manifest) return fail(manifest.error());
   Json json = to_json(*snapshot);
   json["host_name"] = manifest->manifest.host_name;
@@ -97,13 +97,11 @@ Status add_proof(const Service& service, const evidence::Digest& manifest, evide
 Result<evidence::Bundle> bundle_of(const Service& service, const Snapshot& snapshot) {
   evidence::Bundle bundle;
   bundle.ca = service.ca_pem;
-  auto manifest = manifest_of(snapshot);
+  auto manifest = read_manifest(service.store, snapshot);
   if (!manifest) return fail(manifest.error());
   for (const auto& entry : manifest->manifest.tables) {
     if (!entry.digest || bundle.tables.contains(*entry.digest)) continue;
-    const auto table = service.store.table(*entry.digest);
-    if (!table) return fail(table.error().within(phrase({"table {}", "資料表 {}"}, entry.name)));
-    auto bytes = evidence::decompress(table->frame, evidence::kMaxTableBytes);
+    auto bytes = service.store.table_bytes(*entry.digest);
     if (!bytes) return fail(bytes.error().within(phrase({"table {}", "資料表 {}"}, entry.name)));
     bundle.tables.emplace(*entry.digest, std::move(*bytes));
   }

@@ -95,7 +95,7 @@ Result<ApiResponse> list(const Service& service, const CpeDictionary& dictionary
     return refuse(Code::kUsage,
                   {"cursor: it was given for another host", "cursor：這是另一部主機的值"});
   place.snapshot = snapshot->digest;
-  const auto manifest = manifest_of(*snapshot);
+  const auto manifest = read_manifest(service.store, *snapshot);
   if (!manifest) return fail(manifest.error());
   const auto software = software_of(
       manifest->manifest, [&](const auto& digest) { return service.table(digest); }, dictionary,

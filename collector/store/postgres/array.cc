@@ -39,10 +39,20 @@ void Array::add(const evidence::Digest& value) {
 }
 
 void Array::add(const std::optional<evidence::Digest>& value) {
-  if (value) {
+  if (value)
     add(*value);
-    return;
-  }
+  else
+    add_null();
+}
+
+void Array::add(const std::optional<std::int64_t>& value) {
+  if (value)
+    add(*value);
+  else
+    add_null();
+}
+
+void Array::add_null() {
   ++count_;
   has_null_ = true;
   append(&elements_, kNull);

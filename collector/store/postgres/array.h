@@ -25,6 +25,9 @@ class Array {
   void add(std::string_view value);  // text or bytea, as the array is
   void add(const evidence::Digest& value);
   void add(const std::optional<evidence::Digest>& value);
+  void add(const std::optional<std::int64_t>& value);
+
+  void add_null();
 
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] unsigned type() const;  // of the array

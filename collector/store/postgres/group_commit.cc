@@ -9,6 +9,7 @@ namespace assay::collector::postgres {
 Result<std::vector<Result<Receipt>>> GroupCommit::run() {
   if (auto done = look(); !done) return fail(done.error());
   if (auto done = look_for_tables(); !done) return fail(done.error());
+  if (auto done = look_for_bases(); !done) return fail(done.error());
   std::vector<Result<Receipt>> receipts;
   for (const auto& commit : commits_) receipts.push_back(judge(commit));
   if (!accepted_.empty())
@@ -24,7 +25,8 @@ Status GroupCommit::look() {
   for (const auto& commit : commits_) {
     const auto& manifest = commit.snapshot->manifest;
     if (ids.insert(manifest.host_id).second) hosts.add(manifest.host_id);
-    for (const auto sequence : {manifest.sequence, manifest.sequence - 1}) {
+    const auto base = commit.snapshot->manifest_base.value_or(manifest.sequence);
+    for (const auto sequence : {manifest.sequence, manifest.sequence - 1, base}) {
       places_host.add(manifest.host_id);
       places_sequence.add(sequence);
     }
@@ -41,10 +43,12 @@ Status GroupCommit::look() {
   host_rows->bind_array(hosts);
   host_rows->send();
   // Behind the lock, so that it sees what others committed until they gave it up.
-  Query snapshot_rows(connection_,
-                      "SELECT s.host_id, s.sequence, s.digest, s.accepted_at FROM (SELECT DISTINCT"
-                      " u.host_id, u.sequence FROM unnest(?1, ?2) AS u (host_id, sequence)) a"
-                      " JOIN snapshots s ON s.host_id = a.host_id AND s.sequence = a.sequence");
+  Query snapshot_rows(
+      connection_,
+      "SELECT s.host_id, s.sequence, s.digest, s.accepted_at, s.manifest_base IS NULL"
+      " AND s.removed_at IS NULL FROM (SELECT DISTINCT"
+      " u.host_id, u.sequence FROM unnest(?1, ?2) AS u (host_id, sequence)) a"
+      " JOIN snapshots s ON s.host_id = a.host_id AND s.sequence = a.sequence");
   snapshot_rows->bind_array(places_host);
   snapshot_rows->bind_array(places_sequence);
   snapshot_rows->send();
@@ -61,7 +65,8 @@ Status GroupCommit::look() {
     const auto row = snapshot_rows->step();
     if (!row) return fail(row.error());
     if (!*row) return {};
-    snapshots_[{rows.text(0), rows.integer(1)}] = {rows.digest(2), rows.time(3)};
+    snapshots_[{rows.text(0), rows.integer(1)}] = {rows.digest(2), rows.time(3),
+                                                   rows.integer(4) != 0};
   }
 }
 
@@ -91,6 +96,34 @@ Status GroupCommit::look_for_tables() {
     known_.learn(rows.digest(0), facts);
     tables_.emplace(rows.digest(0), facts);
   }
+}
+
+Status GroupCommit::look_for_bases() {
+  Array asked(kBytea);
+  for (const auto& commit : commits_)
+    for (const auto& table : commit.tables)
+      if (table.base && bases_.insert(*table.base).second) asked.add(*table.base);
+  if (asked.size() == 0) return {};
+  bases_.clear();
+  Query found(connection_, "SELECT digest FROM tables WHERE digest = ANY(?1) AND base IS NULL");
+  found->bind_array(asked);
+  for (;;) {
+    const auto row = found->step();
+    if (!row) return fail(row.error());
+    if (!*row) return {};
+    bases_.insert(found.row().digest(0));
+  }
+}
+
+Status GroupCommit::check_bases(const SnapshotCommit& commit) const {
+  for (const auto& table : commit.tables)
+    if (table.base && !bases_.contains(*table.base)) return fail(sql::base_gone(table));
+  const auto& snapshot = *commit.snapshot;
+  if (!snapshot.manifest_base) return {};
+  const auto base = snapshots_.find({snapshot.manifest.host_id, *snapshot.manifest_base});
+  if (base == snapshots_.end() || !base->second.is_whole)
+    return fail(sql::base_gone(snapshot.manifest));
+  return {};
 }
 
 Status GroupCommit::check_host(const std::string& host_id) const {
@@ -129,6 +162,7 @@ Result<Receipt> GroupCommit::judge(const SnapshotCommit& commit) {
   if (there != snapshots_.end()) return fail(sql::fork_of(manifest));
   if (!evidence::from_timestamp(manifest.started) || !evidence::from_timestamp(manifest.ended))
     return fail(Code::kInvalidData, "the manifest has no time");
+  if (auto sound = check_bases(commit); !sound) return fail(sound.error());
   if (auto sound = check_tables(commit); !sound) return fail(sound.error());
   if (manifest.previous) {
     const auto before = snapshots_.find({manifest.host_id, manifest.sequence - 1});
@@ -136,7 +170,8 @@ Result<Receipt> GroupCommit::judge(const SnapshotCommit& commit) {
         snapshot, before == snapshots_.end() ? std::nullopt : std::optional(before->second.digest));
     if (event) events_.push_back(std::move(*event));
   }
-  snapshots_[{manifest.host_id, manifest.sequence}] = {snapshot.digest, snapshot.now};
+  snapshots_[{manifest.host_id, manifest.sequence}] = {snapshot.digest, snapshot.now,
+                                                       !snapshot.manifest_base};
   accepted_.push_back(&commit);
   return Receipt{snapshot.digest, manifest.sequence, snapshot.now, true};
 }
@@ -256,6 +291,7 @@ void GroupCommit::write_snapshots() {
   Array ended(kInt8);
   Array accepted(kInt8);
   Array serials(kText);
+  Array bases(kInt8);
   const auto seconds = [](evidence::Seconds time) {
     return std::int64_t{time.time_since_epoch().count()};
   };
@@ -272,16 +308,17 @@ void GroupCommit::write_snapshots() {
         seconds(evidence::from_timestamp(snapshot.manifest.ended).value_or(evidence::Seconds{})));
     accepted.add(seconds(snapshot.now));
     serials.add(snapshot.certificate_serial);
+    bases.add(snapshot.manifest_base);
   }
   Query insert(connection_,
                "INSERT INTO snapshots (host_id, sequence, digest, previous, profile, started,"
-               " ended, accepted_at, serial) SELECT n.host_id, n.sequence, n.digest, n.previous,"
-               " n.profile, n.started, n.ended, n.accepted_at, n.serial FROM"
-               " unnest(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) WITH ORDINALITY AS n (host_id,"
-               " sequence, digest, previous, profile, started, ended, accepted_at, serial, place)"
-               " ORDER BY n.place");
-  for (const auto* column :
-       {&hosts, &sequences, &digests, &previous, &profiles, &started, &ended, &accepted, &serials})
+               " ended, accepted_at, serial, manifest_base) SELECT n.host_id, n.sequence, n.digest,"
+               " n.previous, n.profile, n.started, n.ended, n.accepted_at, n.serial, n.base FROM"
+               " unnest(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) WITH ORDINALITY AS n (host_id,"
+               " sequence, digest, previous, profile, started, ended, accepted_at, serial, base,"
+               " place) ORDER BY n.place");
+  for (const auto* column : {&hosts, &sequences, &digests, &previous, &profiles, &started, &ended,
+                             &accepted, &serials, &bases})
     insert->bind_array(*column);
   insert->send();
 }

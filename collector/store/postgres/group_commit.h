@@ -31,6 +31,7 @@ class GroupCommit {
   struct There {
     evidence::Digest digest;
     evidence::Seconds accepted_at;
+    bool is_whole = true;  // its manifest is kept, and whole
   };
 
   // Locks the hosts, and reads which of them are there, and what is at and before each place.
@@ -39,6 +40,8 @@ class GroupCommit {
   [[nodiscard]] Result<Receipt> judge(const SnapshotCommit& commit);
   [[nodiscard]] Status check_host(const std::string& host_id) const;
   [[nodiscard]] Status check_tables(const SnapshotCommit& commit);
+  [[nodiscard]] Status look_for_bases();
+  [[nodiscard]] Status check_bases(const SnapshotCommit& commit) const;
   [[nodiscard]] Status write();
   [[nodiscard]] Status write_tables();
   [[nodiscard]] Status note_uses();
@@ -52,6 +55,7 @@ class GroupCommit {
   std::map<std::string, bool> hosts_;  // whether it is revoked
   std::map<Place, There> snapshots_;
   std::map<evidence::Digest, sql::KnownTables::Facts> tables_;  // read, or accepted just now
+  std::set<evidence::Digest> bases_;  // stored whole, of those that something differs from
   std::vector<const SnapshotCommit*> accepted_;
   std::vector<Event> events_;
 };

@@ -223,6 +223,15 @@ UPDATE findings SET opened_at = coalesce((SELECT max(s.since) FROM finding_spans
   WHERE s.finding = findings.id AND findings.reopened > 0 AND NOT EXISTS (SELECT 1
     FROM finding_spans b WHERE b.finding = s.finding AND b.until = s.since)), first_seen);
 )sql",
+    // A table or manifest that is little else than another one is kept as what differs from it, a
+    // result as a zstd frame (those that are there already stay as they are, in `json`).
+    R"sql(
+ALTER TABLE tables ADD COLUMN base digest;
+CREATE INDEX tables_by_base ON tables (base) WHERE base IS NOT NULL;
+ALTER TABLE snapshots ADD COLUMN manifest_base bigint;
+ALTER TABLE results ADD COLUMN frame bytea;
+ALTER TABLE results ALTER COLUMN frame SET STORAGE EXTERNAL;
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.

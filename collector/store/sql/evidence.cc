@@ -38,7 +38,7 @@ Event read_event(const Statement& row) {
 std::string select_snapshots(const Connection& connection, std::string_view rest) {
   return std::string(
              "SELECT digest, host_id, sequence, previous, profile, started, ended, accepted_at,"
-             " serial, manifest, signature, removed_at, number FROM ")
+             " serial, manifest, signature, removed_at, number, manifest_base FROM ")
       .append(connection.dialect().whole_snapshots)
       .append(" ")
       .append(rest);
@@ -58,6 +58,7 @@ Snapshot read_snapshot(const Statement& row) {
   snapshot.manifest_frame = row.text(9);
   snapshot.signature = row.text(10);
   snapshot.removed_at = row.optional_time(11);
+  if (!row.is_null(13)) snapshot.manifest_base = row.integer(13);
   return snapshot;
 }
 
@@ -142,15 +143,35 @@ Status note_uses(Connection& connection, const std::set<evidence::Digest>& diges
   return {};
 }
 
+Error base_gone(const StoredTable& table) {
+  return {Code::kNotFound, "what table " + table.facts.name + " differs from is not stored whole"};
+}
+
+Error base_gone(const evidence::Manifest& manifest) {
+  return {Code::kNotFound, "what manifest " + std::to_string(manifest.sequence) +
+                               " differs from is not stored whole"};
+}
+
+Status check_bases(Connection& connection, std::span<const StoredTable> tables) {
+  for (const auto& table : tables) {
+    if (!table.base) continue;
+    auto rows = connection.prepare("SELECT 1 FROM tables WHERE digest = ? AND base IS NULL");
+    const auto row = rows.bind(*table.base).step();
+    if (!row) return fail(row.error());
+    if (!*row) return fail(base_gone(table));
+  }
+  return {};
+}
+
 Status insert_tables(Connection& connection, std::span<const StoredTable> tables) {
   for (const auto& table : tables) {
-    auto done =
-        connection
-            .prepare(
-                "INSERT INTO tables (digest, name, bytes, frame)"
-                " VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING")
-            .bind(table.facts.digest, table.facts.name, table.facts.bytes, Blob{table.frame})
-            .queue();
+    auto done = connection
+                    .prepare(
+                        "INSERT INTO tables (digest, name, bytes, frame, base)"
+                        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING")
+                    .bind(table.facts.digest, table.facts.name, table.facts.bytes,
+                          Blob{table.frame}, table.base)
+                    .queue();
     if (!done) return done;
   }
   return {};
@@ -158,6 +179,7 @@ Status insert_tables(Connection& connection, std::span<const StoredTable> tables
 
 Status SqlStore::do_put_tables(std::span<const StoredTable> tables, evidence::Seconds now) {
   return writing(Lock::kRefers, [&](Connection& connection) -> Status {
+    if (auto sound = check_bases(connection, tables); !sound) return sound;
     if (auto done = insert_tables(connection, tables); !done) return done;
     return note_uses(connection, digests_of(tables), now);
   });
@@ -165,11 +187,13 @@ Status SqlStore::do_put_tables(std::span<const StoredTable> tables, evidence::Se
 
 Result<StoredTable> SqlStore::do_table(const evidence::Digest& digest) {
   return reading([&](Connection& connection) -> Result<StoredTable> {
-    auto rows = connection.prepare("SELECT name, bytes, frame FROM tables WHERE digest = ?");
+    auto rows = connection.prepare("SELECT name, bytes, frame, base FROM tables WHERE digest = ?");
     auto row = rows.bind(digest).step();
     if (!row) return fail(row.error());
     if (!*row) return refuse(Code::kNotFound, {"no table {}", "找不到資料表 {}"}, digest.hex());
-    StoredTable table{{digest, rows.text(0), rows.integer(1), 0, std::nullopt}, rows.text(2)};
+    StoredTable table{{digest, rows.text(0), rows.integer(1), 0, std::nullopt},
+                      rows.text(2),
+                      rows.optional_digest(3)};
     table.facts.stored_bytes = static_cast<std::int64_t>(table.frame.size());
     return table;
   });

@@ -11,6 +11,10 @@
 
 namespace assay::collector::sql {
 
+// Each that is kept as a difference differs from one that is stored whole. kNotFound.
+[[nodiscard]] Status check_bases(Connection& connection, std::span<const StoredTable> tables);
+[[nodiscard]] Error base_gone(const StoredTable& table);
+[[nodiscard]] Error base_gone(const evidence::Manifest& manifest);
 // One that is stored already is passed over.
 [[nodiscard]] Status insert_tables(Connection& connection, std::span<const StoredTable> tables);
 // That each of them is in use at `now`; nothing changes for one of which that is known of a later

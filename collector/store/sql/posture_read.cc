@@ -2,6 +2,7 @@
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "evidence/compress.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector::sql {
@@ -62,6 +63,9 @@ std::string_view asked(bool is_named, std::string_view condition, std::string_vi
   return is_named ? condition : otherwise;
 }
 
+// Rows and facts of a query (kMaxQueryBytes each), every byte of them escaped.
+constexpr std::size_t kMaxResultBytes = 256U << 20U;
+
 // Filters shared by both kinds of finding query; `s` is where severity and frameworks are read.
 // ?1 host, ?2 check, ?3 ",framework,", ?4 least severity, ?5 cursor, ?6 limit.
 std::string finding_filter(const FindingFilter& filter, std::string_view s) {
@@ -82,11 +86,14 @@ std::string finding_filter(const FindingFilter& filter, std::string_view s) {
 
 Result<std::string> SqlStore::do_result(const evidence::Digest& key) {
   return reading([&](Connection& connection) -> Result<std::string> {
-    auto rows = connection.prepare("SELECT json FROM results WHERE key = ?");
-    rows.bind(key);
-    return one(
-        rows, [](const Statement& row) { return row.text(0); },
-        [&] { return "no result " + key.hex(); });
+    auto rows = connection.prepare("SELECT json, frame FROM results WHERE key = ?");
+    const auto row = rows.bind(key).step();
+    if (!row) return fail(row.error());
+    if (!*row) return fail(Code::kNotFound, "no result " + key.hex());
+    if (rows.is_null(1)) return rows.text(0);  // from before results were compressed
+    auto json = evidence::decompress(rows.text(1), kMaxResultBytes);
+    if (!json) return fail(json.error().within("result " + key.hex()));
+    return json;
   });
 }
 

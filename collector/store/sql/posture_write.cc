@@ -5,6 +5,7 @@
 
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "evidence/compress.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -98,12 +99,15 @@ Status write_span(Connection& connection, const Finding& finding, evidence::Seco
 Status write_results(Connection& connection, std::span<const EvaluationChange> changes) {
   std::map<evidence::Digest, std::string_view> results;
   for (const auto& change : changes) results.insert(change.results.begin(), change.results.end());
+  evidence::FrameCodec codec;
   for (const auto& [key, json] : results) {
+    const auto frame = codec.compress(json);
+    if (!frame) return fail(frame.error());
     auto done = connection
                     .prepare(
-                        "INSERT INTO results (key, json) VALUES (?, ?)"
+                        "INSERT INTO results (key, json, frame) VALUES (?, '', ?)"
                         " ON CONFLICT (key) DO NOTHING")
-                    .bind(key, json)
+                    .bind(key, Blob{*frame})
                     .queue();
     if (!done) return done;
   }

@@ -16,13 +16,21 @@ namespace {
 constexpr std::chrono::hours kLongestEvaluation{1};
 
 // Of a snapshot s with the horizon ?1: it was accepted and logged before, and so was the next one
-// of its host (if any was; never NULL), or the host was sent away before.
+// of its host (if any was; never NULL), or the host was sent away before. And no manifest that is
+// still there is kept as what differs from its own (64: kMaxManifestReach).
 constexpr std::string_view kMayGo =
     "s.accepted_at < ?1 AND s.removed_at IS NULL"
     " AND s.number <= (SELECT last_snapshot FROM ledger_state)"
     " AND (coalesce((SELECT n.accepted_at FROM snapshots n WHERE n.host_id = s.host_id"
     " AND n.sequence > s.sequence ORDER BY n.sequence LIMIT 1), ?1) < ?1"
-    " OR EXISTS (SELECT 1 FROM hosts h WHERE h.id = s.host_id AND h.revoked_at < ?1))";
+    " OR EXISTS (SELECT 1 FROM hosts h WHERE h.id = s.host_id AND h.revoked_at < ?1))"
+    " AND NOT EXISTS (SELECT 1 FROM snapshots d WHERE d.host_id = s.host_id"
+    " AND d.sequence > s.sequence AND d.sequence <= s.sequence + 64"
+    " AND d.manifest_base = s.sequence AND d.removed_at IS NULL)";
+
+// Of a table u in table_uses: nothing is kept as what differs from it.
+constexpr std::string_view kNobodysBase =
+    "NOT EXISTS (SELECT 1 FROM tables d WHERE d.base = u.digest)";
 
 // Of the frameworks ?1, and over before the horizon ?2.
 constexpr std::string_view kIsOver =
@@ -174,8 +182,9 @@ Result<Page<evidence::Digest>> SqlStore::do_tables_unused_since(evidence::Second
                                                                 const PageRequest& page) {
   return reading([&](Connection& connection) -> Result<Page<evidence::Digest>> {
     auto rows = connection.prepare(
-        "SELECT digest FROM table_uses WHERE used_at < ?1 AND (?2 IS NULL OR digest > ?2)"
-        " ORDER BY digest LIMIT ?3");
+        "SELECT u.digest FROM table_uses u WHERE u.used_at < ?1 AND (?2 IS NULL OR u.digest > ?2)"
+        " AND " +
+        std::string(kNobodysBase) + " ORDER BY u.digest LIMIT ?3");
     const auto after = evidence::Digest::from_hex(page.cursor);
     rows.bind(time, after ? std::optional(*after) : std::nullopt, page.limit + 1);
     return page_of(
@@ -199,7 +208,9 @@ Result<std::int64_t> SqlStore::do_remove_tables(const Removal& removal,
   return writing(Lock::kRemoves, [&](Connection& connection) -> Result<std::int64_t> {
     std::int64_t removed = 0;
     for (const auto& digest : digests) {
-      auto use = connection.prepare("DELETE FROM table_uses WHERE digest = ?1 AND used_at < ?2");
+      auto use = connection.prepare(
+          "DELETE FROM table_uses AS u WHERE u.digest = ?1 AND u.used_at < ?2 AND " +
+          std::string(kNobodysBase));
       use.bind(digest, unused_since);
       const auto gone = changed_by(connection, use);
       if (!gone) return gone;

@@ -41,6 +41,16 @@ Result<std::optional<Event>> check_chain(Connection& connection, const NewSnapsh
   return sql::chain_event(snapshot, *before);
 }
 
+Status check_manifest_base(Connection& connection, const NewSnapshot& snapshot) {
+  if (!snapshot.manifest_base) return {};
+  auto rows = connection.prepare(
+      "SELECT 1 FROM snapshots WHERE host_id = ? AND sequence = ? AND manifest_base IS NULL"
+      " AND removed_at IS NULL");
+  const auto row = rows.bind(snapshot.manifest.host_id, *snapshot.manifest_base).step();
+  if (!row) return fail(row.error());
+  return *row ? Status() : fail(sql::base_gone(snapshot.manifest));
+}
+
 Status insert_snapshot(Connection& connection, const NewSnapshot& snapshot) {
   const auto& manifest = snapshot.manifest;
   const auto started = evidence::from_timestamp(manifest.started);
@@ -50,11 +60,11 @@ Status insert_snapshot(Connection& connection, const NewSnapshot& snapshot) {
       connection
           .prepare(
               "INSERT INTO snapshots (digest, host_id, sequence, previous, profile,"
-              " started, ended, accepted_at, serial, manifest, signature)"
-              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+              " started, ended, accepted_at, serial, manifest, signature, manifest_base)"
+              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
           .bind(snapshot.digest, manifest.host_id, manifest.sequence, manifest.previous,
                 manifest.profile, *started, *ended, snapshot.now, snapshot.certificate_serial,
-                Blob{snapshot.manifest_frame}, Blob{snapshot.signature})
+                Blob{snapshot.manifest_frame}, Blob{snapshot.signature}, snapshot.manifest_base)
           .run();
   if (!added) return added;
   // An older manifest that comes late does not move the host back.
@@ -82,10 +92,12 @@ Result<Receipt> accept(Connection& connection, KnownTables& known_tables,
   auto taken = digest_at(connection, manifest.host_id, manifest.sequence);
   if (!taken) return fail(taken.error());
   if (*taken) return fail(sql::fork_of(manifest));
+  if (auto sound = sql::check_bases(connection, commit.tables); !sound) return fail(sound.error());
   if (auto done = sql::insert_tables(connection, commit.tables); !done) return fail(done.error());
   if (auto used = use_tables(connection, known_tables, snapshot); !used) return fail(used.error());
   auto event = check_chain(connection, snapshot);
   if (!event) return fail(event.error());
+  if (auto sound = check_manifest_base(connection, snapshot); !sound) return fail(sound.error());
   if (*event) {
     if (auto done = sql::insert_event(connection, **event); !done) return fail(done.error());
   }

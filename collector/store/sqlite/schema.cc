@@ -239,6 +239,14 @@ CREATE INDEX finding_spans_by_finding ON finding_spans (host_id, finding, since)
 CREATE INDEX finding_spans_begun ON finding_spans (since);
 CREATE INDEX finding_spans_ended ON finding_spans (until) WHERE until IS NOT NULL;
 )sql",
+    // A table or manifest that is little else than another one is kept as what differs from it, a
+    // result as a zstd frame (those that are there already stay as they are, in `json`).
+    R"sql(
+ALTER TABLE tables ADD COLUMN base BLOB;
+CREATE INDEX tables_by_base ON tables (base) WHERE base IS NOT NULL;
+ALTER TABLE snapshots ADD COLUMN manifest_base INTEGER;
+ALTER TABLE results ADD COLUMN frame BLOB;
+)sql",
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "checks/engine/sqlite_memory.h"
 #include "collector/evaluation/evaluation_queue.h"
+#include "collector/ingest/kept_form.h"
 #include "collector/ledger/sequencer.h"
 #include "collector/store/sqlite/sqlite_store.h"
 #include "evidence/canonical.h"
@@ -40,11 +41,18 @@ class Machine {
   [[nodiscard]] const std::string& id() const { return member_.host_id; }
 
   // One day after the last.
-  void scan(evidence::Seconds now, NewSnapshot& snapshot, std::vector<StoredTable>& tables) {
+  void scan(evidence::Seconds now, Store& store, NewSnapshot& snapshot,
+            std::vector<StoredTable>& tables) {
     if (sequence_ > 0) drift_.live();
-    for (const auto& kept : drift_.take())
+    evidence::FrameCodec codec;
+    auto last = Predecessor::of(store, id(), sequence_ + 1);
+    auto* before = last ? &*last : nullptr;
+    for (const auto& kept : drift_.take()) {
       tables.push_back({{*kept.entry.digest, kept.entry.name, kept.entry.bytes, 0, {}},
-                        need(evidence::compress(kept.bytes))});
+                        need(codec.compress(kept.bytes)),
+                        {}});
+      set_form(store, codec, kept.bytes, before, &tables.back());
+    }
     auto& manifest = snapshot.manifest;
     manifest.host_id = id();
     manifest.host_name = "machine-" + id().substr(0, 8);
@@ -57,7 +65,7 @@ class Machine {
     manifest.tables = drift_.entries();
     const auto bytes = need(evidence::to_canonical(manifest));
     before_ = snapshot.digest = evidence::sha256(bytes);
-    snapshot.manifest_frame = need(evidence::compress(bytes));
+    need(set_form(codec, bytes, before, &snapshot));
     snapshot.signature = need(evidence::sign(member_.key, bytes));
     snapshot.certificate_serial = serial_;
     snapshot.now = now;
@@ -87,7 +95,7 @@ class Collector {
     std::vector<std::vector<StoredTable>> tables(snapshots.size());
     std::vector<SnapshotCommit> commits;
     for (std::size_t i = 0; i < snapshots.size(); ++i) {
-      machines[turn + i * kHours].scan(now, snapshots[i], tables[i]);
+      machines[turn + i * kHours].scan(now, *store_, snapshots[i], tables[i]);
       commits.push_back({&snapshots[i], tables[i]});
     }
     for (auto& receipt : store_->commit_snapshots(commits)) (void)need(std::move(receipt));

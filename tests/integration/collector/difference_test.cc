@@ -49,7 +49,7 @@ TEST_F(DifferenceTest, WhatIsStoredIsTheWhole) {
   const auto next = agent_.scan();
   ASSERT_TRUE(answer_to_difference(base_.manifest, next)->has_receipt());
   const auto stored = store().snapshot(next.digest()).value();
-  EXPECT_EQ(stored.manifest_frame, evidence::compress(next.manifest).value());
+  EXPECT_EQ(store().manifest_bytes(stored).value(), next.manifest);
   EXPECT_EQ(stored.signature, next.signature);
 }
 

@@ -1,6 +1,7 @@
 #include "tests/unit/collector/store/conformance.h"
 
 #include "evidence/compress.h"
+#include "evidence/limits.h"
 
 namespace assay::collector {
 
@@ -19,7 +20,17 @@ Certificate certificate_of(const std::string& host_id, const std::string& serial
 
 StoredTable table_with(const std::string& name, const std::string& content) {
   return {{evidence::sha256(content), name, static_cast<std::int64_t>(content.size()), 0, {}},
-          evidence::compress(content).value()};
+          evidence::compress(content).value(),
+          {}};
+}
+
+StoredTable table_differing(const std::string& name, const std::string& content,
+                            const StoredTable& base) {
+  auto table = table_with(name, content);
+  const auto whole = evidence::decompress(base.frame, evidence::kMaxTableBytes).value();
+  table.frame = evidence::compress_with(whole, content).value();
+  table.base = base.facts.digest;
+  return table;
 }
 
 NewSnapshot snapshot_of(const std::string& host_id, std::int64_t sequence,
@@ -49,6 +60,14 @@ NewSnapshot snapshot_of(const std::string& host_id, std::int64_t sequence,
   snapshot.signature = "signature";
   snapshot.certificate_serial = "serial";
   snapshot.now = at(100 + sequence);
+  return snapshot;
+}
+
+NewSnapshot differing(NewSnapshot snapshot, const NewSnapshot& base) {
+  const auto bytes = evidence::to_canonical(snapshot.manifest).value();
+  const auto whole = evidence::to_canonical(base.manifest).value();
+  snapshot.manifest_frame = evidence::compress_with(whole, bytes).value();
+  snapshot.manifest_base = base.manifest.sequence;
   return snapshot;
 }
 

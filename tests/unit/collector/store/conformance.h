@@ -38,10 +38,16 @@ inline std::ostream& operator<<(std::ostream& out, const EngineFactory& factory)
 [[nodiscard]] Token enrollment_token(const std::string& secret);
 [[nodiscard]] Certificate certificate_of(const std::string& host_id, const std::string& serial);
 [[nodiscard]] StoredTable table_with(const std::string& name, const std::string& content);
+// The same, kept as what differs from `base`.
+[[nodiscard]] StoredTable table_differing(const std::string& name, const std::string& content,
+                                          const StoredTable& base);
 // A snapshot whose manifest lists `tables`; it follows `previous` when its sequence is above 1.
 [[nodiscard]] NewSnapshot snapshot_of(const std::string& host_id, std::int64_t sequence,
                                       const std::vector<StoredTable>& tables = {},
                                       std::optional<evidence::Digest> previous = std::nullopt);
+
+// The same, its manifest kept as what differs from that of `base`.
+[[nodiscard]] NewSnapshot differing(NewSnapshot snapshot, const NewSnapshot& base);
 
 class StoreConformance : public testing::TestWithParam<EngineFactory> {
  protected:
@@ -95,6 +101,8 @@ class StoreLedger : public StoreConformance {
 // One host over some years, one snapshot each time, of which one table is always the same.
 class StoreRetention : public StoreLedger {
  protected:
+  static evidence::Seconds day(std::int64_t number);  // from the epoch
+  static std::vector<std::int64_t> sequences(const std::vector<SnapshotPlace>& places);
   [[nodiscard]] NewSnapshot nth(std::int64_t sequence, std::int64_t on) const;
   // Accepts the next one on that day, counted from the epoch.
   void scan(std::int64_t sequence, std::int64_t on);

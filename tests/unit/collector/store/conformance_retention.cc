@@ -7,21 +7,21 @@ namespace {
 
 using checks::State;
 
-evidence::Seconds day(std::int64_t number) {
-  return at(number * 86'400);
-}
-
-std::vector<std::int64_t> sequences(const std::vector<SnapshotPlace>& places) {
-  std::vector<std::int64_t> numbers;
-  for (const auto& place : places) numbers.push_back(place.sequence);
-  return numbers;
-}
-
 std::string content_of(std::int64_t number) {
   return "content " + std::to_string(number);
 }
 
 }  // namespace
+
+evidence::Seconds StoreRetention::day(std::int64_t number) {
+  return at(number * 86'400);
+}
+
+std::vector<std::int64_t> StoreRetention::sequences(const std::vector<SnapshotPlace>& places) {
+  std::vector<std::int64_t> numbers;
+  for (const auto& place : places) numbers.push_back(place.sequence);
+  return numbers;
+}
 
 NewSnapshot StoreRetention::nth(std::int64_t sequence, std::int64_t on) const {
   const std::vector<StoredTable> tables{table_with("mounts", content_of(sequence)),
