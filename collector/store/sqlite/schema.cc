@@ -247,6 +247,35 @@ CREATE INDEX tables_by_base ON tables (base) WHERE base IS NOT NULL;
 ALTER TABLE snapshots ADD COLUMN manifest_base INTEGER;
 ALTER TABLE results ADD COLUMN frame BLOB;
 )sql",
+    // What began together is kept together: verdicts of a family, findings of a check. A group is of
+    // a host and names what stands in it by its digest, once for all hosts of which it is the same.
+    // ids: 32 bytes for each finding, in their order; heads: the first 4 bytes of each id of those
+    // that one evaluation found, to find a finding by its id.
+    R"sql(
+CREATE TABLE verdict_sets (
+  digest BLOB NOT NULL CHECK (length(digest) = 32), check_id TEXT NOT NULL,
+  parameters TEXT NOT NULL, frameworks TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+  key BLOB NOT NULL, check_digest BLOB NOT NULL,
+  PRIMARY KEY (digest, check_id, parameters)) STRICT, WITHOUT ROWID;
+CREATE TABLE verdict_groups (
+  number INTEGER PRIMARY KEY, host_id TEXT NOT NULL REFERENCES hosts (id), family TEXT NOT NULL,
+  digest BLOB NOT NULL CHECK (length(digest) = 32), since INTEGER NOT NULL, until INTEGER) STRICT;
+CREATE INDEX verdict_groups_by_host ON verdict_groups (host_id, family, since);
+CREATE INDEX verdict_groups_begun ON verdict_groups (since);
+CREATE INDEX verdict_groups_ended ON verdict_groups (until) WHERE until IS NOT NULL;
+CREATE TABLE finding_sets (
+  digest BLOB NOT NULL CHECK (length(digest) = 32), at INTEGER NOT NULL, key TEXT NOT NULL,
+  row TEXT NOT NULL, frameworks TEXT NOT NULL, PRIMARY KEY (digest, at)) STRICT, WITHOUT ROWID;
+CREATE TABLE finding_groups (
+  number INTEGER PRIMARY KEY, host_id TEXT NOT NULL REFERENCES hosts (id), check_id TEXT NOT NULL,
+  severity INTEGER NOT NULL, digest BLOB NOT NULL CHECK (length(digest) = 32), ids BLOB NOT NULL,
+  first_seen INTEGER NOT NULL, since INTEGER NOT NULL, snapshot BLOB NOT NULL) STRICT;
+CREATE INDEX finding_groups_worst_first ON finding_groups (severity DESC, check_id, host_id);
+CREATE INDEX finding_groups_by_check ON finding_groups (host_id, check_id);
+CREATE INDEX finding_groups_begun ON finding_groups (since);
+CREATE TABLE finding_heads (
+  number INTEGER PRIMARY KEY, host_id TEXT NOT NULL, heads BLOB NOT NULL) STRICT;
+)sql",
 };
 
 }  // namespace

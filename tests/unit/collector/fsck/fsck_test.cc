@@ -41,6 +41,8 @@ const std::map<std::string, std::set<std::string>> kProven = {
 // judged again. A new table has to be put on one side or the other.
 const std::set<std::string> kNotProven = {"tokens", "hosts", "events", "results", "marks",
                                           "verdicts", "findings", "finding_spans",
+                                          "verdict_sets", "verdict_groups", "finding_sets",
+                                          "finding_groups", "finding_heads",
                                           "register_entries", "approvals", "waivers", "waiver_acts",
                                           "attestations", "attestation_acts", "attestation_files",
                                           // When tables were used has a test of its own.
