@@ -1,7 +1,7 @@
 #include "collector/evaluation/evaluation_batch.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "collector/evaluation/life_cycle.h"
@@ -59,18 +59,24 @@ Result<LifeCycleInput> state_before(Store& store, StoredResults& results,
   input.mark = mark;
   VerdictFilter verdicts;
   verdicts.host_id = mark.host_id;
+  input.result = [&results](const evidence::Digest& key) { return results.find(key); };
+  if (mark.revision == 0) {
+    input.open = [](const std::set<std::string>&) { return std::vector<Finding>(); };
+    input.earlier = [](const evidence::Digest&) { return std::optional<Finding>(); };
+    return input;
+  }
   auto done = for_every([&](const PageRequest& page) { return store.verdicts(verdicts, page); },
                         [&](VerdictInterval& interval) -> Status {
                           input.verdicts.push_back(std::move(interval));
                           return {};
                         });
   if (!done) return fail(done.error());
-  input.result = [&results](const evidence::Digest& key) { return results.find(key); };
   input.open = [&store, host_id = mark.host_id](const std::set<std::string>& check_ids) {
     return open_findings(store, host_id, check_ids);
   };
-  input.earlier = [&store](const evidence::Digest& id) -> Result<std::optional<Finding>> {
-    auto found = store.finding(id);
+  input.earlier = [&store, host_id = mark.host_id](
+                      const evidence::Digest& id) -> Result<std::optional<Finding>> {
+    auto found = store.resolved_finding(host_id, id);
     if (found) return std::move(*found);
     if (found.error().code() == Code::kNotFound) return std::nullopt;
     return fail(found.error());
@@ -151,12 +157,24 @@ Result<bool> EvaluationBatch::judge(const Host& host, const Snapshot& snapshot,
 
 void EvaluationBatch::add_results(EvaluationChange& change,
                                   const checks::EvaluationOutcome& outcome) {
-  std::unordered_set<evidence::Digest> wanted;
-  for (const auto& interval : change.begun) wanted.insert(interval.key);
+  std::unordered_map<evidence::Digest, VerdictInterval*> wanted;
+  for (auto& interval : change.begun) wanted.emplace(interval.key, &interval);
   for (const auto& verdict : outcome.verdicts) {
-    if (!wanted.contains(verdict.key) || remembered_->stored.find(verdict.key)) continue;
-    if (!new_results_.emplace(verdict.key, verdict.result).second) continue;
-    change.results.emplace_back(verdict.key, checks::to_json(*verdict.result));
+    const auto interval = wanted.find(verdict.key);
+    if (interval == wanted.end() || remembered_->stored.find(verdict.key)) continue;
+    if (new_results_.contains(verdict.key)) continue;
+    auto json = checks::to_json(*verdict.result);
+    const auto content = SaidBefore::content_of(verdict.check(), json);
+    auto said = remembered_->said.key_of(content);
+    if (const auto found = new_said_.find(content); !said && found != new_said_.end())
+      said = found->second;
+    if (said) {
+      interval->second->key = *said;
+      continue;
+    }
+    new_results_.emplace(verdict.key, verdict.result);
+    new_said_.emplace(content, verdict.key);
+    change.results.emplace_back(verdict.key, std::move(json));
   }
 }
 
@@ -171,7 +189,9 @@ Result<std::vector<EvaluationBatch::Done>> EvaluationBatch::commit() {
   auto written = store_.commit_evaluations(changes_);
   if (!written) return fail(written.error());
   for (auto& [key, result] : new_results_) (void)remembered_->stored.store(key, std::move(result));
+  for (const auto& [content, key] : new_said_) remembered_->said.remember(content, key);
   new_results_.clear();
+  new_said_.clear();
   for (std::size_t i = 0; i < changes_.size(); ++i) {
     done_[i].status = std::move((*written)[i]);
     if (done_[i].status && os_[i])

@@ -49,7 +49,8 @@ class EvaluationBatch {
  private:
   Result<bool> judge(const Host& host, const Snapshot& snapshot, const evidence::Manifest& manifest,
                      const RegisterEntry& entry, const EvaluationMark& mark);
-  // Of the results that the change's verdicts refer to, those that are to be stored with it.
+  // Of the results that the change's verdicts refer to, those that are to be stored with it. Where
+  // the same check said the same of other tables before, a verdict refers to that.
   void add_results(EvaluationChange& change, const checks::EvaluationOutcome& outcome);
   void wait_for_commit(EvaluationChange change, Done done, std::optional<std::string> os);
 
@@ -63,6 +64,7 @@ class EvaluationBatch {
   std::vector<EvaluationChange> changes_;
   std::vector<Done> done_;                                                  // of each change
   std::unordered_map<evidence::Digest, checks::SharedResult> new_results_;  // of all changes
+  std::unordered_map<evidence::Digest, evidence::Digest> new_said_;         // what they say
   std::vector<std::optional<std::string>> os_;  // of each change: the system's new name
 };
 

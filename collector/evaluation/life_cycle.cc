@@ -170,7 +170,7 @@ class Change {
       now.key = violation.key.json;
       now.first_seen = input_.mark.scanned_at;
     }
-    change_.findings.push_back(std::move(now));
+    (earlier ? change_.findings : change_.appeared).push_back(std::move(now));
   }
 
   Finding seen(Finding finding, const Violation& violation) const {

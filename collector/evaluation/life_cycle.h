@@ -34,7 +34,7 @@ struct LifeCycleInput {
   std::function<Result<std::optional<Finding>>(const evidence::Digest&)> earlier;
 };
 
-// `begun`, `ended` and `findings`; the results to cache are the caller's.
+// `begun`, `ended`, `findings` and `appeared`; the results to cache are the caller's.
 [[nodiscard]] Result<EvaluationChange> next_change(const LifeCycleInput& input);
 
 // The id of the finding that `row` of `check` is on a host, and the JSON of its key columns.

@@ -4,6 +4,26 @@
 
 namespace assay::collector {
 
+evidence::Digest SaidBefore::content_of(const checks::Check& check, std::string_view result_json) {
+  evidence::Sha256 hash;
+  hash.add("assay said/1\n");
+  hash.add(check.digest.raw());
+  hash.add(result_json);
+  return hash.finish();
+}
+
+std::optional<evidence::Digest> SaidBefore::key_of(const evidence::Digest& content) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = keys_.find(content);
+  return found == keys_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void SaidBefore::remember(const evidence::Digest& content, const evidence::Digest& key) {
+  const std::lock_guard lock(mutex_);
+  if (keys_.size() >= most_) keys_.clear();
+  keys_.try_emplace(content, key);
+}
+
 checks::SharedResult StoredResults::find(const evidence::Digest& key) {
   if (auto known = remembered_.stored.find(key)) return known;
   if (auto known = remembered_.computed.find(key)) return known;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <mutex>
 #include <optional>
+#include <unordered_map>
 
 #include "checks/engine/evaluation.h"
 #include "checks/engine/result_memory.h"
@@ -11,12 +13,31 @@
 
 namespace assay::collector {
 
+// Under which key the store has what a check says. Safe from any thread.
+class SaidBefore {
+ public:
+  explicit SaidBefore(std::size_t most) : most_(most) {}
+
+  // What a check says, whatever tables it read.
+  [[nodiscard]] static evidence::Digest content_of(const checks::Check& check,
+                                                   std::string_view result_json);
+  [[nodiscard]] std::optional<evidence::Digest> key_of(const evidence::Digest& content) const;
+  // When there are too many, all others are forgotten.
+  void remember(const evidence::Digest& content, const evidence::Digest& key);
+
+ private:
+  const std::size_t most_;
+  mutable std::mutex mutex_;
+  std::unordered_map<evidence::Digest, evidence::Digest> keys_;
+};
+
 // What is remembered of them, by all threads. Most results are a state and some facts, a kilobyte
 // or less.
 struct RememberedResults {
   static constexpr std::size_t kMost = 20'000;
   checks::ResultMemory stored{kMost};
   checks::ResultMemory computed{kMost};  // must be stored before anything refers to it
+  SaidBefore said{kMost};                // by what is stored
 };
 
 // Belongs to one thread.

@@ -75,6 +75,11 @@ Result<Finding> PostureStore::finding(const evidence::Digest& id) {
   return measured("finding", [&] { return do_finding(id); });
 }
 
+Result<Finding> PostureStore::resolved_finding(std::string_view host_id,
+                                               const evidence::Digest& id) {
+  return measured("resolved_finding", [&] { return do_resolved_finding(host_id, id); });
+}
+
 Result<std::map<checks::Severity, std::int64_t>> PostureStore::open_findings(
     std::string_view host_id) {
   return measured("open_findings", [&] { return do_open_findings(host_id); });

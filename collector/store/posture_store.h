@@ -104,7 +104,10 @@ struct EvaluationChange {
   // `ended`.
   std::vector<VerdictInterval> begun;
   std::vector<std::pair<std::string, std::string>> ended;  // (check, parameters)
-  std::vector<Finding> findings;  // new or changed in any field but last_seen and snapshot
+  std::vector<Finding>
+      findings;  // changed in any field but last_seen and snapshot, or not known of
+  // Of which nothing is known yet: open, confirmed, and first seen with this evaluation.
+  std::vector<Finding> appeared;
 };
 
 struct FindingChange {
@@ -164,6 +167,9 @@ class PostureStore : public virtual Metered {
   [[nodiscard]] Result<Page<Finding>> findings(const FindingFilter& filter,
                                                const PageRequest& page);
   [[nodiscard]] Result<Finding> finding(const evidence::Digest& id);
+  // The finding of a host that it had and has no more. kNotFound.
+  [[nodiscard]] Result<Finding> resolved_finding(std::string_view host_id,
+                                                 const evidence::Digest& id);
   // Open findings by severity, all hosts or one.
   [[nodiscard]] Result<std::map<checks::Severity, std::int64_t>> open_findings(
       std::string_view host_id);
@@ -199,6 +205,8 @@ class PostureStore : public virtual Metered {
   virtual Result<Page<Finding>> do_findings(const FindingFilter& filter,
                                             const PageRequest& page) = 0;
   virtual Result<Finding> do_finding(const evidence::Digest& id) = 0;
+  virtual Result<Finding> do_resolved_finding(std::string_view host_id,
+                                              const evidence::Digest& id) = 0;
   virtual Result<std::map<checks::Severity, std::int64_t>> do_open_findings(
       std::string_view host_id) = 0;
   virtual Result<Page<FindingChange>> do_finding_changes(evidence::Seconds from,

@@ -107,6 +107,7 @@ const sql::Dialect& Connection::dialect() const {
       "number, host_id",
       "",
       "",
+      "",
       "DELETE FROM manifests WHERE host_id = ?1 AND sequence = ?2 AND accepted_at = ?3"};
   return kDialect;
 }

@@ -152,6 +152,7 @@ Status PostgresStore::run_writing(sql::Lock lock, const sql::Work& work) {
 Result<std::vector<std::string>> PostgresStore::do_self_check() {
   constexpr std::array kQuestions = {
       sql::kLedgerGoesOn,
+      sql::kGroupsAreWhole,
       sql::Question{"a snapshot is of a host that is not there",
                     "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM hosts h WHERE"
                     " h.id = s.host_id) LIMIT 1"},

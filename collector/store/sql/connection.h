@@ -118,9 +118,10 @@ struct Dialect {
   std::string_view whole_snapshots;
   // What tells the rows of a history apart, beside their number.
   std::string_view history_key;
-  // Behind what is set in a verdict or span that ends: where it stands from then on.
+  // Behind what is set in a verdict, span or group that ends: where it stands from then on.
   std::string_view ended_verdict_place;
   std::string_view ended_span_place;
+  std::string_view ended_group_place;
   // Takes the manifest and signature away of host ?1's snapshot ?2, accepted at ?3.
   std::string_view removes_manifest;
 };

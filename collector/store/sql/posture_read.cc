@@ -1,37 +1,16 @@
-// Questions about verdicts and findings, now and as of earlier moments.
+// Questions about results, marks and verdicts, now and as of earlier moments.
 #include "collector/store/sql/posture_rows.h"
+#include "collector/store/sql/question.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "collector/store/sql/verdict_groups.h"
 #include "evidence/compress.h"
-#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
 
-std::string sql(std::initializer_list<std::string_view> parts) {
-  std::string text;
-  for (const auto part : parts) text += part;
-  return text;
-}
-
-// Cursors of this file: fields that hold no line break, joined by one.
-std::vector<std::string> split_cursor(std::string_view cursor, std::size_t fields) {
-  std::vector<std::string> parts;
-  for (std::size_t end = 0; end != std::string_view::npos;) {
-    end = cursor.find('\n');
-    parts.emplace_back(cursor.substr(0, end));
-    if (end != std::string_view::npos) cursor.remove_prefix(end + 1);
-  }
-  parts.resize(fields);
-  return parts;
-}
-
 std::string cursor_of(const VerdictInterval& last) {
   return last.host_id + "\n" + last.check_id + "\n" + last.parameters;
-}
-
-evidence::Digest digest_in(std::string_view cursor) {
-  return evidence::Digest::from_hex(cursor).value_or(evidence::Digest{});
 }
 
 VerdictInterval read_interval_row(const Statement& row) {
@@ -48,39 +27,8 @@ VerdictChange read_verdict_change(const Statement& row) {
   return change;
 }
 
-FindingChange read_finding_change(const Statement& row) {
-  FindingChange change;
-  change.finding = read_finding(row);
-  change.was_open = row.integer(kFindingWidth + 3) != 0;
-  change.is_open = row.integer(kFindingWidth + 4) != 0;
-  return change;
-}
-
-// What a question names is a condition of its own, so that an index can answer it: "all of them or
-// this one" in one condition reads every host's rows to find one host's. Where it names nothing,
-// the parameter is empty text, and the condition says only that.
-std::string_view asked(bool is_named, std::string_view condition, std::string_view otherwise) {
-  return is_named ? condition : otherwise;
-}
-
 // Rows and facts of a query (kMaxQueryBytes each), every byte of them escaped.
 constexpr std::size_t kMaxResultBytes = 256U << 20U;
-
-// Filters shared by both kinds of finding query; `s` is where severity and frameworks are read.
-// ?1 host, ?2 check, ?3 ",framework,", ?4 least severity, ?5 cursor, ?6 limit.
-std::string finding_filter(const FindingFilter& filter, std::string_view s) {
-  const std::string source(s);
-  return sql({asked(!filter.host_id.empty(), "f.host_id = ?1", "?1 = ''"), " AND ",
-              asked(!filter.check_id.empty(), "f.check_id = ?2", "?2 = ''")}) +
-         " AND (?3 = '' OR instr(" + source + ".frameworks, ?3) > 0) AND " + source +
-         ".severity >= ?4 AND (?5 IS NULL OR (-" + source +
-         ".severity, f.check_id, f.host_id, f.id) > (SELECT -x.severity, c.check_id, c.host_id,"
-         " c.id FROM findings c JOIN " +
-         (source == "f" ? "findings x ON x.id"
-                        : "finding_spans x ON x.since <= ?7 AND (x.until IS NULL OR x.until > ?7) "
-                          "AND x.finding") +
-         " = c.id AND x.host_id = c.host_id WHERE c.id = ?5))";
-}
 
 }  // namespace
 
@@ -141,7 +89,7 @@ Result<Page<VerdictInterval>> SqlStore::do_verdicts(const VerdictFilter& filter,
   return reading([&](Connection& connection) -> Result<Page<VerdictInterval>> {
     const auto after = split_cursor(page.cursor, 3);
     auto rows = connection.prepare(
-        sql({"SELECT ", kIntervalColumns, " FROM verdicts v WHERE ",
+        sql({"SELECT ", kIntervalColumns, " FROM ", kAllVerdicts, " v WHERE v.host_id >= ?5 AND ",
              asked(!filter.host_id.empty(), "v.host_id = ?1", "?1 = ''"), " AND ",
              asked(!filter.check_id.empty(), "v.check_id = ?2", "?2 = ''"),
              " AND (?3 = '' OR instr(v.frameworks, ?3) > 0) AND (?4 = '' OR v.state = ?4) AND ",
@@ -162,12 +110,11 @@ Result<Page<VerdictInterval>> SqlStore::do_history(std::string_view host_id,
                                                    const PageRequest& page) {
   return reading([&](Connection& connection) -> Result<Page<VerdictInterval>> {
     const auto after = split_cursor(page.cursor, 2);
-    auto rows =
-        connection.prepare(sql({"SELECT ", kIntervalColumns,
-                                " FROM verdicts v WHERE v.host_id = ?1 AND v.check_id = ?2 AND"
-                                " (?3 IS NULL OR v.since < ?3 OR"
-                                " (v.since = ?3 AND v.parameters > ?4))"
-                                " ORDER BY v.since DESC, v.parameters LIMIT ?5"}));
+    auto rows = connection.prepare(sql({"SELECT ", kIntervalColumns, " FROM ", kAllVerdicts,
+                                        " v WHERE v.host_id = ?1 AND v.check_id = ?2 AND"
+                                        " (?3 IS NULL OR v.since < ?3 OR"
+                                        " (v.since = ?3 AND v.parameters > ?4))"
+                                        " ORDER BY v.since DESC, v.parameters LIMIT ?5"}));
     rows.bind(host_id, check_id, number_in(after[0]), after[1], page.limit + 1);
     return page_of(rows, page.limit, read_interval_row, [](const VerdictInterval& last) {
       return std::to_string(last.since.time_since_epoch().count()) + "\n" + last.parameters;
@@ -180,100 +127,16 @@ Result<Page<VerdictInterval>> SqlStore::do_verdicts_since(std::string_view host_
                                                           const PageRequest& page) {
   return reading([&](Connection& connection) -> Result<Page<VerdictInterval>> {
     const auto after = split_cursor(page.cursor, 3);
-    auto rows = connection.prepare(
-        sql({"SELECT ", kIntervalColumns,
-             " FROM verdicts v WHERE v.host_id = ?1 AND (v.until IS NULL OR v.until > ?2) AND"
-             " (?3 = '' OR (v.check_id, v.parameters, v.since) > (?3, ?4, ?5))"
-             " ORDER BY v.check_id, v.parameters, v.since LIMIT ?6"}));
+    auto rows =
+        connection.prepare(sql({"SELECT ", kIntervalColumns, " FROM ", kAllVerdicts,
+                                " v WHERE v.host_id = ?1 AND (v.until IS NULL OR v.until > ?2) AND"
+                                " (?3 = '' OR (v.check_id, v.parameters, v.since) > (?3, ?4, ?5))"
+                                " ORDER BY v.check_id, v.parameters, v.since LIMIT ?6"}));
     rows.bind(host_id, from, after[0], after[1], number_in(after[2]), page.limit + 1);
     return page_of(rows, page.limit, read_interval_row, [](const VerdictInterval& last) {
       return last.check_id + "\n" + last.parameters + "\n" +
              std::to_string(last.since.time_since_epoch().count());
     });
-  });
-}
-
-Result<Page<Finding>> SqlStore::do_findings(const FindingFilter& filter, const PageRequest& page) {
-  Page<Finding> none;
-  if (filter.as_of && filter.state == FindingState::kResolved) return none;
-  return reading([&](Connection& connection) -> Result<Page<Finding>> {
-    const std::string_view source = filter.as_of ? "s" : "f";
-    auto rows = connection.prepare(sql(
-        {"SELECT ", kFindingColumns, ", ", source, ".severity, ", source, ".row, ", source,
-         ".frameworks FROM findings f", kFindingJoins,
-         filter.as_of ? "JOIN finding_spans s ON s.host_id = f.host_id AND s.finding = f.id AND"
-                        " s.since <= ?7 AND (s.until IS NULL OR s.until > ?7) "
-                      : "",
-         "WHERE ", finding_filter(filter, source),
-         filter.as_of ? "" : asked(filter.state.has_value(), " AND f.state = ?7", " AND ?7 = ''"),
-         " ORDER BY ", source, ".severity DESC, f.check_id, f.host_id, f.id LIMIT ?6"}));
-    rows.bind(filter.host_id, filter.check_id,
-              filter.framework.empty() ? std::string() : "," + filter.framework + ",",
-              static_cast<int>(filter.at_least.value_or(checks::Severity::kInfo)),
-              page.cursor.empty() ? std::nullopt : std::optional(digest_in(page.cursor)),
-              page.limit + 1);
-    if (filter.as_of)
-      rows.bind(*filter.as_of);
-    else
-      rows.bind(filter.state ? name_of(*filter.state) : std::string_view());
-    auto answer =
-        page_of(rows, page.limit, read_finding, [](const Finding& last) { return last.id.hex(); });
-    if (answer && filter.as_of) {
-      for (auto& finding : answer->items) finding.state = FindingState::kOpen;
-    }
-    return answer;
-  });
-}
-
-Result<Finding> SqlStore::do_finding(const evidence::Digest& id) {
-  return reading([&](Connection& connection) -> Result<Finding> {
-    auto rows =
-        connection.prepare(sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks",
-                                " FROM findings f", kFindingJoins, "WHERE f.id = ?"}));
-    rows.bind(id);
-    return one(rows, read_finding,
-               [&] { return phrase({"no finding {}", "找不到發現事項 {}"}, id.hex()); });
-  });
-}
-
-Result<std::map<checks::Severity, std::int64_t>> SqlStore::do_open_findings(
-    std::string_view host_id) {
-  return reading([&](Connection& connection) -> Result<std::map<checks::Severity, std::int64_t>> {
-    auto rows = connection.prepare(
-        sql({"SELECT severity, count(*) FROM findings WHERE state = 'open' AND ",
-             asked(!host_id.empty(), "host_id = ?1", "?1 = ''"), " GROUP BY severity"}));
-    rows.bind(host_id);
-    auto counts = all(rows, [](const Statement& row) {
-      return std::pair(static_cast<checks::Severity>(row.integer(0)), row.integer(1));
-    });
-    if (!counts) return fail(counts.error());
-    return std::map<checks::Severity, std::int64_t>(counts->begin(), counts->end());
-  });
-}
-
-Result<Page<FindingChange>> SqlStore::do_finding_changes(evidence::Seconds from,
-                                                         evidence::Seconds to,
-                                                         const PageRequest& page) {
-  return reading([&](Connection& connection) -> Result<Page<FindingChange>> {
-    auto rows = connection.prepare(sql(
-        // What stood at one end and not at the other began or ended in between: an open interval of
-        // one finding has nothing of the same finding beside it.
-        {"WITH b AS MATERIALIZED (SELECT host_id, finding FROM finding_spans WHERE until IS NOT"
-         " NULL AND until > ?1 AND until <= ?2 AND since <= ?1), a AS MATERIALIZED (SELECT host_id,"
-         " finding FROM finding_spans WHERE since > ?1 AND since <= ?2 AND (until IS NULL OR"
-         " until > ?2)), e AS MATERIALIZED (SELECT host_id, finding, 1 AS was_open, 0 AS is_open"
-         " FROM b WHERE finding NOT IN (SELECT finding FROM a) UNION ALL SELECT host_id, finding,"
-         " 0, 1 FROM a WHERE finding NOT IN (SELECT finding FROM b))"
-         "SELECT ",
-         kFindingColumns, ", f.severity, f.row, f.frameworks, e.was_open, e.is_open",
-         " FROM e JOIN findings f ON f.host_id = e.host_id AND f.id = e.finding", kFindingJoins,
-         "WHERE (?3 IS NULL OR (-f.severity, f.check_id, f.host_id,"
-         " f.id) > (SELECT -severity, check_id, host_id, id FROM findings WHERE id = ?3))"
-         " ORDER BY f.severity DESC, f.check_id, f.host_id, f.id LIMIT ?4"}));
-    rows.bind(from, to, page.cursor.empty() ? std::nullopt : std::optional(digest_in(page.cursor)),
-              page.limit + 1);
-    return page_of(rows, page.limit, read_finding_change,
-                   [](const FindingChange& last) { return last.finding.id.hex(); });
   });
 }
 
@@ -290,12 +153,12 @@ Result<Page<VerdictChange>> SqlStore::do_verdict_changes(evidence::Seconds from,
       after_columns[at] = 'a';
     }
     auto rows = connection.prepare(
-        sql({"WITH b AS MATERIALIZED (SELECT ", kIntervalColumns,
-             " FROM verdicts v WHERE v.until IS NOT NULL AND v.until > ?1 AND v.until <= ?2 AND"
+        sql({"WITH b AS MATERIALIZED (SELECT ", kIntervalColumns, " FROM ", kAllVerdicts,
+             " v WHERE v.until IS NOT NULL AND v.until > ?1 AND v.until <= ?2 AND"
              " v.since <= ?1 AND (v.host_id, v.check_id, v.parameters) > (?3, ?4, ?5)),"
              " a AS MATERIALIZED (SELECT ",
-             kIntervalColumns,
-             " FROM verdicts v WHERE v.since > ?1 AND v.since <= ?2 AND"
+             kIntervalColumns, " FROM ", kAllVerdicts,
+             " v WHERE v.since > ?1 AND v.since <= ?2 AND"
              " (v.until IS NULL OR v.until > ?2) AND"
              " (v.host_id, v.check_id, v.parameters) > (?3, ?4, ?5)),"
              " t AS (SELECT host_id, check_id, parameters FROM b UNION"

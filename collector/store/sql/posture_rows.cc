@@ -34,6 +34,17 @@ VerdictInterval read_interval(const Statement& row, int at) {
   return interval;
 }
 
+Status write_interval(Connection& connection, const VerdictInterval& interval) {
+  return connection
+      .prepare(
+          "INSERT INTO verdicts (host_id, check_id, parameters, frameworks, state, reason,"
+          " key, check_digest, since, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(interval.host_id, interval.check_id, interval.parameters,
+            join_frameworks(interval.frameworks), checks::name_of(interval.state), interval.reason,
+            interval.key, interval.check_digest, interval.since, interval.until)
+      .queue();
+}
+
 Finding read_finding(const Statement& row) {
   Finding finding;
   finding.id = row.digest(0);
@@ -54,6 +65,35 @@ Finding read_finding(const Statement& row) {
   finding.row = row.text(kFindingWidth + 1);
   finding.frameworks = split_frameworks(row.text(kFindingWidth + 2));
   return finding;
+}
+
+Status write_finding(Connection& connection, const Finding& finding) {
+  return connection
+      .prepare(
+          "INSERT INTO findings (id, host_id, check_id, severity, key, row, frameworks,"
+          " state, is_confirmed, first_seen, last_seen, resolved_at, reopened, snapshot,"
+          " opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          " ON CONFLICT (host_id, id) DO UPDATE SET"
+          " severity = excluded.severity, row = excluded.row,"
+          " frameworks = excluded.frameworks, state = excluded.state,"
+          " is_confirmed = excluded.is_confirmed, last_seen = excluded.last_seen,"
+          " resolved_at = excluded.resolved_at, reopened = excluded.reopened,"
+          " snapshot = excluded.snapshot, opened_at = excluded.opened_at")
+      .bind(finding.id, finding.host_id, finding.check_id, static_cast<int>(finding.severity),
+            finding.key, finding.row, join_frameworks(finding.frameworks), name_of(finding.state),
+            finding.is_confirmed, finding.first_seen, finding.last_seen, finding.resolved_at,
+            finding.reopened, finding.snapshot, finding.opened_at)
+      .queue();
+}
+
+Status begin_span(Connection& connection, const Finding& finding, evidence::Seconds since) {
+  return connection
+      .prepare(
+          "INSERT INTO finding_spans (host_id, finding, severity, row, frameworks, since)"
+          " VALUES (?, ?, ?, ?, ?, ?)")
+      .bind(finding.host_id, finding.id, static_cast<int>(finding.severity), finding.row,
+            join_frameworks(finding.frameworks), since)
+      .queue();
 }
 
 }  // namespace assay::collector::sql

@@ -20,6 +20,8 @@ inline constexpr std::string_view kIntervalColumns =
     " v.since, v.until";
 inline constexpr int kIntervalWidth = 10;
 [[nodiscard]] VerdictInterval read_interval(const Statement& row, int at = 0);
+// As a row of its own.
+[[nodiscard]] Status write_interval(Connection& connection, const VerdictInterval& interval);
 
 // A finding `f` with its host `h` and that host's mark `m` (may be absent), in the order of
 // read_finding(). last_seen and snapshot of an open, confirmed finding are those of the mark.
@@ -35,5 +37,9 @@ inline constexpr std::string_view kFindingJoins =
 // Behind these columns follow severity, row and frameworks, of the finding or of one of its spans.
 inline constexpr int kFindingWidth = 13;
 [[nodiscard]] Finding read_finding(const Statement& row);
+// As a row of its own, be there one already or not; and what it says from `since` on.
+[[nodiscard]] Status write_finding(Connection& connection, const Finding& finding);
+[[nodiscard]] Status begin_span(Connection& connection, const Finding& finding,
+                                evidence::Seconds since);
 
 }  // namespace assay::collector::sql

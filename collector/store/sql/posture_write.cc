@@ -2,9 +2,12 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 
+#include "collector/store/sql/finding_groups.h"
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "collector/store/sql/verdict_groups.h"
 #include "evidence/compress.h"
 
 namespace assay::collector::sql {
@@ -36,39 +39,6 @@ Status end_interval(Connection& connection, const EvaluationMark& mark, std::str
                std::string(connection.dialect().ended_verdict_place) +
                " WHERE host_id = ?1 AND check_id = ?2 AND parameters = ?3 AND until IS NULL")
       .bind(mark.host_id, check_id, parameters, mark.evaluated_at)
-      .queue();
-}
-
-Status begin_interval(Connection& connection, const EvaluationMark& mark,
-                      const VerdictInterval& interval) {
-  if (auto done = end_interval(connection, mark, interval.check_id, interval.parameters); !done)
-    return done;
-  return connection
-      .prepare(
-          "INSERT INTO verdicts (host_id, check_id, parameters, frameworks, state, reason,"
-          " key, check_digest, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(mark.host_id, interval.check_id, interval.parameters,
-            join_frameworks(interval.frameworks), checks::name_of(interval.state), interval.reason,
-            interval.key, interval.check_digest, mark.evaluated_at)
-      .queue();
-}
-
-Status write_finding(Connection& connection, const Finding& finding) {
-  return connection
-      .prepare(
-          "INSERT INTO findings (id, host_id, check_id, severity, key, row, frameworks,"
-          " state, is_confirmed, first_seen, last_seen, resolved_at, reopened, snapshot,"
-          " opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-          " ON CONFLICT (host_id, id) DO UPDATE SET"
-          " severity = excluded.severity, row = excluded.row,"
-          " frameworks = excluded.frameworks, state = excluded.state,"
-          " is_confirmed = excluded.is_confirmed, last_seen = excluded.last_seen,"
-          " resolved_at = excluded.resolved_at, reopened = excluded.reopened,"
-          " snapshot = excluded.snapshot, opened_at = excluded.opened_at")
-      .bind(finding.id, finding.host_id, finding.check_id, static_cast<int>(finding.severity),
-            finding.key, finding.row, join_frameworks(finding.frameworks), name_of(finding.state),
-            finding.is_confirmed, finding.first_seen, finding.last_seen, finding.resolved_at,
-            finding.reopened, finding.snapshot, finding.opened_at)
       .queue();
 }
 
@@ -114,18 +84,28 @@ Status write_results(Connection& connection, std::span<const EvaluationChange> c
   return {};
 }
 
-Status write_change(Connection& connection, const EvaluationChange& change) {
-  for (const auto& [check_id, parameters] : change.ended) {
+// Ends what ended, and what begins anew.
+Status end_verdicts(Connection& connection, VerdictGroups& verdicts,
+                    const EvaluationChange& change) {
+  if (change.mark.revision == 0) return {};  // never judged: there are none
+  std::set<VerdictGroups::Key> keys(change.ended.begin(), change.ended.end());
+  for (const auto& interval : change.begun) keys.emplace(interval.check_id, interval.parameters);
+  if (auto done = verdicts.end(change.mark, &keys); !done) return done;
+  for (const auto& [check_id, parameters] : keys)
     if (auto done = end_interval(connection, change.mark, check_id, parameters); !done) return done;
-  }
-  for (const auto& interval : change.begun) {
-    if (auto done = begin_interval(connection, change.mark, interval); !done) return done;
-  }
+  return {};
+}
+
+Status write_change(Connection& connection, VerdictGroups& verdicts, FindingGroups& findings,
+                    const EvaluationChange& change) {
+  if (auto done = end_verdicts(connection, verdicts, change); !done) return done;
+  if (auto done = verdicts.begin(change.mark); !done) return done;
+  if (auto done = findings.take_out(change.mark, change.findings); !done) return done;
   for (const auto& finding : change.findings) {
     if (auto done = write_finding(connection, finding); !done) return done;
     if (auto done = write_span(connection, finding, change.mark.evaluated_at); !done) return done;
   }
-  return {};
+  return findings.begin(change.mark);
 }
 
 // By host, for the same reason.
@@ -159,12 +139,16 @@ Result<std::vector<Status>> SqlStore::do_commit_evaluations(
     answers.assign(changes.size(), Status());
     if (auto same = check_removals(connection, changes); !same) return same;
     if (auto done = write_results(connection, changes); !done) return done;
+    VerdictGroups verdicts(connection);
+    FindingGroups findings(connection);
+    if (auto done = verdicts.prepare(changes); !done) return done;
+    if (auto done = findings.prepare(changes); !done) return done;
     for (const auto at : in_order(changes)) {
       const auto is_ours = write_mark(connection, changes[at].mark);
       if (!is_ours) return fail(is_ours.error());
       if (!*is_ours)
         answers[at] = fail(Code::kConflict, "the host was judged in between");
-      else if (auto done = write_change(connection, changes[at]); !done)
+      else if (auto done = write_change(connection, verdicts, findings, changes[at]); !done)
         return done;
     }
     return {};

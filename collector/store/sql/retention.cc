@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "collector/store/sql/finding_groups.h"
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/snapshot_rows.h"
 #include "collector/store/sql/sql_store.h"
+#include "collector/store/sql/verdict_groups.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector::sql {
@@ -69,6 +71,20 @@ Result<std::int64_t> changed_by(Connection& connection, Statement& statement) {
   return connection.changes();
 }
 
+// Of history, with this removal.
+Result<std::int64_t> removed_before(Connection& connection, const Removal& removal) {
+  auto rows = connection.prepare("SELECT verdicts + findings FROM removals WHERE number = ?");
+  rows.bind(removal.number);
+  return one(
+      rows, [](const Statement& row) { return row.integer(0); }, [] { return std::string(); });
+}
+
+// What no host refers to: all of it went, or some was taken out.
+Status remove_unused_sets(Connection& connection) {
+  if (auto done = VerdictGroups(connection).remove_unused(); !done) return done;
+  return FindingGroups(connection).remove_unused();
+}
+
 std::string joined(std::span<const std::string> frameworks) {
   return join_frameworks({frameworks.begin(), frameworks.end()});
 }
@@ -99,6 +115,7 @@ Result<Removal> SqlStore::do_begin_removal(evidence::Seconds now, evidence::Seco
                     .bind(removal.number, now, horizon)
                     .run();
     if (!done) return fail(done.error());
+    if (done = remove_unused_sets(connection); !done) return fail(done.error());
     return removal;
   });
 }
@@ -231,7 +248,8 @@ Result<std::int64_t> SqlStore::do_remove_tables(const Removal& removal,
 Result<std::vector<std::vector<std::string>>> SqlStore::do_frameworks_of_history() {
   return reading([&](Connection& connection) -> Result<std::vector<std::vector<std::string>>> {
     auto rows = connection.prepare(
-        "SELECT frameworks FROM verdicts UNION SELECT frameworks FROM finding_spans");
+        "SELECT frameworks FROM verdicts UNION SELECT frameworks FROM finding_spans UNION"
+        " SELECT frameworks FROM verdict_sets UNION SELECT frameworks FROM finding_sets");
     return all(rows, [](const Statement& row) { return split_frameworks(row.text(0)); });
   });
 }
@@ -241,11 +259,17 @@ Result<History> SqlStore::do_history_before(std::span<const std::string> framewo
   return reading([&](Connection& connection) -> Result<History> {
     const auto set = joined(frameworks);
     const auto verdicts = counted(
-        connection, "SELECT count(*) FROM verdicts WHERE " + std::string(kIsOver), set, horizon);
+        connection,
+        "SELECT count(*) FROM " + std::string(kAllVerdicts) + " v WHERE " + std::string(kIsOver),
+        set, horizon);
     if (!verdicts) return fail(verdicts.error());
     const auto findings =
-        counted(connection, "SELECT count(*) FROM finding_spans WHERE " + std::string(kIsOver), set,
-                horizon);
+        counted(connection,
+                "SELECT count(*) FROM (SELECT host_id, frameworks, until FROM finding_spans"
+                " UNION ALL SELECT g.host_id, m.frameworks, NULL FROM finding_groups g CROSS JOIN"
+                " finding_sets m WHERE m.digest = g.digest) s WHERE " +
+                    std::string(kIsOver),
+                set, horizon);
     if (!findings) return fail(findings.error());
     return History{*verdicts, *findings};
   });
@@ -264,10 +288,18 @@ Result<History> SqlStore::do_remove_history(const Removal& removal,
       rows.bind(set, horizon, limit);
       return changed_by(connection, rows);
     };
-    const auto verdicts = remove("verdicts");
+    VerdictGroups verdict_groups(connection);
+    FindingGroups finding_groups(connection);
+    auto verdicts = remove("verdicts");
     if (!verdicts) return fail(verdicts.error());
-    const auto findings = remove("finding_spans");
+    auto findings = remove("finding_spans");
     if (!findings) return fail(findings.error());
+    const auto grouped_verdicts = verdict_groups.remove(set, horizon, limit);
+    if (!grouped_verdicts) return fail(grouped_verdicts.error());
+    *verdicts += *grouped_verdicts;
+    const auto grouped_findings = finding_groups.remove(set, horizon, limit);
+    if (!grouped_findings) return fail(grouped_findings.error());
+    *findings += *grouped_findings;
     // With the last of them, so that all findings are gone through once.
     if (static_cast<std::size_t>(std::max(*verdicts, *findings)) < limit) {
       auto done = connection
@@ -279,6 +311,11 @@ Result<History> SqlStore::do_remove_history(const Removal& removal,
                       .bind(horizon)
                       .queue();
       if (!done) return fail(done.error());
+      const auto before = removed_before(connection, removal);
+      if (!before) return fail(before.error());
+      if (*before + *verdicts + *findings > 0) {
+        if (done = remove_unused_sets(connection); !done) return fail(done.error());
+      }
     }
     if (auto done = put_on_record(connection, removal, "verdicts", *verdicts); !done)
       return fail(done.error());
@@ -290,8 +327,9 @@ Result<History> SqlStore::do_remove_history(const Removal& removal,
 
 Result<std::vector<evidence::Digest>> SqlStore::do_unused_results(std::size_t limit) {
   return reading([&](Connection& connection) -> Result<std::vector<evidence::Digest>> {
-    auto rows =
-        connection.prepare("SELECT key FROM results EXCEPT SELECT key FROM verdicts LIMIT ?");
+    auto rows = connection.prepare(
+        "SELECT key FROM results EXCEPT SELECT key FROM verdicts EXCEPT SELECT key FROM"
+        " verdict_sets LIMIT ?");
     rows.bind(limit);
     return all(rows, [](const Statement& row) { return row.digest(0); });
   });
@@ -301,7 +339,8 @@ Result<std::int64_t> SqlStore::do_remove_results(const Removal& removal,
                                                  std::span<const evidence::Digest> keys,
                                                  evidence::Seconds looked_at) {
   return writing(Lock::kRemoves, [&](Connection& connection) -> Result<std::int64_t> {
-    auto begun = connection.prepare("SELECT DISTINCT key FROM verdicts WHERE since >= ?");
+    auto begun = connection.prepare("SELECT DISTINCT key FROM " + std::string(kAllVerdicts) +
+                                    " v WHERE since >= ?");
     begun.bind(looked_at - kLongestEvaluation);
     auto referred = all(begun, [](const Statement& row) { return row.digest(0); });
     if (!referred) return fail(referred.error());

@@ -21,6 +21,13 @@ inline constexpr Question kLedgerGoesOn{
     "SELECT 1 FROM ledger_state WHERE last_snapshot <> coalesce((SELECT s.number FROM snapshots s"
     " JOIN ledger_entries e ON e.digest = s.digest ORDER BY e.number DESC LIMIT 1), 0)"};
 
+// What began together, and is kept once, is there.
+inline constexpr Question kGroupsAreWhole{
+    "verdicts or findings that hosts refer to are missing",
+    "SELECT 1 FROM verdict_groups g WHERE NOT EXISTS (SELECT 1 FROM verdict_sets m WHERE"
+    " m.digest = g.digest) UNION ALL SELECT 1 FROM finding_groups g WHERE length(g.ids) <> 32 *"
+    " (SELECT count(*) FROM finding_sets s WHERE s.digest = g.digest) LIMIT 1"};
+
 // Adds the complaint where there is something to complain of.
 [[nodiscard]] inline Status ask(Connection& connection, const Question& question,
                                 std::vector<std::string>* complaints) {

@@ -151,6 +151,8 @@ class SqlStore : public Store {
                                                   const PageRequest& page) override;
   Result<Page<Finding>> do_findings(const FindingFilter& filter, const PageRequest& page) override;
   Result<Finding> do_finding(const evidence::Digest& id) override;
+  Result<Finding> do_resolved_finding(std::string_view host_id,
+                                      const evidence::Digest& id) override;
   Result<std::map<checks::Severity, std::int64_t>> do_open_findings(
       std::string_view host_id) override;
   Result<Page<FindingChange>> do_finding_changes(evidence::Seconds from, evidence::Seconds to,

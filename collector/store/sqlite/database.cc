@@ -158,6 +158,7 @@ const sql::Dialect& Connection::dialect() const {
       // Behind all others: what ended in a time is read together, wherever its hosts are.
       ", number = (SELECT max(number) + 1 FROM verdicts)",
       ", number = (SELECT max(number) + 1 FROM finding_spans)",
+      ", number = (SELECT max(number) + 1 FROM verdict_groups)",
       "UPDATE snapshots SET manifest = x'', signature = x'' WHERE host_id = ?1 AND sequence = ?2"
       " AND accepted_at = ?3"};
   return kDialect;

@@ -64,8 +64,8 @@ Result<std::vector<std::string>> SqliteStore::do_self_check() {
   });
   if (!broken) return broken;
   complaints->insert(complaints->end(), broken->begin(), broken->end());
-  if (auto asked = sql::ask(*reader, sql::kLedgerGoesOn, &*complaints); !asked)
-    return fail(asked.error());
+  for (const auto& question : {sql::kLedgerGoesOn, sql::kGroupsAreWhole})
+    if (auto asked = sql::ask(*reader, question, &*complaints); !asked) return fail(asked.error());
   return complaints;
 }
 

@@ -124,6 +124,24 @@ TEST_F(EvaluatorTest, HostsThatShareTablesShareResults) {
   EXPECT_EQ(open().size(), 2U);
 }
 
+TEST_F(EvaluatorTest, HostsOfWhichTheSameIsSaidShareAResultThoughTheirTablesDiffer) {
+  accept("host-1", {users({"root", "toor"}, {"ann"})});
+  accept("host-2", {users({"root", "toor"}, {"bob"})});
+  const std::vector<std::string> hosts{"host-1", "host-2"};
+  for (const auto& done : evaluator_->evaluate_all(hosts)) ASSERT_TRUE(done);
+  VerdictFilter filter;
+  filter.check_id = "ACC-ROOT";
+  const auto verdicts = store_->verdicts(filter, {})->items;
+  ASSERT_EQ(verdicts.size(), 2U);
+  EXPECT_EQ(verdicts[0].key, verdicts[1].key);
+  EXPECT_TRUE(store_->result(verdicts[0].key));
+  EXPECT_EQ(open().size(), 2U);
+  now_ += std::chrono::days(1);
+  judge("host-2");
+  EXPECT_EQ(store_->history("host-2", "ACC-ROOT", {})->items.size(), 1U);
+  EXPECT_EQ(open().size(), 3U) << "and that the day is over";
+}
+
 TEST_F(EvaluatorTest, WhatIsMendedIsResolved) {
   accept("host-1", {users({"root", "toor"})});
   judge("host-1");

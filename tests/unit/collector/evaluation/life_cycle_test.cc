@@ -66,6 +66,7 @@ class LifeCycle : public testing::Test {
     for (const auto& key : change.ended) intervals_.erase(key);
     for (const auto& begun : change.begun) intervals_[{begun.check_id, begun.parameters}] = begun;
     for (const auto& finding : change.findings) findings_[finding.id] = finding;
+    for (const auto& finding : change.appeared) findings_[finding.id] = finding;
     return change;
   }
   const Finding& only_finding() { return findings_.begin()->second; }
@@ -78,9 +79,9 @@ class LifeCycle : public testing::Test {
 
 TEST_F(LifeCycle, AViolatingRowIsAFinding) {
   const auto change = judge(100, {verdict(State::kFail, {row("minlen", 6)})});
-  ASSERT_EQ(change.findings.size(), 1U);
+  ASSERT_EQ(change.appeared.size(), 1U);
   EXPECT_EQ(change.begun.size(), 1U);
-  const auto& finding = change.findings[0];
+  const auto& finding = change.appeared[0];
   EXPECT_EQ(finding.first_seen, at(100));
   EXPECT_EQ(finding.key, R"({"setting":"minlen"})");
   EXPECT_EQ(finding.row, R"({"setting":"minlen","value":6})");

@@ -1,0 +1,254 @@
+#include "collector/store/sql/finding_groups.h"
+
+#include <algorithm>
+#include <set>
+
+#include "collector/store/sql/posture_rows.h"
+#include "collector/store/sql/rows.h"
+
+namespace assay::collector::sql {
+namespace {
+
+constexpr std::size_t kIdBytes = 32;
+constexpr std::size_t kHeadBytes = 4;
+
+std::string_view id_at(std::string_view ids, std::size_t at) {
+  return ids.substr(at * kIdBytes, kIdBytes);
+}
+
+}  // namespace
+
+std::string head_of(const evidence::Digest& id) {
+  return id.raw().substr(0, kHeadBytes);
+}
+
+evidence::Digest FindingGroups::digest_of(const Members& members) {
+  evidence::Sha256 hash;
+  hash.add("assay findings/1\n");
+  for (const auto& member : members)
+    for (const auto* text : {&member.key, &member.row, &member.frameworks}) {
+      hash.add(std::to_string(text->size()) + ":");
+      hash.add(*text);
+    }
+  return hash.finish();
+}
+
+Result<evidence::Digest> FindingGroups::keep(Members members) {
+  const auto digest = digest_of(members);
+  if (auto done = keep(digest, std::move(members)); !done) return fail(done.error());
+  return digest;
+}
+
+Status FindingGroups::keep(const evidence::Digest& digest, Members members) {
+  if (known_.contains(digest)) return {};
+  bool is_there = false;
+  {
+    auto rows = connection_.prepare("SELECT 1 FROM finding_sets WHERE digest = ? LIMIT 1");
+    const auto row = rows.bind(digest).step();
+    if (!row) return fail(row.error());
+    is_there = *row;
+  }
+  for (std::size_t at = 0; at < members.size() && !is_there; ++at) {
+    const auto& member = members[at];
+    auto done = connection_
+                    .prepare(
+                        "INSERT INTO finding_sets (digest, at, key, row, frameworks)"
+                        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+                    .bind(digest, at, member.key, member.row, member.frameworks)
+                    .queue();
+    if (!done) return done;
+  }
+  known_.emplace(digest, std::move(members));
+  return {};
+}
+
+Status FindingGroups::prepare(std::span<const EvaluationChange> changes) {
+  std::map<evidence::Digest, Members> wanted;
+  for (const auto& change : changes) {
+    std::map<std::pair<std::string_view, checks::Severity>,
+             std::vector<std::pair<Member, const Finding*>>>
+        by_check;
+    for (const auto& finding : change.appeared)
+      by_check[{finding.check_id, finding.severity}].push_back(
+          {{finding.key, finding.row, join_frameworks(finding.frameworks)}, &finding});
+    for (auto& [check, findings] : by_check) {
+      std::ranges::sort(findings, {}, [](const auto& one) -> const Member& { return one.first; });
+      const auto& first = *findings.front().second;
+      Group group;
+      group.check_id = check.first;
+      group.severity = check.second;
+      group.first_seen = first.first_seen;
+      group.snapshot = first.snapshot;
+      Members members;
+      for (auto& [member, finding] : findings) {
+        members.push_back(std::move(member));
+        group.ids += finding->id.raw();
+      }
+      group.digest = digest_of(members);
+      wanted.try_emplace(group.digest, std::move(members));
+      new_[change.mark.host_id].push_back(std::move(group));
+    }
+  }
+  for (auto& [digest, members] : wanted)
+    if (auto done = keep(digest, std::move(members)); !done) return done;
+  return {};
+}
+
+Status FindingGroups::begin(const EvaluationMark& mark) {
+  std::string heads;
+  for (const auto& group : new_[mark.host_id]) {
+    auto done =
+        connection_
+            .prepare(
+                "INSERT INTO finding_groups (host_id, check_id, severity, digest, ids,"
+                " first_seen, since, snapshot) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            .bind(mark.host_id, group.check_id, static_cast<int>(group.severity), group.digest,
+                  Blob{group.ids}, group.first_seen, mark.evaluated_at, group.snapshot)
+            .queue();
+    if (!done) return done;
+    for (std::size_t at = 0; at * kIdBytes < group.ids.size(); ++at)
+      heads += id_at(group.ids, at).substr(0, kHeadBytes);
+  }
+  if (heads.empty()) return {};
+  return connection_.prepare("INSERT INTO finding_heads (host_id, heads) VALUES (?, ?)")
+      .bind(mark.host_id, Blob{heads})
+      .queue();
+}
+
+Result<std::vector<FindingGroups::Group>> FindingGroups::groups_of(std::string_view host_id,
+                                                                   std::string_view check_id) {
+  auto rows = connection_.prepare(
+      "SELECT number, severity, digest, ids, first_seen, since, snapshot FROM finding_groups"
+      " WHERE host_id = ? AND check_id = ?");
+  rows.bind(host_id, check_id);
+  return all(rows, [&](const Statement& row) {
+    return Group{row.integer(0),        std::string(host_id),
+                 std::string(check_id), static_cast<checks::Severity>(row.integer(1)),
+                 row.digest(2),         row.text(3),
+                 row.time(4),           row.time(5),
+                 row.digest(6)};
+  });
+}
+
+Result<const FindingGroups::Members*> FindingGroups::members_of(const Group& group) {
+  auto found = known_.find(group.digest);
+  if (found == known_.end()) {
+    auto rows = connection_.prepare(
+        "SELECT key, row, frameworks FROM finding_sets WHERE digest = ? ORDER BY at");
+    rows.bind(group.digest);
+    auto read = all(
+        rows, [](const Statement& row) { return Member{row.text(0), row.text(1), row.text(2)}; });
+    if (!read) return fail(read.error());
+    found = known_.emplace(group.digest, std::move(*read)).first;
+  }
+  if (found->second.size() * kIdBytes != group.ids.size())
+    return fail(Code::kInvalidData, "store: findings are missing");
+  return &found->second;
+}
+
+Status FindingGroups::write_out(const Group& group, const Member& member, std::string_view id) {
+  auto digest = evidence::Digest::from_raw(id);
+  if (!digest) return fail(digest.error());
+  Finding finding;
+  finding.id = *digest;
+  finding.host_id = group.host_id;
+  finding.check_id = group.check_id;
+  finding.severity = group.severity;
+  finding.key = member.key;
+  finding.row = member.row;
+  finding.frameworks = split_frameworks(member.frameworks);
+  finding.first_seen = finding.opened_at = finding.last_seen = group.first_seen;
+  finding.snapshot = group.snapshot;
+  if (auto done = write_finding(connection_, finding); !done) return done;
+  return begin_span(connection_, finding, group.since);
+}
+
+Status FindingGroups::shrink(const Group& group, Members members, const std::string& ids) {
+  if (members.empty())
+    return connection_.prepare("DELETE FROM finding_groups WHERE host_id = ? AND number = ?")
+        .bind(group.host_id, group.number)
+        .queue();
+  const auto digest = keep(std::move(members));
+  if (!digest) return fail(digest.error());
+  return connection_
+      .prepare("UPDATE finding_groups SET digest = ?3, ids = ?4 WHERE host_id = ?1 AND number = ?2")
+      .bind(group.host_id, group.number, *digest, Blob{ids})
+      .queue();
+}
+
+Status FindingGroups::take_out(const EvaluationMark& mark, std::span<const Finding> changed) {
+  std::map<std::string_view, std::set<std::string>> by_check;
+  for (const auto& finding : changed) by_check[finding.check_id].insert(finding.id.raw());
+  for (const auto& [check_id, wanted] : by_check) {
+    const auto groups = groups_of(mark.host_id, check_id);
+    if (!groups) return fail(groups.error());
+    for (const auto& group : *groups) {
+      const auto members = members_of(group);
+      if (!members) return fail(members.error());
+      Members rest;
+      std::string ids;
+      for (std::size_t at = 0; at < (*members)->size(); ++at) {
+        const auto id = id_at(group.ids, at);
+        const auto& member = (**members)[at];
+        if (!wanted.contains(std::string(id))) {
+          rest.push_back(member);
+          ids += id;
+        } else if (auto done = write_out(group, member, id); !done) {
+          return done;
+        }
+      }
+      if (ids.size() == group.ids.size()) continue;
+      if (auto done = shrink(group, std::move(rest), ids); !done) return done;
+    }
+  }
+  return {};
+}
+
+Result<std::int64_t> FindingGroups::remove(std::string_view frameworks, evidence::Seconds horizon,
+                                           std::size_t limit) {
+  std::vector<Group> groups;
+  {
+    auto rows = connection_.prepare(
+        "SELECT g.number, g.host_id, g.digest, g.ids FROM finding_groups g JOIN hosts h ON"
+        " h.id = g.host_id WHERE h.revoked_at < ?1 AND EXISTS (SELECT 1 FROM finding_sets m"
+        " WHERE m.digest = g.digest AND m.frameworks = ?2) LIMIT ?3");
+    rows.bind(horizon, frameworks, limit);
+    auto read = all(rows, [](const Statement& row) {
+      Group group;
+      group.number = row.integer(0);
+      group.host_id = row.text(1);
+      group.digest = row.digest(2);
+      group.ids = row.text(3);
+      return group;
+    });
+    if (!read) return fail(read.error());
+    groups = std::move(*read);
+  }
+  std::int64_t removed = 0;
+  for (const auto& group : groups) {
+    const auto members = members_of(group);
+    if (!members) return fail(members.error());
+    Members rest;
+    std::string ids;
+    for (std::size_t at = 0; at < (*members)->size(); ++at) {
+      if ((**members)[at].frameworks == frameworks) {
+        ++removed;
+        continue;
+      }
+      rest.push_back((**members)[at]);
+      ids += id_at(group.ids, at);
+    }
+    if (auto done = shrink(group, std::move(rest), ids); !done) return fail(done.error());
+  }
+  return removed;
+}
+
+Status FindingGroups::remove_unused() {
+  for (const auto* sql :
+       {"DELETE FROM finding_sets WHERE digest NOT IN (SELECT digest FROM finding_groups)",
+        "DELETE FROM finding_heads WHERE host_id NOT IN (SELECT host_id FROM finding_groups)"})
+    if (auto done = connection_.prepare(sql).queue(); !done) return done;
+  return {};
+}
+
+}  // namespace assay::collector::sql

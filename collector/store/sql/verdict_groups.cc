@@ -1,0 +1,254 @@
+#include "collector/store/sql/verdict_groups.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "collector/store/sql/posture_rows.h"
+#include "collector/store/sql/rows.h"
+
+namespace assay::collector::sql {
+namespace {
+
+// What ids of checks begin with: PWD of PWD-012.
+std::string family_of(std::string_view check_id) {
+  return std::string(check_id.substr(0, check_id.find('-')));
+}
+
+auto key_of(const VerdictInterval& interval) {
+  return std::tie(interval.check_id, interval.parameters);
+}
+
+evidence::Digest digest_of(std::span<const VerdictInterval> members) {
+  evidence::Sha256 hash;
+  hash.add("assay verdicts/1\n");
+  for (const auto& member : members) {
+    for (const std::string& text :
+         {member.check_id, member.parameters, join_frameworks(member.frameworks),
+          std::string(checks::name_of(member.state)), member.reason}) {
+      hash.add(std::to_string(text.size()) + ":");
+      hash.add(text);
+    }
+    hash.add(member.key.raw());
+    hash.add(member.check_digest.raw());
+  }
+  return hash.finish();
+}
+
+VerdictInterval read_member(const Statement& row) {
+  VerdictInterval member;
+  member.check_id = row.text(0);
+  member.parameters = row.text(1);
+  member.frameworks = split_frameworks(row.text(2));
+  member.state = checks::state_from(row.text(3)).value_or(checks::State::kUnknown);
+  member.reason = row.text(4);
+  member.key = row.digest(5);
+  member.check_digest = row.digest(6);
+  return member;
+}
+
+// Over before ?1, as a verdict by itself is.
+constexpr std::string_view kIsOver =
+    "(until < ?1 OR (until IS NULL AND host_id IN (SELECT id FROM hosts WHERE revoked_at < ?1)))";
+
+}  // namespace
+
+Result<const VerdictGroups::Members*> VerdictGroups::members(const evidence::Digest& digest) {
+  const auto found = known_.find(digest);
+  if (found != known_.end()) return &found->second;
+  auto rows = connection_.prepare(
+      "SELECT check_id, parameters, frameworks, state, reason, key, check_digest FROM verdict_sets"
+      " WHERE digest = ? ORDER BY check_id, parameters");
+  rows.bind(digest);
+  auto read = all(rows, read_member);
+  if (!read) return fail(read.error());
+  if (read->empty()) return fail(Code::kInvalidData, "store: verdicts are missing");
+  return &known_.emplace(digest, std::move(*read)).first->second;
+}
+
+Result<evidence::Digest> VerdictGroups::keep(Members members) {
+  const auto digest = digest_of(members);
+  if (auto done = keep(digest, std::move(members)); !done) return fail(done.error());
+  return digest;
+}
+
+Status VerdictGroups::keep(const evidence::Digest& digest, Members members) {
+  if (known_.contains(digest)) return {};
+  bool is_there = false;
+  {
+    auto rows = connection_.prepare("SELECT 1 FROM verdict_sets WHERE digest = ? LIMIT 1");
+    const auto row = rows.bind(digest).step();
+    if (!row) return fail(row.error());
+    is_there = *row;
+  }
+  for (const auto& member : members) {
+    if (is_there) break;
+    auto done =
+        connection_
+            .prepare(
+                "INSERT INTO verdict_sets (digest, check_id, parameters, frameworks, state,"
+                " reason, key, check_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO "
+                "NOTHING")
+            .bind(digest, member.check_id, member.parameters, join_frameworks(member.frameworks),
+                  checks::name_of(member.state), member.reason, member.key, member.check_digest)
+            .queue();
+    if (!done) return done;
+  }
+  known_.emplace(digest, std::move(members));
+  return {};
+}
+
+Status VerdictGroups::end_in(const EvaluationMark& mark, const Group& group, std::set<Key>* keys) {
+  const auto all_of_it = members(group.digest);
+  if (!all_of_it) return fail(all_of_it.error());
+  Members rest;
+  Members ended;
+  for (const auto& member : **all_of_it)
+    (keys->erase({member.check_id, member.parameters}) > 0 ? ended : rest).push_back(member);
+  if (ended.empty()) return {};
+  if (rest.empty())
+    return connection_
+        .prepare("UPDATE verdict_groups SET until = ?3" +
+                 std::string(connection_.dialect().ended_group_place) +
+                 " WHERE host_id = ?1 AND number = ?2")
+        .bind(mark.host_id, group.number, mark.evaluated_at)
+        .queue();
+  for (auto& interval : ended) {
+    interval.host_id = mark.host_id;
+    interval.since = group.since;
+    interval.until = mark.evaluated_at;
+    if (auto done = write_interval(connection_, interval); !done) return done;
+  }
+  const auto digest = keep(std::move(rest));
+  if (!digest) return fail(digest.error());
+  return connection_
+      .prepare("UPDATE verdict_groups SET digest = ?3 WHERE host_id = ?1 AND number = ?2")
+      .bind(mark.host_id, group.number, *digest)
+      .queue();
+}
+
+Status VerdictGroups::end(const EvaluationMark& mark, std::set<Key>* keys) {
+  std::set<std::string> families;
+  for (const auto& key : *keys) families.insert(family_of(key.first));
+  for (const auto& family : families) {
+    std::vector<Group> groups;
+    {
+      auto rows = connection_.prepare(
+          "SELECT number, digest, since FROM verdict_groups WHERE host_id = ? AND family = ? AND"
+          " until IS NULL");
+      rows.bind(mark.host_id, family);
+      auto read = all(rows, [](const Statement& row) {
+        return Group{row.integer(0), row.digest(1), row.time(2)};
+      });
+      if (!read) return fail(read.error());
+      groups = std::move(*read);
+    }
+    for (const auto& group : groups)
+      if (auto done = end_in(mark, group, keys); !done) return done;
+  }
+  return {};
+}
+
+Status VerdictGroups::prepare(std::span<const EvaluationChange> changes) {
+  std::map<evidence::Digest, Members> wanted;
+  for (const auto& change : changes) {
+    std::map<std::string, std::vector<const VerdictInterval*>> families;
+    for (const auto& interval : change.begun)
+      families[family_of(interval.check_id)].push_back(&interval);
+    auto& begun = begun_[change.mark.host_id];
+    for (auto& [family, intervals] : families) {
+      if (intervals.size() < kFewest) {
+        begun.others.insert(begun.others.end(), intervals.begin(), intervals.end());
+        continue;
+      }
+      std::ranges::sort(intervals, {}, [](const auto* interval) { return key_of(*interval); });
+      Members members;
+      for (const auto* interval : intervals) members.push_back(*interval);
+      const auto digest = digest_of(members);
+      begun.groups.emplace_back(family, digest);
+      wanted.try_emplace(digest, std::move(members));
+    }
+  }
+  for (auto& [digest, members] : wanted)
+    if (auto done = keep(digest, std::move(members)); !done) return done;
+  return {};
+}
+
+Status VerdictGroups::begin(const EvaluationMark& mark) {
+  const auto& begun = begun_[mark.host_id];
+  for (const auto& [family, digest] : begun.groups) {
+    auto done =
+        connection_
+            .prepare(
+                "INSERT INTO verdict_groups (host_id, family, digest, since) VALUES (?, ?, ?, ?)")
+            .bind(mark.host_id, family, digest, mark.evaluated_at)
+            .queue();
+    if (!done) return done;
+  }
+  for (const auto* other : begun.others) {
+    auto interval = *other;
+    interval.host_id = mark.host_id;
+    interval.since = mark.evaluated_at;
+    interval.until = std::nullopt;
+    if (auto done = write_interval(connection_, interval); !done) return done;
+  }
+  return {};
+}
+
+Result<std::int64_t> VerdictGroups::remove(std::string_view frameworks, evidence::Seconds horizon,
+                                           std::size_t limit) {
+  std::vector<evidence::Digest> digests;
+  {
+    auto rows = connection_.prepare(
+        "SELECT DISTINCT g.digest FROM verdict_groups g WHERE " + std::string(kIsOver) +
+        " AND EXISTS (SELECT 1 FROM verdict_sets m WHERE m.digest = g.digest AND"
+        " m.frameworks = ?2) ORDER BY g.digest LIMIT ?3");
+    rows.bind(horizon, frameworks, limit);
+    auto read = all(rows, [](const Statement& row) { return row.digest(0); });
+    if (!read) return fail(read.error());
+    digests = std::move(*read);
+  }
+  std::int64_t removed = 0;
+  std::size_t left = limit;
+  for (const auto& digest : digests) {
+    if (left == 0) break;
+    const auto all_of_it = members(digest);
+    if (!all_of_it) return fail(all_of_it.error());
+    Members rest;
+    for (const auto& member : **all_of_it)
+      if (join_frameworks(member.frameworks) != frameworks) rest.push_back(member);
+    const auto fewer = static_cast<std::int64_t>((*all_of_it)->size() - rest.size());
+    const std::string key(connection_.dialect().history_key);
+    const auto where = " WHERE (" + key + ") IN (SELECT " + key +
+                       " FROM verdict_groups WHERE digest = ?2 AND " + std::string(kIsOver) +
+                       " LIMIT ?3)";
+    auto run = [&](Statement statement) -> Status {
+      if (auto done = statement.run(); !done) return done;
+      const auto groups = connection_.changes();
+      removed += groups * fewer;
+      left -= std::min(left, static_cast<std::size_t>(groups));
+      return {};
+    };
+    Status done;
+    if (rest.empty()) {
+      auto rows = connection_.prepare("DELETE FROM verdict_groups" + where);
+      rows.bind(horizon, digest, left);
+      done = run(std::move(rows));
+    } else {
+      const auto other = keep(std::move(rest));
+      if (!other) return fail(other.error());
+      auto rows = connection_.prepare("UPDATE verdict_groups SET digest = ?4" + where);
+      rows.bind(horizon, digest, left, *other);
+      done = run(std::move(rows));
+    }
+    if (!done) return fail(done.error());
+  }
+  return removed;
+}
+
+Status VerdictGroups::remove_unused() {
+  return connection_
+      .prepare("DELETE FROM verdict_sets WHERE digest NOT IN (SELECT digest FROM verdict_groups)")
+      .queue();
+}
+
+}  // namespace assay::collector::sql

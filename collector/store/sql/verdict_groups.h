@@ -1,0 +1,76 @@
+// Verdicts that began together: a host that is judged begins whole families of them at once, and so
+// do its neighbours of the same image. What such a group says is kept once, under its digest; of a
+// host it takes a row that names it. A verdict that ends by itself is taken out of its group, into
+// a row of its own.
+//
+// Of a transaction, in which nobody else writes of the same hosts.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "collector/store/posture_store.h"
+#include "collector/store/sql/connection.h"
+
+namespace assay::collector::sql {
+
+// Behind FROM: all verdicts, whether they have rows of their own or stand in a group.
+inline constexpr std::string_view kAllVerdicts =
+    "(SELECT host_id, check_id, parameters, frameworks, state, reason, key, check_digest, since,"
+    " until FROM verdicts UNION ALL SELECT g.host_id, m.check_id, m.parameters, m.frameworks,"
+    " m.state, m.reason, m.key, m.check_digest, g.since, g.until FROM verdict_groups g"
+    " CROSS JOIN verdict_sets m WHERE m.digest = g.digest)";
+
+class VerdictGroups {
+ public:
+  using Key = std::pair<std::string, std::string>;  // check, parameters
+
+  explicit VerdictGroups(Connection& connection) : connection_(connection) {}
+
+  // Ends what of `keys` stands in a group of the mark's host; the others stay in `keys`.
+  [[nodiscard]] Status end(const EvaluationMark& mark, std::set<Key>* keys);
+  // Keeps what the groups of all changes say, in one order, so that of two who write at once each
+  // waits for the other but once. The changes must outlive it.
+  [[nodiscard]] Status prepare(std::span<const EvaluationChange> changes);
+  // Begins the verdicts of a change that was prepared: one group for each family of which so many
+  // begin at once, and rows for the others.
+  static constexpr std::size_t kFewest = 2;
+  [[nodiscard]] Status begin(const EvaluationMark& mark);
+
+  // Removes what is of these frameworks (as they are joined) and over before the horizon, from at
+  // most `limit` groups. How many verdicts of hosts that were.
+  [[nodiscard]] Result<std::int64_t> remove(std::string_view frameworks, evidence::Seconds horizon,
+                                            std::size_t limit);
+  // Removes what no group names.
+  [[nodiscard]] Status remove_unused();
+
+ private:
+  using Members = std::vector<VerdictInterval>;  // by check and parameters, without a host
+  struct Group {
+    std::int64_t number = 0;
+    evidence::Digest digest;
+    evidence::Seconds since;
+  };
+  struct Begun {
+    std::vector<std::pair<std::string, evidence::Digest>> groups;  // family, what it says
+    std::vector<const VerdictInterval*> others;
+  };
+
+  Status end_in(const EvaluationMark& mark, const Group& group, std::set<Key>* keys);
+  Result<const Members*> members(const evidence::Digest& digest);
+  // Their digest; they are there afterwards.
+  Result<evidence::Digest> keep(Members members);
+  Status keep(const evidence::Digest& digest, Members members);
+
+  Connection& connection_;
+  std::map<evidence::Digest, Members> known_;  // that are there
+  std::map<std::string_view, Begun> begun_;    // by host
+};
+
+}  // namespace assay::collector::sql
