@@ -57,20 +57,15 @@ Result<LifeCycleInput> state_before(Store& store, StoredResults& results,
                                     const EvaluationMark& mark) {
   LifeCycleInput input;
   input.mark = mark;
-  VerdictFilter verdicts;
-  verdicts.host_id = mark.host_id;
   input.result = [&results](const evidence::Digest& key) { return results.find(key); };
   if (mark.revision == 0) {
     input.open = [](const std::set<std::string>&) { return std::vector<Finding>(); };
     input.earlier = [](const evidence::Digest&) { return std::optional<Finding>(); };
     return input;
   }
-  auto done = for_every([&](const PageRequest& page) { return store.verdicts(verdicts, page); },
-                        [&](VerdictInterval& interval) -> Status {
-                          input.verdicts.push_back(std::move(interval));
-                          return {};
-                        });
-  if (!done) return fail(done.error());
+  auto standing = store.standing(mark.host_id);
+  if (!standing) return fail(standing.error());
+  input.standing = std::move(*standing);
   input.open = [&store, host_id = mark.host_id](const std::set<std::string>& check_ids) {
     return open_findings(store, host_id, check_ids);
   };
@@ -145,11 +140,12 @@ Result<bool> EvaluationBatch::judge(const Host& host, const Snapshot& snapshot,
   auto before = state_before(store_, *results_, mark);
   if (!before) return fail(before.error());
   before->outcome = &*outcome;
+  before->names = &terms_.asked->names;
   auto change = next_change(*before);
   if (const auto failure = results_->take_failure()) return fail(*failure);
   if (!change) return fail(change.error());
   add_results(*change, *outcome);
-  auto os = os_named_in(snapshot_tables);
+  auto os = remembered_->systems.named_in(snapshot_tables);
   if (os && *os == host.os) os.reset();
   wait_for_commit(std::move(*change), {.evaluated = outcome->evaluated}, std::move(os));
   return true;

@@ -41,11 +41,6 @@ bool is_conclusive(const checks::CheckResult& result) {
   }
 }
 
-std::vector<std::string> sorted(std::vector<std::string> names) {
-  std::ranges::sort(names);
-  return names;
-}
-
 class Change {
  public:
   explicit Change(const LifeCycleInput& input) : input_(input) { change_.mark = input.mark; }
@@ -79,37 +74,71 @@ class Change {
     }
   };
 
+  using Names = std::pair<std::string_view, std::string_view>;  // check, parameters
+  static Names names_of(const VerdictInterval* interval) {
+    return {interval->check_id, interval->parameters};
+  }
+
   void follow_verdicts() {
-    std::map<std::pair<std::string, std::string>, const VerdictInterval*> before;
-    for (const auto& interval : input_.verdicts)
-      before[{interval.check_id, interval.parameters}] = &interval;
+    std::vector<const VerdictInterval*> before;
+    for (const auto& part : input_.standing)
+      for (const auto& interval : *part) before.push_back(&interval);
+    std::ranges::sort(before, {}, names_of);
+    std::vector<bool> is_asked(before.size());
     for (const auto& verdict : input_.outcome->verdicts) {
-      VerdictInterval now;
-      now.host_id = input_.mark.host_id;
-      now.check_id = verdict.check().id;
-      now.parameters = parameters_json(verdict.parameters());
-      now.frameworks = sorted(verdict.frameworks());
-      now.state = verdict.result->state;
-      now.reason = verdict.result->reason;
-      now.key = verdict.key;
-      now.check_digest = verdict.check().digest;
-      const auto found = before.find({now.check_id, now.parameters});
-      const auto* old = found == before.end() ? nullptr : found->second;
-      if (found != before.end()) before.erase(found);
-      if (old != nullptr && goes_on(*old, now, *verdict.result)) continue;
-      touched_.insert(now.check_id);
-      change_.begun.push_back(std::move(now));
+      QuestionName own;
+      const auto& name = named(verdict, own);
+      const Names wanted{verdict.check().id, name.parameters};
+      const auto found = std::ranges::lower_bound(before, wanted, {}, names_of);
+      const bool is_there = found != before.end() && names_of(*found) == wanted;
+      if (is_there) is_asked[static_cast<std::size_t>(found - before.begin())] = true;
+      const auto* old = is_there ? *found : nullptr;
+      if (old != nullptr && goes_on(*old, verdict, name)) continue;
+      if (may_show_findings(*verdict.result) || (old != nullptr && may_have_shown(*old)))
+        touched_.insert(verdict.check().id);
+      begin(verdict, name);
     }
-    for (const auto& [key, interval] : before) {
-      touched_.insert(key.first);
-      change_.ended.push_back(key);
+    for (std::size_t at = 0; at < before.size(); ++at) {
+      if (is_asked[at]) continue;
+      if (may_have_shown(*before[at])) touched_.insert(before[at]->check_id);
+      change_.ended.emplace_back(before[at]->check_id, before[at]->parameters);
     }
   }
 
-  [[nodiscard]] bool goes_on(const VerdictInterval& old, const VerdictInterval& now,
-                             const checks::CheckResult& result) const {
-    if (old.state != now.state || old.reason != now.reason || old.frameworks != now.frameworks ||
-        old.check_digest != now.check_digest)
+  const QuestionName& named(const checks::Verdict& verdict, QuestionName& own) const {
+    if (input_.names != nullptr) {
+      const auto found = input_.names->find(verdict.question.get());
+      if (found != input_.names->end()) return found->second;
+    }
+    return own = name_of(*verdict.question);
+  }
+
+  void begin(const checks::Verdict& verdict, const QuestionName& name) {
+    auto& now = change_.begun.emplace_back();
+    now.host_id = input_.mark.host_id;
+    now.check_id = verdict.check().id;
+    now.parameters = name.parameters;
+    now.frameworks = name.frameworks;
+    now.state = verdict.result->state;
+    now.reason = verdict.result->reason;
+    now.key = verdict.key;
+    now.check_digest = verdict.check().digest;
+  }
+
+  static bool may_show_findings(const checks::CheckResult& result) {
+    return !result.rows.empty() || !is_conclusive(result);
+  }
+  // Findings may be open, or kept open.
+  [[nodiscard]] bool may_have_shown(const VerdictInterval& old) const {
+    const auto before = input_.result(old.key);
+    return before == nullptr || may_show_findings(*before);
+  }
+
+  [[nodiscard]] bool goes_on(const VerdictInterval& old, const checks::Verdict& now,
+                             const QuestionName& name) const {
+    const auto& result = *now.result;
+    if (old.state != result.state || old.reason != result.reason ||
+        old.frameworks != name.frameworks || old.check_digest != now.check().digest)
       return false;
     if (old.key == now.key) return true;
     const auto before = input_.result(old.key);
@@ -211,6 +240,12 @@ class Change {
 };
 
 }  // namespace
+
+QuestionName name_of(const checks::Question& question) {
+  QuestionName name{parameters_json(question.parameters), question.frameworks};
+  std::ranges::sort(name.frameworks);
+  return name;
+}
 
 FindingKey finding_key(std::string_view host_id, const checks::Check& check,
                        const checks::ResultRow& row) {

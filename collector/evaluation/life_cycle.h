@@ -8,13 +8,14 @@
 //
 // A verdict goes on while its check, its frameworks and its result are the same, even when tables
 // that it read are others: the clock is another one every day. Findings are looked at for those
-// checks alone of which a verdict begins or ends.
+// checks alone of which a verdict begins or ends that may have shown some, or shows some.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "checks/engine/evaluation.h"
@@ -22,10 +23,20 @@
 
 namespace assay::collector {
 
+// What a verdict is called in the store. Never changes; any thread.
+struct QuestionName {
+  std::string parameters;               // JSON
+  std::vector<std::string> frameworks;  // sorted
+};
+using QuestionNames = std::unordered_map<const checks::Question*, QuestionName>;
+[[nodiscard]] QuestionName name_of(const checks::Question& question);
+
 struct LifeCycleInput {
   EvaluationMark mark;  // of the evaluation that is being recorded
   const checks::EvaluationOutcome* outcome = nullptr;
-  std::vector<VerdictInterval> verdicts;  // in force before
+  std::vector<VerdictSet> standing;  // the verdicts in force before
+  // What verdicts on these questions are called; may be nullptr, and lack some.
+  const QuestionNames* names = nullptr;
   // The result under a key of those; nullptr when it is not known.
   std::function<checks::SharedResult(const evidence::Digest& key)> result;
   // The findings of these checks that were open before.

@@ -41,4 +41,20 @@ std::optional<std::string> os_named_in(const SnapshotTables& tables) {
   return text;
 }
 
+std::optional<std::string> NamedSystems::named_in(const SnapshotTables& tables) {
+  const auto digest = tables.find("os_version").digest;
+  if (!digest) return std::nullopt;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = names_.find(*digest);
+    if (found != names_.end()) return found->second;
+  }
+  auto name = os_named_in(tables);
+  if (!name) return name;  // perhaps it could not be read
+  const std::lock_guard lock(mutex_);
+  if (names_.size() >= kMost) names_.clear();
+  names_.emplace(*digest, name);
+  return name;
+}
+
 }  // namespace assay::collector

@@ -1,8 +1,10 @@
 // The tables of one stored snapshot, as the check engine asks for them.
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "checks/engine/evaluation.h"
 #include "collector/store/store.h"
@@ -37,5 +39,16 @@ class SnapshotTables final : public checks::TableSource {
 
 // "Debian GNU/Linux 12 (bookworm)", from the host's own os_version; nullopt when it has none.
 [[nodiscard]] std::optional<std::string> os_named_in(const SnapshotTables& tables);
+
+// The same, with what was read remembered by the table's digest. Safe from any thread.
+class NamedSystems {
+ public:
+  [[nodiscard]] std::optional<std::string> named_in(const SnapshotTables& tables);
+
+ private:
+  static constexpr std::size_t kMost = 1'000;
+  std::mutex mutex_;
+  std::unordered_map<evidence::Digest, std::optional<std::string>> names_;
+};
 
 }  // namespace assay::collector

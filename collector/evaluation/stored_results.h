@@ -9,6 +9,7 @@
 
 #include "checks/engine/evaluation.h"
 #include "checks/engine/result_memory.h"
+#include "collector/evaluation/snapshot_tables.h"
 #include "collector/store/posture_store.h"
 
 namespace assay::collector {
@@ -38,6 +39,7 @@ struct RememberedResults {
   checks::ResultMemory stored{kMost};
   checks::ResultMemory computed{kMost};  // must be stored before anything refers to it
   SaidBefore said{kMost};                // by what is stored
+  NamedSystems systems;
 };
 
 // Belongs to one thread.

@@ -54,6 +54,10 @@ Result<Page<VerdictInterval>> PostureStore::verdicts(const VerdictFilter& filter
   return measured("verdicts", [&] { return do_verdicts(filter, bounded(page)); });
 }
 
+Result<std::vector<VerdictSet>> PostureStore::standing(std::string_view host_id) {
+  return measured("standing", [&] { return do_standing(host_id); });
+}
+
 Result<Page<VerdictInterval>> PostureStore::history(std::string_view host_id,
                                                     std::string_view check_id,
                                                     const PageRequest& page) {

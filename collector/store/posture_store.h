@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -62,6 +63,10 @@ struct Finding {
   std::int64_t reopened = 0;  // how often it came back
   evidence::Digest snapshot;  // the last snapshot that showed it
 };
+
+// Verdicts of which many hosts have the same, so that who has read them need not again: by check
+// and parameters, without host and times.
+using VerdictSet = std::shared_ptr<const std::vector<VerdictInterval>>;
 
 struct FindingFilter {
   std::string host_id;  // empty fields do not filter
@@ -155,6 +160,8 @@ class PostureStore : public virtual Metered {
   // By host, check, parameters.
   [[nodiscard]] Result<Page<VerdictInterval>> verdicts(const VerdictFilter& filter,
                                                        const PageRequest& page);
+  // The verdicts in force of one host, in some parts.
+  [[nodiscard]] Result<std::vector<VerdictSet>> standing(std::string_view host_id);
   // Every interval of one check on one host, the newest first.
   [[nodiscard]] Result<Page<VerdictInterval>> history(std::string_view host_id,
                                                       std::string_view check_id,
@@ -196,6 +203,7 @@ class PostureStore : public virtual Metered {
       std::span<const EvaluationChange> changes) = 0;
   virtual Result<Page<VerdictInterval>> do_verdicts(const VerdictFilter& filter,
                                                     const PageRequest& page) = 0;
+  virtual Result<std::vector<VerdictSet>> do_standing(std::string_view host_id) = 0;
   virtual Result<Page<VerdictInterval>> do_history(std::string_view host_id,
                                                    std::string_view check_id,
                                                    const PageRequest& page) = 0;

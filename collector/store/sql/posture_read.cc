@@ -105,6 +105,11 @@ Result<Page<VerdictInterval>> SqlStore::do_verdicts(const VerdictFilter& filter,
   });
 }
 
+Result<std::vector<VerdictSet>> SqlStore::do_standing(std::string_view host_id) {
+  return reading(
+      [&](Connection& connection) { return read_standing(connection, known_sets_, host_id); });
+}
+
 Result<Page<VerdictInterval>> SqlStore::do_history(std::string_view host_id,
                                                    std::string_view check_id,
                                                    const PageRequest& page) {

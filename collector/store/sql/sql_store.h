@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "collector/store/sql/connection.h"
+#include "collector/store/sql/verdict_groups.h"
 #include "collector/store/store.h"
 
 namespace assay::collector::sql {
@@ -145,6 +146,7 @@ class SqlStore : public Store {
       std::span<const EvaluationChange> changes) override;
   Result<Page<VerdictInterval>> do_verdicts(const VerdictFilter& filter,
                                             const PageRequest& page) override;
+  Result<std::vector<VerdictSet>> do_standing(std::string_view host_id) override;
   Result<Page<VerdictInterval>> do_history(std::string_view host_id, std::string_view check_id,
                                            const PageRequest& page) override;
   Result<Page<VerdictInterval>> do_verdicts_since(std::string_view host_id, evidence::Seconds from,
@@ -185,6 +187,8 @@ class SqlStore : public Store {
   Result<Attestation> do_attestation(std::string_view id) override;
   Result<Page<Attestation>> do_attestations(const AttestationFilter& filter,
                                             const PageRequest& page) override;
+
+  KnownSets known_sets_;
 };
 
 }  // namespace assay::collector::sql

@@ -46,22 +46,68 @@ VerdictInterval read_member(const Statement& row) {
   return member;
 }
 
+Result<std::vector<VerdictInterval>> read_set(Connection& connection,
+                                              const evidence::Digest& digest) {
+  auto rows = connection.prepare(
+      "SELECT check_id, parameters, frameworks, state, reason, key, check_digest FROM verdict_sets"
+      " WHERE digest = ? ORDER BY check_id, parameters");
+  rows.bind(digest);
+  auto read = all(rows, read_member);
+  if (read && read->empty()) return fail(Code::kInvalidData, "store: verdicts are missing");
+  return read;
+}
+
 // Over before ?1, as a verdict by itself is.
 constexpr std::string_view kIsOver =
     "(until < ?1 OR (until IS NULL AND host_id IN (SELECT id FROM hosts WHERE revoked_at < ?1)))";
 
 }  // namespace
 
+VerdictSet KnownSets::find(const evidence::Digest& digest) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = sets_.find(digest);
+  return found == sets_.end() ? nullptr : found->second;
+}
+
+void KnownSets::remember(const evidence::Digest& digest, VerdictSet set) {
+  const std::lock_guard lock(mutex_);
+  if (sets_.size() >= kMost) sets_.clear();
+  sets_.try_emplace(digest, std::move(set));
+}
+
+Result<std::vector<VerdictSet>> read_standing(Connection& connection, KnownSets& known,
+                                              std::string_view host_id) {
+  auto groups =
+      connection.prepare("SELECT digest FROM verdict_groups WHERE host_id = ? AND until IS NULL");
+  groups.bind(host_id);
+  const auto digests = all(groups, [](const Statement& row) { return row.digest(0); });
+  if (!digests) return fail(digests.error());
+  std::vector<VerdictSet> standing;
+  for (const auto& digest : *digests) {
+    auto set = known.find(digest);
+    if (set == nullptr) {
+      auto read = read_set(connection, digest);
+      if (!read) return fail(read.error());
+      set = std::make_shared<const std::vector<VerdictInterval>>(std::move(*read));
+      known.remember(digest, set);
+    }
+    standing.push_back(std::move(set));
+  }
+  auto rows = connection.prepare(
+      "SELECT check_id, parameters, frameworks, state, reason, key, check_digest FROM verdicts"
+      " WHERE host_id = ? AND until IS NULL");
+  rows.bind(host_id);
+  auto others = all(rows, read_member);
+  if (!others) return fail(others.error());
+  standing.push_back(std::make_shared<const std::vector<VerdictInterval>>(std::move(*others)));
+  return standing;
+}
+
 Result<const VerdictGroups::Members*> VerdictGroups::members(const evidence::Digest& digest) {
   const auto found = known_.find(digest);
   if (found != known_.end()) return &found->second;
-  auto rows = connection_.prepare(
-      "SELECT check_id, parameters, frameworks, state, reason, key, check_digest FROM verdict_sets"
-      " WHERE digest = ? ORDER BY check_id, parameters");
-  rows.bind(digest);
-  auto read = all(rows, read_member);
+  auto read = read_set(connection_, digest);
   if (!read) return fail(read.error());
-  if (read->empty()) return fail(Code::kInvalidData, "store: verdicts are missing");
   return &known_.emplace(digest, std::move(*read)).first->second;
 }
 

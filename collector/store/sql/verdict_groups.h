@@ -8,10 +8,12 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26,6 +28,24 @@ inline constexpr std::string_view kAllVerdicts =
     " until FROM verdicts UNION ALL SELECT g.host_id, m.check_id, m.parameters, m.frameworks,"
     " m.state, m.reason, m.key, m.check_digest, g.since, g.until FROM verdict_groups g"
     " CROSS JOIN verdict_sets m WHERE m.digest = g.digest)";
+
+// Sets that were read, by their digests. Safe from any thread.
+class KnownSets {
+ public:
+  [[nodiscard]] VerdictSet find(const evidence::Digest& digest) const;
+  // When there are too many, all others are forgotten.
+  void remember(const evidence::Digest& digest, VerdictSet set);
+
+ private:
+  static constexpr std::size_t kMost = 4'000;  // of some 3 KB
+  mutable std::mutex mutex_;
+  std::unordered_map<evidence::Digest, VerdictSet> sets_;
+};
+
+// What a host has in force: its groups' sets, read where they are not known, and its rows.
+[[nodiscard]] Result<std::vector<VerdictSet>> read_standing(Connection& connection,
+                                                            KnownSets& known,
+                                                            std::string_view host_id);
 
 class VerdictGroups {
  public:

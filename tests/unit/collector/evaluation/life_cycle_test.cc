@@ -48,7 +48,9 @@ class LifeCycle : public testing::Test {
     input.mark.scanned_at = input.mark.evaluated_at = at(now);
     input.mark.snapshot = evidence::sha256(std::to_string(now));
     input.outcome = &outcome;
-    for (const auto& [key, interval] : intervals_) input.verdicts.push_back(interval);
+    std::vector<VerdictInterval> standing;
+    for (const auto& [key, interval] : intervals_) standing.push_back(interval);
+    input.standing = {std::make_shared<const std::vector<VerdictInterval>>(std::move(standing))};
     for (const auto& verdict : outcome.verdicts) results_[verdict.key] = verdict.result;
     input.result = [this](const evidence::Digest& key) { return results_.at(key); };
     input.open = [this](const std::set<std::string>& check_ids) -> Result<std::vector<Finding>> {
