@@ -1,12 +1,16 @@
 #include "collector/api/api_server.h"
 
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "collector/api/connection.h"
@@ -82,14 +86,17 @@ class ApiServer::Impl {
     port_ = acceptor_.local_endpoint().port();
     asio::co_spawn(network_, accept(), asio::detached);
     thread_ = std::thread([this] { network_.run(); });
+    reader_ = std::jthread([this](const std::stop_token& stop) { read_ahead(stop); });
     return {};
   }
 
   void stop() {
+    reader_.request_stop();
     network_.stop();
     if (thread_.joinable()) thread_.join();
     // Work that was begun may still refer to its connection, which lives in network_.
     workers_.join();
+    if (reader_.joinable()) reader_.join();
   }
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
@@ -101,6 +108,17 @@ class ApiServer::Impl {
   }
 
  private:
+  // Which tables the hosts have is read after the start, and now and then what is new, so that the
+  // first question to the fleet does not wait for it.
+  void read_ahead(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any woken;
+    for (std::unique_lock lock(mutex); !stop.stop_requested();) {
+      if (auto done = search_->read_ahead(stop); !done)
+        spdlog::warn("search: reading ahead: {}", done.error().message());
+      (void)woken.wait_for(lock, stop, options_.read_ahead, [] { return false; });
+    }
+  }
   asio::awaitable<void> accept();
   [[nodiscard]] std::shared_ptr<const api::Resources> resources() const {
     const std::lock_guard lock(mutex_);
@@ -120,6 +138,7 @@ class ApiServer::Impl {
   mutable std::mutex mutex_;  // of resources_, not of what it points to
   std::shared_ptr<const api::Resources> resources_;
   api::Gatekeeper gatekeeper_;
+  std::jthread reader_;
   std::uint16_t port_ = 0;
   asio::ssl::context tls_{asio::ssl::context::tls_server};
   asio::thread_pool workers_;

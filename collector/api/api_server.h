@@ -51,6 +51,8 @@ struct ApiOptions {
   std::function<void()> approvals_changed;
   // The public key of the ledger, as text; empty: there is none.
   std::string ledger_key;
+  // How often what is new is read for the next question to the fleet.
+  std::chrono::seconds read_ahead{60};
   // To whom the documents' controls are put.
   checks::Organisation organisation;
   // What the collector says of the content of its files. Called on a worker; may be empty.

@@ -1,14 +1,14 @@
 #include "collector/search/fleet_search.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <map>
+#include <system_error>
+#include <thread>
 
-#include "checks/engine/compiler.h"
-#include "checks/engine/workbench.h"
-#include "collector/evaluation/snapshot_tables.h"
+#include "collector/search/asker.h"
 #include "evidence/refusal.h"
-#include "evidence/schema.h"
 
 namespace assay::collector {
 
@@ -19,53 +19,11 @@ using NamedHost = FleetAnswer::NamedHost;
 // For others to get their answer. Whoever waits keeps a worker of the API from everybody else.
 constexpr std::chrono::seconds kWait{3};
 
-// What a question reads, by where it comes from.
-struct Sources {
-  std::vector<std::string> of_hosts;
-  std::vector<std::string> of_content;  // reference tables, and `clock`
-};
-
-Text in_query(const Error& error) {
-  return error.within(phrase({"the query", "查詢"})).text();
-}
-
-Result<Sources> sources_of(const checks::Content& content, const std::string& sql) {
-  auto schema = checks::schema_database(content);
-  if (!schema) return fail(schema.error());
-  const auto reads = schema->analyse(sql);
-  if (!reads) return fail(Code::kUsage, in_query(reads.error()));
-  Sources sources;
-  for (const auto& table : reads->tables) {
-    const auto* spec = evidence::find_table(table);
-    if (spec == nullptr)
-      return refuse(
-          Code::kUsage,
-          {"the query: {} is made for checks, and not kept", "查詢：{} 只供檢查使用，並未保存"},
-          table);
-    if (table == "clock" || spec->origin == evidence::Origin::kReference)
-      sources.of_content.push_back(table);
-    else
-      sources.of_hosts.push_back(table);
-  }
-  if (sources.of_hosts.empty())
-    return refuse(Code::kUsage,
-                  {"the query reads no table of a host", "查詢未讀取任何主機的資料表"});
-  return sources;
-}
-
-evidence::Table clock_at(evidence::Seconds when) {
-  evidence::Table table(*evidence::find_table("clock"));
-  const auto today = evidence::to_date(when);
-  const auto day = evidence::from_date(today);
-  table.add({{"today", today}, {"day", day ? day->time_since_epoch().count() / 86'400 : 0}});
-  return table;
-}
-
 // One question on its way through the fleet.
 class Search {
  public:
   Search(Store& store, TableIndex& index, const checks::Content& content,
-         const FleetQuestion& question, Sources sources)
+         const FleetQuestion& question, QuestionSources sources)
       : store_(store),
         index_(index),
         content_(content),
@@ -88,16 +46,23 @@ class Search {
   Result<std::optional<evidence::Digest>> snapshot_of(const Host& host, std::string* reason);
   // Why hosts with these tables cannot be asked; empty when they can.
   std::string missing(const Numbers& numbers) const;
-  Status show_content();
-  Status put_to(const Numbers& numbers, std::vector<NamedHost>&& hosts);
+  struct Set {
+    const Numbers* numbers;
+    std::vector<NamedHost>* hosts;
+    std::optional<Result<checks::QueryResult>> answer;
+  };
+  class Round;
+  Asker::Terms terms() const {
+    return {content_, question_.sql, sources_, question_.as_of.value_or(question_.now)};
+  }
+  void keep(Set& set);
 
   Store& store_;
   TableIndex& index_;
   const checks::Content& content_;
   const FleetQuestion& question_;
-  const Sources sources_;
+  const QuestionSources sources_;
   const std::chrono::steady_clock::time_point until_;
-  checks::Workbench workbench_;
   std::map<Numbers, std::vector<NamedHost>> groups_;
   std::map<std::string, std::vector<NamedHost>> gaps_;  // by reason
   std::size_t rows_ = 0;
@@ -173,73 +138,98 @@ std::string Search::missing(const Numbers& numbers) const {
   return reasons;
 }
 
-Status Search::show_content() {
-  using Shared = std::shared_ptr<const evidence::Table>;
-  const auto when = question_.as_of.value_or(question_.now);
-  for (const auto& table : sources_.of_content) {
-    const auto put = [&](Shared rows) {
-      return workbench_.put(table, table, [&]() -> Result<Shared> { return rows; });
-    };
-    if (table == "clock") {
-      if (auto shown = put(std::make_shared<const evidence::Table>(clock_at(when))); !shown)
-        return shown;
-      continue;
-    }
-    const auto reference = content_.references.find(table);
-    if (reference == content_.references.end())
-      return refuse(Code::kUsage,
-                    {"{}: no such reference data has been loaded", "{}：尚未載入這份參考資料"},
-                    table);
-    if (auto reason = checks::reason_against(reference->second, evidence::to_date(when));
-        !reason.empty())
-      return refuse(Code::kUsage, {"{}: {}", "{}：參考資料無法使用（{}）"}, table, reason);
-    if (auto shown = put(reference->second.table); !shown) return shown;
-  }
-  return {};
-}
+// Sets are asked by several threads at once, each with a database of its own. What they answer is
+// kept in the order of the sets, and so is what the bound on rows leaves of it.
+class Search::Round {
+ public:
+  Round(Search& search, std::vector<Set>& sets) : search_(search), sets_(sets) {}
 
-Status Search::put_to(const Numbers& numbers, std::vector<NamedHost>&& hosts) {
-  using Shared = std::shared_ptr<const evidence::Table>;
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const auto& digest = *index_.meaning(numbers[i]).digest;
-    auto shown = workbench_.put(sources_.of_hosts[i], digest.hex(), [&]() -> Result<Shared> {
-      auto table = load_table(store_, digest);
-      if (!table) return fail(table.error());
-      return std::make_shared<const evidence::Table>(std::move(*table));
-    });
-    if (!shown) return shown;
+  // The first failure, in the order of the sets.
+  Status run() {
+    {
+      std::vector<std::jthread> helpers;
+      const auto wanted = std::min<std::size_t>(sets_.size() / kWorthAThread + 1, kMostThreads);
+      try {
+        for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back([this] { work({}); });
+      } catch (const std::system_error&) {
+        // The system has no thread for us: those that there are do the work.
+      }
+      work([this] { return search_.go_on(); });
+    }
+    for (const auto& set : sets_)
+      if (set.answer && !*set.answer) return fail(set.answer->error());
+    return stopped_;
+  }
+
+ private:
+  static constexpr std::size_t kWorthAThread = 16;
+  static inline const std::size_t kMostThreads =
+      std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4);
+
+  void work(const std::function<Status()>& go_on) {
+    Asker asker(search_.store_, search_.index_, search_.terms());
+    for (auto at = next_++; at < sets_.size() && !is_over_; at = next_++) {
+      if (go_on) {
+        if (stopped_ = go_on(); !stopped_) is_over_ = true;
+        if (is_over_) return;
+      }
+      auto& set = sets_[at];
+      set.answer = asker.ask(*set.numbers, room());
+      if (!*set.answer) is_over_ = true;
+      take_in(at);
+    }
+  }
+
+  // For the rows of one more set, whatever sets before it still bring.
+  std::size_t room() {
+    const std::lock_guard lock(mutex_);
+    return search_.question_.most_rows - std::min(rows_, search_.question_.most_rows);
+  }
+
+  void take_in(std::size_t at) {
+    const std::lock_guard lock(mutex_);
+    is_done_[at] = true;
+    for (; first_open_ < sets_.size() && is_done_[first_open_]; ++first_open_)
+      if (const auto& answer = *sets_[first_open_].answer) rows_ += answer->rows.size();
+  }
+
+  Search& search_;
+  std::vector<Set>& sets_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<bool> is_over_ = false;
+  Status stopped_;  // of the thread that asks whether to go on
+  std::mutex mutex_;
+  std::vector<bool> is_done_ = std::vector<bool>(sets_.size());
+  std::size_t first_open_ = 0;
+  std::size_t rows_ = 0;  // of the sets before that one
+};
+
+void Search::keep(Set& set) {
+  auto& rows = **set.answer;
+  ++answer_.distinct;
+  answer_.columns = std::move(rows.columns);
+  if (rows.row_count == 0) {
+    answer_.without_rows += static_cast<std::int64_t>(set.hosts->size());
+    return;
   }
   const auto room = question_.most_rows - rows_;
-  auto rows = workbench_.database().query(question_.sql, static_cast<std::int64_t>(room));
-  if (!rows) {
-    if (rows.error().code() == Code::kConfiguration)
-      return fail(Code::kUsage, in_query(rows.error()));
-    return fail(rows.error());
-  }
-  ++answer_.distinct;
-  answer_.columns = std::move(rows->columns);
-  if (rows->row_count == 0) {
-    answer_.without_rows += static_cast<std::int64_t>(hosts.size());
-    return {};
-  }
-  rows_ += rows->rows.size();
-  answer_.is_cut = answer_.is_cut || static_cast<std::size_t>(rows->row_count) > room;
-  answer_.hits.push_back({std::move(hosts), std::move(rows->rows), rows->row_count});
-  return {};
+  if (rows.rows.size() > room) rows.rows.resize(room);
+  rows_ += rows.rows.size();
+  answer_.is_cut = answer_.is_cut || static_cast<std::size_t>(rows.row_count) > room;
+  answer_.hits.push_back({std::move(*set.hosts), std::move(rows.rows), rows.row_count});
 }
 
 Status Search::put_to_all() {
-  if (auto shown = show_content(); !shown) return shown;
   // In the order of the tables' numbers, so that what the next set shares is there already.
+  std::vector<Set> sets;
   for (auto& [numbers, hosts] : groups_) {
-    if (auto still = go_on(); !still) return still;
-    if (auto reason = missing(numbers); !reason.empty()) {
-      auto& gap = gaps_[reason];
-      std::ranges::move(hosts, std::back_inserter(gap));
-      continue;
-    }
-    if (auto put = put_to(numbers, std::move(hosts)); !put) return put;
+    if (auto reason = missing(numbers); !reason.empty())
+      std::ranges::move(hosts, std::back_inserter(gaps_[reason]));
+    else
+      sets.push_back({&numbers, &hosts, std::nullopt});
   }
+  if (auto done = Round(*this, sets).run(); !done) return done;
+  for (auto& set : sets) keep(set);
   return {};
 }
 
@@ -268,6 +258,26 @@ Result<FleetAnswer> FleetSearch::ask(const checks::Content& content,
   if (auto found = search.find_hosts(); !found) return fail(found.error());
   if (auto put = search.put_to_all(); !put) return fail(put.error());
   return std::move(search).take();
+}
+
+Status FleetSearch::read_ahead(const std::stop_token& stop) {
+  // So many at a time, for a question that comes not to wait.
+  constexpr std::size_t kTogether = 64;
+  PageRequest page{{}, kTogether};
+  do {
+    const auto hosts = store_.hosts({}, page);
+    if (!hosts) return fail(hosts.error());
+    const std::lock_guard lock(mutex_);
+    index_.make_room();
+    for (const auto& host : hosts->items) {
+      if (stop.stop_requested()) return {};
+      if (!host.last_snapshot || host.state == HostState::kRevoked) continue;
+      // What cannot be read is told to whoever asks.
+      (void)index_.numbers(*host.last_snapshot, {});
+    }
+    page.cursor = hosts->next;
+  } while (!page.cursor.empty() && !stop.stop_requested());
+  return {};
 }
 
 }  // namespace assay::collector

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,10 @@ class FleetSearch {
   // when others are asking, or when it was abandoned. The reference tables are the content's.
   [[nodiscard]] Result<FleetAnswer> ask(const checks::Content& content,
                                         const FleetQuestion& question);
+
+  // Reads which tables the hosts have that it does not know of yet, so that the next question need
+  // not. Waits for the store and computes; questions that come meanwhile are answered.
+  [[nodiscard]] Status read_ahead(const std::stop_token& stop);
 
  private:
   Store& store_;

@@ -182,5 +182,50 @@ TEST_F(QueryTest, IsGivenUpWhenNobodyWaitsAnyMore) {
   EXPECT_EQ(abandoned.error().code(), Code::kUnavailable);
 }
 
+TEST_F(QueryTest, ManySetsAreAskedAtOnceAndAnsweredInTheirOrder) {
+  constexpr std::size_t kHosts = 40;
+  for (std::size_t i = 0; i < kHosts; ++i)
+    (void)scanned("web-" + std::to_string(100 + i), {"openssl", "package-" + std::to_string(i)});
+  FleetQuestion question;
+  question.sql = "SELECT name FROM deb_packages";
+  question.now = now_;
+  question.most_rows = 25;
+  std::vector<std::string> before;
+  for (int round = 0; round < 3; ++round) {
+    FleetSearch search(*store_);
+    const auto answer = search.ask(*service_->content, question);
+    ASSERT_TRUE(answer) << answer.error().message();
+    EXPECT_EQ(answer->distinct, static_cast<std::int64_t>(kHosts));
+    EXPECT_TRUE(answer->is_cut);
+    std::vector<std::string> rows;
+    std::int64_t all = 0;
+    for (const auto& hit : answer->hits) {
+      all += hit.row_count;
+      for (const auto& row : hit.rows)
+        rows.push_back(hit.hosts.at(0).name + " " + evidence::to_text(row.at(0)));
+    }
+    EXPECT_EQ(rows.size(), question.most_rows);
+    EXPECT_EQ(all, static_cast<std::int64_t>(2 * kHosts));
+    if (round > 0) {
+      EXPECT_EQ(rows, before);
+    }
+    before = std::move(rows);
+  }
+}
+
+TEST_F(QueryTest, WhatWasReadAheadIsNotReadForAQuestion) {
+  for (const auto* name : {"web-1", "web-2"}) (void)scanned(name, {"openssl"});
+  FleetSearch search(*store_);
+  ASSERT_TRUE(search.read_ahead({}));
+  const auto read = store_->meter().counts().at("snapshot").calls;
+  FleetQuestion question;
+  question.sql = kOpenssl;
+  question.now = now_;
+  const auto answer = search.ask(*service_->content, question);
+  ASSERT_TRUE(answer) << answer.error().message();
+  EXPECT_EQ(answer->asked, 2);
+  EXPECT_EQ(store_->meter().counts().at("snapshot").calls, read);
+}
+
 }  // namespace
 }  // namespace assay::collector::api
