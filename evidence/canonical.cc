@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 namespace assay::evidence {
 
@@ -50,6 +51,7 @@ class Reader {
     return true;
   }
   [[nodiscard]] Result<std::string> string() { return read_json_string(in_, &at_); }
+  [[nodiscard]] Status pass_string() { return pass_json_string(in_, &at_); }
 
   // No leading zero, no plus sign, no minus zero.
   [[nodiscard]] Result<std::int64_t> integer() {
@@ -58,7 +60,7 @@ class Reader {
     const auto [end, error] = std::from_chars(begin, in_.data() + in_.size(), value);
     if (error != std::errc()) return fail(Code::kInvalidData, "not an integer");
     const std::string_view digits(begin, static_cast<std::size_t>(end - begin));
-    if (digits != std::to_string(value))
+    if (digits != "0" && digits[digits[0] == '-' ? 1 : 0] == '0')
       return fail(Code::kInvalidData, "an integer that is not written canonically");
     at_ += digits.size();
     return value;
@@ -105,26 +107,78 @@ Result<Header> read_header(Reader& in) {
   }
 }
 
-Result<Row> read_row(Reader& in, const Header& header) {
-  Row row;
-  row.reserve(header.columns.size());
+// Gives each cell to `cells`: null(), integer(value), and string(in), which reads it.
+template <typename Cells>
+Status read_row(Reader& in, const Header& header, Cells& cells) {
   if (!in.take("[")) return fail(Code::kInvalidData, "a row is an array");
   for (std::size_t i = 0; i < header.columns.size(); ++i) {
     if (i > 0 && !in.take(",")) return fail(Code::kInvalidData, "too few cells");
     if (in.take("null")) {
-      row.emplace_back();
+      cells.null();
     } else if (header.columns[i].type == Type::kInteger) {
-      auto number = in.integer();
+      const auto number = in.integer();
       if (!number) return fail(number.error());
-      row.emplace_back(*number);
-    } else {
-      auto text = in.string();
-      if (!text) return fail(text.error());
-      row.emplace_back(std::move(*text));
+      cells.integer(*number);
+    } else if (auto text = cells.string(in); !text) {
+      return text;
     }
   }
   if (!in.take("]\n")) return fail(Code::kInvalidData, "too many cells, or no line end");
-  return row;
+  return {};
+}
+
+// A Table's rows.
+class Kept {
+ public:
+  explicit Kept(const Header& header) : table_(header) { row_.reserve(header.columns.size()); }
+
+  void null() { row_.emplace_back(); }
+  void integer(std::int64_t value) { row_.emplace_back(value); }
+  Status string(Reader& in) {
+    auto text = in.string();
+    if (!text) return fail(text.error());
+    row_.emplace_back(std::move(*text));
+    return {};
+  }
+  void end_row() {
+    table_.add_row(std::exchange(row_, {}));
+    row_.reserve(table_.header().columns.size());
+  }
+  Table take() { return std::move(table_); }
+
+ private:
+  Table table_;
+  Row row_;
+};
+
+// Nothing of them.
+class Passed {
+ public:
+  void null() {}
+  void integer(std::int64_t /*value*/) {}
+  static Status string(Reader& in) { return in.pass_string(); }
+  void end_row() {}
+};
+
+// The number of rows.
+template <typename Cells>
+Result<std::size_t> read_rows(Reader& in, std::string_view bytes, const Header& header,
+                              Cells& cells) {
+  std::string_view previous;
+  std::size_t rows = 0;
+  for (; !in.at_end(); ++rows) {
+    const std::size_t line = rows + 2;
+    const std::size_t begin = in.position();
+    if (auto row = read_row(in, header, cells); !row)
+      return fail(not_canonical(line, row.error().message()));
+    const auto current = bytes.substr(begin, in.position() - begin);
+    if (rows > 0 && !(previous < current))
+      return fail(not_canonical(line, "rows are not sorted, or one is there twice"));
+    if (rows == kMaxRows) return fail(Code::kTooLarge, "too many rows");
+    previous = current;
+    cells.end_row();
+  }
+  return rows;
 }
 
 // The same conditions that read_header() puts.
@@ -197,22 +251,22 @@ Result<std::string> to_canonical(const Table& table) {
 Result<Table> from_canonical(std::string_view bytes) {
   if (bytes.size() > kMaxTableBytes) return fail(Code::kTooLarge, "the table is over 64 MiB");
   Reader in(bytes);
+  const auto header = read_header(in);
+  if (!header) return fail(header.error());
+  Kept kept(*header);
+  if (const auto rows = read_rows(in, bytes, *header, kept); !rows) return fail(rows.error());
+  return kept.take();
+}
+
+Result<Outline> outline_of_canonical(std::string_view bytes) {
+  if (bytes.size() > kMaxTableBytes) return fail(Code::kTooLarge, "the table is over 64 MiB");
+  Reader in(bytes);
   auto header = read_header(in);
   if (!header) return fail(header.error());
-  Table table(std::move(*header));
-  std::string_view previous;
-  for (std::size_t line = 2; !in.at_end(); ++line) {
-    const std::size_t begin = in.position();
-    auto row = read_row(in, table.header());
-    if (!row) return fail(not_canonical(line, row.error().message()));
-    const auto current = bytes.substr(begin, in.position() - begin);
-    if (line > 2 && !(previous < current))
-      return fail(not_canonical(line, "rows are not sorted, or one is there twice"));
-    if (table.rows().size() == kMaxRows) return fail(Code::kTooLarge, "too many rows");
-    previous = current;
-    table.add_row(std::move(*row));
-  }
-  return table;
+  Passed passed;
+  const auto rows = read_rows(in, bytes, *header, passed);
+  if (!rows) return fail(rows.error());
+  return Outline{std::move(*header), *rows};
 }
 
 }  // namespace assay::evidence

@@ -10,6 +10,7 @@
 // not part of well-formed UTF-8 is written as the escape \udc80 … \udcff.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,15 @@ namespace assay::evidence {
 // else (kInvalidData names the line), so that one table has one digest.
 [[nodiscard]] Result<Table> from_canonical(std::string_view bytes);
 
+// What a table says of itself, without its cells.
+struct Outline {
+  Header header;
+  std::size_t rows = 0;
+};
+// Reads and checks every byte as from_canonical() does, and accepts and refuses exactly the same,
+// but keeps no cell: for those who only have to know that it is a table.
+[[nodiscard]] Result<Outline> outline_of_canonical(std::string_view bytes);
+
 // Whether `name` may name a table or a column: [a-z][a-z0-9_]{0,63}.
 [[nodiscard]] bool is_evidence_name(std::string_view name);
 
@@ -37,6 +47,8 @@ void append_json_string(std::string& out, std::string_view text);
 // (which stands on the opening quote), and moves `*at` behind the closing one. kTooLarge over
 // kMaxCellBytes.
 [[nodiscard]] Result<std::string> read_json_string(std::string_view in, std::size_t* at);
+// The same, for those who do not need what it says.
+[[nodiscard]] Status pass_json_string(std::string_view in, std::size_t* at);
 
 // Length in bytes of the well-formed UTF-8 sequence at the start of `text`; 0 if there is none.
 [[nodiscard]] std::size_t utf8_length(std::string_view text);

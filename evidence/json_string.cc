@@ -172,4 +172,25 @@ Result<std::string> read_json_string(std::string_view in, std::size_t* at) {
   return out;
 }
 
+Status pass_json_string(std::string_view in, std::size_t* at) {
+  const std::size_t begin = *at + 1;
+  if (*at < in.size() && in[*at] == '"') {
+    for (std::size_t i = begin; i < in.size();) {
+      i += plain_length(in.substr(i));
+      if (i == in.size()) break;
+      if (in[i] == '"') {
+        if (i - begin > kMaxCellBytes) return fail(Code::kTooLarge, kTooLong);
+        *at = i + 1;
+        return {};
+      }
+      const std::size_t length = in[i] == '\\' ? 0 : utf8_length(in.substr(i));
+      if (length == 0 || static_cast<unsigned char>(in[i]) < 0x20) break;
+      i += length;
+    }
+  }
+  // Escapes are rare, and so are faults, for which the other one has the words.
+  const auto read = read_json_string(in, at);
+  return read ? Status() : fail(read.error());
+}
+
 }  // namespace assay::evidence

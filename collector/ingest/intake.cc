@@ -15,8 +15,6 @@ namespace {
 
 // Verified tables are stored together with their snapshot up to this much, and before it above.
 constexpr std::size_t kMaxVerifiedBytes = 256U << 10U;
-// A parsed table takes a few times the bytes of its canonical form.
-constexpr std::size_t kParsedFactor = 6;
 // How many of a host's certificates may have signed what still waits in its spool.
 constexpr std::size_t kMaxSigners = 8;
 
@@ -256,16 +254,16 @@ Result<StoredTable> Intake::verify(const evidence::ManifestEntry& entry) {
   const auto bad = [&](const std::string& why) {
     return fail(Code::kInvalidData, "table " + entry.name + ": " + why);
   };
-  const auto share = options_.memory->take(size * kParsedFactor);
+  const auto share = options_.memory->take(size);
   if (!share) return busy("too many uploads at this time");
   const auto bytes = codec().decompress(frame_, size);
   if (!bytes) return bad(bytes.error().message());
   if (bytes->size() != size) return bad("its size is not the offered one");
   if (evidence::sha256(*bytes) != *entry.digest) return bad("its digest is not the offered one");
-  const auto table = evidence::from_canonical(*bytes);
-  if (!table) return bad(table.error().message());
-  if (table->header().table != entry.name) return bad("it calls itself " + table->header().table);
-  if (static_cast<std::int64_t>(table->rows().size()) != entry.rows)
+  const auto outline = evidence::outline_of_canonical(*bytes);
+  if (!outline) return bad(outline.error().message());
+  if (outline->header.table != entry.name) return bad("it calls itself " + outline->header.table);
+  if (static_cast<std::int64_t>(outline->rows) != entry.rows)
     return bad("it has another number of rows than the manifest says");
   StoredTable stored{{*entry.digest, entry.name, entry.bytes, 0, {}}, std::move(frame_), {}};
   set_form(*options_.store, codec(), *bytes, before(), &stored);

@@ -14,9 +14,17 @@ std::string written(std::string_view text) {
   return out;
 }
 
+// Passing over it must come to the same.
 Result<std::string> read_whole(std::string_view json) {
   std::size_t at = 0;
   auto text = read_json_string(json, &at);
+  std::size_t passed_to = 0;
+  const auto passed = pass_json_string(json, &passed_to);
+  EXPECT_EQ(passed.has_value(), text.has_value()) << json;
+  EXPECT_EQ(passed_to, at) << json;
+  if (!passed && !text) {
+    EXPECT_EQ(passed.error().message(), text.error().message());
+  }
   if (text && at != json.size()) return fail(Code::kInvalidData, "more follows");
   return text;
 }

@@ -116,11 +116,17 @@ TEST(Vectors, TablesHaveTheStatedBytesAndDigest) {
     const auto again = from_canonical(*bytes);
     ASSERT_TRUE(again) << again.error().message();
     EXPECT_EQ(to_canonical(*again).value(), *bytes);
+    const auto outline = outline_of_canonical(*bytes);
+    ASSERT_TRUE(outline) << outline.error().message();
+    EXPECT_EQ(outline->rows, again->rows().size());
   });
 }
 
 TEST(Vectors, RefusedTablesAreRefused) {
-  each("refused_tables", [](const Json& v) { EXPECT_FALSE(from_canonical(raw(v))); });
+  each("refused_tables", [](const Json& v) {
+    EXPECT_FALSE(from_canonical(raw(v)));
+    EXPECT_FALSE(outline_of_canonical(raw(v)));
+  });
 }
 
 TEST(Vectors, ManifestsHaveTheStatedBytesAndDigest) {
