@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "evidence/openssl_freed.h"
@@ -31,10 +32,19 @@ std::string Digest::hex() const {
 
 namespace {
 
-int nibble(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
+constexpr std::uint8_t kNoDigit = 0xff;
+
+// The value of each character as a hexadecimal digit. A manifest has thousands of them.
+constexpr auto kDigitValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::uint8_t i = 0; i < 16; ++i)
+    values[static_cast<unsigned char>("0123456789abcdef"[i])] = i;
+  return values;
+}();
+
+std::uint8_t digit_value(char c) {
+  return kDigitValues[static_cast<unsigned char>(c)];
 }
 
 }  // namespace
@@ -43,13 +53,15 @@ Result<Digest> Digest::from_hex(std::string_view text) {
   Digest digest;
   if (text.size() != kDigestBytes * 2)
     return fail(Code::kInvalidData, "a digest is 64 hexadecimal digits");
+  std::uint8_t seen = 0;  // has a high bit when there was no digit
   for (std::size_t i = 0; i < kDigestBytes; ++i) {
-    const int high = nibble(text[2 * i]);
-    const int low = nibble(text[2 * i + 1]);
-    if (high < 0 || low < 0)
-      return fail(Code::kInvalidData, "a digest has lower-case hexadecimal digits only");
-    digest.bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
+    const auto high = digit_value(text[2 * i]);
+    const auto low = digit_value(text[2 * i + 1]);
+    seen |= high | low;
+    digest.bytes[i] = static_cast<std::uint8_t>(high << 4U | low);
   }
+  if ((seen & 0xf0U) != 0)
+    return fail(Code::kInvalidData, "a digest has lower-case hexadecimal digits only");
   return digest;
 }
 

@@ -131,16 +131,12 @@ Intake::Answer Intake::consider(Offered offered, const std::string& signature) {
   if (manifest->sequence < 1)
     return refuse(v1::Refusal::REASON_MALFORMED, "the manifest has no sequence number");
   snapshot_.digest = evidence::sha256(bytes);
-  auto known = options_.store->receipt(snapshot_.digest);
-  if (known) {
-    phase_ = Phase::kIdle;
-    ++options_.counts->replayed;
-    return to_response(*known);
-  }
-  if (known.error().code() != Code::kNotFound) return fail(known.error());
   auto serial = signer(bytes, signature);
-  if (!serial && serial.error().code() == Code::kUnauthenticated)
-    return refuse(v1::Refusal::REASON_BAD_SIGNATURE, serial.error().message());
+  if (!serial && serial.error().code() == Code::kUnauthenticated) {
+    const auto error = serial.error();
+    return unless_replayed(
+        [&] { return refuse(v1::Refusal::REASON_BAD_SIGNATURE, error.message()); });
+  }
   if (!serial) return fail(serial.error());
   snapshot_.manifest = std::move(offered.manifest);
   if (!before_)
@@ -150,8 +146,23 @@ Intake::Answer Intake::consider(Offered offered, const std::string& signature) {
   snapshot_.certificate_serial = std::move(*serial);
   auto missing = options_.store->missing(digests_of(snapshot_.manifest));
   if (!missing) return fail(missing.error());
-  wanted_ = std::move(*missing);
-  if (wanted_.empty()) return complete();
+  // The commit finds a replay by itself, and nothing is written then.
+  if (missing->empty()) return complete();
+  return unless_replayed([&] { return want(std::move(*missing)); });
+}
+
+template <typename Otherwise>
+Intake::Answer Intake::unless_replayed(Otherwise otherwise) {
+  const auto known = options_.store->receipt(snapshot_.digest);
+  if (!known && known.error().code() != Code::kNotFound) return fail(known.error());
+  if (!known) return otherwise();
+  phase_ = Phase::kIdle;
+  ++options_.counts->replayed;
+  return to_response(*known);
+}
+
+Intake::Answer Intake::want(std::vector<evidence::Digest> digests) {
+  wanted_ = std::move(digests);
   phase_ = Phase::kReceiving;
   v1::SubmitResponse response;
   for (const auto& digest : wanted_) response.mutable_wants()->add_digests(digest.raw());

@@ -65,6 +65,8 @@ class Intake {
   [[nodiscard]] std::chrono::seconds retry_after() const { return retry_after_; }
   // The stream is over. Tables that arrived whole are kept, so that they need not come again.
   void close();
+  // Whether close() has nothing to keep, and thus nothing to wait for.
+  [[nodiscard]] bool is_empty() const { return verified_.empty(); }
 
  private:
   enum class Phase {
@@ -89,6 +91,11 @@ class Intake {
   // nullopt when it cannot be restored.
   Result<std::optional<Offered>> restore(const v1::Difference& difference);
   Answer consider(Offered offered, const std::string& signature);  // what both kinds come to
+  // What was accepted before has its receipt again, whatever became since of its tables and of the
+  // key that signed it. Not asked for on the usual way, which ends at the commit.
+  template <typename Otherwise>
+  Answer unless_replayed(Otherwise otherwise);
+  Answer want(std::vector<evidence::Digest> digests);
   Answer part(const v1::TablePart& part);
   Answer finish_table();
   Answer step(const v1::SubmitRequest& request);

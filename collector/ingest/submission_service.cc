@@ -66,6 +66,10 @@ class SubmissionStream final : public Stream<v1::SubmitRequest, v1::SubmitRespon
   }
   void on_written() override { await(); }
   void on_half_close() override {
+    if (intake_.is_empty()) {
+      end(grpc::Status::OK);
+      return;
+    }
     post([this] {
       intake_.close();
       end(grpc::Status::OK);

@@ -64,6 +64,16 @@ TEST_F(SubmissionTest, AReplayGetsTheSameReceiptAndStoresNothingTwice) {
   EXPECT_EQ(accepted(), 1);
 }
 
+TEST_F(SubmissionTest, AReplayGetsItsReceiptThoughTheKeyThatSignedItIsNoLongerKnown) {
+  auto snapshot = agent_.scan();
+  const auto first = agent_.submit(snapshot);
+  snapshot.signature = enrolled().scan().signature;
+  const auto second = agent_.submit(snapshot);
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(first->SerializeAsString(), second->SerializeAsString());
+  EXPECT_EQ(events_of(Event::Kind::kRefusal), 0);
+}
+
 TEST_F(SubmissionTest, AManifestOfAnotherHostIsRefused) {
   auto other = enrolled();
   const auto answer = agent_.submit(other.scan());
