@@ -186,13 +186,9 @@ Status verify_signature(std::string_view certificate_pem, std::string_view messa
 }
 
 Result<VerifyingKey> VerifyingKey::of(std::string_view certificate_pem) {
-  auto certificate = parse_certificate(certificate_pem);
+  const auto certificate = OpenedCertificate::of(certificate_pem);
   if (!certificate) return fail(certificate.error());
-  EVP_PKEY* key = X509_get0_pubkey(certificate->get());
-  if (!is_p256(key)) return fail(Code::kInvalidData, "certificate: not an EC key on P-256");
-  EVP_PKEY_up_ref(key);
-  return VerifyingKey(
-      std::shared_ptr<void>(key, [](void* last) { EVP_PKEY_free(static_cast<EVP_PKEY*>(last)); }));
+  return certificate->verifying_key();
 }
 
 Status VerifyingKey::verify(const Digest& message, std::string_view signature) const {
@@ -209,14 +205,28 @@ Status VerifyingKey::verify(const Digest& message, std::string_view signature) c
                          "the signature is not that key's over these bytes");
 }
 
-Result<CertificateFacts> read_certificate(std::string_view pem) {
+Result<OpenedCertificate> OpenedCertificate::of(std::string_view pem) {
   auto certificate = parse_certificate(pem);
   if (!certificate) return fail(certificate.error());
+  return OpenedCertificate(std::shared_ptr<void>(
+      certificate->release(), [](void* last) { X509_free(static_cast<X509*>(last)); }));
+}
+
+Result<VerifyingKey> OpenedCertificate::verifying_key() const {
+  EVP_PKEY* key = X509_get0_pubkey(static_cast<X509*>(certificate_.get()));
+  if (!is_p256(key)) return fail(Code::kInvalidData, "certificate: not an EC key on P-256");
+  EVP_PKEY_up_ref(key);
+  return VerifyingKey(
+      std::shared_ptr<void>(key, [](void* last) { EVP_PKEY_free(static_cast<EVP_PKEY*>(last)); }));
+}
+
+Result<CertificateFacts> OpenedCertificate::facts() const {
+  auto* certificate = static_cast<X509*>(certificate_.get());
   CertificateFacts facts;
-  if (auto names = read_names(certificate->get(), facts); !names) return fail(names.error());
-  auto serial = serial_of(certificate->get());
-  const auto not_before = seconds_of(X509_get0_notBefore(certificate->get()));
-  const auto not_after = seconds_of(X509_get0_notAfter(certificate->get()));
+  if (auto names = read_names(certificate, facts); !names) return fail(names.error());
+  auto serial = serial_of(certificate);
+  const auto not_before = seconds_of(X509_get0_notBefore(certificate));
+  const auto not_after = seconds_of(X509_get0_notAfter(certificate));
   if (!serial) return fail(serial.error());
   if (!not_before) return fail(not_before.error());
   if (!not_after) return fail(not_after.error());
@@ -224,9 +234,15 @@ Result<CertificateFacts> read_certificate(std::string_view pem) {
   facts.not_before = *not_before;
   facts.not_after = *not_after;
   unsigned int size = 0;
-  if (X509_digest(certificate->get(), EVP_sha256(), facts.fingerprint.bytes.data(), &size) != 1)
+  if (X509_digest(certificate, EVP_sha256(), facts.fingerprint.bytes.data(), &size) != 1)
     return openssl_failure(Code::kInternal, "certificate: fingerprint");
   return facts;
+}
+
+Result<CertificateFacts> read_certificate(std::string_view pem) {
+  const auto certificate = OpenedCertificate::of(pem);
+  if (!certificate) return fail(certificate.error());
+  return certificate->facts();
 }
 
 Result<std::string> normal_pem(std::string_view pem) {
@@ -239,20 +255,26 @@ Result<std::string> normal_pem(std::string_view pem) {
 }
 
 Status verify_issued_by(std::string_view certificate_pem, std::string_view ca_pem, Seconds when) {
-  auto certificate = parse_certificate(certificate_pem);
+  const auto certificate = OpenedCertificate::of(certificate_pem);
   if (!certificate) return fail(certificate.error());
-  auto ca = parse_certificate(ca_pem);
+  const auto ca = OpenedCertificate::of(ca_pem);
   if (!ca) return fail(ca.error().within("CA"));
+  return certificate->verify_issued_by(*ca, when);
+}
+
+Status OpenedCertificate::verify_issued_by(const OpenedCertificate& issuer, Seconds when) const {
+  auto* certificate = static_cast<X509*>(certificate_.get());
+  auto* ca = static_cast<X509*>(issuer.certificate_.get());
   // 1: basicConstraints says so. OpenSSL has larger numbers for what old certificates imply.
-  if (X509_check_ca(ca->get()) != 1)
+  if (X509_check_ca(ca) != 1)
     return fail(Code::kUnauthenticated, "the CA's certificate may not issue certificates");
   // A trust anchor would otherwise be a chain of its own.
-  if (X509_cmp(certificate->get(), ca->get()) == 0)
+  if (X509_cmp(certificate, ca) == 0)
     return fail(Code::kUnauthenticated, "the certificate is the CA's own");
   const Store store(X509_STORE_new());
   const StoreContext context(X509_STORE_CTX_new());
-  if (!store || !context || X509_STORE_add_cert(store.get(), ca->get()) != 1 ||
-      X509_STORE_CTX_init(context.get(), store.get(), certificate->get(), nullptr) != 1)
+  if (!store || !context || X509_STORE_add_cert(store.get(), ca) != 1 ||
+      X509_STORE_CTX_init(context.get(), store.get(), certificate, nullptr) != 1)
     return openssl_failure(Code::kInternal, "verifying a certificate");
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_time(parameters, static_cast<std::time_t>(when.time_since_epoch().count()));

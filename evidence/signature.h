@@ -36,6 +36,7 @@ class VerifyingKey {
   [[nodiscard]] Status verify(const Digest& message, std::string_view signature) const;
 
  private:
+  friend class OpenedCertificate;
   explicit VerifyingKey(std::shared_ptr<void> key) : key_(std::move(key)) {}
   std::shared_ptr<void> key_;  // an EVP_PKEY
 };
@@ -51,6 +52,23 @@ struct CertificateFacts {
 };
 // kInvalidData also for two SPIFFE ids, or one whose host id is not [a-z0-9-]{1,40}.
 [[nodiscard]] Result<CertificateFacts> read_certificate(std::string_view pem);
+
+// A certificate that was parsed once, for whoever asks it more than one thing: parsing takes longer
+// than verifying a signature with its key. Its answers are those of the functions of the same
+// names. Copies share it; safe from any thread.
+class OpenedCertificate {
+ public:
+  // kInvalidData when it cannot be read.
+  [[nodiscard]] static Result<OpenedCertificate> of(std::string_view pem);
+  [[nodiscard]] Result<CertificateFacts> facts() const;      // read_certificate()
+  [[nodiscard]] Result<VerifyingKey> verifying_key() const;  // VerifyingKey::of()
+  [[nodiscard]] Status verify_issued_by(const OpenedCertificate& issuer, Seconds when) const;
+
+ private:
+  explicit OpenedCertificate(std::shared_ptr<void> certificate)
+      : certificate_(std::move(certificate)) {}
+  std::shared_ptr<void> certificate_;  // an X509
+};
 
 // The first certificate in `pem`, alone, in lines of 64 characters (RFC 7468, strict).
 [[nodiscard]] Result<std::string> normal_pem(std::string_view pem);

@@ -18,6 +18,9 @@ Event rejection(const std::string& host_id, const std::string& serial, std::stri
 
 }  // namespace
 
+Gate::Gate(Store& store, const Authority& authority)
+    : store_(store), ca_(evidence::OpenedCertificate::of(authority.ca_certificate())) {}
+
 std::shared_ptr<const Gate::Known> Gate::remembered(const evidence::Digest& pem) {
   const std::lock_guard lock(mutex_);
   const auto* known = known_.find(pem);
@@ -31,15 +34,17 @@ Result<std::shared_ptr<const Gate::Known>> Gate::verify(std::string_view certifi
     if (now >= known->from && now <= known->until) return known;
     // Otherwise it is verified once more, for the words of the failure.
   }
-  const auto facts = evidence::read_certificate(certificate);
+  if (!ca_) return fail(ca_.error().within("CA"));
+  const auto opened = evidence::OpenedCertificate::of(certificate);
+  if (!opened) return fail(Code::kUnauthenticated, opened.error().message());
+  const auto facts = opened->facts();
   if (!facts) return fail(Code::kUnauthenticated, facts.error().message());
-  if (auto ours = evidence::verify_issued_by(certificate, authority_.ca_certificate(), now); !ours)
-    return fail(ours.error());
+  if (auto ours = opened->verify_issued_by(*ca_, now); !ours) return fail(ours.error());
   if (facts->host_id.empty() || facts->trust_domain != kTrustDomain)
     return fail(Code::kUnauthenticated, "the certificate is not an agent's");
-  auto key = evidence::VerifyingKey::of(certificate);
+  auto key = opened->verifying_key();
   if (!key) return fail(Code::kUnauthenticated, key.error().message());
-  const auto ca = evidence::read_certificate(authority_.ca_certificate());
+  const auto ca = ca_->facts();
   if (!ca) return fail(ca.error());
   auto known = std::make_shared<const Known>(Known{*facts, std::move(*key),
                                                    std::max(facts->not_before, ca->not_before),
@@ -59,8 +64,10 @@ Result<Caller> Gate::admit(std::string_view certificate, evidence::Seconds now) 
                 (*known)->key};
 }
 
-std::string Gate::host_named_by(std::string_view certificate) {
-  if (const auto known = remembered(evidence::sha256(certificate))) return known->facts.host_id;
+std::string Gate::host_named_by(std::string_view certificate, evidence::Seconds now) {
+  if (certificate.empty()) return {};
+  // Verified here already, so that it is parsed once for all that is asked of a new connection.
+  if (const auto known = verify(certificate, now)) return (*known)->facts.host_id;
   const auto facts = evidence::read_certificate(certificate);
   return facts ? facts->host_id : std::string();
 }

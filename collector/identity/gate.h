@@ -34,15 +34,15 @@ struct Caller {
 class Gate {
  public:
   // Both must outlive the Gate.
-  Gate(Store& store, const Authority& authority) : store_(store), authority_(authority) {}
+  Gate(Store& store, const Authority& authority);
 
   // `certificate` is what the TLS layer verified; empty when the caller showed none.
   // kUnauthenticated: none, not ours, not valid now, or never recorded (then an event is).
   // kRefused: revoked (an event is recorded).
   [[nodiscard]] Result<Caller> admit(std::string_view certificate, evidence::Seconds now);
-  // The host that the certificate names; empty when it names none. Only to find streams by:
-  // nothing is verified.
-  [[nodiscard]] std::string host_named_by(std::string_view certificate);
+  // The host that the certificate names; empty when it names none. Only to find streams by: that
+  // it was not refused says nothing. Does not wait for the store.
+  [[nodiscard]] std::string host_named_by(std::string_view certificate, evidence::Seconds now);
   // Whether who was admitted before, on the same connection, still may. The same failures.
   [[nodiscard]] Status check_again(const Caller& caller, evidence::Seconds now);
 
@@ -63,7 +63,7 @@ class Gate {
   Status check_record(const std::string& host_id, const std::string& serial, evidence::Seconds now);
 
   Store& store_;
-  const Authority& authority_;
+  const Result<evidence::OpenedCertificate> ca_;
   std::mutex mutex_;
   RecentMap<evidence::Digest, std::shared_ptr<const Known>> known_{kMaxRemembered};
 };

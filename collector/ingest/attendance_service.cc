@@ -22,7 +22,7 @@ class AttendanceStream final : public Stream<v1::Beat, v1::Instruction> {
       : Stream(context),
         service_(service),
         certificate_(std::move(certificate)),
-        host_id_(service_.gate_.host_named_by(certificate_)) {}
+        host_id_(service_.gate_.host_named_by(certificate_, service_.now_())) {}
 
   void open() {
     if (host_id_.empty())
@@ -59,6 +59,7 @@ class AttendanceStream final : public Stream<v1::Beat, v1::Instruction> {
         return;
       }
       is_admitted_ = true;
+      certificate_ = std::string();  // 1 KB for each agent that is there
       service_.attend(host_id_, std::static_pointer_cast<AttendanceStream>(self));
       take_beat();
     });
@@ -98,9 +99,9 @@ class AttendanceStream final : public Stream<v1::Beat, v1::Instruction> {
   }
 
   AttendanceService& service_;
-  const std::string certificate_;
+  std::string certificate_;  // PEM; until it is admitted
   const std::string host_id_;
-  bool is_admitted_ = false;  // touched between reads only
+  bool is_admitted_ = false;  // like certificate_ touched between reads only
   std::mutex queue_mutex_;
   std::deque<v1::Instruction> queue_;
   bool is_sending_ = false;

@@ -17,7 +17,7 @@ class SubmissionStream final : public Stream<v1::SubmitRequest, v1::SubmitRespon
         counts_(*options.counts),
         pool_(pool),
         streams_(streams),
-        host_id_(options.gate->host_named_by(certificate)) {}
+        host_id_(options.gate->host_named_by(certificate, options.now())) {}
 
   [[nodiscard]] std::chrono::milliseconds silence() const override {
     const auto since = waiting_since_.load();

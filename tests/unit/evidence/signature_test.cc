@@ -54,6 +54,19 @@ TEST_F(Signature, IsStrictDer) {
   EXPECT_FALSE(verify_signature(agent_.certificate, "message", std::string(4096, 'x')));
 }
 
+TEST_F(Signature, ACertificateThatIsOpenedOnceAnswersEverything) {
+  const auto agent = OpenedCertificate::of(agent_.certificate).value();
+  const auto ca = OpenedCertificate::of(authority_.certificate).value();
+  const auto stranger = OpenedCertificate::of(make_authority().certificate).value();
+  EXPECT_EQ(agent.facts()->fingerprint, read_certificate(agent_.certificate)->fingerprint);
+  EXPECT_EQ(agent.facts()->host_id, "host-1");
+  EXPECT_TRUE(agent.verifying_key()->verify(sha256("message"), signature_));
+  EXPECT_TRUE(agent.verify_issued_by(ca, kNow));
+  EXPECT_EQ(agent.verify_issued_by(stranger, kNow).error().code(), Code::kUnauthenticated);
+  EXPECT_EQ(agent.verify_issued_by(agent, kNow).error().code(), Code::kUnauthenticated);
+  EXPECT_EQ(OpenedCertificate::of("no certificate").error().code(), Code::kInvalidData);
+}
+
 TEST_F(Signature, ANewKeySigns) {
   const auto key = new_private_key();
   ASSERT_TRUE(key);
