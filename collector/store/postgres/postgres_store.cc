@@ -99,18 +99,19 @@ Status PostgresStore::write_once(Connection& connection, sql::Lock lock, const s
     const auto row = left->step();  // the mark is there before the COMMIT is on its way
     if (!row) done = fail(row.error());
   }
-  if (!done) {
-    if (connection.trouble() != Trouble::kLost) {
-      const auto trouble = connection.trouble();
-      roll_back(connection);
-      connection.remember(trouble);
-    }
-    return done;
-  }
-  done = connection.prepare("COMMIT").run();
+  const bool is_at_its_end = done.has_value();
+  if (done) done = connection.prepare("COMMIT").run();
   // A transaction that failed before is rolled back by COMMIT, which calls it a success.
   if (done && connection.failure()) done = fail(*connection.failure());
-  if (!done && connection.trouble() == Trouble::kLost) *unsure = mark;
+  if (done) return done;
+  const auto trouble = connection.trouble();
+  if (trouble == Trouble::kLost) {
+    if (is_at_its_end) *unsure = mark;
+    return done;
+  }
+  // Also when the COMMIT was on its way: behind what failed the server has passed it over.
+  roll_back(connection);
+  connection.remember(trouble);
   return done;
 }
 

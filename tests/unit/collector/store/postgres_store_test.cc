@@ -150,6 +150,62 @@ TEST(PostgresSchema, EveryEarlierVersionIsBroughtForward) {
   }
 }
 
+// As FindingsOfAnOlderFileAreThoseOfTheirHost for the other engine.
+TEST(PostgresSchema, WhatEveryEarlierVersionHoldsIsBroughtForward) {
+  auto& server = PostgresServer::shared();
+  const std::string once = "decode(repeat('00', 32), 'hex')";
+  const std::string again = "decode(repeat('01', 32), 'hex')";
+  const std::string table = "decode(repeat('02', 32), 'hex')";
+  const auto finding = [](const std::string& id, int reopened) {
+    return "INSERT INTO findings (id, host_id, check_id, severity, key, row, frameworks, state,"
+           " is_confirmed, first_seen, last_seen, reopened, snapshot) VALUES (" +
+           id + ", 'host-1', 'X', 3, '{}', '{}', ',', 'open', true, 100, 400, " +
+           std::to_string(reopened) + ", " + id + ");";
+  };
+  const auto span = [](const std::string& id, const std::string& since, const std::string& until) {
+    return "INSERT INTO finding_spans (host_id, finding, severity, row, frameworks, since, until)"
+           " VALUES ('host-1', " +
+           id + ", 3, '" + since + "', ',', " + since + ", " + until + ");";
+  };
+  for (std::int64_t version = 1; version < newest_version(); ++version) {
+    const auto schema = server.new_schema();
+    const auto conninfo = server.conninfo(schema);
+    ASSERT_TRUE(migrate(*Connection::open(conninfo).value(), version));
+    ASSERT_TRUE(server.run(
+        "INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES"
+        " ('host-1', 'web', 'server', '', 20);"
+        "INSERT INTO tables (digest, name, bytes, frame) VALUES (" +
+            table +
+            ", 'users', 1, 'x');"
+            "INSERT INTO snapshots (host_id, sequence, digest, profile, started, ended, "
+            "accepted_at,"
+            " serial) VALUES ('host-1', 1, " +
+            once + ", 'server', 1, 2, 300, 's');" + finding(once, 0) + span(once, "100", "200") +
+            span(once, "200", "NULL") + finding(again, 1) + span(again, "100", "200") +
+            span(again, "300", "350") + span(again, "350", "NULL"),
+        schema))
+        << version;
+    auto store = open(conninfo);
+    ASSERT_NE(store, nullptr) << version;
+    EXPECT_EQ(store->host("host-1")->name, "web") << version;
+    const auto page = store->findings({}, {});
+    ASSERT_TRUE(page) << version << ": " << page.error().message();
+    std::map<std::int64_t, evidence::Seconds> opened;
+    for (const auto& one : page->items) opened[one.reopened] = one.opened_at;
+    EXPECT_EQ(opened, (std::map<std::int64_t, evidence::Seconds>{{0, at(100)}, {1, at(300)}}))
+        << version;
+    const auto tables = store->stored_tables({})->items;
+    ASSERT_EQ(tables.size(), 1U) << version;
+    // No table is removed before its time because of the upgrade.
+    if (version < 5) {
+      EXPECT_EQ(tables[0].used_at, at(300)) << version;
+    }
+    const auto waiting = store->unsequenced(10);
+    ASSERT_TRUE(waiting && waiting->size() == 1U) << version;
+    EXPECT_EQ(waiting->at(0).accepted, at(300)) << version;
+  }
+}
+
 TEST(PostgresSchema, ADatabaseOfANewerVersionIsLeftAlone) {
   auto& server = PostgresServer::shared();
   const auto schema = server.new_schema();
@@ -324,6 +380,44 @@ TEST(PostgresFault, WhatWasAcknowledgedOutlivesAServerThatIsKilledAgainAndAgain)
   for (std::int64_t i = 1; i <= acknowledged; ++i)
     ASSERT_TRUE(store->receipt(nth("host-1", i).digest)) << i;
   EXPECT_TRUE(store->self_check()->empty());
+}
+
+// A snapshot's last statements and its COMMIT travel together: what fails among them must neither
+// leave a transaction open for whoever has the connection next, nor spoil the next attempt.
+TEST(PostgresFault, WhatFailsTogetherWithItsCommitIsTriedAgainAndLeavesNothingOpen) {
+  auto& server = PostgresServer::shared();
+  const auto schema = server.new_schema();
+  auto store = open(server.conninfo(schema));
+  ASSERT_NO_FATAL_FAILURE(enroll(*store, "host-1"));
+  // What a sequence has given it does not take back: so often, then no more.
+  const auto fail_with = [&](const std::string& state, int times) {
+    return server.run(
+        "DROP SEQUENCE IF EXISTS tries CASCADE; CREATE SEQUENCE tries;"
+        "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN IF nextval('tries') <= " +
+            std::to_string(times) + " THEN RAISE EXCEPTION 'no' USING ERRCODE = '" + state +
+            "'; END IF; RETURN NEW; END $$;"
+            "CREATE OR REPLACE TRIGGER refuse BEFORE INSERT ON snapshots"
+            " FOR EACH ROW EXECUTE FUNCTION refuse()",
+        schema);
+  };
+  std::int64_t sequence = 0;
+  for (const auto* state : {"40001", "40P01", "55P03"}) {
+    ASSERT_TRUE(fail_with(state, 3));
+    const auto receipt = store->commit_snapshot(nth("host-1", ++sequence), {});
+    ASSERT_TRUE(receipt) << state << ": " << receipt.error().message();
+    EXPECT_TRUE(receipt->is_new) << state;
+  }
+  for (const auto& [state, code] : {std::pair{"53100", "no_space"}, std::pair{"58030", "io"}}) {
+    ASSERT_TRUE(fail_with(state, 1));
+    EXPECT_EQ(code_of(store->commit_snapshot(nth("host-1", ++sequence), {})), code);
+    for (int i = 0; i < 4; ++i) {
+      const auto host = store->host("host-1");
+      ASSERT_TRUE(host) << state << ": " << host.error().message();
+      EXPECT_EQ(host->last_sequence, sequence - 1);
+    }
+    EXPECT_TRUE(store->commit_snapshot(nth("host-1", sequence), {})) << state;
+  }
 }
 
 TEST(PostgresFault, WithoutItsDatabaseItSaysSoAndWhenItIsBackItGoesOn) {
