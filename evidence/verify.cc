@@ -222,6 +222,17 @@ void Verifier::check_signature(const Link& link) {
       if (checked)
         return good(subject, {"signed with the host's certificate, valid at " + link.manifest.ended,
                               "已由主機憑證簽章,憑證於 " + link.manifest.ended + " 有效"});
+      // A machine whose clock was wrong: then the ledger says when it was accepted.
+      const auto accepted = proven_acceptance(*link.source, link.manifest, trust_);
+      if (accepted && verify_issued_by(pem, ca_, *accepted)) {
+        const auto then = to_timestamp(*accepted);
+        return good(subject, {"signed with the host's certificate, valid at " + then +
+                                  ", when the ledger says that it was accepted; the host's clock "
+                                  "was wrong: " +
+                                  link.manifest.ended,
+                              "已由主機憑證簽章,憑證於帳本所載收件時間 " + then +
+                                  " 有效;主機時鐘有誤:" + link.manifest.ended});
+      }
     }
     why = same(checked.error().message());
   }

@@ -64,4 +64,13 @@ std::optional<Verification> check_logged(const SignedManifest& source, const Man
   return line(Outcome::kGood, found);
 }
 
+std::optional<Seconds> proven_acceptance(const SignedManifest& source, const Manifest& manifest,
+                                         const Trust& trust) {
+  if (source.logged.empty() || !trust.ledger) return std::nullopt;
+  const auto logged = logged_proof_of(source.logged, source, manifest);
+  if (!logged || !open_checkpoint(logged->proof.checkpoint, *trust.ledger, trust.ledger->name))
+    return std::nullopt;
+  return logged->entry.accepted;
+}
+
 }  // namespace assay::evidence

@@ -25,4 +25,10 @@ struct LoggedProof {
                                                        const Manifest& manifest, Text subject,
                                                        const Trust& trust);
 
+// When the ledger that `trust` names says that the manifest was accepted; nullopt unless it is
+// proven by that ledger's own checkpoint.
+[[nodiscard]] std::optional<Seconds> proven_acceptance(const SignedManifest& source,
+                                                       const Manifest& manifest,
+                                                       const Trust& trust);
+
 }  // namespace assay::evidence

@@ -60,8 +60,8 @@ Result<Caller> Gate::admit(std::string_view certificate, evidence::Seconds now) 
   const auto& facts = (*known)->facts;
   if (auto recorded = check_record(facts.host_id, facts.serial, now); !recorded)
     return fail(recorded.error());
-  return Caller{facts.host_id, facts.serial, std::string(certificate), facts.not_after,
-                (*known)->key};
+  return Caller{facts.host_id,    facts.serial,    std::string(certificate),
+                facts.not_before, facts.not_after, (*known)->key};
 }
 
 std::string Gate::host_named_by(std::string_view certificate, evidence::Seconds now) {
@@ -73,6 +73,8 @@ std::string Gate::host_named_by(std::string_view certificate, evidence::Seconds 
 }
 
 Status Gate::check_again(const Caller& caller, evidence::Seconds now) {
+  if (now < caller.not_before)
+    return fail(Code::kUnavailable, "this collector's clock is behind the certificate's time");
   if (now > caller.not_after) return fail(Code::kUnauthenticated, "the certificate has ended");
   return check_record(caller.host_id, caller.serial, now);
 }

@@ -27,6 +27,7 @@ struct Caller {
   std::string host_id;
   std::string serial;
   std::string certificate;  // PEM
+  evidence::Seconds not_before;
   evidence::Seconds not_after;
   std::optional<evidence::VerifyingKey> key;  // of the certificate; always set by the Gate
 };
@@ -43,7 +44,8 @@ class Gate {
   // The host that the certificate names; empty when it names none. Only to find streams by: that
   // it was not refused says nothing. Does not wait for the store.
   [[nodiscard]] std::string host_named_by(std::string_view certificate, evidence::Seconds now);
-  // Whether who was admitted before, on the same connection, still may. The same failures.
+  // Whether who was admitted before, on the same connection, still may. The same failures, and
+  // kUnavailable while our clock is behind the certificate: it was set back since.
   [[nodiscard]] Status check_again(const Caller& caller, evidence::Seconds now);
 
  private:

@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "assay/v1/limits.pb.h"
+#include "collector/ingest/clock_difference.h"
 #include "collector/ingest/credentials.h"
 #include "collector/ingest/grpc_status.h"
 #include "evidence/digest.h"
@@ -158,6 +159,22 @@ void AttendanceService::beat(const std::string& host_id, const v1::Beat& beat) {
   attendant.set_aside = beat.set_aside();
   attendant.clock_difference = beat.clock() - now.time_since_epoch().count();
   attendant.last_beat = now;
+  if (beat.clock() == 0) return;  // it did not say
+  auto event = clock_event(host_id, std::chrono::seconds(attendant.clock_difference), now);
+  if (!event || event->detail == found->second.told_clock) return;
+  found->second.told_clock = event->detail;
+  clock_events_.insert_or_assign(host_id, std::move(*event));
+}
+
+std::vector<Event> AttendanceService::take_clock_events() {
+  std::map<std::string, Event> taken;
+  {
+    const std::lock_guard lock(mutex_);
+    taken.swap(clock_events_);
+  }
+  std::vector<Event> events;
+  for (auto& [host_id, event] : taken) events.push_back(std::move(event));
+  return events;
 }
 
 bool AttendanceService::scan_now(const std::string& host_id) {

@@ -45,6 +45,9 @@ class AttendanceService final : public v1::Attendance::CallbackService {
   [[nodiscard]] std::size_t attending() const;
   // Sightings since the last call, one for each host; for Store::saw().
   [[nodiscard]] std::vector<Sighting> take_sightings();
+  // Of machines whose clocks are far from ours, once for each stream and difference; to be
+  // recorded.
+  [[nodiscard]] std::vector<Event> take_clock_events();
   // Ends streams that were silent for three times LIMIT_BEAT_SECONDS.
   void end_silent();
   // Tells them to come back one after another: so many seconds as it takes to greet them all.
@@ -70,9 +73,11 @@ class AttendanceService final : public v1::Attendance::CallbackService {
   struct Place {
     std::shared_ptr<AttendanceStream> stream;
     Attendant attendant;
+    std::string told_clock;  // of the last event about its clock
   };
   std::map<std::string, Place> present_;
   std::map<std::string, evidence::Seconds> sightings_;
+  std::map<std::string, Event> clock_events_;  // by host
 };
 
 }  // namespace assay::collector

@@ -160,6 +160,8 @@ class GrpcIngestServer final : public IngestServer {
       }
       last_sweep_ = now;  // not moved while the store is away
     }
+    // Each is told again with the next stream.
+    for (const auto& event : attendance_.take_clock_events()) (void)store_.add_event(event);
     attendance_.end_silent();
     streams_.end_stalled(options_.stall);
     if (++sweeps_ % kSweepsPerSighting != 0) return;

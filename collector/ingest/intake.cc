@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "assay/v1/limits.pb.h"
+#include "collector/ingest/clock_difference.h"
 #include "collector/ingest/kept_form.h"
 #include "collector/ingest/stream.h"
 #include "evidence/canonical.h"
@@ -131,19 +132,22 @@ Intake::Answer Intake::consider(Offered offered, const std::string& signature) {
   if (manifest->sequence < 1)
     return refuse(v1::Refusal::REASON_MALFORMED, "the manifest has no sequence number");
   snapshot_.digest = evidence::sha256(bytes);
-  auto serial = signer(bytes, signature);
-  if (!serial && serial.error().code() == Code::kUnauthenticated) {
-    const auto error = serial.error();
+  auto signer = this->signer(bytes, signature);
+  if (!signer && signer.error().code() == Code::kUnauthenticated) {
+    const auto error = signer.error();
     return unless_replayed(
         [&] { return refuse(v1::Refusal::REASON_BAD_SIGNATURE, error.message()); });
   }
-  if (!serial) return fail(serial.error());
+  if (!signer) return fail(signer.error());
   snapshot_.manifest = std::move(offered.manifest);
   if (!before_)
     before_ = Predecessor::of(*options_.store, caller_.host_id, snapshot_.manifest.sequence);
   if (auto set = set_form(codec(), bytes, before(), &snapshot_); !set) return fail(set.error());
   snapshot_.signature = signature;
-  snapshot_.certificate_serial = std::move(*serial);
+  snapshot_.certificate_serial = std::move(signer->serial);
+  clock_event_ = std::nullopt;
+  if (const auto ended = evidence::from_timestamp(snapshot_.manifest.ended))
+    clock_event_ = clock_event_of_scan(caller_.host_id, *ended, signer->not_before, options_.now());
   auto missing = options_.store->missing(digests_of(snapshot_.manifest));
   if (!missing) return fail(missing.error());
   // The commit finds a replay by itself, and nothing is written then.
@@ -202,15 +206,17 @@ std::unexpected<Error> Intake::busy(const std::string& why) {
   return fail(Code::kTooLarge, why);
 }
 
-Result<std::string> Intake::signer(const std::string& manifest, const std::string& signature) {
-  if (caller_.key->verify(snapshot_.digest, signature)) return caller_.serial;
+Result<Intake::Signer> Intake::signer(const std::string& manifest, const std::string& signature) {
+  if (caller_.key->verify(snapshot_.digest, signature))
+    return Signer{caller_.serial, caller_.not_before};
   // What was spooled before a renewal is signed with an earlier key of the same host.
   auto certificates = options_.store->certificates(caller_.host_id);
   if (!certificates) return fail(certificates.error());
   certificates->resize(std::min(certificates->size(), kMaxSigners));
   for (const auto& certificate : *certificates) {
     if (certificate.revoked_at || certificate.serial == caller_.serial) continue;
-    if (evidence::verify_signature(certificate.pem, manifest, signature)) return certificate.serial;
+    if (evidence::verify_signature(certificate.pem, manifest, signature))
+      return Signer{certificate.serial, certificate.not_before};
   }
   return fail(Code::kUnauthenticated, "the signature is not made with a key of this host");
 }
@@ -300,6 +306,8 @@ void Intake::commit(Reply reply) {
 Intake::Answer Intake::committed(const Result<Receipt>& receipt) {
   if (receipt) {
     ++(receipt->is_new ? options_.counts->accepted : options_.counts->replayed);
+    // The evidence is there; its times tell the same to whoever looks.
+    if (receipt->is_new && clock_event_) (void)options_.store->add_event(*clock_event_);
     if (receipt->is_new && options_.on_accepted) options_.on_accepted(caller_.host_id);
     return to_response(*receipt);
   }

@@ -103,8 +103,12 @@ class Intake {
   void commit(Reply reply);
   Answer committed(const Result<Receipt>& receipt);
   Answer refuse(v1::Refusal::Reason reason, const std::string& detail);
-  // The serial of the certificate of this host whose key made the signature.
-  Result<std::string> signer(const std::string& manifest, const std::string& signature);
+  // The certificate of this host whose key made the signature.
+  struct Signer {
+    std::string serial;
+    evidence::Seconds not_before;
+  };
+  Result<Signer> signer(const std::string& manifest, const std::string& signature);
   Result<StoredTable> verify(const evidence::ManifestEntry& entry);
   Predecessor* before() { return before_ ? &*before_ : nullptr; }
   const evidence::ManifestEntry* entry_of(const evidence::Digest& digest) const;
@@ -116,6 +120,7 @@ class Intake {
   Phase phase_ = Phase::kIdle;
   NewSnapshot snapshot_;
   std::optional<Predecessor> before_;     // of the snapshot under way
+  std::optional<Event> clock_event_;      // of snapshot_, to be recorded when it is accepted
   std::vector<evidence::Digest> wanted_;  // still to come, in order
   std::string frame_;                     // of wanted_[0], as far as it came
   UploadTurns::Turn turn_;                // while frame_share_ is held

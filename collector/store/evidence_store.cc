@@ -47,6 +47,7 @@ std::string_view name_of(Event::Kind kind) {
     case Event::Kind::kEvaluation: return "evaluation";
     case Event::Kind::kQuota: return "quota";
     case Event::Kind::kLedger: return "ledger";
+    case Event::Kind::kClock: return "clock";
   }
   return "refusal";
 }

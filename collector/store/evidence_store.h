@@ -110,6 +110,7 @@ struct Event {
     kEvaluation,  // a snapshot could not be evaluated
     kQuota,       // a host sent more than it may; once for each minute or day
     kLedger,      // the ledger is not what was signed: altered, forked or rewound
+    kClock,       // a machine's clock is, or was when it scanned, far from this collector's
   };
   std::string id;       // set by the store
   std::string host_id;  // empty when not known

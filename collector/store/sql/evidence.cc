@@ -18,7 +18,8 @@ constexpr std::array kEventKinds = {Event::Kind::kRefusal,
                                     Event::Kind::kRejectedToken,
                                     Event::Kind::kEvaluation,
                                     Event::Kind::kQuota,
-                                    Event::Kind::kLedger};
+                                    Event::Kind::kLedger,
+                                    Event::Kind::kClock};
 
 Event read_event(const Statement& row) {
   Event event;

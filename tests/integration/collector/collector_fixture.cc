@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "collector/fsck/fsck.h"
 #include "collector/identity/token.h"
 #include "collector/ledger/sequencer.h"
 #include "collector/store/sqlite/sqlite_store.h"
@@ -62,9 +63,22 @@ void CollectorTest::log(std::size_t batch) {
   EXPECT_TRUE(done) << done.error().message();
 }
 
+void CollectorTest::expect_clean() {
+  log();
+  std::string damaged;
+  const auto read = fsck(*store_, {authority_->ca_certificate(), ledger_key_->verifier(),
+                                   [&damaged](const std::string& what, const std::string& why) {
+                                     damaged.append(what).append(": ").append(why).append("\n");
+                                   }});
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(damaged, "");
+  EXPECT_EQ(read->entries, read->snapshots);
+  EXPECT_EQ(read->snapshots, accepted_) << "each that was acknowledged, once";
+}
+
 void CollectorTest::execute(const std::string& sql) {
-  auto connection = sqlite::Connection::open((folder_ / "store.db").string(),
-                                             sqlite::Access::kReadWrite);
+  auto connection =
+      sqlite::Connection::open((folder_ / "store.db").string(), sqlite::Access::kReadWrite);
   ASSERT_TRUE(connection);
   const auto done = (*connection)->execute(sql);
   EXPECT_TRUE(done) << done.error().message();

@@ -34,6 +34,8 @@ class CollectorTest : public testing::Test {
   std::int64_t accepted() const { return accepted_; }
   // Brings what was accepted into the ledger, at most `batch` entries; nothing does it by itself.
   void log(std::size_t batch = 1024);
+  // Logs what waits, then reads all that the store keeps again.
+  void expect_clean();
   const LedgerKey& ledger_key() { return *ledger_key_; }
   // As an administrator with a database client would.
   void execute(const std::string& sql);

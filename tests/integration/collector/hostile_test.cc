@@ -23,6 +23,8 @@ IngestOptions with_quotas(std::int64_t snapshots_per_minute, std::int64_t bytes_
 class HostileTest : public CollectorTest {
  protected:
   explicit HostileTest(IngestOptions options = {}) : CollectorTest(0, std::move(options)) {}
+  // Whatever was done: all that was acknowledged is there, as it was signed.
+  void TearDown() override { expect_clean(); }
   // Offers `snapshot` and returns how the stream ended, or OK when it got a receipt.
   static StatusCode offered(Submission& stream, const TestSnapshot& snapshot) {
     stream.offer(snapshot);

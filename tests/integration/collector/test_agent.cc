@@ -2,6 +2,7 @@
 
 #include "assay/v1/limits.pb.h"
 #include "evidence/canonical.h"
+#include "evidence/clock.h"
 #include "evidence/compress.h"
 #include "evidence/schema.h"
 #include "evidence/signature.h"
@@ -147,8 +148,8 @@ TestSnapshot TestAgent::scan(const std::vector<std::string>& users) {
   manifest.profile = "server";
   manifest.sequence = ++sequence;
   manifest.previous = previous;
-  manifest.started = "2026-11-21T01:02:03Z";
-  manifest.ended = "2026-11-21T01:02:04Z";
+  manifest.started = manifest.ended =
+      evidence::to_timestamp(evidence::system_now() + std::chrono::seconds(clock_ahead));
   manifest.tables = {entry_for("users", table)};
   auto snapshot = sign(std::move(manifest));
   snapshot.tables[evidence::sha256(table)] = table;

@@ -66,6 +66,7 @@ class TestAgent {
   std::optional<v1::SubmitResponse> submit(const TestSnapshot& snapshot);
 
   [[nodiscard]] const std::string& host_id() const { return host_id_; }
+  std::int64_t clock_ahead = 0;  // seconds; of whole days and years, when it is wrong
   std::int64_t sequence = 0;
   std::optional<evidence::Digest> previous;
 

@@ -78,5 +78,42 @@ TEST_F(VerifyLogged, EveryAlteredByteOfAProofIsFound) {
   }
 }
 
+// One manifest of a machine that believed in another time, accepted at a time of the ledger's.
+class WrongClock : public LoggedBundle {
+ public:
+  WrongClock(const std::string& ended, const std::string& accepted)
+      : LoggedBundle(scanned(ended), from_timestamp(accepted).value()) {}
+  void TestBody() override {}
+  [[nodiscard]] bool is_good(bool is_ledger_trusted) const {
+    return verify(bundle_, is_ledger_trusted ? trust() : Trust()).is_good();
+  }
+  void forget_the_proof() { bundle_.manifests[0].logged.clear(); }
+
+ private:
+  static SampleBundle scanned(const std::string& ended) {
+    auto sample = sample_bundle(1);
+    auto manifest = sample_manifest(1);
+    manifest.started = manifest.ended = ended;
+    sample.bundle.manifests.clear();
+    sample.add(manifest);
+    return sample;
+  }
+};
+
+// The certificate is one of November 2026.
+TEST(VerifyWrongClock, WhenItWasAcceptedDecidesWhereTheMachinesTimeCannot) {
+  for (const auto* ended : {"2025-11-21T01:02:04Z", "2027-11-21T01:02:04Z"}) {
+    WrongClock bundle(ended, "2026-11-21T01:02:04Z");
+    EXPECT_TRUE(bundle.is_good(true)) << ended;
+    EXPECT_FALSE(bundle.is_good(false)) << "a time that nobody vouches for is none";
+    bundle.forget_the_proof();
+    EXPECT_FALSE(bundle.is_good(false));
+    EXPECT_FALSE(WrongClock(ended, "2025-11-21T01:02:04Z").is_good(true))
+        << "not valid then either";
+  }
+  EXPECT_TRUE(WrongClock("2026-11-21T01:02:04Z", "2027-11-21T01:02:04Z").is_good(true))
+      << "what waited in a spool came later";
+}
+
 }  // namespace
 }  // namespace assay::evidence

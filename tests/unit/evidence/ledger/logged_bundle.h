@@ -17,7 +17,10 @@ namespace assay::evidence {
 
 class LoggedBundle : public testing::Test {
  protected:
-  explicit LoggedBundle(std::int64_t manifests) : sample_(sample_bundle(manifests)) {
+  explicit LoggedBundle(std::int64_t manifests)
+      : LoggedBundle(sample_bundle(manifests), Seconds(std::chrono::days(20'000))) {}
+  LoggedBundle(SampleBundle sample, Seconds accepted)
+      : sample_(std::move(sample)), accepted_(accepted) {
     for (std::size_t i = 0; i < bundle_.manifests.size(); ++i) log(i);
     const auto head = tree_.add(leaves_);
     checkpoint_ = sign(head);
@@ -33,7 +36,7 @@ class LoggedBundle : public testing::Test {
   void log(std::size_t i) {
     const auto manifest = manifest_from_canonical(bundle_.manifests[i].manifest).value();
     entries_.push_back(to_text(LedgerEntry{sha256(bundle_.manifests[i].manifest), manifest.host_id,
-                                           manifest.sequence, Seconds(std::chrono::days(20'000))}));
+                                           manifest.sequence, accepted_}));
     leaves_.push_back(leaf_hash(entries_.back()));
   }
   std::string sign(const TreeHead& head) {
@@ -47,6 +50,7 @@ class LoggedBundle : public testing::Test {
   }
 
   SampleBundle sample_;
+  Seconds accepted_;
   Bundle bundle_ = sample_.bundle;
   std::string pem_ = new_note_key().value();
   VerifierKey key_ =
