@@ -187,20 +187,20 @@ void Verifier::check_manifest(const SignedManifest& source) {
         {"its bytes were altered: its file is named " + source.name,
          "內容遭竄改:檔名為 " + source.name});
   check_signature(link);
-  auto logged = check_logged(source, link.manifest, manifest_subject(link.manifest), trust_);
+  const auto what = logged_of(source, link.manifest);
+  auto logged = check_logged(what, manifest_subject(link.manifest), trust_);
   const bool is_proven = logged && logged->outcome != Outcome::kBad;
   if (logged) report_.entries.push_back(std::move(*logged));
   if (is_proven) check_time(source, link.manifest);
   if (is_proven)
-    std::ranges::move(
-        check_witnessed(source, link.manifest, manifest_subject(link.manifest), trust_),
-        std::back_inserter(report_.entries));
+    std::ranges::move(check_witnessed(what, manifest_subject(link.manifest), trust_),
+                      std::back_inserter(report_.entries));
   check_listed(link);
 }
 
 void Verifier::check_time(const SignedManifest& source, const Manifest& manifest) {
-  auto stamped =
-      check_stamped(source, bundle_.stamps, manifest_subject(manifest), trust_.stamp_authorities);
+  auto stamped = check_stamped(source.logged, bundle_.stamps, manifest_subject(manifest),
+                               trust_.stamp_authorities);
   if (stamped.used) used_stamps_.insert(*stamped.used);
   if (stamped.line) report_.entries.push_back(std::move(*stamped.line));
 }

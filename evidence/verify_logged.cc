@@ -13,23 +13,31 @@ Text where(const LoggedProof& logged) {
   const std::string index = std::to_string(proof.index);
   const std::string size = std::to_string(checkpoint.head.size);
   const std::string at = to_timestamp(entry.accepted);
-  return {
-      "entry " + index + " of " + size + " in the ledger " + checkpoint.origin + ", accepted at " +
-          at,
-      "帳本 " + checkpoint.origin + " 共 " + size + " 筆中的第 " + index + " 筆，收件時間 " + at};
+  return {"entry " + index + " of " + size + " in the ledger " + checkpoint.origin +
+              (entry.is_act() ? ", done at " : ", accepted at ") + at,
+          "帳本 " + checkpoint.origin + " 共 " + size + " 筆中的第 " + index + " 筆，" +
+              (entry.is_act() ? "作業時間 " : "收件時間 ") + at};
 }
 
 }  // namespace
 
-Result<LoggedProof> logged_proof_of(std::string_view text, const SignedManifest& source,
-                                    const Manifest& manifest) {
+Logged logged_of(const SignedManifest& source, const Manifest& manifest) {
+  return {{sha256(source.manifest), manifest.host_id, manifest.sequence, {}},
+          source.logged,
+          source.witnessed};
+}
+
+Result<LoggedProof> logged_proof_of(std::string_view text, const LedgerEntry& expected) {
   auto proof = tlog_proof_from(text);
   if (!proof) return fail(proof.error());
   auto entry = ledger_entry_from(proof->extra);
   if (!entry) return fail(entry.error());
-  if (entry->manifest != sha256(source.manifest) || entry->host_id != manifest.host_id ||
-      entry->sequence != manifest.sequence)
-    return fail(Code::kInvalidData, "the proof of logging is of another manifest");
+  if (entry->digest != expected.digest || entry->host_id != expected.host_id ||
+      entry->sequence != expected.sequence ||
+      (expected.is_act() && entry->accepted != expected.accepted))
+    return fail(Code::kInvalidData, expected.is_act()
+                                        ? "the proof of logging is of another act"
+                                        : "the proof of logging is of another manifest");
   const auto note = note_from_text(proof->checkpoint);
   if (!note) return fail(note.error());
   auto checkpoint = checkpoint_from_text(note->text);
@@ -41,19 +49,20 @@ Result<LoggedProof> logged_proof_of(std::string_view text, const SignedManifest&
   return LoggedProof{std::move(*proof), std::move(*entry), std::move(*checkpoint)};
 }
 
-std::optional<Verification> check_logged(const SignedManifest& source, const Manifest& manifest,
-                                         Text subject, const Trust& trust) {
+std::optional<Verification> check_logged(const Logged& what, Text subject, const Trust& trust) {
   const auto line = [&subject](Outcome outcome, Text detail) {
     return Verification{outcome, std::move(subject), std::move(detail)};
   };
   const auto bad = [&line](const Error& error) {
     return line(Outcome::kBad, {error.message(), error.message()});
   };
-  if (source.logged.empty() && (!trust.ledger || manifest.host_id.empty())) return std::nullopt;
-  if (source.logged.empty())
+  // A manifest of a host that was not enrolled has neither.
+  const bool is_for_the_ledger = !what.entry.host_id.empty() || what.entry.sequence > 0;
+  if (what.proof.empty() && (!trust.ledger || !is_for_the_ledger)) return std::nullopt;
+  if (what.proof.empty())
     return line(Outcome::kBad,
                 {"there is no proof that it is in the ledger", "沒有已登載於帳本的證明"});
-  const auto logged = logged_proof_of(source.logged, source, manifest);
+  const auto logged = logged_proof_of(what.proof, what.entry);
   if (!logged) return bad(logged.error());
   const Text found = where(*logged);
   if (!trust.ledger)

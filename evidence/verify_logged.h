@@ -1,4 +1,4 @@
-// What the proof of logging in a bundle says of one manifest. Pure.
+// What a proof of logging says of one manifest or act. Pure.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,15 @@
 
 namespace assay::evidence {
 
-// A proof that is about the manifest, and leads to the root that its checkpoint states. Whether
+// What is to be in the ledger, and what came along to show it. All of it outlives this.
+struct Logged {
+  LedgerEntry entry;  // of a manifest, `accepted` is for the proof to say
+  const std::string& proof;
+  const std::vector<std::string>& witnessed;
+};
+[[nodiscard]] Logged logged_of(const SignedManifest& source, const Manifest& manifest);
+
+// A proof that is about it, and leads to the root that its checkpoint states. Whether
 // anybody signed that checkpoint is not looked at.
 struct LoggedProof {
   TlogProof proof;
@@ -17,12 +25,10 @@ struct LoggedProof {
 };
 // kInvalidData.
 [[nodiscard]] Result<LoggedProof> logged_proof_of(std::string_view text,
-                                                  const SignedManifest& source,
-                                                  const Manifest& manifest);
+                                                  const LedgerEntry& expected);
 
 // One line for the report, or none where there is nothing to say: no proof, and none was asked for.
-[[nodiscard]] std::optional<Verification> check_logged(const SignedManifest& source,
-                                                       const Manifest& manifest, Text subject,
+[[nodiscard]] std::optional<Verification> check_logged(const Logged& what, Text subject,
                                                        const Trust& trust);
 
 // When the ledger that `trust` names says that the manifest was accepted; nullopt unless it is

@@ -36,9 +36,10 @@ Verification judge(const std::string& token, const Digest& imprint, Text subject
 
 }  // namespace
 
-Stamped check_stamped(const SignedManifest& source, const std::map<Digest, std::string>& stamps,
-                      Text subject, std::string_view authorities) {
-  const auto proof = tlog_proof_from(source.logged);
+Stamped check_stamped(const std::string& proof_of_logging,
+                      const std::map<Digest, std::string>& stamps, Text subject,
+                      std::string_view authorities) {
+  const auto proof = tlog_proof_from(proof_of_logging);
   if (!proof) return {};
   const auto imprint = sha256(proof->checkpoint);
   const auto found = stamps.find(imprint);
@@ -47,7 +48,7 @@ Stamped check_stamped(const SignedManifest& source, const std::map<Digest, std::
   if (authorities.empty()) return {};
   return {std::nullopt,
           line_of(Outcome::kNotChecked, std::move(subject),
-                  phrase({"there is no time stamp yet that covers it", "尚無涵蓋此清單的時戳"}))};
+                  phrase({"there is no time stamp yet that covers it", "尚無涵蓋此項的時戳"}))};
 }
 
 }  // namespace assay::evidence

@@ -1,5 +1,4 @@
-// What a bundle's time stamps say of one manifest: that it was in the ledger no later than then.
-// Pure.
+// What time stamps say of one manifest or act: that it was in the ledger no later than then. Pure.
 #pragma once
 
 #include <map>
@@ -16,8 +15,8 @@ struct Stamped {
   std::optional<Verification> line;  // for the report; none where there is nothing to say
 };
 
-// Of a manifest whose proof of logging was found in order.
-[[nodiscard]] Stamped check_stamped(const SignedManifest& source,
+// Of one whose proof of logging was found in order.
+[[nodiscard]] Stamped check_stamped(const std::string& proof_of_logging,
                                     const std::map<Digest, std::string>& stamps, Text subject,
                                     std::string_view authorities);
 

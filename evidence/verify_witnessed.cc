@@ -4,7 +4,6 @@
 #include <set>
 
 #include "evidence/refusal.h"
-#include "evidence/verify_logged.h"
 
 namespace assay::evidence {
 
@@ -20,12 +19,12 @@ struct Sight {
 
 class Witnessed {
  public:
-  Witnessed(const SignedManifest& source, const Manifest& manifest, const Trust& trust)
-      : source_(source), manifest_(manifest), trust_(trust), seen_(trust.witnesses.size()) {}
+  Witnessed(const Logged& what, const Trust& trust)
+      : what_(what), trust_(trust), seen_(trust.witnesses.size()) {}
 
   std::vector<Verification> run(const Text& subject) {
-    for (const auto& text : source_.witnessed) look_at(text, true);
-    if (!source_.logged.empty()) look_at(source_.logged, false);
+    for (const auto& text : what_.witnessed) look_at(text, true);
+    if (!what_.proof.empty()) look_at(what_.proof, false);
     for (std::size_t i = 0; i < seen_.size() && trust_.ledger; ++i) tell(i);
     for (const auto& name : others_)
       add(Outcome::kNotChecked,
@@ -40,7 +39,7 @@ class Witnessed {
   void add(Outcome outcome, Text detail) { lines_.push_back({outcome, {}, std::move(detail)}); }
 
   void look_at(const std::string& text, bool is_for_witnesses) {
-    const auto logged = logged_proof_of(text, source_, manifest_);
+    const auto logged = logged_proof_of(text, what_.entry);
     if (!logged) return add(Outcome::kBad, logged.error().text());
     const auto& note = logged->proof.checkpoint;
     std::vector<VouchedBy> vouched;
@@ -82,15 +81,14 @@ class Witnessed {
     const auto& seen = seen_[witness];
     if (!seen)
       return add(Outcome::kBad, phrase({"{} has not co-signed the ledger with it",
-                                        "見證者 {} 未曾對登載此清單的帳本共同簽章"},
+                                        "見證者 {} 未曾對登載此項的帳本共同簽章"},
                                        name));
     add(Outcome::kGood, phrase({"witnessed by {} at {}, in the ledger of {} entries",
                                 "由 {} 於 {} 見證，當時帳本共 {} 筆"},
                                name, to_timestamp(seen->at), seen->size));
   }
 
-  const SignedManifest& source_;
-  const Manifest& manifest_;
+  const Logged& what_;
   const Trust& trust_;
   std::vector<std::optional<Sight>> seen_;  // of each trusted witness, when it looked last
   std::set<std::string> others_;
@@ -99,9 +97,9 @@ class Witnessed {
 
 }  // namespace
 
-std::vector<Verification> check_witnessed(const SignedManifest& source, const Manifest& manifest,
-                                          const Text& subject, const Trust& trust) {
-  return Witnessed(source, manifest, trust).run(subject);
+std::vector<Verification> check_witnessed(const Logged& what, const Text& subject,
+                                          const Trust& trust) {
+  return Witnessed(what, trust).run(subject);
 }
 
 }  // namespace assay::evidence

@@ -59,7 +59,7 @@ Result<evidence::Digest> check_inclusion(const v1::Inclusion& inclusion,
                                          const evidence::TreeHead& head) {
   const auto digest = evidence::Digest::from_raw(inclusion.manifest_digest());
   const auto entry = evidence::ledger_entry_from(inclusion.entry());
-  if (!digest || !entry || entry->manifest != *digest)
+  if (!digest || !entry || entry->digest != *digest)
     return alarm("a proof that is of no manifest");
   const auto proof = proof_of(inclusion.hashes());
   if (!proof) return alarm(proof.error().message());

@@ -17,6 +17,12 @@ constexpr int kMaxPages = 1000;
 using Outcome = evidence::Verification::Outcome;
 
 Status SnapshotAudit::take(const evidence::LedgerEntry& entry) {
+  if (entry.is_act()) {
+    if (entry.sequence != ++acts_)
+      lines_.add_bad(phrase({"act {}", "第 {} 項人員作業"}, entry.sequence),
+                     phrase({"number {} would come next", "依序應為第 {} 項"}, acts_));
+    return {};
+  }
   if (!request_.host_id.empty() && entry.host_id != request_.host_id) return {};
   ++asked_about_;
   if (request_.wants_all) return look_at(entry);
@@ -39,7 +45,7 @@ Status SnapshotAudit::look_at(const evidence::LedgerEntry& entry) {
   const Text subject =
       phrase({"snapshot {} of host {}", "第 {} 份快照，主機 {}"}, entry.sequence, entry.host_id);
   const auto bad_before = lines_.bad();
-  const auto bytes = remote_.download({"snapshots", entry.manifest.hex(), "bundle"});
+  const auto bytes = remote_.download({"snapshots", entry.digest.hex(), "bundle"});
   if (!bytes && is_of_the_way(bytes.error())) return fail(bytes.error());
   if (!bytes && bytes.error().code() == Code::kNotFound) {
     const auto is_over = is_removed(entry);
@@ -59,7 +65,7 @@ Status SnapshotAudit::look_at(const evidence::LedgerEntry& entry) {
   } else if (!bundle) {
     lines_.add_bad(subject, bundle.error().text());
   } else if (bundle->manifests.size() != 1 ||
-             evidence::sha256(bundle->manifests.front().manifest) != entry.manifest) {
+             evidence::sha256(bundle->manifests.front().manifest) != entry.digest) {
     lines_.add_bad(subject, {"the collector shows another manifest than the ledger names",
                              "收集伺服器提供的清單，並非帳本所載的那一份"});
   } else {
@@ -85,7 +91,7 @@ Result<bool> SnapshotAudit::is_removed(const evidence::LedgerEntry& entry) {
     if (!answer && is_of_the_way(answer.error())) return fail(answer.error());
     if (!answer || !answer->contains("items") || !(*answer)["items"].is_array()) return false;
     for (const auto& item : (*answer)["items"])
-      if (item.is_object() && item.value("id", Json()) == entry.manifest.hex())
+      if (item.is_object() && item.value("id", Json()) == entry.digest.hex())
         return item.value("removed_at", Json()).is_string();
     const auto next = answer->value("next", Json());
     if (!next.is_string()) return false;
@@ -103,6 +109,9 @@ Status SnapshotAudit::finish() {
 
 void SnapshotAudit::tell() {
   const Text subject{"snapshots", "快照"};
+  if (acts_ > 0)
+    lines_.add(Outcome::kGood, {"acts of people", "人員作業"},
+               phrase({"{} are in the ledger, one after another", "帳本依序登載 {} 項"}, acts_));
   if (looked_at_ > bad_)
     lines_.add(Outcome::kGood, subject,
                phrase({"{} of {}: signatures, certificates, digests and tables hold",

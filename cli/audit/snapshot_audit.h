@@ -1,5 +1,5 @@
-// The snapshots of an audit: those that the ledger names are read from the collector as bundles and
-// checked as if they had been exported. Used by one thread at a time.
+// What the entries of an audited ledger name. Snapshots: they are read from the collector as
+// bundles and checked as if they had been exported. Used by one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ class SnapshotAudit {
   SnapshotAudit(Remote& remote, const AuditRequest& request, AuditLines& lines)
       : remote_(remote), request_(request), lines_(lines) {}
 
-  // The next entry of the ledger: looked at when all are wanted, else it may be chosen.
+  // The next entry of the ledger: a snapshot is looked at when all are wanted, else it may be
+  // chosen; an act must be the one behind the act before.
   [[nodiscard]] Status take(const evidence::LedgerEntry& entry);
   // After the last entry: looks at those that were chosen, and tells what was looked at.
   [[nodiscard]] Status finish();
@@ -37,6 +38,7 @@ class SnapshotAudit {
   const AuditRequest& request_;
   AuditLines& lines_;
   std::vector<evidence::LedgerEntry> chosen_;
+  std::int64_t acts_ = 0;  // so far
   std::int64_t asked_about_ = 0;
   std::int64_t looked_at_ = 0;
   std::int64_t bad_ = 0;      // of them

@@ -1,6 +1,8 @@
 // The ledger: its tree is built anew from its entries, and held against what is stored and signed.
 #include "collector/ledger/ledger.h"
 
+#include <algorithm>
+
 #include "collector/fsck/examiner.h"
 #include "evidence/ledger/checkpoint.h"
 
@@ -19,6 +21,7 @@ class LedgerExaminer {
     if (!latest && latest.error().code() != Code::kNotFound) return fail(latest.error());
     size_ = latest ? latest->head.size : 0;
     if (auto done = check_end(); !done) return done;
+    if (auto done = read_acts(); !done) return done;
     if (auto done = read_entries(); !done) return done;
     if (auto done = read_upper_tiles(); !done) return done;
     if (auto done = read_checkpoints(); !done) return done;
@@ -38,6 +41,21 @@ class LedgerExaminer {
     return {};
   }
 
+  // What the ledger must say of each act, made of what is on record.
+  Status read_acts() {
+    return for_every([&](const PageRequest& page) { return store_.acts(page); },
+                     [&](const evidence::Act& act) -> Status {
+                       ++examination_.counts.acts;
+                       acts_[act.number] = {
+                           evidence::sha256(evidence::to_text(act)), {}, act.number, act.at};
+                       if (act.details.empty())
+                         examination_.damage(name_of(act.number), "what it put on record is gone");
+                       return {};
+                     });
+  }
+
+  static std::string name_of(std::int64_t act) { return "act " + std::to_string(act); }
+
   Status read_entries() {
     for (std::int64_t first = 0; first < size_; first += evidence::kTileWidth) {
       const auto width = std::min<std::int64_t>(evidence::kTileWidth, size_ - first);
@@ -48,7 +66,7 @@ class LedgerExaminer {
       std::vector<evidence::Digest> hashes;
       for (const auto& entry : *entries) {
         ++examination_.counts.entries;
-        logged_.insert(entry.manifest);
+        logged_.insert(entry.digest);
         hashes.push_back(evidence::leaf_hash(evidence::to_text(entry)));
         if (auto done = check_entry(first + static_cast<std::int64_t>(hashes.size()) - 1, entry);
             !done)
@@ -62,9 +80,17 @@ class LedgerExaminer {
 
   Status check_entry(std::int64_t index, const evidence::LedgerEntry& entry) {
     const std::string subject = "ledger entry " + std::to_string(index);
-    const auto at = store_.ledger_index(entry.manifest);
-    if (!at || *at != index) examination_.damage(subject, "it is not found by its manifest");
-    const auto receipt = store_.snapshot(entry.manifest);
+    const auto at = store_.ledger_index(entry.digest);
+    if (!at || *at != index) examination_.damage(subject, "it is not found by its digest");
+    if (entry.is_act()) {
+      const auto act = acts_.find(entry.sequence);
+      if (act == acts_.end())
+        examination_.damage(subject, name_of(entry.sequence) + " was done and is gone");
+      else if (act->second != entry)
+        examination_.damage(subject, name_of(entry.sequence) + " is on record otherwise now");
+      return {};
+    }
+    const auto receipt = store_.snapshot(entry.digest);
     if (!receipt && receipt.error().code() == Code::kNotFound)
       examination_.damage(subject, "snapshot " + std::to_string(entry.sequence) + " of host " +
                                        entry.host_id + " was accepted and is gone");
@@ -131,36 +157,43 @@ class LedgerExaminer {
         });
   }
 
-  // Every snapshot is in the ledger, or waits for it.
+  // Every snapshot and act is in the ledger, or waits for it.
   Status read_unlogged() {
     const auto waiting = store_.unsequenced(kMaxLedgerBatch);
     if (!waiting) return fail(waiting.error());
     std::set<evidence::Digest> expected;
     for (const auto& entry : *waiting) {
-      expected.insert(entry.manifest);
-      if (logged_.contains(entry.manifest))
-        examination_.damage("ledger", "snapshot " + entry.manifest.hex() +
+      expected.insert(entry.digest);
+      if (logged_.contains(entry.digest))
+        examination_.damage("ledger", (entry.is_act() ? name_of(entry.sequence)
+                                                      : "snapshot " + entry.digest.hex()) +
                                           " is in it and waits for it all the same");
     }
     if (waiting->size() == kMaxLedgerBatch) return {};  // it has much to catch up with
-    return for_every([&](const PageRequest& page) { return store_.hosts("", page); },
-                     [&](const Host& host) {
-                       return for_every(
-                           [&](const PageRequest& page) { return store_.snapshots(host.id, page); },
-                           [&](const Snapshot& snapshot) -> Status {
-                             if (logged_.contains(snapshot.digest) ||
-                                 expected.contains(snapshot.digest) ||
-                                 store_.ledger_index(snapshot.digest))  // accepted and logged since
-                               return {};
-                             const auto still = store_.unsequenced(kMaxLedgerBatch);
-                             if (!still) return fail(still.error());
-                             for (const auto& entry : *still)
-                               if (entry.manifest == snapshot.digest) return {};
-                             examination_.damage("snapshot " + snapshot.digest.hex(),
-                                                 "it is neither in the ledger nor waits for it");
-                             return {};
-                           });
-                     });
+    for (const auto& [number, act] : acts_)
+      if (!logged_.contains(act.digest) && !expected.contains(act.digest))
+        if (auto done = check_waits(name_of(number), act.digest); !done) return done;
+    return for_every(
+        [&](const PageRequest& page) { return store_.hosts("", page); },
+        [&](const Host& host) {
+          return for_every(
+              [&](const PageRequest& page) { return store_.snapshots(host.id, page); },
+              [&](const Snapshot& snapshot) -> Status {
+                if (logged_.contains(snapshot.digest) || expected.contains(snapshot.digest))
+                  return {};
+                return check_waits("snapshot " + snapshot.digest.hex(), snapshot.digest);
+              });
+        });
+  }
+
+  // It came while we looked, or is missing.
+  Status check_waits(const std::string& subject, const evidence::Digest& digest) {
+    if (store_.ledger_index(digest)) return {};
+    const auto still = store_.unsequenced(kMaxLedgerBatch);
+    if (!still) return fail(still.error());
+    if (std::ranges::find(*still, digest, &evidence::LedgerEntry::digest) == still->end())
+      examination_.damage(subject, "it is neither in the ledger nor waits for it");
+    return {};
   }
 
   Examination& examination_;
@@ -168,6 +201,7 @@ class LedgerExaminer {
   std::int64_t size_ = 0;
   std::vector<evidence::Digest> roots_;  // of full tiles of the level that is read
   std::set<evidence::Digest> logged_;
+  std::map<std::int64_t, evidence::LedgerEntry> acts_;
 };
 
 }  // namespace

@@ -38,14 +38,13 @@ Result<LedgerView> LedgerView::at(LedgerStore& store, std::string note) {
   return LedgerView(store, checkpoint->head, std::move(note));
 }
 
-Result<evidence::TlogProof> LedgerView::prove(const evidence::Digest& manifest) {
-  const auto index = store_->ledger_index(manifest);
+Result<evidence::TlogProof> LedgerView::prove(const evidence::Digest& digest) {
+  const auto index = store_->ledger_index(digest);
   if (!index) return fail(index.error());
   const auto size = head_.size;
   if (*index >= size)
     return refuse(Code::kNotFound,
-                  {"manifest {} was logged a moment ago", "清單 {} 剛寫入帳本，請稍後再試"},
-                  manifest.hex());
+                  {"{} was logged a moment ago", "{} 剛寫入帳本，請稍後再試"}, digest.hex());
   const auto entries = store_->ledger_entries(*index, 1);
   if (!entries) return fail(entries.error());
   if (entries->empty())

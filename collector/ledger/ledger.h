@@ -33,8 +33,8 @@ class LedgerView {
 
   [[nodiscard]] const evidence::TreeHead& head() const { return head_; }
   [[nodiscard]] const std::string& note() const { return note_; }
-  // That the manifest is in the log. kNotFound when it is not (yet) in it at this checkpoint.
-  [[nodiscard]] Result<evidence::TlogProof> prove(const evidence::Digest& manifest);
+  // That the manifest or act is in the log. kNotFound when it is not (yet) in it at this checkpoint.
+  [[nodiscard]] Result<evidence::TlogProof> prove(const evidence::Digest& digest);
   // That the log began with its first `older` entries as they were. kUsage for a size it never had.
   [[nodiscard]] Result<evidence::Proof> consistency(std::int64_t older);
   // The root over the first `size` entries. kUsage likewise.

@@ -48,7 +48,9 @@ std::string insert_into(const Part& part) {
   for (std::size_t i = 1; i < part.cells.size(); ++i) sql += ", ?";
   // A new database has this row already.
   if (part.into == "ledger_state")
-    return sql + ") ON CONFLICT (one) DO UPDATE SET last_snapshot = excluded.last_snapshot";
+    return sql +
+           ") ON CONFLICT (one) DO UPDATE SET last_snapshot = excluded.last_snapshot,"
+           " last_act = excluded.last_act";
   return sql + ") ON CONFLICT DO NOTHING";
 }
 
@@ -223,7 +225,7 @@ Result<std::int64_t> Move::move(const MovedTable& table) {
 Status Move::end() {
   return to_.write([&](sql::Connection& connection) -> Status {
     for (const auto& table : moved_tables()) {
-      if (!table.is_numbered || table.name == "ledger_entries") continue;
+      if (!table.is_numbered || table.name == "ledger_entries" || table.name == "acts") continue;
       const std::string name(table.name);
       auto set = number_in(connection, "SELECT setval(pg_get_serial_sequence('" + name +
                                            "', 'number'), (SELECT max(number) FROM " + name +

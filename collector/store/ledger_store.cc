@@ -50,13 +50,17 @@ Result<Page<StoredCheckpoint>> LedgerStore::checkpoints(const PageRequest& page)
   return measured("checkpoints", [&] { return do_checkpoints(bounded(page)); });
 }
 
-Result<std::int64_t> LedgerStore::ledger_index(const evidence::Digest& manifest) {
-  return measured("ledger_index", [&] { return do_ledger_index(manifest); });
+Result<std::int64_t> LedgerStore::ledger_index(const evidence::Digest& digest) {
+  return measured("ledger_index", [&] { return do_ledger_index(digest); });
 }
 
 Result<std::vector<evidence::LedgerEntry>> LedgerStore::ledger_entries(std::int64_t first,
                                                                        std::size_t limit) {
   return measured("ledger_entries", [&] { return do_ledger_entries(first, bounded_batch(limit)); });
+}
+
+Result<Page<evidence::Act>> LedgerStore::acts(const PageRequest& page) {
+  return measured("acts", [&] { return do_acts(bounded(page)); });
 }
 
 Status LedgerStore::add_time_stamp(const StoredTimeStamp& stamp) {

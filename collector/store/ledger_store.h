@@ -1,5 +1,5 @@
-// The ledger's place in the store: an append-only log of accepted snapshots, its tree in tiles, and
-// the checkpoints that were signed over it (docs/formats/ledger.md).
+// The ledger's place in the store: an append-only log of accepted snapshots and of what people did,
+// its tree in tiles, and the checkpoints that were signed over it (docs/formats/ledger.md).
 //
 // Safe from any thread and from any number of collectors: append_to_ledger() is one transaction,
 // which fails when somebody else was quicker. A write is durable when the call returns.
@@ -15,6 +15,7 @@
 #include "collector/store/meter.h"
 #include "collector/store/page.h"
 #include "evidence/digest.h"
+#include "evidence/ledger/act.h"
 #include "evidence/ledger/entry.h"
 #include "evidence/ledger/tiles.h"
 #include "evidence/result.h"
@@ -71,7 +72,8 @@ class LedgerStore : public virtual Metered {
  public:
   virtual ~LedgerStore() = default;
 
-  // Accepted snapshots that are not in the log yet, in the order in which they were accepted.
+  // What is not in the log yet: accepted snapshots, in the order in which they were accepted, and
+  // behind them acts, in theirs.
   [[nodiscard]] Result<std::vector<evidence::LedgerEntry>> unsequenced(std::size_t limit);
   // All or nothing. kConflict when the log has another size by now, or something else comes next.
   [[nodiscard]] Status append_to_ledger(const LedgerAppend& append);
@@ -83,11 +85,13 @@ class LedgerStore : public virtual Metered {
       std::optional<std::int64_t> size = std::nullopt);
   // All that are kept, the smallest first.
   [[nodiscard]] Result<Page<StoredCheckpoint>> checkpoints(const PageRequest& page);
-  // Where in the log a manifest is. kNotFound when it is not, or not yet.
-  [[nodiscard]] Result<std::int64_t> ledger_index(const evidence::Digest& manifest);
+  // Where in the log a manifest or an act is. kNotFound when it is not, or not yet.
+  [[nodiscard]] Result<std::int64_t> ledger_index(const evidence::Digest& digest);
   // From index `first` on; fewer at the end of the log.
   [[nodiscard]] Result<std::vector<evidence::LedgerEntry>> ledger_entries(std::int64_t first,
                                                                           std::size_t limit);
+  // What people did, as it is on record, the first first; the cursor is an act's number.
+  [[nodiscard]] Result<Page<evidence::Act>> acts(const PageRequest& page);
 
   [[nodiscard]] Status add_time_stamp(const StoredTimeStamp& stamp);
   // kNotFound.
@@ -116,9 +120,10 @@ class LedgerStore : public virtual Metered {
   virtual Result<std::string> do_ledger_tile(const evidence::TileId& tile) = 0;
   virtual Result<StoredCheckpoint> do_checkpoint(std::optional<std::int64_t> size) = 0;
   virtual Result<Page<StoredCheckpoint>> do_checkpoints(const PageRequest& page) = 0;
-  virtual Result<std::int64_t> do_ledger_index(const evidence::Digest& manifest) = 0;
+  virtual Result<std::int64_t> do_ledger_index(const evidence::Digest& digest) = 0;
   virtual Result<std::vector<evidence::LedgerEntry>> do_ledger_entries(std::int64_t first,
                                                                        std::size_t limit) = 0;
+  virtual Result<Page<evidence::Act>> do_acts(const PageRequest& page) = 0;
   virtual Status do_add_time_stamp(const StoredTimeStamp& stamp) = 0;
   virtual Result<StoredTimeStamp> do_time_stamp(std::int64_t number) = 0;
   virtual Result<StoredTimeStamp> do_time_stamp_over(std::int64_t index) = 0;

@@ -74,4 +74,16 @@ Result<Page<Attestation>> RecordStore::attestations(const AttestationFilter& fil
   return measured("attestations", [&] { return do_attestations(filter, bounded(page)); });
 }
 
+Result<PackRecord> RecordStore::add_pack(const PackRecord& pack) {
+  return measured("add_pack", [&] { return do_add_pack(pack); });
+}
+
+Result<PackRecord> RecordStore::pack(std::string_view id) {
+  return measured("pack", [&] { return do_pack(id); });
+}
+
+Result<Page<PackRecord>> RecordStore::packs(const PageRequest& page) {
+  return measured("packs", [&] { return do_packs(bounded(page)); });
+}
+
 }  // namespace assay::collector

@@ -1,4 +1,5 @@
-// What people put on record: waivers, attestations, and the files that go with them.
+// What people put on record: waivers, attestations with the files that go with them, and that packs
+// were made for auditors.
 //
 // Safe from any thread. A write is durable when the call returns; a call that fails has written
 // nothing. Nothing is ever changed or removed: later acts are added, and every question can be
@@ -13,6 +14,7 @@
 
 #include "collector/store/attestation.h"
 #include "collector/store/meter.h"
+#include "collector/store/pack_record.h"
 #include "collector/store/page.h"
 #include "collector/store/waiver.h"
 
@@ -69,6 +71,12 @@ class RecordStore : public virtual Metered {
   [[nodiscard]] Result<Page<Attestation>> attestations(const AttestationFilter& filter,
                                                        const PageRequest& page);
 
+  // The one with its id and act; where a pack of that digest is on record already, that one.
+  [[nodiscard]] Result<PackRecord> add_pack(const PackRecord& pack);
+  [[nodiscard]] Result<PackRecord> pack(std::string_view id);  // kNotFound
+  // The newest first.
+  [[nodiscard]] Result<Page<PackRecord>> packs(const PageRequest& page);
+
  private:
   virtual Result<Waiver> do_add_waiver(const Waiver& waiver) = 0;
   virtual Result<Waiver> do_act_on_waiver(std::string_view id, const WaiverAct& act) = 0;
@@ -84,6 +92,9 @@ class RecordStore : public virtual Metered {
   virtual Result<Attestation> do_attestation(std::string_view id) = 0;
   virtual Result<Page<Attestation>> do_attestations(const AttestationFilter& filter,
                                                     const PageRequest& page) = 0;
+  virtual Result<PackRecord> do_add_pack(const PackRecord& pack) = 0;
+  virtual Result<PackRecord> do_pack(std::string_view id) = 0;
+  virtual Result<Page<PackRecord>> do_packs(const PageRequest& page) = 0;
 };
 
 }  // namespace assay::collector

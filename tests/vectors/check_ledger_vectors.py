@@ -166,13 +166,34 @@ ENTRY = re.compile(r'\{"assay":"ledger-entry/1","manifest":"([0-9a-f]{64})","hos
                    r'"sequence":[1-9][0-9]{0,11},"accepted":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"\}\n')
 
 
+ACT_ENTRY = re.compile(r'\{"assay":"ledger-act/1","act":"([0-9a-f]{64})","number":([1-9][0-9]{0,11}),'
+                       r'"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"\}\n')
+ACT_KEYS = ["assay", "number", "kind", "record", "at", "token", "name", "details"]
+
+
+def entry_of_act(text):
+    """The line by which the ledger names an act, given the act's canonical bytes."""
+    try:
+        act = json.loads(text)
+    except ValueError:
+        raise Refused("not JSON")
+    require(isinstance(act, dict) and list(act) == ACT_KEYS and act["assay"] == "act/1", "not an act")
+    again = json.dumps(act, ensure_ascii=False, separators=(",", ":")) + "\n"
+    require(again == text, "not in its one form")
+    require(1 <= act["number"] <= 999999999999, "its number")
+    require(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", act["at"]), "its time")
+    return '{"assay":"ledger-act/1","act":"%s","number":%d,"at":"%s"}\n' % (
+        hashlib.sha256(text.encode()).hexdigest(), act["number"], act["at"])
+
+
 def verify_proof(text, key):
-    """The manifest's digest that is proven to be logged."""
+    """The digest of the manifest, or act, that is proven to be logged."""
     match = re.fullmatch(r"c2sp\.org/tlog-proof@v1\nextra ([^\n]+)\nindex (0|[1-9][0-9]*)\n"
                          r"((?:[^\n]{44}\n)*)\n(.+)", text, re.S)
     require(match, "not a proof of logging")
     entry = from_base64(match.group(1))
-    fields = ENTRY.fullmatch(entry.decode("utf-8", "replace"))
+    line = entry.decode("utf-8", "replace")
+    fields = ENTRY.fullmatch(line) or ACT_ENTRY.fullmatch(line)
     require(fields, "not an entry")
     hashes = [from_base64(line) for line in match.group(3).split()]
     size, signed = open_checkpoint(match.group(4), key)
@@ -218,6 +239,17 @@ def check(vectors):
     for vector in vectors["refused_proofs"]:
         try:
             verify_proof(vector["proof"], key)
+        except Refused:
+            count += 1
+            continue
+        raise Refused("accepted: " + vector["name"])
+    for vector in vectors["acts"]:
+        require(entry_of_act(vector["act"]) == vector["entry"]
+                and ACT_ENTRY.fullmatch(vector["entry"]), vector["name"])
+        count += 1
+    for vector in vectors["refused_acts"]:
+        try:
+            entry_of_act(vector["act"])
         except Refused:
             count += 1
             continue

@@ -33,6 +33,24 @@ def entry(number):
             % (manifest, HOST, number + 1, number // 60, number % 60))
 
 
+# What people did, as canonical bytes: one that has every form of detail, and one without a person.
+ACTS = [
+    ("with a person, texts, a number and null",
+     '{"assay":"act/1","number":1,"kind":"pack_made","record":"1","at":"2026-11-21T02:00:00Z",'
+     '"token":"t-1","name":"林 \\"Lin\\"","details":{"framework":"idb-isp","edition":"113",'
+     '"since":null,"as_of":1795222800,"hosts":",","pack":"%s"}}\n'
+     % hashlib.sha256(b"pack.json").hexdigest()),
+    ("of which the record is gone",
+     '{"assay":"act/1","number":2,"kind":"pack_made","record":"2","at":"2026-11-21T02:00:01Z",'
+     '"token":"","name":"","details":{}}\n')]
+
+
+def act_entry(act):
+    fields = json.loads(act)
+    return ('{"assay":"ledger-act/1","act":"%s","number":%d,"at":"%s"}\n'
+            % (hashlib.sha256(act.encode()).hexdigest(), fields["number"], fields["at"]))
+
+
 def vkey(name, kind, secret):
     public = bytes([kind]) + ed25519.public_key(secret)
     key_id = hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
@@ -135,6 +153,14 @@ def vectors():
              "manifest": json.loads(ENTRIES[299])["manifest"],
              "proof": tlog_proof(299, 300, witnessed=True)}],
         "refused_proofs": refused_proofs(),
+        "acts": [{"name": name, "act": act, "entry": act_entry(act)} for name, act in ACTS],
+        "refused_acts": [
+            {"name": "keys in another order",
+             "act": ACTS[1][1].replace('"token":"","name":""', '"name":"","token":""')},
+            {"name": "a space", "act": ACTS[1][1].replace('"number":2', '"number": 2')},
+            {"name": "number 0", "act": ACTS[1][1].replace('"number":2', '"number":0')},
+            {"name": "a time with a fraction", "act": ACTS[1][1].replace("01Z", "01.5Z")},
+            {"name": "no line end", "act": ACTS[1][1][:-1]}],
     }
 
 

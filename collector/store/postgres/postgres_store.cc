@@ -154,6 +154,8 @@ Result<std::vector<std::string>> PostgresStore::do_self_check() {
   constexpr std::array kQuestions = {
       sql::kLedgerGoesOn,
       sql::kGroupsAreWhole,
+      sql::kActsGoOn,
+      sql::kEveryRecordIsAnAct,
       sql::Question{"a snapshot is of a host that is not there",
                     "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM hosts h WHERE"
                     " h.id = s.host_id) LIMIT 1"},

@@ -1,7 +1,8 @@
-// The ledger. What is not in the log yet are the snapshots behind the last one that was sequenced:
-// every engine sees to it that their numbers are the order in which they were accepted.
+// The ledger. What is not in the log yet are the snapshots and acts behind the last ones that were
+// sequenced: every engine sees to it that their numbers are the order in which they came.
 #include <algorithm>
 
+#include "collector/store/sql/acts.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
 #include "evidence/refusal.h"
@@ -28,32 +29,57 @@ Result<std::int64_t> size_of(Connection& connection) {
       [&] { return phrase({"no ledger", "沒有帳本"}); });
 }
 
+struct Next {
+  evidence::LedgerEntry entry;
+  std::int64_t number = 0;  // of the snapshot or act
+};
+
+Result<std::vector<Next>> next_snapshots(Connection& connection, std::size_t limit) {
+  auto rows = connection.prepare(kNext);
+  rows.bind(limit);
+  return all(rows, [](const Statement& row) { return Next{read_entry(row), row.integer(4)}; });
+}
+
+Result<std::vector<Next>> next_acts(Connection& connection, std::size_t limit) {
+  const auto acts = acts_behind_the_last(connection, limit);
+  if (!acts) return fail(acts.error());
+  std::vector<Next> next;
+  for (const auto& act : *acts)
+    next.push_back(
+        {{evidence::sha256(evidence::to_text(act)), {}, act.number, act.at}, act.number});
+  return next;
+}
+
+Status check_next(const std::vector<Next>& next, std::span<const evidence::LedgerEntry> entries) {
+  if (std::ranges::equal(next, entries, {}, &Next::entry)) return {};
+  return fail(Code::kConflict, "others come next in the ledger");
+}
+
 // Inserts the entries if they are what comes next, and moves the state behind them.
 Status insert_entries(Connection& connection, const LedgerAppend& append) {
-  struct Next {
-    evidence::LedgerEntry entry;
-    std::int64_t snapshot = 0;
-  };
-  auto rows = connection.prepare(kNext);
-  rows.bind(append.entries.size());
-  const auto next =
-      all(rows, [](const Statement& row) { return Next{read_entry(row), row.integer(4)}; });
-  if (!next) return fail(next.error());
-  if (!std::ranges::equal(*next, append.entries, {}, &Next::entry))
-    return fail(Code::kConflict, "other snapshots come next in the ledger");
+  const auto first_act = std::ranges::find_if(append.entries, &evidence::LedgerEntry::is_act);
+  const std::span snapshots(append.entries.begin(), first_act);
+  const std::span acts(first_act, append.entries.end());
+  for (const auto& [entries, read, state] :
+       {std::tuple(snapshots, &next_snapshots, "UPDATE ledger_state SET last_snapshot = ?"),
+        std::tuple(acts, &next_acts, "UPDATE ledger_state SET last_act = ?")}) {
+    if (entries.empty()) continue;
+    const auto next = read(connection, entries.size());
+    if (!next) return fail(next.error());
+    if (auto same = check_next(*next, entries); !same) return same;
+    if (auto done = connection.prepare(state).bind(next->back().number).queue(); !done) return done;
+  }
   std::int64_t index = append.old_size;
   for (const auto& entry : append.entries) {
     auto done = connection
                     .prepare(
                         "INSERT INTO ledger_entries (number, digest, host_id, sequence,"
                         " accepted_at) VALUES (?, ?, ?, ?, ?)")
-                    .bind(index++, entry.manifest, entry.host_id, entry.sequence, entry.accepted)
+                    .bind(index++, entry.digest, entry.host_id, entry.sequence, entry.accepted)
                     .queue();
     if (!done) return done;
   }
-  return connection.prepare("UPDATE ledger_state SET last_snapshot = ?")
-      .bind(next->back().snapshot)
-      .queue();
+  return {};
 }
 
 Status put_tile(Connection& connection, const evidence::TileId& tile, const std::string& hashes) {
@@ -83,9 +109,20 @@ Status put_checkpoint(Connection& connection, const LedgerAppend& append) {
 
 Result<std::vector<evidence::LedgerEntry>> SqlStore::do_unsequenced(std::size_t limit) {
   return reading([&](Connection& connection) -> Result<std::vector<evidence::LedgerEntry>> {
-    auto rows = connection.prepare(kNext);
-    rows.bind(limit);
-    return all(rows, read_entry);
+    std::vector<evidence::LedgerEntry> entries;
+    for (const auto read : {next_snapshots, next_acts}) {
+      if (entries.size() == limit) break;
+      const auto next = read(connection, limit - entries.size());
+      if (!next) return fail(next.error());
+      std::ranges::transform(*next, std::back_inserter(entries), &Next::entry);
+    }
+    return entries;
+  });
+}
+
+Result<Page<evidence::Act>> SqlStore::do_acts(const PageRequest& page) {
+  return reading([&](Connection& connection) -> Result<Page<evidence::Act>> {
+    return acts_after(connection, number_in(page.cursor).value_or(0), page.limit);
   });
 }
 
@@ -136,13 +173,13 @@ Result<Page<StoredCheckpoint>> SqlStore::do_checkpoints(const PageRequest& page)
   });
 }
 
-Result<std::int64_t> SqlStore::do_ledger_index(const evidence::Digest& manifest) {
+Result<std::int64_t> SqlStore::do_ledger_index(const evidence::Digest& digest) {
   return reading([&](Connection& connection) -> Result<std::int64_t> {
     auto rows = connection.prepare("SELECT number FROM ledger_entries WHERE digest = ?");
-    rows.bind(manifest);
+    rows.bind(digest);
     return one(
         rows, [](const Statement& row) { return row.integer(0); },
-        [&] { return "manifest " + manifest.hex() + " is not in the ledger"; });
+        [&] { return digest.hex() + " is not in the ledger"; });
   });
 }
 

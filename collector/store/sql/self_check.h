@@ -1,6 +1,7 @@
 // What an engine asks of its own tables, for self_check().
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,20 @@ inline constexpr Question kGroupsAreWhole{
     "SELECT 1 FROM verdict_groups g WHERE NOT EXISTS (SELECT 1 FROM verdict_sets m WHERE"
     " m.digest = g.digest) UNION ALL SELECT 1 FROM finding_groups g WHERE length(g.ids) <> 32 *"
     " (SELECT count(*) FROM finding_sets s WHERE s.digest = g.digest) LIMIT 1"};
+
+// Likewise of acts.
+inline constexpr Question kActsGoOn{
+    "the ledger does not go on behind the act that was logged last",
+    "SELECT 1 FROM ledger_state WHERE last_act <> coalesce((SELECT max(sequence) FROM"
+    " ledger_entries WHERE host_id = ''), 0)"};
+
+// What is on record without an act is what nobody did.
+inline constexpr Question kEveryRecordIsAnAct{
+    "something is on record that is no act",
+    "SELECT 1 FROM packs p WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = 'pack_made' AND"
+    " a.record = CAST(p.number AS TEXT))"};
+
+inline constexpr std::array kLedgerQuestions = {kLedgerGoesOn, kActsGoOn, kEveryRecordIsAnAct};
 
 // Adds the complaint where there is something to complain of.
 [[nodiscard]] inline Status ask(Connection& connection, const Question& question,

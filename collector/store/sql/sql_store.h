@@ -97,9 +97,10 @@ class SqlStore : public Store {
   Result<std::string> do_ledger_tile(const evidence::TileId& tile) override;
   Result<StoredCheckpoint> do_checkpoint(std::optional<std::int64_t> size) override;
   Result<Page<StoredCheckpoint>> do_checkpoints(const PageRequest& page) override;
-  Result<std::int64_t> do_ledger_index(const evidence::Digest& manifest) override;
+  Result<std::int64_t> do_ledger_index(const evidence::Digest& digest) override;
   Result<std::vector<evidence::LedgerEntry>> do_ledger_entries(std::int64_t first,
                                                                std::size_t limit) override;
+  Result<Page<evidence::Act>> do_acts(const PageRequest& page) override;
 
   Result<Removal> do_begin_removal(evidence::Seconds now, evidence::Seconds horizon) override;
   Result<Page<Removal>> do_removals(const PageRequest& page) override;
@@ -187,6 +188,9 @@ class SqlStore : public Store {
   Result<Attestation> do_attestation(std::string_view id) override;
   Result<Page<Attestation>> do_attestations(const AttestationFilter& filter,
                                             const PageRequest& page) override;
+  Result<PackRecord> do_add_pack(const PackRecord& pack) override;
+  Result<PackRecord> do_pack(std::string_view id) override;
+  Result<Page<PackRecord>> do_packs(const PageRequest& page) override;
 
   KnownSets known_sets_;
 };

@@ -276,6 +276,19 @@ CREATE INDEX finding_groups_begun ON finding_groups (since);
 CREATE TABLE finding_heads (
   number INTEGER PRIMARY KEY, host_id TEXT NOT NULL, heads BLOB NOT NULL) STRICT;
 )sql",
+    // What people did, in the order in which it was put on record, and of what packs were made. The
+    // ledger names each act.
+    R"sql(
+CREATE TABLE acts (
+  number INTEGER PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, at INTEGER NOT NULL,
+  UNIQUE (kind, record)) STRICT;
+CREATE TABLE packs (
+  number INTEGER PRIMARY KEY, framework TEXT NOT NULL, edition TEXT NOT NULL,
+  since INTEGER, as_of INTEGER NOT NULL, hosts TEXT NOT NULL,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  token_id TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+ALTER TABLE ledger_state ADD COLUMN last_act INTEGER NOT NULL DEFAULT 0;
+)sql",
 };
 
 }  // namespace

@@ -64,8 +64,10 @@ Result<std::vector<std::string>> SqliteStore::do_self_check() {
   });
   if (!broken) return broken;
   complaints->insert(complaints->end(), broken->begin(), broken->end());
-  for (const auto& question : {sql::kLedgerGoesOn, sql::kGroupsAreWhole})
+  for (const auto& question : sql::kLedgerQuestions)
     if (auto asked = sql::ask(*reader, question, &*complaints); !asked) return fail(asked.error());
+  if (auto asked = sql::ask(*reader, sql::kGroupsAreWhole, &*complaints); !asked)
+    return fail(asked.error());
   return complaints;
 }
 

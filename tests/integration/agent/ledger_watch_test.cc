@@ -156,7 +156,7 @@ TEST_F(LedgerWatchTest, ACheckpointThatTheCollectorDidNotSignIsAnEvent) {
 TEST_F(LedgerWatchTest, OfOtherHostsNothingIsProven) {
   accept();
   log();
-  const auto digest = store().ledger_entries(0, 1)->at(0).manifest;
+  const auto digest = store().ledger_entries(0, 1)->at(0).digest;
   scratch_.write("other/x", "");
   const StateFolder other(scratch_.root() + "/other");
   ASSERT_TRUE(other.prepare());
@@ -177,7 +177,7 @@ class LedgerCheckTest : public LedgerWatchTest {
     v1::ProveResponse response;
     response.set_verifier_key(evidence::to_text(ledger_key().verifier()));
     response.set_checkpoint(view.note());
-    const auto manifest = store().ledger_entries(1, 1)->at(0).manifest;
+    const auto manifest = store().ledger_entries(1, 1)->at(0).digest;
     const auto proof = view.prove(manifest).value();
     auto* inclusion = response.add_inclusions();
     inclusion->set_manifest_digest(manifest.raw());

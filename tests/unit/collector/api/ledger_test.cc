@@ -78,7 +78,7 @@ TEST_F(LedgerApiTest, ASnapshotIsProvenByThePublicKeyAlone) {
   ASSERT_EQ(response.status, 200) << response.body;
   const auto proof = evidence::tlog_proof_from(response.body);
   ASSERT_TRUE(proof) << proof.error().message();
-  EXPECT_EQ(evidence::ledger_entry_from(proof->extra)->manifest, id);
+  EXPECT_EQ(evidence::ledger_entry_from(proof->extra)->digest, id);
   EXPECT_TRUE(evidence::verify_logged(*proof, proof->extra, key_.verifier(), key_.verifier().name));
   EXPECT_EQ(evidence::tlog_proof_from(answer("/api/v1/ledger/proof?snapshot=web-1").body)->index,
             1);

@@ -33,7 +33,10 @@ const std::map<std::string, std::set<std::string>> kProven = {
     {"ledger_entries", {"number", "digest", "host_id", "sequence", "accepted_at"}},
     {"ledger_tiles", {"level", "number", "hashes"}},
     {"ledger_checkpoints", {"size", "root", "note"}},
-    {"ledger_state", {"last_snapshot"}},
+    {"ledger_state", {"last_snapshot", "last_act"}},
+    {"acts", {"number", "kind", "record", "at"}},
+    {"packs",
+     {"number", "framework", "edition", "since", "as_of", "hosts", "digest", "token_id", "name"}},
     {"ledger_time_stamps", {"size", "at", "note", "token", "digest"}},
     {"ledger_cosignatures", {"witness", "size", "at", "note", "line"}},
 };
@@ -127,8 +130,23 @@ class FsckTest : public World {
       log();
     }
     attach();
+    make_pack();
+    log();
     stamp();
     cosign(witness_);
+  }
+
+  void make_pack() {
+    PackRecord pack;
+    pack.framework = "strict";
+    pack.edition = "1";
+    pack.since = now_ - std::chrono::days(30);
+    pack.as_of = now_ - std::chrono::hours(1);
+    pack.hosts = {"host-1"};
+    pack.digest = evidence::sha256("pack.json");
+    pack.by = {"t1", "Lin"};
+    pack.at = now_;
+    EXPECT_TRUE(store_->add_pack(pack));
   }
 
   void cosign(const evidence::NoteSigner& witness) {
@@ -344,7 +362,7 @@ TEST_F(FsckTest, EveryAlteredByteOfWhatIsProvenIsFound) {
           auto place = cell;
           if (column == "number" || column == "size") ++place.row;  // the rowid itself
           if (table == "ledger_time_stamps" || table == "ledger_cosignatures" ||
-              table == "ledger_tiles" || column == "last_snapshot")
+              table == "ledger_tiles" || column == "last_snapshot" || column == "last_act")
             place = cell;
           EXPECT_NE(found(), "") << table << "." << column << " of row " << cell.row << " at "
                                  << where;
@@ -363,7 +381,8 @@ TEST_F(FsckTest, ARowThatIsGoneIsFound) {
         "DELETE FROM tables WHERE number = 1", "DELETE FROM ledger_entries WHERE number = 3",
         "DELETE FROM ledger_entries WHERE number = 1", "DELETE FROM ledger_tiles",
         "DELETE FROM ledger_checkpoints WHERE size = (SELECT max(size) FROM ledger_checkpoints)",
-        "DELETE FROM files", "DELETE FROM certificates WHERE number = 1"}) {
+        "DELETE FROM acts", "DELETE FROM packs", "DELETE FROM files",
+        "DELETE FROM certificates WHERE number = 1"}) {
     Database database(path());
     const std::string copy = folder_ + "/copy.db";
     database.texts("VACUUM INTO '" + copy + "'");

@@ -25,7 +25,7 @@ class SequencerTest : public LedgerStory {
     std::vector<evidence::Digest> logged;
     std::vector<evidence::Digest> leaves;
     for (const auto& entry : entries) {
-      logged.push_back(entry.manifest);
+      logged.push_back(entry.digest);
       leaves.push_back(evidence::leaf_hash(evidence::to_text(entry)));
     }
     EXPECT_EQ(logged, accepted);

@@ -52,7 +52,7 @@ class LedgerStory : public testing::Test {
     const auto proof = view->prove(manifest);
     if (!proof) return testing::AssertionFailure() << proof.error().message();
     const auto entry = evidence::ledger_entry_from(proof->extra);
-    if (!entry || entry->manifest != manifest) return testing::AssertionFailure() << "another entry";
+    if (!entry || entry->digest != manifest) return testing::AssertionFailure() << "another entry";
     const auto opened = evidence::verify_logged(*proof, proof->extra, key_.verifier(),
                                                 key_.verifier().name);
     if (!opened) return testing::AssertionFailure() << opened.error().message();

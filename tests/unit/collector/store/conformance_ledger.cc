@@ -46,6 +46,73 @@ void StoreLedger::log_some(std::size_t count) {
   ASSERT_TRUE(store().append_to_ledger(batch_of(last ? last->head.size : 0, next(count))));
 }
 
+namespace {
+
+PackRecord pack_of(const std::string& content) {
+  PackRecord pack;
+  pack.framework = "idb-isp";
+  pack.edition = "113";
+  pack.as_of = at(500);
+  pack.hosts = {"host-1"};
+  pack.digest = evidence::sha256(content);
+  pack.by = {"token-1", "Lin"};
+  pack.at = at(600);
+  return pack;
+}
+
+}  // namespace
+
+TEST_P(StoreLedger, APackIsAnActThatComesBehindTheSnapshots) {
+  const auto made = store().add_pack(pack_of("one")).value();
+  EXPECT_EQ(made.id, "PACK-1");
+  EXPECT_EQ(made.act, 1);
+  accept_some(2);
+  EXPECT_EQ(store().add_pack(pack_of("two"))->act, 2);
+  reopen();
+  const auto entries = next();
+  ASSERT_EQ(entries.size(), 4U);
+  EXPECT_FALSE(entries[1].is_act());
+  EXPECT_TRUE(entries[2].is_act());
+  EXPECT_EQ(entries[2].accepted, at(600));
+  EXPECT_EQ(entries[3].sequence, 2);
+  const auto acts = store().acts({});
+  ASSERT_TRUE(acts) << acts.error().message();
+  ASSERT_EQ(acts->items.size(), 2U);
+  EXPECT_EQ(entries[2].digest, evidence::sha256(evidence::to_text(acts->items[0])));
+  EXPECT_EQ(acts->items[0].name, "Lin");
+  EXPECT_EQ(acts->items[0].detail("pack"), evidence::Value(evidence::sha256("one").hex()));
+  log_some(3);
+  EXPECT_EQ(next(), std::vector(entries.begin() + 3, entries.end()));
+  EXPECT_EQ(store().ledger_index(entries[2].digest).value(), 2);
+  accept_some(1);
+  EXPECT_EQ(next().size(), 2U);
+  log_some(2);
+  EXPECT_TRUE(next().empty());
+  EXPECT_TRUE(store().self_check()->empty());
+}
+
+TEST_P(StoreLedger, ABatchWithAnotherActIsRefused) {
+  (void)store().add_pack(pack_of("one"));
+  auto entries = next();
+  ASSERT_EQ(entries.size(), 1U);
+  entries[0].digest = evidence::sha256("another act");
+  EXPECT_EQ(code_of(store().append_to_ledger(batch_of(0, entries))), "conflict");
+  EXPECT_EQ(next().size(), 1U);
+}
+
+TEST_P(StoreLedger, TheSamePackIsMadeOnce) {
+  const auto first = store().add_pack(pack_of("one")).value();
+  auto again = pack_of("one");
+  again.by = {"token-2", "Mei"};
+  again.at = at(900);
+  EXPECT_EQ(store().add_pack(again)->id, first.id);
+  EXPECT_EQ(store().pack("PACK-1")->by.name, "Lin");
+  EXPECT_EQ(store().packs({})->items.size(), 1U);
+  EXPECT_EQ(store().acts({})->items.size(), 1U);
+  EXPECT_EQ(code_of(store().pack("PACK-2")), "not_found");
+  EXPECT_EQ(store().pack("PACK-1")->hosts, std::vector<std::string>{"host-1"});
+}
+
 TEST_P(StoreLedger, BeginsEmpty) {
   EXPECT_TRUE(next().empty());
   EXPECT_EQ(code_of(store().checkpoint()), "not_found");
@@ -62,7 +129,7 @@ TEST_P(StoreLedger, WhatWasAcceptedWaitsInItsOrder) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     EXPECT_EQ(entries[i].sequence, static_cast<std::int64_t>(i + 1));
     EXPECT_EQ(entries[i].host_id, "host-1");
-    EXPECT_EQ(entries[i].accepted, store().receipt(entries[i].manifest)->accepted_at);
+    EXPECT_EQ(entries[i].accepted, store().receipt(entries[i].digest)->accepted_at);
   }
   EXPECT_EQ(next(2).size(), 2U);
 }
@@ -75,8 +142,8 @@ TEST_P(StoreLedger, WhatIsLoggedIsThereForGoodAndWaitsNoMore) {
   EXPECT_EQ(next(), std::vector(waiting.begin() + 2, waiting.end()));
   EXPECT_EQ(store().ledger_entries(0, 10).value(),
             std::vector(waiting.begin(), waiting.begin() + 2));
-  EXPECT_EQ(store().ledger_index(waiting[1].manifest).value(), 1);
-  EXPECT_EQ(code_of(store().ledger_index(waiting[2].manifest)), "not_found");
+  EXPECT_EQ(store().ledger_index(waiting[1].digest).value(), 1);
+  EXPECT_EQ(code_of(store().ledger_index(waiting[2].digest)), "not_found");
   EXPECT_EQ(store().ledger_tile({0, 0})->size(), 64U);
   const auto checkpoint = store().checkpoint();
   ASSERT_TRUE(checkpoint);

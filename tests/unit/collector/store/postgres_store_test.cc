@@ -252,7 +252,7 @@ TEST(PostgresRace, OfTwoCollectorsThatLogOneWinsAndNothingIsDoubled) {
   std::map<std::string, std::int64_t> last;
   for (const auto* part : {&logged, &waiting})
     for (const auto& entry : *part) {
-      distinct.insert(entry.manifest);
+      distinct.insert(entry.digest);
       EXPECT_EQ(entry.sequence, ++last[entry.host_id]) << "in the order of each host";
     }
   EXPECT_EQ(distinct.size(), 2U * kEach);

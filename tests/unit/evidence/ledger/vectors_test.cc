@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "evidence/base64.h"
+#include "evidence/ledger/act.h"
 #include "evidence/ledger/origin.h"
 #include "evidence/ledger/tlog_proof.h"
 #include "tests/unit/evidence/ledger/trees.h"
@@ -57,6 +58,20 @@ TEST_F(LedgerVectors, EntriesAreInTheirOneForm) {
     ASSERT_TRUE(entry) << text;
     EXPECT_EQ(to_text(*entry), text.get<std::string>());
   }
+}
+
+TEST_F(LedgerVectors, ActsAreInTheirOneForm) {
+  for (const auto& vector : vectors().at("acts")) {
+    const auto text = vector.at("act").get<std::string>();
+    const auto act = act_from(text);
+    ASSERT_TRUE(act) << text;
+    EXPECT_EQ(to_text(*act), text);
+    const auto line = vector.at("entry").get<std::string>();
+    EXPECT_EQ(to_text(LedgerEntry{sha256(text), {}, act->number, act->at}), line);
+    EXPECT_EQ(to_text(ledger_entry_from(line).value()), line);
+  }
+  for (const auto& vector : vectors().at("refused_acts"))
+    EXPECT_FALSE(act_from(vector.at("act").get<std::string>())) << vector.at("name");
 }
 
 TEST_F(LedgerVectors, TreesHaveTheStatedRoots) {
@@ -113,7 +128,7 @@ TEST_F(LedgerVectors, ProofsOfLoggingHoldAndRefusedOnesDoNot) {
     ASSERT_TRUE(proof) << vector.at("name") << proof.error().message();
     EXPECT_EQ(to_text(*proof), text);
     EXPECT_TRUE(verify_logged(*proof, proof->extra, key, key.name));
-    EXPECT_EQ(ledger_entry_from(proof->extra)->manifest.hex(),
+    EXPECT_EQ(ledger_entry_from(proof->extra)->digest.hex(),
               vector.at("manifest").get<std::string>());
   }
   ASSERT_FALSE(vectors().at("refused_proofs").empty());

@@ -1,0 +1,118 @@
+#include "collector/store/sql/acts.h"
+
+#include <array>
+#include <charconv>
+
+#include "collector/store/sql/rows.h"
+#include "evidence/refusal.h"
+
+namespace assay::collector::sql {
+namespace {
+
+// How the details of a kind are read: the token and the person's name first (NULL for what is done
+// at the collector itself), then each detail. What they are is in docs/formats/ledger.md: once
+// something was logged by them, neither names nor order nor form may change.
+struct Kind {
+  std::string_view name;
+  std::string_view details;  // names, each with its form: t text, i integer, d digest
+  std::string_view sql;      // ?1 is the record
+  bool is_numbered = true;   // else the record is a text
+};
+
+constexpr std::array kKinds = {
+    Kind{"pack_made", "framework:t,edition:t,since:i,as_of:i,hosts:t,pack:d",
+         "SELECT token_id, name, framework, edition, since, as_of, hosts, digest FROM packs"
+         " WHERE number = ?1"},
+};
+
+Result<const Kind*> kind_of(std::string_view name) {
+  for (const auto& kind : kKinds)
+    if (kind.name == name) return &kind;
+  return refuse(Code::kInvalidData, {"no such kind of act: {}", "沒有這種作業紀錄：{}"}, name);
+}
+
+evidence::Value value_of(const Statement& row, int column, char form) {
+  if (row.is_null(column)) return evidence::kNull;
+  if (form == 'i') return row.integer(column);
+  if (form == 'd') return row.digest(column).hex();
+  return row.text(column);
+}
+
+Status add_details(Connection& connection, evidence::Act* act) {
+  const auto kind = kind_of(act->kind);
+  if (!kind) return fail(kind.error());
+  auto rows = connection.prepare((*kind)->sql);
+  if ((*kind)->is_numbered)
+    rows.bind(number_in(act->record).value_or(0));
+  else
+    rows.bind(act->record);
+  const auto row = rows.step();
+  if (!row) return fail(row.error());
+  if (!*row) return {};
+  act->token = rows.text(0);
+  act->name = rows.text(1);
+  int column = 2;
+  for (auto rest = (*kind)->details; !rest.empty(); ++column) {
+    const auto colon = rest.find(':');
+    act->details.emplace_back(rest.substr(0, colon), value_of(rows, column, rest[colon + 1]));
+    rest.remove_prefix(std::min(rest.size(), colon + 3));  // ":t,"
+  }
+  return {};
+}
+
+evidence::Act read_act(const Statement& row) {
+  evidence::Act act;
+  act.number = row.integer(0);
+  act.kind = row.text(1);
+  act.record = row.text(2);
+  act.at = row.time(3);
+  return act;
+}
+
+Result<std::vector<evidence::Act>> with_details(Connection& connection,
+                                                Result<std::vector<evidence::Act>> acts) {
+  if (!acts) return acts;
+  for (auto& act : *acts)
+    if (auto added = add_details(connection, &act); !added) return fail(added.error());
+  return acts;
+}
+
+}  // namespace
+
+Status add_act(Connection& connection, std::string_view kind, std::string_view record,
+               evidence::Seconds at) {
+  return connection
+      .prepare(
+          "INSERT INTO acts (number, kind, record, at)"
+          " SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3 FROM acts")
+      .bind(kind, record, at)
+      .queue();
+}
+
+Status add_act(Connection& connection, std::string_view kind, std::int64_t record,
+               evidence::Seconds at) {
+  return add_act(connection, kind, std::to_string(record), at);
+}
+
+Result<std::vector<evidence::Act>> acts_behind_the_last(Connection& connection, std::size_t limit) {
+  auto rows = connection.prepare(
+      "SELECT number, kind, record, at FROM acts"
+      " WHERE number > (SELECT last_act FROM ledger_state) ORDER BY number LIMIT ?");
+  rows.bind(limit);
+  return with_details(connection, all(rows, read_act));
+}
+
+Result<Page<evidence::Act>> acts_after(Connection& connection, std::int64_t number,
+                                       std::size_t limit) {
+  auto rows = connection.prepare(
+      "SELECT number, kind, record, at FROM acts WHERE number > ? ORDER BY number LIMIT ?");
+  rows.bind(number, limit + 1);
+  auto page = page_of(rows, limit, read_act,
+                      [](const evidence::Act& last) { return std::to_string(last.number); });
+  if (!page) return page;
+  for (auto& act : page->items)
+    if (auto added = add_details(connection, &act); !added) return fail(added.error());
+  return page;
+}
+
+}  // namespace assay::collector::sql
