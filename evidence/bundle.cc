@@ -180,8 +180,12 @@ Result<std::string> to_archive(const Bundle& bundle) {
 Result<Bundle> bundle_from_archive(std::string_view archive) {
   const auto members = read_tar(archive);
   if (!members) return fail(members.error().within("bundle"));
+  return bundle_from_members(*members);
+}
+
+Result<Bundle> bundle_from_members(std::span<const TarMember> members) {
   Bundle bundle;
-  for (const auto& member : *members)
+  for (const auto& member : members)
     if (auto taken = take(bundle, member); !taken)
       return fail(taken.error().within("bundle: " + std::string(member.name)));
   return bundle;

@@ -16,6 +16,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@
 #include "evidence/ledger/note.h"
 #include "evidence/manifest.h"
 #include "evidence/result.h"
+#include "evidence/tar.h"
 #include "evidence/text.h"
 
 namespace assay::evidence {
@@ -62,6 +64,8 @@ struct Bundle {
 // The same without compression. Equal bundles are equal bytes here, with every version of zstd.
 [[nodiscard]] Result<std::string> to_archive(const Bundle& bundle);
 [[nodiscard]] Result<Bundle> bundle_from_archive(std::string_view archive);
+// The same of members that were read already, sorted by name.
+[[nodiscard]] Result<Bundle> bundle_from_members(std::span<const TarMember> members);
 
 // One thing that was checked, in words, and how it came out.
 struct Verification {

@@ -97,14 +97,14 @@ Status check_order(std::string_view previous, std::string_view name) {
 Result<std::string> write_tar(std::span<const TarMember> members) {
   if (members.size() > kMaxBundleEntries)
     return fail(Code::kTooLarge, "archive: over 100000 files");
-  std::size_t total = 2 * kBlock;
+  std::size_t total = kTarEndBytes;
   std::string_view previous;
   for (const auto& member : members) {
     const std::size_t size = member.content.size();
     if (auto order = check_order(previous, member.name); !order)
       return fail(order.error().within("archive: " + std::string(member.name)));
     if (size > kMaxTableBytes) return fail(Code::kTooLarge, "archive: a file over 64 MiB");
-    total += kBlock + size + padding_of(size);
+    total += tar_bytes_of(size);
     if (total > kMaxBundleBytes) return fail(Code::kTooLarge, "archive: over 1 GiB");
     previous = member.name;
   }
@@ -117,6 +117,25 @@ Result<std::string> write_tar(std::span<const TarMember> members) {
   }
   out.append(2 * kBlock, '\0');
   return out;
+}
+
+Result<std::string> tar_header(std::string_view name, std::size_t size) {
+  if (!is_member_name(name)) return fail(Code::kInvalidData, "a name that no member may have");
+  if (size > kMaxTableBytes) return fail(Code::kTooLarge, "archive: a file over 64 MiB");
+  const Block header = header_of(name, size);
+  return std::string(header.data(), header.size());
+}
+
+std::string tar_padding(std::size_t size) {
+  return std::string(padding_of(size), '\0');
+}
+
+std::string tar_end() {
+  return std::string(kTarEndBytes, '\0');
+}
+
+std::size_t tar_bytes_of(std::size_t size) {
+  return kBlock + size + padding_of(size);
 }
 
 Result<std::vector<TarMember>> read_tar(std::string_view bytes) {

@@ -24,6 +24,16 @@ struct TarMember {
 // kMaxBundleBytes or kMaxBundleEntries.
 [[nodiscard]] Result<std::string> write_tar(std::span<const TarMember> members);
 
+// The same piece by piece, for who does not hold all of it: each member is its header, its content
+// and zeros up to a whole block; behind the last one stands tar_end(). Whether members are sorted
+// and the archive within bounds is the caller's to see to.
+[[nodiscard]] Result<std::string> tar_header(std::string_view name, std::size_t size);
+[[nodiscard]] std::string tar_padding(std::size_t size);
+[[nodiscard]] std::string tar_end();
+// How many bytes of an archive a member of this size takes.
+[[nodiscard]] std::size_t tar_bytes_of(std::size_t size);
+inline constexpr std::size_t kTarEndBytes = 1024;
+
 // The members are views into `bytes`. kInvalidData names the byte at which the archive is not one.
 [[nodiscard]] Result<std::vector<TarMember>> read_tar(std::string_view bytes);
 

@@ -1,5 +1,5 @@
-// assay verify: a bundle proves itself, without a collector or a network; or a collector is checked
-// from outside, against its ledger's public key.
+// assay verify: a bundle or an auditor's pack proves itself, without a collector or a network; or a
+// collector is checked from outside, against its ledger's public key.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
@@ -9,8 +9,10 @@
 #include "cli/views/verification.h"
 #include "evidence/bundle.h"
 #include "evidence/clock.h"
+#include "evidence/compress.h"
 #include "evidence/ledger/time_stamp_token.h"
 #include "evidence/limits.h"
+#include "evidence/pack.h"
 #include "evidence/refusal.h"
 
 namespace assay::cli {
@@ -46,8 +48,8 @@ Result<evidence::VerifierKey> verifier_key(const std::string& text_or_file) {
 
 Status check_options(const VerifyOptions& options) {
   if (options.is_live != options.bundle.empty())
-    return refuse(Code::kUsage,
-                  {"name a bundle, or --collector", "請指定證據檔，或「--collector」"});
+    return refuse(Code::kUsage, {"name a bundle or a pack, or --collector",
+                                 "請指定證據檔或稽核包，或「--collector」"});
   if (options.is_live && options.ledger_key.empty())
     return refuse(
         Code::kUsage,
@@ -119,6 +121,15 @@ int run_audit(const Session& session, const VerifyOptions& options, const eviden
   return session.deliver(shown, is_good ? kDone : kBadData);
 }
 
+// A pack or a bundle.
+Result<evidence::VerificationReport> verify_archive(std::string_view archive,
+                                                    const evidence::Trust& trust) {
+  if (evidence::is_pack(archive)) return evidence::verify_pack(archive, trust);
+  const auto bundle = evidence::bundle_from_archive(archive);
+  if (!bundle) return fail(bundle.error());
+  return evidence::verify(*bundle, trust);
+}
+
 int run_verify(const Session& session, const VerifyOptions& options) {
   if (const auto sound = check_options(options); !sound) return session.report(sound.error());
   const auto bytes = options.is_live ? Result<std::string>(std::string())
@@ -158,26 +169,28 @@ int run_verify(const Session& session, const VerifyOptions& options) {
     trust.stamp_authorities = authorities;
   }
   if (options.is_live) return run_audit(session, options, trust);
-  const auto bundle = evidence::bundle_from_bytes(*bytes);
-  if (!bundle) return session.report(bundle.error().within(options.bundle));
-  const auto report = evidence::verify(*bundle, trust);
+  const auto archive = evidence::decompress(*bytes, evidence::kMaxBundleBytes);
+  if (!archive) return session.report(archive.error().within(options.bundle));
+  const auto report = verify_archive(*archive, trust);
+  if (!report) return session.report(report.error().within(options.bundle));
   const Text good{"The evidence is as it was signed.", "證據與簽章時相同。"};
-  return session.deliver(verification_view(report, good, session.language),
-                         report.is_good() ? kDone : kBadData);
+  return session.deliver(verification_view(*report, good, session.language),
+                         report->is_good() ? kDone : kBadData);
 }
 
 }  // namespace
 
 void add_verify_command(CLI::App& app, Session& session) {
   const auto options = std::make_shared<VerifyOptions>();
-  auto* command =
-      add_command(app, session, "verify",
-                  {"Check an exported bundle offline: signatures, digests, the chain; or, with "
-                   "--collector, a collector's ledger and snapshots",
-                   "離線查驗匯出的證據：簽章、摘要值、前後鏈結；或以 --collector 查驗收集伺服器的"
-                   "帳本與快照"},
-                  [&session, options] { return run_verify(session, *options); });
-  command->add_option("file", options->bundle, session.say({"the bundle", "證據檔案"}));
+  auto* command = add_command(
+      app, session, "verify",
+      {"Check an exported bundle or an auditor's pack offline: signatures, digests, the "
+       "chain; or, with --collector, a collector's ledger and snapshots",
+       "離線查驗匯出的證據或稽核包：簽章、摘要值、前後鏈結；或以 --collector 查驗收集伺服器"
+       "的帳本與快照"},
+      [&session, options] { return run_verify(session, *options); });
+  command->add_option("file", options->bundle,
+                      session.say({"the bundle or pack", "證據檔或稽核包"}));
   command->add_option("--ca", options->ca,
                       session.say({"the CA that you trust, PEM; else the bundle's own is used, and "
                                    "nobody vouches for it",
