@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -45,13 +46,39 @@ bool is_shut(int socket) {
   return ::poll(&peer, 1, 0) > 0 && (peer.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
+// An answer, and its body where that is made while it is sent.
+struct Reply {
+  HttpResponse head;
+  std::shared_ptr<BodyStream> body;
+};
+
 // The store is asked on a worker, and the network goes on meanwhile.
-asio::awaitable<HttpResponse> ask(const HttpRequest& request, const std::string& address,
-                                  int socket, Connections& connections) {
-  const auto work = [&]() -> asio::awaitable<HttpResponse> {
-    co_return connections.gatekeeper.answer(request, address, [socket] { return is_shut(socket); });
+asio::awaitable<Reply> ask(const HttpRequest& request, const std::string& address, int socket,
+                           Connections& connections) {
+  const auto work = [&]() -> asio::awaitable<Reply> {
+    std::shared_ptr<BodyStream> body;
+    auto head = connections.gatekeeper.answer(
+        request, address, [socket] { return is_shut(socket); }, &body);
+    co_return Reply{std::move(head), std::move(body)};
   };
   co_return co_await asio::co_spawn(connections.workers, work, asio::use_awaitable);
+}
+
+// Sends the body piece by piece. False when it did not come to its end: then the connection has to
+// be closed, which is how the other side learns of it.
+asio::awaitable<bool> send_body(Stream& stream, BodyStream& body, Connections& connections) {
+  const auto work = [&]() -> asio::awaitable<Result<std::string>> { co_return body.next(); };
+  for (;;) {
+    const auto piece = co_await asio::co_spawn(connections.workers, work, asio::use_awaitable);
+    if (!piece) spdlog::error("API: an answer was cut off: {}", piece.error().message());
+    if (!piece) co_return false;
+    if (piece->empty()) co_return true;
+    boost::system::error_code error;
+    beast::get_lowest_layer(stream).expires_after(connections.options.answer_time);
+    co_await asio::async_write(stream, asio::buffer(*piece),
+                               asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return false;
+  }
 }
 
 asio::awaitable<Gatekeeper::Admission> ask_for_body(const HttpHeader& header,
@@ -107,11 +134,9 @@ asio::awaitable<std::optional<HttpResponse>> admit_upload(Stream& stream, Parser
 }
 
 // Reads one request and has it answered. nullopt when nobody is there any more to be told.
-asio::awaitable<std::optional<HttpResponse>> read_and_answer(Stream& stream,
-                                                             beast::flat_buffer& buffer,
-                                                             Parser& parser,
-                                                             const std::string& address,
-                                                             Connections& connections) {
+asio::awaitable<std::optional<Reply>> read_and_answer(Stream& stream, beast::flat_buffer& buffer,
+                                                      Parser& parser, const std::string& address,
+                                                      Connections& connections) {
   boost::system::error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
   auto& socket = beast::get_lowest_layer(stream);
@@ -128,15 +153,20 @@ asio::awaitable<std::optional<HttpResponse>> read_and_answer(Stream& stream,
                                    parser.content_length().value_or(0) > kMaxBodyBytes));
   if (!error && is_upload) {
     auto instead = co_await admit_upload(stream, parser, address, connections, &upload);
-    if (instead) co_return instead;
+    if (instead) co_return Reply{std::move(*instead), nullptr};
   } else if (!error) {
     if (parser.content_length().value_or(0) > kMaxBodyBytes)
-      co_return refusal(413, "too_large",
-                        phrase({"the request's body is too large", "請求的內容過大"}));
+      co_return Reply{
+          refusal(413, "too_large", phrase({"the request's body is too large", "請求的內容過大"})),
+          nullptr};
     parser.body_limit(kMaxBodyBytes);
   }
   if (!error) co_await http::async_read(stream, buffer, parser, token);
-  if (error) co_return answer_to(error);
+  if (error) {
+    auto answer = answer_to(error);
+    if (!answer) co_return std::nullopt;
+    co_return Reply{std::move(*answer), nullptr};
+  }
   co_return co_await ask(parser.get(), address, socket.socket().native_handle(), connections);
 }
 
@@ -148,19 +178,22 @@ asio::awaitable<void> converse(Stream& stream, const std::string& address,
   beast::flat_buffer buffer;
   for (bool is_open = true; is_open;) {
     Parser parser;
-    const auto response = co_await read_and_answer(stream, buffer, parser, address, connections);
-    if (!response) co_return;
-    is_open = response->keep_alive();
+    const auto reply = co_await read_and_answer(stream, buffer, parser, address, connections);
+    if (!reply) co_return;
+    is_open = reply->head.keep_alive();
     const bool is_head = parser.is_header_done() && parser.get().method() == http::verb::head;
-    http::response_serializer<http::string_body> serializer(*response);
+    http::response_serializer<http::string_body> serializer(reply->head);
     // The length is said, the body left out.
-    if (is_head) serializer.split(true);
+    const bool is_header_alone = is_head || reply->body;
+    if (is_header_alone) serializer.split(true);
     socket.expires_after(connections.options.answer_time);
-    if (is_head)
+    if (is_header_alone)
       co_await http::async_write_header(stream, serializer, token);
     else
       co_await http::async_write(stream, serializer, token);
     if (error) co_return;
+    if (reply->body && !is_head && !co_await send_body(stream, *reply->body, connections))
+      co_return;
   }
   socket.expires_after(connections.options.handshake_time);
   co_await stream.async_shutdown(token);

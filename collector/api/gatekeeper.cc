@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/url/parse.hpp>
+#include <utility>
 
 #include "collector/api/present.h"
 #include "evidence/refusal.h"
@@ -36,6 +37,20 @@ void add_entity_tag(const HttpRequest& request, ApiResponse* response) {
   if (known.find(tag) == known.npos) return;
   response->status = 304;
   response->body.clear();
+}
+
+// Makes the whole body now.
+void collect(ApiResponse* response) {
+  const auto stream = std::exchange(response->stream, nullptr);
+  for (;;) {
+    const auto piece = stream->next();
+    if (!piece) {
+      *response = error_response(piece.error());
+      return;
+    }
+    if (piece->empty()) return;
+    response->body += *piece;
+  }
 }
 
 // In quotes and on one line of the log, whatever the text holds.
@@ -165,7 +180,11 @@ ApiResponse Gatekeeper::answer_to_person(ApiRequest request, const std::string& 
                                          const std::string& address) {
   // Held until the answer is made.
   const auto resources = current_();
-  if (request.method == Method::kGet) return resources->router.answer(std::move(request));
+  if (request.method == Method::kGet) {
+    auto response = resources->router.answer(std::move(request));
+    if (response.stream) response.stream->holds = resources;
+    return response;
+  }
   const Person person = request.person;
   const auto method = request.method;
   auto response = resources->router.answer(std::move(request));
@@ -189,13 +208,17 @@ void Gatekeeper::report(const HttpRequest& request, const std::string& address,
 }
 
 HttpResponse Gatekeeper::answer(const HttpRequest& request, const std::string& address,
-                                const std::function<bool()>& is_abandoned) {
+                                const std::function<bool()>& is_abandoned,
+                                std::shared_ptr<BodyStream>* stream) {
   auto response = answer_api(request, address, is_abandoned);
+  if (response.stream && stream == nullptr) collect(&response);
   if (response.status >= 500) report(request, address, &response);
-  if (method_of(request) == Method::kGet) add_entity_tag(request, &response);
+  const auto made_later = response.stream;
+  if (method_of(request) == Method::kGet && !made_later) add_entity_tag(request, &response);
   auto out = to_http(std::move(response), request.version());
   out.keep_alive(request.keep_alive());
-  const auto size = out.body().size();
+  const auto size = made_later ? made_later->bytes : out.body().size();
+  if (made_later) *stream = made_later;
   if (request.method() == http::verb::head) out.body().clear();
   if (out.result() != http::status::not_modified) out.content_length(size);
   return out;

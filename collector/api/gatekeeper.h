@@ -34,9 +34,12 @@ class Gatekeeper {
         authentication_(store),
         started_(now_()) {}
 
-  // `address` is the caller's, without port; `is_abandoned` as in ApiRequest.
+  // `address` is the caller's, without port; `is_abandoned` as in ApiRequest. A body that is made
+  // while it is sent goes to `*stream`, and only its length into the answer; without `stream` it is
+  // made here.
   [[nodiscard]] HttpResponse answer(const HttpRequest& request, const std::string& address,
-                                    const std::function<bool()>& is_abandoned = {});
+                                    const std::function<bool()>& is_abandoned = {},
+                                    std::shared_ptr<BodyStream>* stream = nullptr);
 
   // Asked when only the header is there: how large the body may be, or why it need not be sent.
   // More than kMaxBodyBytes is for a known person whose role suffices.

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -33,8 +34,8 @@ struct ApiRequest {
   std::vector<std::string> path;                          // decoded segments: {"api","v1","hosts"}
   std::map<std::string, std::string, std::less<>> query;  // decoded; each name once
   Person person;
-  std::string parameter;     // the (last) segment that the route leaves open
-  std::string_view body;     // lives as long as the request is being answered
+  std::string parameter;  // the (last) segment that the route leaves open
+  std::string_view body;  // lives as long as the request is being answered
   // Whether the caller has gone away; empty where that cannot be told. From the answering thread.
   std::function<bool()> is_abandoned;
   std::string content_type;  // of the body, small letters, without its parameters
@@ -43,11 +44,20 @@ struct ApiRequest {
   [[nodiscard]] std::string_view text(std::string_view name) const;
 };
 
+// A body that is made while it is sent, piece by piece: of what is too large to be held.
+struct BodyStream {
+  std::uint64_t bytes = 0;  // exactly so many come
+  // The next piece; empty behind the last. Asked by one thread at a time.
+  std::function<Result<std::string>()> next;
+  std::shared_ptr<const void> holds;  // what `next` needs, for as long as it may be asked
+};
+
 struct ApiResponse {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::shared_ptr<BodyStream> stream = nullptr;  // in place of `body`
   std::string subject;  // what a change was about, for the audit line in the log
 };
 

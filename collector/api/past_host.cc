@@ -24,7 +24,8 @@ evidence::Seconds end_of_scan(const Snapshot& snapshot) {
 
 }  // namespace
 
-Result<std::optional<PastHost>> host_at(const Service& service, Host host, evidence::Seconds when) {
+Result<std::optional<PastHost>> host_at(const Service& service, Host host, evidence::Seconds when,
+                                        PastHostParts parts) {
   if (host.enrolled_at > when) return std::nullopt;
   if (host.revoked_at && *host.revoked_at > when) {
     host.revoked_at = std::nullopt;
@@ -46,6 +47,7 @@ Result<std::optional<PastHost>> host_at(const Service& service, Host host, evide
   const auto manifest = read_manifest(service.store, **snapshot);
   if (!manifest) return fail(manifest.error());
   host.name = manifest->manifest.host_name;
+  if (parts == PastHostParts::kWithoutSystem) return PastHost{std::move(host), scanned};
   const SnapshotTables tables(service.store, manifest->manifest);
   host.os = os_named_in(tables).value_or("");
   if (tables.failure()) return fail(*tables.failure());

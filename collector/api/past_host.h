@@ -15,8 +15,10 @@ struct PastHost {
 // nullopt when it was not enrolled yet. It was last seen when its snapshot was accepted: calls
 // without one are not kept. Where the evidence of that time was removed, its name is the present
 // one and its system is not known.
+enum class PastHostParts { kAll, kWithoutSystem };  // what it runs takes reading a table
 [[nodiscard]] Result<std::optional<PastHost>> host_at(const Service& service, Host host,
-                                                      evidence::Seconds when);
+                                                      evidence::Seconds when,
+                                                      PastHostParts parts = PastHostParts::kAll);
 
 // When the scan ended that it was judged by then; nullopt before the first.
 [[nodiscard]] Result<std::optional<evidence::Seconds>> scanned_at(const Service& service,

@@ -169,8 +169,13 @@ Result<Postures> postures(const Service& service, const PostureScope& scope) {
 
   const auto take = [&, is_one = !host_id.empty(), at = as_of,
                      &of_group = group](Host& host) -> Status {
-    const bool is_of_then = !at || host.enrolled_at <= *at;
-    if (!is_of_then || (!is_one && host.state != HostState::kActive)) return {};
+    if (at) {
+      auto then = host_at(service, std::move(host), *at, PastHostParts::kWithoutSystem);
+      if (!then) return fail(then.error());
+      if (!*then) return {};  // not enrolled yet
+      host = std::move((*then)->host);
+    }
+    if (!is_one && host.state != HostState::kActive) return {};
     auto entry = service.store.register_entry(host.id, at);
     if (!entry) return fail(entry.error());
     const bool is_in = of_group.empty() || std::ranges::binary_search(entry->groups, of_group);

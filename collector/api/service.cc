@@ -101,6 +101,7 @@ void add_all(Router& router, const Service& service) {
   add_hosts(router, service);
   add_ledger(router, service);
   add_metrics(router, service);
+  add_packs(router, service);
   add_ports(router, service);
   add_query(router, service);
   add_register(router, service);

@@ -88,6 +88,7 @@ void add_frameworks(Router& router, const Service& service);
 void add_hosts(Router& router, const Service& service);
 void add_metrics(Router& router, const Service& service);
 void add_ledger(Router& router, const Service& service);
+void add_packs(Router& router, const Service& service);
 void add_ports(Router& router, const Service& service);
 void add_query(Router& router, const Service& service);
 void add_register(Router& router, const Service& service);

@@ -1,9 +1,9 @@
 // /api/v1/snapshots, /api/v1/snapshots/{id} and /api/v1/snapshots/{id}/bundle
 #include <set>
 
+#include "collector/api/logged_proofs.h"
 #include "collector/api/present.h"
 #include "collector/api/service.h"
-#include "collector/ledger/ledger.h"
 #include "evidence/bundle.h"
 #include "evidence/compress.h"
 #include "evidence/refusal.h"
@@ -57,43 +57,6 @@ Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
   return json_response(json);
 }
 
-// By the last checkpoint that each witness has co-signed, as far as the manifest is in it: mostly
-// one for all of them.
-Status add_witnessed(const Service& service, const evidence::Digest& manifest, std::int64_t index,
-                     evidence::SignedManifest* source) {
-  const auto checkpoints = cosigned_checkpoints(service.store);
-  if (!checkpoints) return fail(checkpoints.error());
-  for (const auto& [size, note] : *checkpoints) {
-    if (size <= index || source->witnessed.size() == evidence::kMaxWitnessedProofs) break;
-    auto view = LedgerView::at(service.store, note);
-    if (!view) return fail(view.error());
-    const auto proof = view->prove(manifest);
-    if (!proof) return fail(proof.error());
-    source->witnessed.push_back(evidence::to_text(*proof));
-  }
-  return {};
-}
-
-// By the first checkpoint with the manifest in it that was time-stamped, which says most; else by
-// the latest one. Nothing while it is not in the ledger.
-Status add_proof(const Service& service, const evidence::Digest& manifest, evidence::Bundle* bundle,
-                 evidence::SignedManifest* source) {
-  const auto index = service.store.ledger_index(manifest);
-  if (!index && index.error().code() == Code::kNotFound) return {};
-  if (!index) return fail(index.error());
-  const auto stamp = service.store.time_stamp_over(*index);
-  if (!stamp && stamp.error().code() != Code::kNotFound) return fail(stamp.error());
-  auto view =
-      stamp ? LedgerView::at(service.store, stamp->note) : LedgerView::latest(service.store);
-  if (!view) return fail(view.error());
-  const auto proof = view->prove(manifest);
-  if (!proof && proof.error().code() == Code::kNotFound) return {};
-  if (!proof) return fail(proof.error());
-  source->logged = evidence::to_text(*proof);
-  if (stamp) bundle->stamps.emplace(evidence::sha256(stamp->note), stamp->token);
-  return add_witnessed(service, manifest, *index, source);
-}
-
 Result<evidence::Bundle> bundle_of(const Service& service, const Snapshot& snapshot) {
   evidence::Bundle bundle;
   bundle.ca = service.ca_pem;
@@ -111,7 +74,7 @@ Result<evidence::Bundle> bundle_of(const Service& service, const Snapshot& snaps
   evidence::SignedManifest its_manifest;
   its_manifest.manifest = std::move(manifest->bytes);
   its_manifest.signature = snapshot.signature;
-  if (auto added = add_proof(service, snapshot.digest, &bundle, &its_manifest); !added)
+  if (auto added = add_proofs(service, snapshot.digest, &its_manifest, &bundle.stamps); !added)
     return fail(added.error());
   bundle.manifests.push_back(std::move(its_manifest));
   return bundle;

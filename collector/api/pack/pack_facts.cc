@@ -1,0 +1,76 @@
+#include <algorithm>
+#include <set>
+
+#include "collector/api/pack/pack_sheets.h"
+#include "collector/api/past_host.h"
+#include "evidence/refusal.h"
+
+namespace assay::collector::api {
+
+namespace {
+
+Result<PackHostFacts> host_facts(const Service& service, const Host& host, evidence::Seconds when) {
+  auto then = host_at(service, host, when);
+  if (!then) return fail(then.error());
+  PackHostFacts facts{*then ? std::move((*then)->host) : host, {}, {}};
+  if (!*then) return facts;
+  facts.scanned_at = (*then)->scanned_at;
+  auto snapshot = service.store.snapshot_at(host.id, when);
+  if (!snapshot && snapshot.error().code() != Code::kNotFound) return fail(snapshot.error());
+  if (!snapshot) return facts;
+  if (snapshot->removed_at)
+    return refuse(Code::kConflict,
+                  {"the evidence of {} of then was removed when its time was over",
+                   "{} 當時的證據已於保存期限屆滿後移除"},
+                  facts.host.name);
+  facts.snapshot = std::move(*snapshot);
+  return facts;
+}
+
+Status keep_wanted(const PackWish& wish, std::vector<HostPosture>* hosts) {
+  std::ranges::sort(*hosts, {}, [](const HostPosture& one) { return one.host.id; });
+  if (wish.hosts.empty()) return {};
+  std::erase_if(*hosts, [&wish](const HostPosture& one) {
+    return !std::ranges::binary_search(wish.hosts, one.host.id);
+  });
+  for (const auto& id : wish.hosts)
+    if (std::ranges::find(*hosts, id, [](const HostPosture& one) { return one.host.id; }) ==
+        hosts->end())
+      return refuse(Code::kNotFound,
+                    {"host {} was not active at that time", "主機 {} 當時並非使用中"}, id);
+  return {};
+}
+
+}  // namespace
+
+Result<PackFacts> pack_facts(const Service& service, const PackWish& wish) {
+  PackFacts facts;
+  const auto& frameworks = service.content->frameworks;
+  const auto found = std::ranges::find(frameworks, wish.framework, &checks::Framework::id);
+  if (found == frameworks.end())
+    return refuse(Code::kNotFound, {"no framework {}", "找不到規範 {}"}, wish.framework);
+  facts.framework = &*found;
+  facts.index = static_cast<std::size_t>(found - frameworks.begin());
+  auto all = postures(service, {"", "", wish.as_of});
+  if (!all) return fail(all.error());
+  facts.postures = std::move(*all);
+  if (auto kept = keep_wanted(wish, &facts.postures.hosts); !kept) return fail(kept.error());
+  for (const auto& posture : facts.postures.hosts) {
+    auto host = host_facts(service, posture.host, wish.as_of);
+    if (!host) return fail(host.error());
+    facts.hosts.push_back(std::move(*host));
+  }
+  AttestationFilter filter;
+  filter.when = wish.as_of;
+  filter.framework = wish.framework;
+  auto read =
+      for_each([&](const PageRequest& page) { return service.store.attestations(filter, page); },
+               [&](Attestation& attestation) -> Status {
+                 facts.attestations.push_back(std::move(attestation));
+                 return {};
+               });
+  if (!read) return fail(read.error());
+  return facts;
+}
+
+}  // namespace assay::collector::api
