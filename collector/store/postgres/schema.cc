@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "collector/store/sql/acts_of_before.h"
 #include "collector/store/sql/versions.h"
 
 namespace assay::collector::postgres {
@@ -281,6 +282,8 @@ CREATE TABLE packs (
   at bigint NOT NULL);
 ALTER TABLE ledger_state ADD COLUMN last_act bigint NOT NULL DEFAULT 0;
 )sql",
+    // What was done before acts were counted is counted now, in the order of its time.
+    sql::kActsOfBefore,
 };
 
 // One for each schema of a database, as each may hold a company.

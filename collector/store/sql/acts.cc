@@ -23,6 +23,32 @@ constexpr std::array kKinds = {
     Kind{"pack_made", "framework:t,edition:t,since:i,as_of:i,hosts:t,pack:d",
          "SELECT token_id, name, framework, edition, since, as_of, hosts, digest FROM packs"
          " WHERE number = ?1"},
+    Kind{"waiver_requested",
+         "check:t,finding:d,hosts:t,groups:t,frameworks:t,reason:t,measure:t,until:t",
+         "SELECT token_id, name, check_id, finding, hosts, groups, frameworks, reason, measure,"
+         " until FROM waivers WHERE number = ?1"},
+    Kind{"waiver_decided", "waiver:i,decision:t,note:t",
+         "SELECT token_id, name, waiver, kind, note FROM waiver_acts WHERE number = ?1"},
+    Kind{"attestation_recorded",
+         "framework:t,edition:t,control:t,hosts:t,groups:t,statement:t,owner:t,attested_on:t,until:"
+         "t",
+         "SELECT token_id, name, framework, edition, control, hosts, groups, statement, owner,"
+         " attested_on, until FROM attestations WHERE number = ?1"},
+    Kind{"attestation_ended", "attestation:i,how:t,note:t",
+         "SELECT token_id, name, attestation, kind, note FROM attestation_acts WHERE number = ?1"},
+    Kind{"file_attached", "attestation:i,file:t,sha256:d,bytes:i",
+         "SELECT token_id, person, attestation, name, digest, bytes FROM attestation_files"
+         " WHERE number = ?1"},
+    Kind{"approved", "list:t,row:t,until:t,note:t",
+         "SELECT token_id, name, list, row, until, note FROM approvals WHERE number = ?1"},
+    Kind{"approval_withdrawn", "list:t,row:t,note:t",
+         "SELECT withdrawn_token, withdrawn_name, list, row, withdrawn_note FROM approvals"
+         " WHERE number = ?1 AND withdrawn_at IS NOT NULL"},
+    Kind{"register_changed", "host:t,fields:t,groups:t,note:t",
+         "SELECT token_id, name, host_id, fields, groups, note FROM register_entries"
+         " WHERE number = ?1"},
+    Kind{"host_revoked", "host:t",
+         "SELECT NULL, NULL, id FROM hosts WHERE id = ?1 AND revoked_at IS NOT NULL", false},
 };
 
 Result<const Kind*> kind_of(std::string_view name) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "collector/store/sql/acts.h"
 #include "collector/store/sql/record_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
@@ -43,7 +44,9 @@ Status end_approval(Connection& connection, std::int64_t number, const Withdrawa
               " withdrawn_at IS NULL")
           .bind(number, withdrawal.by.token_id, withdrawal.by.name, withdrawal.note, withdrawal.at)
           .run();
-  if (!done || connection.changes() > 0) return done;
+  if (!done) return done;
+  if (connection.changes() > 0)
+    return add_act(connection, "approval_withdrawn", number, withdrawal.at);
   auto rows = connection.prepare("SELECT 1 FROM approvals WHERE number = ?");
   const auto row = rows.bind(number).step();
   if (!row) return fail(row.error());
@@ -71,13 +74,14 @@ Result<std::optional<Standing>> standing(Connection& connection, const Approval&
 }
 
 Status insert_approval(Connection& connection, const Approval& approval) {
-  return connection
-      .prepare(
-          "INSERT INTO approvals (list, row, until, note, token_id, name, at)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?)")
-      .bind(approval.list, approval.row, approval.until, approval.note, approval.by.token_id,
-            approval.by.name, approval.at)
-      .run();
+  auto rows = connection.prepare(
+      "INSERT INTO approvals (list, row, until, note, token_id, name, at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING number");
+  rows.bind(approval.list, approval.row, approval.until, approval.note, approval.by.token_id,
+            approval.by.name, approval.at);
+  const auto number = inserted(rows);
+  if (!number) return fail(number.error());
+  return add_act(connection, "approved", *number, approval.at);
 }
 
 Status approve_one(Connection& connection, const Approval& approval, ApprovalCounts* counts) {

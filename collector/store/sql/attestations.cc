@@ -1,4 +1,5 @@
 // Attestations, what became of them, and their files.
+#include "collector/store/sql/acts.h"
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/record_rows.h"
 #include "collector/store/sql/rows.h"
@@ -78,12 +79,13 @@ Result<Attestation> read_one(Connection& connection, std::string_view id) {
 }
 
 Status write_act(Connection& connection, std::int64_t number, const AttestationAct& act) {
-  return connection
-      .prepare(
-          "INSERT INTO attestation_acts (attestation, kind, token_id, name, note, at)"
-          " VALUES (?, ?, ?, ?, ?, ?)")
-      .bind(number, name_of(act.kind), act.by.token_id, act.by.name, act.note, act.at)
-      .run();
+  auto rows = connection.prepare(
+      "INSERT INTO attestation_acts (attestation, kind, token_id, name, note, at)"
+      " VALUES (?, ?, ?, ?, ?, ?) RETURNING number");
+  rows.bind(number, name_of(act.kind), act.by.token_id, act.by.name, act.note, act.at);
+  const auto written = inserted(rows);
+  if (!written) return fail(written.error());
+  return add_act(connection, "attestation_ended", *written, act.at);
 }
 
 // What `added` takes the place of is superseded by it.
@@ -114,12 +116,13 @@ Status write_file(Connection& connection, std::int64_t number, const AttestedFil
                     .bind(file.digest, Blob{frame})
                     .run();
   if (!stored) return stored;
-  return connection
-      .prepare(
-          "INSERT INTO attestation_files (attestation, name, digest, bytes, token_id, person, at)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?)")
-      .bind(number, file.name, file.digest, file.bytes, file.by.token_id, file.by.name, file.at)
-      .run();
+  auto rows = connection.prepare(
+      "INSERT INTO attestation_files (attestation, name, digest, bytes, token_id, person, at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING number");
+  rows.bind(number, file.name, file.digest, file.bytes, file.by.token_id, file.by.name, file.at);
+  const auto written = inserted(rows);
+  if (!written) return fail(written.error());
+  return add_act(connection, "file_attached", *written, file.at);
 }
 
 }  // namespace
@@ -141,6 +144,8 @@ Result<Attestation> SqlStore::do_add_attestation(const Attestation& attestation)
       auto number = inserted(rows);
       if (!number) return fail(number.error());
       added.id = record_id(kIdPrefix, *number);
+      if (auto act = add_act(connection, "attestation_recorded", *number, added.recorded_at); !act)
+        return fail(act.error());
     }
     auto done = supersede(connection, added);
     if (!done) return fail(done.error());

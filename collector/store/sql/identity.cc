@@ -1,6 +1,7 @@
 // Tokens, hosts and certificates.
 #include <algorithm>
 
+#include "collector/store/sql/acts.h"
 #include "collector/store/sql/host_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
@@ -208,15 +209,20 @@ Result<Page<Host>> SqlStore::do_hosts(std::string_view text, const PageRequest& 
 }
 
 Status SqlStore::do_revoke_host(std::string_view id, evidence::Seconds now) {
-  return writing(Lock::kNone, [&](Connection& connection) -> Status {
-    auto host = connection
-                    .prepare(
-                        "UPDATE hosts SET revoked_at = coalesce(revoked_at, ?2)"
-                        " WHERE id = ?1")
-                    .bind(id, now)
-                    .run();
+  return writing(Lock::kRecords, [&](Connection& connection) -> Status {
+    auto host =
+        connection.prepare("UPDATE hosts SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL")
+            .bind(id, now)
+            .run();
     if (!host) return host;
-    if (connection.changes() == 0) return no_host(id);
+    if (connection.changes() > 0) {
+      if (auto done = add_act(connection, "host_revoked", id, now); !done) return done;
+    } else {
+      auto rows = connection.prepare("SELECT 1 FROM hosts WHERE id = ?");
+      const auto is_there = rows.bind(id).step();
+      if (!is_there) return fail(is_there.error());
+      if (!*is_there) return no_host(id);
+    }
     return connection
         .prepare("UPDATE certificates SET revoked_at = coalesce(revoked_at, ?2) WHERE host_id = ?1")
         .bind(id, now)

@@ -1,6 +1,8 @@
 // The register of machines.
+#include "collector/store/sql/acts.h"
 #include "collector/store/sql/evidence_rows.h"
 #include "collector/store/sql/host_rows.h"
+#include "collector/store/sql/record_rows.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
 #include "evidence/refusal.h"
@@ -78,13 +80,14 @@ Status end_entry(Connection& connection, const RegisterEntry& next) {
 }
 
 Status insert_entry(Connection& connection, const RegisterEntry& entry) {
-  return connection
-      .prepare(
-          "INSERT INTO register_entries (host_id, fields, groups, register_table, groups_table,"
-          " token_id, name, note, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(entry.host_id, entry.fields, join_lines(entry.groups), entry.register_table,
-            entry.groups_table, entry.by.token_id, entry.by.name, entry.note, entry.since)
-      .run();
+  auto rows = connection.prepare(
+      "INSERT INTO register_entries (host_id, fields, groups, register_table, groups_table,"
+      " token_id, name, note, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number");
+  rows.bind(entry.host_id, entry.fields, join_lines(entry.groups), entry.register_table,
+            entry.groups_table, entry.by.token_id, entry.by.name, entry.note, entry.since);
+  const auto number = inserted(rows);
+  if (!number) return fail(number.error());
+  return add_act(connection, "register_changed", *number, entry.since);
 }
 
 }  // namespace

@@ -35,11 +35,38 @@ inline constexpr Question kActsGoOn{
     "SELECT 1 FROM ledger_state WHERE last_act <> coalesce((SELECT max(sequence) FROM"
     " ledger_entries WHERE host_id = ''), 0)"};
 
-// What is on record without an act is what nobody did.
+// What is on record without an act, or of another time than its act, is what nobody did.
 inline constexpr Question kEveryRecordIsAnAct{
     "something is on record that is no act",
-    "SELECT 1 FROM packs p WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = 'pack_made' AND"
-    " a.record = CAST(p.number AS TEXT))"};
+    "SELECT 1 FROM packs r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = 'pack_made' AND"
+    " a.record = CAST(r.number AS TEXT) AND a.at = r.at) UNION ALL"
+    " SELECT 1 FROM waivers r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = "
+    "'waiver_requested' AND"
+    " a.record = CAST(r.number AS TEXT) AND a.at = r.requested_at) UNION ALL"
+    " SELECT 1 FROM waiver_acts r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = "
+    "'waiver_decided' AND"
+    " a.record = CAST(r.number AS TEXT) AND a.at = r.at) UNION ALL"
+    " SELECT 1 FROM attestations r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = "
+    "'attestation_recorded' AND"
+    " a.record = CAST(r.number AS TEXT) AND a.at = r.recorded_at) UNION ALL"
+    " SELECT 1 FROM attestation_acts r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = "
+    "'attestation_ended' AND"
+    " a.record = CAST(r.number AS TEXT) AND a.at = r.at) UNION ALL"
+    " SELECT 1 FROM attestation_files r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = "
+    "'file_attached' AND"
+    " a.record = CAST(r.number AS TEXT) AND a.at = r.at) UNION ALL"
+    " SELECT 1 FROM approvals r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = 'approved' "
+    "AND"
+    " a.record = CAST(r.number AS TEXT) AND a.at = r.at) UNION ALL"
+    " SELECT 1 FROM approvals r WHERE r.withdrawn_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
+    "acts a WHERE a.kind = 'approval_withdrawn' AND"
+    " a.record = CAST(r.number AS TEXT) AND a.at = r.withdrawn_at) UNION ALL"
+    " SELECT 1 FROM register_entries r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = "
+    "'register_changed' AND"
+    " a.record = CAST(r.number AS TEXT) AND a.at = r.since) UNION ALL"
+    " SELECT 1 FROM hosts r WHERE r.revoked_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM acts a "
+    "WHERE a.kind = 'host_revoked' AND"
+    " a.record = CAST(r.id AS TEXT) AND a.at = r.revoked_at)"};
 
 inline constexpr std::array kLedgerQuestions = {kLedgerGoesOn, kActsGoOn, kEveryRecordIsAnAct};
 

@@ -1,4 +1,5 @@
 // Waivers and what became of them.
+#include "collector/store/sql/acts.h"
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/record_rows.h"
 #include "collector/store/sql/rows.h"
@@ -85,6 +86,8 @@ Result<Waiver> SqlStore::do_add_waiver(const Waiver& waiver) {
               join_frameworks(waiver.scope.groups));
     auto number = inserted(rows);
     if (!number) return fail(number.error());
+    if (auto done = add_act(connection, "waiver_requested", *number, waiver.requested_at); !done)
+      return fail(done.error());
     Waiver added = waiver;
     added.id = record_id(kIdPrefix, *number);
     added.acts.clear();
@@ -97,14 +100,15 @@ Result<Waiver> SqlStore::do_act_on_waiver(std::string_view id, const WaiverAct& 
     auto waiver = read_one(connection, id);
     if (!waiver) return waiver;
     if (auto admitted = check_act(*waiver, act); !admitted) return fail(admitted.error());
-    auto done = connection
-                    .prepare(
-                        "INSERT INTO waiver_acts (waiver, kind, token_id, name, note, at)"
-                        " VALUES (?, ?, ?, ?, ?, ?)")
-                    .bind(record_number(kIdPrefix, id), name_of(act.kind), act.by.token_id,
-                          act.by.name, act.note, act.at)
-                    .run();
-    if (!done) return fail(done.error());
+    auto rows = connection.prepare(
+        "INSERT INTO waiver_acts (waiver, kind, token_id, name, note, at)"
+        " VALUES (?, ?, ?, ?, ?, ?) RETURNING number");
+    rows.bind(record_number(kIdPrefix, id), name_of(act.kind), act.by.token_id, act.by.name,
+              act.note, act.at);
+    const auto number = inserted(rows);
+    if (!number) return fail(number.error());
+    if (auto done = add_act(connection, "waiver_decided", *number, act.at); !done)
+      return fail(done.error());
     waiver->acts.push_back(act);
     return waiver;
   });

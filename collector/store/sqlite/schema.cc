@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "collector/store/sql/acts_of_before.h"
 #include "collector/store/sql/versions.h"
 
 namespace assay::collector::sqlite {
@@ -289,6 +290,8 @@ CREATE TABLE packs (
   token_id TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 ALTER TABLE ledger_state ADD COLUMN last_act INTEGER NOT NULL DEFAULT 0;
 )sql",
+    // What was done before acts were counted is counted now, in the order of its time.
+    sql::kActsOfBefore,
 };
 
 }  // namespace

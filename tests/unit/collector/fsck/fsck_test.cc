@@ -35,6 +35,15 @@ const std::map<std::string, std::set<std::string>> kProven = {
     {"ledger_checkpoints", {"size", "root", "note"}},
     {"ledger_state", {"last_snapshot", "last_act"}},
     {"acts", {"number", "kind", "record", "at"}},
+    {"attestations",
+     {"number", "framework", "edition", "control", "hosts", "groups", "statement", "owner",
+      "attested_on", "until", "token_id", "name", "recorded_at"}},
+    {"attestation_files",
+     {"number", "attestation", "name", "digest", "bytes", "token_id", "person", "at"}},
+    {"waivers",
+     {"number", "check_id", "hosts", "groups", "frameworks", "reason", "measure", "token_id",
+      "name", "requested_at", "until"}},
+    {"waiver_acts", {"number", "waiver", "kind", "token_id", "name", "note", "at"}},
     {"packs",
      {"number", "framework", "edition", "since", "as_of", "hosts", "digest", "token_id", "name"}},
     {"ledger_time_stamps", {"size", "at", "note", "token", "digest"}},
@@ -46,8 +55,7 @@ const std::set<std::string> kNotProven = {"tokens", "hosts", "events", "results"
                                           "verdicts", "findings", "finding_spans",
                                           "verdict_sets", "verdict_groups", "finding_sets",
                                           "finding_groups", "finding_heads",
-                                          "register_entries", "approvals", "waivers", "waiver_acts",
-                                          "attestations", "attestation_acts", "attestation_files",
+                                          "register_entries", "approvals", "attestation_acts",
                                           // When tables were used has a test of its own.
                                           "table_uses", "removals", "store_state",
                                           "time_stamp_claim", "witness_claim", "witness_troubles"};
@@ -131,9 +139,24 @@ class FsckTest : public World {
     }
     attach();
     make_pack();
+    waive();
     log();
     stamp();
     cosign(witness_);
+  }
+
+  void waive() {
+    Waiver waiver;
+    waiver.scope.check_id = "PWD-LENGTH";
+    waiver.reason = "old";
+    waiver.measure = "bastion";
+    waiver.requester = {"t1", "Lin"};
+    waiver.requested_at = now_;
+    waiver.until = evidence::to_date(now_ + std::chrono::days(30));
+    const auto asked = store_->add_waiver(waiver);
+    ASSERT_TRUE(asked) << asked.error().message();
+    const WaiverAct agreed{WaiverAct::Kind::kApproved, {"t2", "Mei"}, "until then", now_};
+    ASSERT_TRUE(store_->act_on_waiver(asked->id, agreed));
   }
 
   void make_pack() {

@@ -91,6 +91,61 @@ TEST_P(StoreLedger, APackIsAnActThatComesBehindTheSnapshots) {
   EXPECT_TRUE(store().self_check()->empty());
 }
 
+TEST_P(StoreLedger, WhatPeopleDoIsAnAct) {
+  enroll("host-2");
+  Waiver waiver;
+  waiver.scope.check_id = "PWD-MINLEN";
+  waiver.reason = "old";
+  waiver.measure = "bastion";
+  waiver.requester = {"token-lin", "Lin"};
+  waiver.requested_at = at(10);
+  waiver.until = "1970-01-10";
+  const auto asked = store().add_waiver(waiver).value();
+  const WaiverAct agreed{WaiverAct::Kind::kApproved, {"token-mei", "Mei"}, "for now", at(20)};
+  ASSERT_TRUE(store().act_on_waiver(asked.id, agreed));
+  Attestation attestation;
+  attestation.framework = "idb-isp";
+  attestation.edition = "113";
+  attestation.control = "1.1";
+  attestation.statement = "done";
+  attestation.owner = "CISO";
+  attestation.attested_on = "1970-01-01";
+  attestation.until = "1970-01-10";
+  attestation.recorder = {"token-lin", "Lin"};
+  attestation.recorded_at = at(30);
+  const auto first = store().add_attestation(attestation).value();
+  ASSERT_TRUE(store().attach(first.id, "plan.txt", "plan", attestation.recorder, at(31)));
+  attestation.recorded_at = at(40);
+  ASSERT_TRUE(store().add_attestation(attestation)) << "it takes the place of the first";
+  Approval approval;
+  approval.list = "allowlist";
+  approval.row = "[1]";
+  approval.by = {"token-lin", "Lin"};
+  approval.at = at(50);
+  ASSERT_TRUE(store().approve(std::vector{approval}));
+  const auto id = store().approvals({}, {})->items.at(0).id;
+  const Withdrawal withdrawal{{"token-mei", "Mei"}, "no", at(60)};
+  ASSERT_TRUE(store().withdraw(std::vector{id}, withdrawal));
+  ASSERT_TRUE(store().revoke_host("host-2", at(70)));
+  ASSERT_TRUE(store().revoke_host("host-2", at(80))) << "once is enough";
+  std::vector<std::string> kinds;
+  std::int64_t number = 0;
+  for (const auto& act : store().acts({})->items) {
+    EXPECT_EQ(act.number, ++number);
+    EXPECT_FALSE(act.details.empty()) << act.kind;
+    kinds.push_back(act.kind);
+  }
+  EXPECT_EQ(kinds,
+            (std::vector<std::string>{"waiver_requested", "waiver_decided", "attestation_recorded",
+                                      "file_attached", "attestation_recorded", "attestation_ended",
+                                      "approved", "approval_withdrawn", "host_revoked"}));
+  EXPECT_EQ(next().size(), kinds.size());
+  EXPECT_TRUE(store().self_check()->empty());
+  log_some(kinds.size());
+  EXPECT_TRUE(next().empty());
+  EXPECT_TRUE(store().self_check()->empty());
+}
+
 TEST_P(StoreLedger, ABatchWithAnotherActIsRefused) {
   (void)store().add_pack(pack_of("one"));
   auto entries = next();

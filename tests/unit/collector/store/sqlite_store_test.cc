@@ -148,6 +148,31 @@ TEST_F(SqliteStoreTest, WhatAnOlderFileHoldsWaitsForTheLedger) {
   EXPECT_EQ(waiting->at(1).accepted, at(31));
 }
 
+TEST_F(SqliteStoreTest, WhatPeopleDidInAnOlderFileWaitsForTheLedgerInTheOrderOfItsTime) {
+  ASSERT_NO_FATAL_FAILURE(old_file(
+      4,
+      "INSERT INTO hosts (id, name, profile, os, enrolled_at, revoked_at) VALUES ('host-1', 'web',"
+      " 'server', '', 20, 35);"
+      " INSERT INTO waivers (check_id, hosts, frameworks, reason, measure, token_id, name,"
+      " requested_at, until) VALUES ('X', ',', ',', 'r', 'm', 't1', 'Lin', 40, '2026-12-01');"
+      " INSERT INTO waiver_acts (waiver, kind, token_id, name, note, at) VALUES (1, 'approved',"
+      " 't2', 'Mei', '', 50);"
+      " INSERT INTO approvals (list, row, until, note, token_id, name, at, withdrawn_token,"
+      " withdrawn_name, withdrawn_note, withdrawn_at) VALUES ('allowlist', '{}', '', '', 't1',"
+      " 'Lin', 30, 't1', 'Lin', 'no', 60)"));
+  const auto store = open();
+  const auto acts = store->acts({});
+  ASSERT_TRUE(acts) << acts.error().message();
+  std::vector<std::string> kinds;
+  for (const auto& act : acts->items) kinds.push_back(act.kind);
+  EXPECT_EQ(kinds, (std::vector<std::string>{"approved", "host_revoked", "waiver_requested",
+                                             "waiver_decided", "approval_withdrawn"}));
+  EXPECT_EQ(acts->items[2].at, at(40));
+  EXPECT_EQ(acts->items[2].name, "Lin");
+  EXPECT_EQ(store->unsequenced(10)->size(), 5U);
+  EXPECT_TRUE(store->self_check()->empty());
+}
+
 // An older file does not have it: it is told from the spans, which follow each other where only the
 // row changed.
 TEST_F(SqliteStoreTest, SinceWhenAFindingOfAnOlderFileIsOpenIsKnown) {
