@@ -68,6 +68,8 @@ constexpr std::array kTables = {
     MovedTable{"files", "number, digest, frame", "iyy", true},
     MovedTable{"attestation_files",
                "number, attestation, name, digest, bytes, token_id, person, at", "iityitti", true},
+    MovedTable{"catalogues", "digest, frame", "yy"},
+    MovedTable{"catalogue_times", "number, digest, since", "iyi", true},
     MovedTable{"packs",
                "number, framework, edition, since, as_of, hosts, digest, token_id, name, at",
                "ittIitytti", true},

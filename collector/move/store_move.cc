@@ -225,7 +225,9 @@ Result<std::int64_t> Move::move(const MovedTable& table) {
 Status Move::end() {
   return to_.write([&](sql::Connection& connection) -> Status {
     for (const auto& table : moved_tables()) {
-      if (!table.is_numbered || table.name == "ledger_entries" || table.name == "acts") continue;
+      if (!table.is_numbered || table.name == "ledger_entries" || table.name == "acts" ||
+          table.name == "catalogue_times")
+        continue;
       const std::string name(table.name);
       auto set = number_in(connection, "SELECT setval(pg_get_serial_sequence('" + name +
                                            "', 'number'), (SELECT max(number) FROM " + name +

@@ -10,6 +10,18 @@ std::string_view name_of(FindingState state) {
   return state == FindingState::kOpen ? "open" : "resolved";
 }
 
+Status PostureStore::add_catalogue(const StoredCatalogue& catalogue) {
+  return measured("add_catalogue", [&] { return do_add_catalogue(catalogue); });
+}
+
+Result<evidence::Digest> PostureStore::catalogue_at(evidence::Seconds when) {
+  return measured("catalogue_at", [&] { return do_catalogue_at(when); });
+}
+
+Result<std::string> PostureStore::catalogue(const evidence::Digest& digest) {
+  return measured("catalogue", [&] { return do_catalogue(digest); });
+}
+
 Result<std::string> PostureStore::result(const evidence::Digest& key) {
   return measured("result", [&] { return do_result(key); });
 }

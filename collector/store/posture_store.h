@@ -129,9 +129,23 @@ struct VerdictChange {
   std::optional<VerdictInterval> after;
 };
 
+// The words and figures that answers are given by from a moment on.
+struct StoredCatalogue {
+  evidence::Digest digest;
+  evidence::Seconds since;
+  std::string frame;  // one zstd frame of what has that digest
+};
+
 class PostureStore : public virtual Metered {
  public:
   virtual ~PostureStore() = default;
+
+  // Nothing where it is the latest already.
+  [[nodiscard]] Status add_catalogue(const StoredCatalogue& catalogue);
+  // Of the one in force at `when`; of a time before the first, the first. kNotFound while there is
+  // none.
+  [[nodiscard]] Result<evidence::Digest> catalogue_at(evidence::Seconds when);
+  [[nodiscard]] Result<std::string> catalogue(const evidence::Digest& digest);  // the frame
 
   // The JSON of a cached result. kNotFound.
   [[nodiscard]] Result<std::string> result(const evidence::Digest& key);  // kNotFound
@@ -191,6 +205,9 @@ class PostureStore : public virtual Metered {
                                                             const PageRequest& page);
 
  private:
+  virtual Status do_add_catalogue(const StoredCatalogue& catalogue) = 0;
+  virtual Result<evidence::Digest> do_catalogue_at(evidence::Seconds when) = 0;
+  virtual Result<std::string> do_catalogue(const evidence::Digest& digest) = 0;
   virtual Result<std::string> do_result(const evidence::Digest& key) = 0;
   virtual Result<EvaluationMark> do_mark(std::string_view host_id) = 0;
   virtual Result<std::vector<std::string>> do_due(const evidence::Digest& content,

@@ -284,6 +284,15 @@ ALTER TABLE ledger_state ADD COLUMN last_act bigint NOT NULL DEFAULT 0;
 )sql",
     // What was done before acts were counted is counted now, in the order of its time.
     sql::kActsOfBefore,
+    // By which words and figures answers were given, since when.
+    R"sql(
+CREATE TABLE catalogues (
+  digest digest PRIMARY KEY, frame bytea NOT NULL);
+ALTER TABLE catalogues ALTER COLUMN frame SET STORAGE EXTERNAL;
+CREATE TABLE catalogue_times (
+  number bigint PRIMARY KEY, digest digest NOT NULL REFERENCES catalogues (digest),
+  since bigint NOT NULL);
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.

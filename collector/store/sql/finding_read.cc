@@ -21,6 +21,13 @@ FindingChange read_finding_change(const Statement& row) {
   return change;
 }
 
+Finding read_finding_then(const Statement& row) {
+  auto finding = read_finding(row);
+  finding.state = FindingState::kOpen;
+  finding.opened_at = row.time(kFindingWidth + 3);
+  return finding;
+}
+
 // Where a list of findings goes on: worst first, then by check, host and id.
 struct FindingPlace {
   std::optional<int> severity;
@@ -57,6 +64,14 @@ constexpr std::string_view kSpannedFindings =
     " f.is_confirmed, f.first_seen, f.opened_at, f.last_seen, f.resolved_at, f.reopened,"
     " f.snapshot, s.since, s.until FROM findings f JOIN finding_spans s ON s.host_id = f.host_id"
     " AND s.finding = f.id)";
+// Since when a finding was open at ?10, as its spans tell it: since the first of those that follow
+// each other without a gap.
+constexpr std::string_view kOpenedThen =
+    ", coalesce((SELECT max(b.since) FROM finding_spans b WHERE b.host_id = f.host_id AND"
+    " b.finding = f.id AND b.since <= ?10 AND NOT EXISTS (SELECT 1 FROM finding_spans e WHERE"
+    " e.host_id = b.host_id AND e.finding = b.finding AND e.until = b.since) AND EXISTS (SELECT 1"
+    " FROM finding_spans e WHERE e.host_id = b.host_id AND e.finding = b.finding AND"
+    " e.since < b.since)), f.first_seen)";
 constexpr std::string_view kWorstFirst =
     " ORDER BY f.severity DESC, f.check_id, f.host_id, f.id LIMIT ?5";
 
@@ -86,10 +101,11 @@ Result<std::vector<Finding>> read_findings(Connection& connection, Source source
     if (!is_grouped) from = kSpannedFindings;
     when = is_grouped ? "f.since <= ?10" : "f.since <= ?10 AND (f.until IS NULL OR f.until > ?10)";
   }
-  auto rows =
-      connection.prepare(sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks FROM ",
-                              from, " f", kFindingJoins, "WHERE ", kBehindPlace, " AND ",
-                              finding_filter(filter), " AND ", when, kWorstFirst}));
+  const bool is_then = filter.as_of && !is_grouped;
+  auto rows = connection.prepare(
+      sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks",
+           is_then ? kOpenedThen : "", " FROM ", from, " f", kFindingJoins, "WHERE ", kBehindPlace,
+           " AND ", finding_filter(filter), " AND ", when, kWorstFirst}));
   bind_place(rows, page);
   rows.bind(filter.host_id, filter.check_id,
             filter.framework.empty() ? std::string() : "," + filter.framework + ",",
@@ -98,7 +114,7 @@ Result<std::vector<Finding>> read_findings(Connection& connection, Source source
     rows.bind(*filter.as_of);
   else
     rows.bind(filter.state ? name_of(*filter.state) : std::string_view());
-  return all(rows, read_finding);
+  return all(rows, is_then ? read_finding_then : read_finding);
 }
 
 auto order_of(const Finding& finding) {
@@ -122,9 +138,6 @@ Result<Page<Finding>> SqlStore::do_findings(const FindingFilter& filter, const P
     if (answer.items.size() > page.limit) {
       answer.items.resize(page.limit);
       answer.next = cursor_of_finding(answer.items.back());
-    }
-    if (filter.as_of) {
-      for (auto& finding : answer.items) finding.state = FindingState::kOpen;
     }
     return answer;
   });

@@ -139,6 +139,9 @@ class SqlStore : public Store {
   Result<std::vector<WitnessTrouble>> do_witness_troubles() override;
   Result<bool> do_claim_witnessing(evidence::Seconds now, evidence::Seconds until) override;
 
+  Status do_add_catalogue(const StoredCatalogue& catalogue) override;
+  Result<evidence::Digest> do_catalogue_at(evidence::Seconds when) override;
+  Result<std::string> do_catalogue(const evidence::Digest& digest) override;
   Result<std::string> do_result(const evidence::Digest& key) override;
   Result<EvaluationMark> do_mark(std::string_view host_id) override;
   Result<std::vector<std::string>> do_due(const evidence::Digest& content, std::string_view day,

@@ -292,6 +292,14 @@ ALTER TABLE ledger_state ADD COLUMN last_act INTEGER NOT NULL DEFAULT 0;
 )sql",
     // What was done before acts were counted is counted now, in the order of its time.
     sql::kActsOfBefore,
+    // By which words and figures answers were given, since when.
+    R"sql(
+CREATE TABLE catalogues (
+  digest BLOB PRIMARY KEY CHECK (length(digest) = 32), frame BLOB NOT NULL) STRICT;
+CREATE TABLE catalogue_times (
+  number INTEGER PRIMARY KEY, digest BLOB NOT NULL REFERENCES catalogues (digest),
+  since INTEGER NOT NULL) STRICT;
+)sql",
 };
 
 }  // namespace
