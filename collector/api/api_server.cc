@@ -130,11 +130,12 @@ class ApiServer::Impl {
         api::Service{store, std::move(content), options_.ca_pem, options_.now, options_.scan_now,
                      options_.register_changed, options_.approvals_changed, options_.stale_after,
                      options_.content_state, search_, options_.figures, options_.ledger_key,
-                     options_.organisation});
+                     options_.organisation, past_});
   }
 
   ApiOptions options_;
   const std::shared_ptr<FleetSearch> search_;
+  const std::shared_ptr<PastContent> past_ = std::make_shared<PastContent>();
   mutable std::mutex mutex_;  // of resources_, not of what it points to
   std::shared_ptr<const api::Resources> resources_;
   api::Gatekeeper gatekeeper_;

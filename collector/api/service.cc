@@ -1,5 +1,6 @@
 #include "collector/api/service.h"
 
+#include "collector/content/catalogue.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
 #include "evidence/refusal.h"
@@ -68,6 +69,17 @@ Result<evidence::Table> Service::table(const evidence::Digest& digest) const {
   const auto bytes = store.table_bytes(digest);
   if (!bytes) return fail(bytes.error());
   return evidence::from_canonical(*bytes);
+}
+
+Result<Service> Service::as_of(std::optional<evidence::Seconds> when) const {
+  auto then = *this;
+  if (!when) return then;
+  if (!then.past) then.past = std::make_shared<PastContent>();
+  auto known = then.past->at(store, content, *when);
+  if (!known) return fail(known.error());
+  then.content = std::move(known->content);
+  then.catalogue = known->catalogue;
+  return then;
 }
 
 Result<std::string> Service::host_id_in(const ApiRequest& request) const {

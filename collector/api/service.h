@@ -14,6 +14,7 @@
 
 namespace assay::collector {
 class FleetSearch;
+class PastContent;
 }  // namespace assay::collector
 
 namespace assay::collector::api {
@@ -44,6 +45,13 @@ struct Service {
   std::string ledger_key = {};
   // To whom the documents' controls are put.
   checks::Organisation organisation = {};
+  // Outlives this content. Without one, one is made.
+  std::shared_ptr<PastContent> past = nullptr;
+  // Of the content of then, see as_of(); zero for the present one.
+  evidence::Digest catalogue = {};
+
+  // The same by the rules and catalogues of then; itself for now.
+  [[nodiscard]] Result<Service> as_of(std::optional<evidence::Seconds> when) const;
 
   // By digest, or the latest of a host that is named. kNotFound.
   [[nodiscard]] Result<Snapshot> find_snapshot(std::string_view name) const;
@@ -59,6 +67,13 @@ struct Service {
   // `?as-of=`. kUsage.
   [[nodiscard]] static Result<std::optional<evidence::Seconds>> as_of_in(const ApiRequest& request);
 };
+
+// As `?as-of=` asks for it.
+[[nodiscard]] inline Result<Service> of_then(const Service& present, const ApiRequest& request) {
+  const auto when = Service::as_of_in(request);
+  if (!when) return fail(when.error());
+  return present.as_of(*when);
+}
 
 // Calls `take(item)` for every item of a paged answer: `read(PageRequest) -> Result<Page<T>>`.
 // Stops with kTooLarge after `most` items.

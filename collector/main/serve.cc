@@ -13,6 +13,7 @@
 #ifdef ASSAY_HAS_API
 #include "collector/api/api_server.h"
 #endif
+#include "collector/content/catalogue.h"
 #include "collector/content/content_renewal.h"
 #include "collector/evaluation/content_keeper.h"
 #include "collector/evaluation/evaluation_queue.h"
@@ -165,6 +166,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
                          system_now);
   if (auto opened = renewal.open(); !opened) return opened;
   const auto content = renewal.content();
+  if (auto kept = keep_catalogue(**store, *content, system_now()); !kept) return kept;
   Evaluator evaluator(**store, content, system_now);
   ContentKeeper keeper(**store, evaluator, content, system_now);
   // By nothing less than all that is approved: otherwise verdicts would change back and forth.
@@ -225,6 +227,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
 #endif
   if (auto done = announce(common, *settings, ports, authority->fingerprint()); !done) return done;
   renewal.start([&](std::shared_ptr<const checks::Content> newer) -> Status {
+    if (auto kept = keep_catalogue(**store, *newer, system_now()); !kept) return kept;
     if (auto taken = keeper.replace(newer); !taken) return taken;
 #ifdef ASSAY_HAS_API
     (*api)->set_content(std::move(newer));

@@ -150,7 +150,7 @@ class Planner {
       list.ledger = key->name;
     list.framework = facts.framework->id;
     list.edition = facts.framework->edition;
-    list.content = service_.content->digest;
+    list.content = service_.catalogue;
     list.since = wish_.since;
     list.as_of = wish_.as_of;
     std::size_t total = 0;

@@ -104,7 +104,10 @@ Result<AttestationFilter> filter_in(const Service& service, const ApiRequest& re
   return filter;
 }
 
-Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
+Result<ApiResponse> list(const Service& present, const ApiRequest& request) {
+  const auto then = of_then(present, request);
+  if (!then) return fail(then.error());
+  const Service& service = *then;
   const auto page = page_in(request);
   if (!page) return fail(page.error());
   const auto filter = filter_in(service, request);
@@ -112,7 +115,10 @@ Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
   return list_of(service, service.store.attestations(*filter, *page), filter->when);
 }
 
-Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
+Result<ApiResponse> show(const Service& present, const ApiRequest& request) {
+  const auto then = of_then(present, request);
+  if (!then) return fail(then.error());
+  const Service& service = *then;
   const auto as_of = Service::as_of_in(request);
   if (!as_of) return fail(as_of.error());
   const auto when = as_of->value_or(service.now());

@@ -96,25 +96,30 @@ Result<Wish> wish_in(const Service& service, const ApiRequest& request) {
   return wish;
 }
 
+Result<ApiResponse> list(const Service& present, const ApiRequest& request) {
+  const auto then = of_then(present, request);
+  if (!then) return fail(then.error());
+  const Service& service = *then;
+  const auto wish = wish_in(service, request);
+  if (!wish) return fail(wish.error());
+  const auto all = postures(service, wish->scope);
+  if (!all) return fail(all.error());
+  Json items = Json::array();
+  const auto& frameworks = service.content->frameworks;
+  for (std::size_t i = 0; i < frameworks.size(); ++i) {
+    if (!wish->framework.empty() && frameworks[i].id != wish->framework) continue;
+    for (const auto& control : fleet_controls(all->hosts, i))
+      if (!wish->state || control.worst.state == *wish->state)
+        items.push_back(to_json(control, frameworks[i], *all));
+  }
+  return json_response(page_of(std::move(items), {}));
+}
+
 }  // namespace
 
 void add_controls(Router& router, const Service& service) {
   router.get("/api/v1/controls", {"framework", "host", "group", "state", "as-of"},
-             [&service](const ApiRequest& request) -> Result<ApiResponse> {
-               const auto wish = wish_in(service, request);
-               if (!wish) return fail(wish.error());
-               const auto all = postures(service, wish->scope);
-               if (!all) return fail(all.error());
-               Json items = Json::array();
-               const auto& frameworks = service.content->frameworks;
-               for (std::size_t i = 0; i < frameworks.size(); ++i) {
-                 if (!wish->framework.empty() && frameworks[i].id != wish->framework) continue;
-                 for (const auto& control : fleet_controls(all->hosts, i))
-                   if (!wish->state || control.worst.state == *wish->state)
-                     items.push_back(to_json(control, frameworks[i], *all));
-               }
-               return json_response(page_of(std::move(items), {}));
-             });
+             [&service](const ApiRequest& request) { return list(service, request); });
 }
 
 }  // namespace assay::collector::api

@@ -1,4 +1,5 @@
 // /api/v1/findings
+#include "collector/api/past_host.h"
 #include "collector/api/records.h"
 #include "evidence/refusal.h"
 
@@ -82,6 +83,7 @@ class Filler {
       request.limit = may_leave_out ? kMaxPage : limit - items_.size();
       auto findings = service_.store.findings(wish_.filter, request);
       if (!findings) return fail(findings.error());
+      if (auto named = name_hosts(&findings->items); !named) return fail(named.error());
       const auto used = take(findings->items, limit);
       if (used < findings->items.size()) {
         // The next page begins in the middle of what was read: the store knows where that is.
@@ -96,6 +98,25 @@ class Filler {
   }
 
  private:
+  // As the hosts were called then.
+  Status name_hosts(std::vector<Finding>* findings) {
+    if (!wish_.filter.as_of) return {};
+    for (auto& finding : *findings) {
+      auto known = names_.find(finding.host_id);
+      if (known == names_.end()) {
+        auto host = service_.store.host(finding.host_id);
+        if (!host) return fail(host.error());
+        const auto then =
+            host_at(service_, std::move(*host), *wish_.filter.as_of, PastHostParts::kWithoutSystem);
+        if (!then) return fail(then.error());
+        known =
+            names_.emplace(finding.host_id, *then ? (*then)->host.name : finding.host_name).first;
+      }
+      finding.host_name = known->second;
+    }
+    return {};
+  }
+
   // How many of the findings were looked at until the page was full.
   std::size_t take(const std::vector<Finding>& findings, std::size_t limit) {
     for (std::size_t i = 0; i < findings.size(); ++i) {
@@ -107,10 +128,19 @@ class Filler {
       const bool is_overdue = until && *until < now_ && !cover.is_whole;
       if (wish_.is_overdue_only && !is_overdue) continue;
       auto json = to_json(findings[i], *service_.content, cover);
-      if (!wish_.filter.as_of) json["overdue"] = is_overdue;
+      if (!wish_.filter.as_of)
+        json["overdue"] = is_overdue;
+      else
+        leave_what_was_known(&json);
       items_.push_back(std::move(json));
     }
     return findings.size();
+  }
+
+  // What has happened since then, or is not kept of then, is none of the answer.
+  static void leave_what_was_known(Json* json) {
+    for (const auto* name : {"confirmed", "last_seen", "resolved_at", "reopened", "snapshot"})
+      (*json)[name] = nullptr;
   }
 
   const Service& service_;
@@ -118,9 +148,13 @@ class Filler {
   const WaiversInForce& waivers_;
   const evidence::Seconds now_;
   Json items_ = Json::array();
+  std::map<std::string, std::string> names_;  // of hosts, as of then
 };
 
-Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
+Result<ApiResponse> list(const Service& present, const ApiRequest& request) {
+  const auto then = of_then(present, request);
+  if (!then) return fail(then.error());
+  const Service& service = *then;
   const auto page = page_in(request);
   if (!page) return fail(page.error());
   const auto wish = wish_in(service, request);

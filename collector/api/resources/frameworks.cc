@@ -89,7 +89,10 @@ Json to_json(const checks::Framework& framework, std::size_t index, const Roll& 
 }
 
 // /api/v1/posture: the same, for each host, each group, or the fleet.
-Result<ApiResponse> posture(const Service& service, const ApiRequest& request) {
+Result<ApiResponse> posture(const Service& present, const ApiRequest& request) {
+  const auto then = of_then(present, request);
+  if (!then) return fail(then.error());
+  const Service& service = *then;
   const auto by = request.text("by").empty() ? std::string_view("fleet") : request.text("by");
   if (by != "fleet" && by != "group" && by != "host")
     return refuse(Code::kUsage, {"by: fleet, group or host", "by：只能是 fleet、group 或 host"});
@@ -109,21 +112,26 @@ Result<ApiResponse> posture(const Service& service, const ApiRequest& request) {
   return json_response(page_of(std::move(items), {}));
 }
 
+Result<ApiResponse> list(const Service& present, const ApiRequest& request) {
+  const auto then = of_then(present, request);
+  if (!then) return fail(then.error());
+  const Service& service = *then;
+  const auto scope = scope_in(service, request);
+  if (!scope) return fail(scope.error());
+  const auto all = postures(service, *scope);
+  if (!all) return fail(all.error());
+  Json items = Json::array();
+  const auto& frameworks = service.content->frameworks;
+  for (std::size_t i = 0; i < frameworks.size(); ++i)
+    items.push_back(to_json(frameworks[i], all->hosts, i));
+  return json_response(page_of(std::move(items), {}));
+}
+
 }  // namespace
 
 void add_frameworks(Router& router, const Service& service) {
   router.get("/api/v1/frameworks", {"host", "group", "as-of"},
-             [&service](const ApiRequest& request) -> Result<ApiResponse> {
-               const auto scope = scope_in(service, request);
-               if (!scope) return fail(scope.error());
-               const auto all = postures(service, *scope);
-               if (!all) return fail(all.error());
-               Json items = Json::array();
-               const auto& frameworks = service.content->frameworks;
-               for (std::size_t i = 0; i < frameworks.size(); ++i)
-                 items.push_back(to_json(frameworks[i], all->hosts, i));
-               return json_response(page_of(std::move(items), {}));
-             });
+             [&service](const ApiRequest& request) { return list(service, request); });
   router.get("/api/v1/posture", {"by", "framework", "host", "group", "as-of"},
              [&service](const ApiRequest& request) { return posture(service, request); });
 }

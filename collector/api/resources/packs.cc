@@ -103,7 +103,9 @@ Result<PackWish> wish_in(const Service& service, const ApiRequest& request) {
 Result<ApiResponse> make(const Service& service, const ApiRequest& request) {
   const auto wish = wish_in(service, request);
   if (!wish) return fail(wish.error());
-  const auto plan = alone([&] { return plan_pack(service, *wish); });
+  const auto then = service.as_of(wish->as_of);
+  if (!then) return fail(then.error());
+  const auto plan = alone([&] { return plan_pack(*then, *wish); });
   if (!plan) return fail(plan.error());
   PackRecord record;
   record.framework = plan->list.framework;
@@ -141,8 +143,10 @@ Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
 Result<ApiResponse> download(const Service& service, const ApiRequest& request) {
   const auto record = service.store.pack(request.parameter);
   if (!record) return fail(record.error());
+  const auto then = service.as_of(record->as_of);
+  if (!then) return fail(then.error());
   auto plan = alone([&] {
-    return plan_pack(service, {record->framework, record->since, record->as_of, record->hosts});
+    return plan_pack(*then, {record->framework, record->since, record->as_of, record->hosts});
   });
   if (!plan) return fail(plan.error());
   if (evidence::sha256(plan->list_text) != record->digest)

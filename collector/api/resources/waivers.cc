@@ -119,7 +119,10 @@ Result<WaiverFilter> filter_in(const Service& service, const ApiRequest& request
   return filter;
 }
 
-Result<ApiResponse> list(const Service& service, const ApiRequest& request) {
+Result<ApiResponse> list(const Service& present, const ApiRequest& request) {
+  const auto then = of_then(present, request);
+  if (!then) return fail(then.error());
+  const Service& service = *then;
   const auto page = page_in(request);
   if (!page) return fail(page.error());
   const auto filter = filter_in(service, request);
@@ -157,7 +160,10 @@ Result<std::int64_t> count_findings(const Service& service, Waiver waiver, evide
   return count;
 }
 
-Result<ApiResponse> show(const Service& service, const ApiRequest& request) {
+Result<ApiResponse> show(const Service& present, const ApiRequest& request) {
+  const auto then = of_then(present, request);
+  if (!then) return fail(then.error());
+  const Service& service = *then;
   const auto as_of = Service::as_of_in(request);
   if (!as_of) return fail(as_of.error());
   const auto when = as_of->value_or(service.now());

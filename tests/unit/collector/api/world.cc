@@ -6,6 +6,7 @@
 
 #include "checks/engine/compiler.h"
 #include "collector/api/gatekeeper.h"
+#include "collector/content/catalogue.h"
 #include "collector/identity/certificate_maker.h"
 #include "collector/store/sqlite/sqlite_store.h"
 #include "evidence/canonical.h"
@@ -134,6 +135,7 @@ World::~World() {
 }
 
 void World::use_content(std::shared_ptr<const checks::Content> content) {
+  EXPECT_TRUE(keep_catalogue(*store_, *content, now_));
   const auto clock = [this] { return now_; };
   if (evaluator_)
     evaluator_->set_content(content);
