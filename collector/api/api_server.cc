@@ -15,6 +15,7 @@
 
 #include "collector/api/connection.h"
 #include "collector/api/service.h"
+#include "collector/content/catalogue.h"
 #include "collector/search/fleet_search.h"
 #include "evidence/refusal.h"
 
