@@ -1,10 +1,9 @@
 #include "collector/store/sql/acts.h"
 
+#include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "collector/store/sql/rows.h"
-#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -51,10 +50,10 @@ constexpr std::array kKinds = {
          "SELECT NULL, NULL, id FROM hosts WHERE id = ?1 AND revoked_at IS NOT NULL", false},
 };
 
-Result<const Kind*> kind_of(std::string_view name) {
+const Kind* kind_of(std::string_view name) {
   for (const auto& kind : kKinds)
     if (kind.name == name) return &kind;
-  return refuse(Code::kInvalidData, {"no such kind of act: {}", "沒有這種作業紀錄：{}"}, name);
+  return nullptr;
 }
 
 evidence::Value value_of(const Statement& row, int column, char form) {
@@ -65,10 +64,10 @@ evidence::Value value_of(const Statement& row, int column, char form) {
 }
 
 Status add_details(Connection& connection, evidence::Act* act) {
-  const auto kind = kind_of(act->kind);
-  if (!kind) return fail(kind.error());
-  auto rows = connection.prepare((*kind)->sql);
-  if ((*kind)->is_numbered)
+  const auto* kind = kind_of(act->kind);
+  if (kind == nullptr) return {};
+  auto rows = connection.prepare(kind->sql);
+  if (kind->is_numbered)
     rows.bind(number_in(act->record).value_or(0));
   else
     rows.bind(act->record);
@@ -78,7 +77,7 @@ Status add_details(Connection& connection, evidence::Act* act) {
   act->token = rows.text(0);
   act->name = rows.text(1);
   int column = 2;
-  for (auto rest = (*kind)->details; !rest.empty(); ++column) {
+  for (auto rest = kind->details; !rest.empty(); ++column) {
     const auto colon = rest.find(':');
     act->details.emplace_back(rest.substr(0, colon), value_of(rows, column, rest[colon + 1]));
     rest.remove_prefix(std::min(rest.size(), colon + 3));  // ":t,"

@@ -23,7 +23,7 @@ namespace assay::collector::sql {
 // Those that are not in the ledger yet.
 [[nodiscard]] Result<std::vector<evidence::Act>> acts_behind_the_last(Connection& connection,
                                                                       std::size_t limit);
-// An act whose record is not there has neither name nor details.
+// An act whose record is not there, or whose kind is none, has neither name nor details.
 [[nodiscard]] Result<Page<evidence::Act>> acts_after(Connection& connection, std::int64_t number,
                                                      std::size_t limit);
 
