@@ -7,13 +7,11 @@
 //   act.json                  the act by which it was made (ledger/act.h); names pack.json's digest
 //   act.tlog-proof, act.tst, act.witness-<01 to 16>   that the act is in the ledger
 //   pack.json                 what it is of, and every file of those below with size and digest
-//   evidence/…                a bundle's certificates, manifests, signatures, tables and ca.pem
+//   ca.pem, certificates/…, manifests/…, tables/…, timestamps/…   a bundle, proofs included
 //   files/<digest>            what was attached to attestations
 //   *.csv, *.json, *.html     reports
-//   ledger/…                  proofs of the manifests, as a bundle has them in manifests/
-//   timestamps/…              as in a bundle
-// act.*, ledger/ and timestamps/ prove themselves and are in no list: they differ by when the pack
-// is fetched. All else is the same bytes for the same question, whenever it is asked.
+// act.*, the proofs in manifests/ and timestamps/ prove themselves and are in no list: they differ
+// by when the pack is fetched. All else is the same bytes for the same question, whenever it is asked.
 // docs/formats/pack.md is the normative page.
 #pragma once
 

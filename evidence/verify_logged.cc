@@ -76,7 +76,7 @@ std::optional<Verification> check_logged(const Logged& what, Text subject, const
 std::optional<Seconds> proven_acceptance(const SignedManifest& source, const Manifest& manifest,
                                          const Trust& trust) {
   if (source.logged.empty() || !trust.ledger) return std::nullopt;
-  const auto logged = logged_proof_of(source.logged, source, manifest);
+  const auto logged = logged_proof_of(source.logged, logged_of(source, manifest).entry);
   if (!logged || !open_checkpoint(logged->proof.checkpoint, *trust.ledger, trust.ledger->name))
     return std::nullopt;
   return logged->entry.accepted;

@@ -18,8 +18,7 @@ namespace {
 
 using Outcome = Verification::Outcome;
 
-constexpr std::string_view kEvidence = "evidence/";
-constexpr std::string_view kLedger = "ledger/";
+constexpr std::string_view kManifests = "manifests/";
 constexpr std::string_view kStamps = "timestamps/";
 constexpr std::string_view kFiles = "files/";
 constexpr std::string_view kActProof = "act.tlog-proof";
@@ -35,8 +34,17 @@ Text subject_of(std::string_view file) {
 
 // What is beside the list, as it proves itself.
 bool proves_itself(std::string_view name) {
+  const bool is_proof =
+      name.starts_with(kManifests) &&
+      (name.ends_with(".tlog-proof") || name.find(".witness-") != std::string_view::npos);
   return name == kPackList || name == kPackAct || name == kActProof || name == kActStamp ||
-         name.starts_with(kActWitness) || name.starts_with(kLedger) || name.starts_with(kStamps);
+         name.starts_with(kActWitness) || is_proof || name.starts_with(kStamps);
+}
+
+// What a bundle consists of.
+bool is_of_the_bundle(std::string_view name) {
+  return name == "ca.pem" || name.starts_with("certificates/") || name.starts_with(kManifests) ||
+         name.starts_with("tables/") || name.starts_with(kStamps);
 }
 
 class PackVerifier {
@@ -158,17 +166,10 @@ void PackVerifier::check_act_logged(const Act& act) {
                     std::back_inserter(report_.entries));
 }
 
-// The members of the bundle in the pack, under the names that they have in a bundle.
 void PackVerifier::check_evidence() {
-  std::map<std::string, std::string_view> files;
-  for (const auto& [name, bytes] : members_) {
-    if (name.starts_with(kEvidence)) files.emplace(name.substr(kEvidence.size()), bytes);
-    if (name.starts_with(kLedger))
-      files.emplace("manifests/" + std::string(name.substr(kLedger.size())), bytes);
-    if (name.starts_with(kStamps)) files.emplace(name, bytes);
-  }
   std::vector<TarMember> members;
-  for (const auto& [name, bytes] : files) members.push_back({name, bytes});
+  std::ranges::copy_if(members_, std::back_inserter(members),
+                       [](const TarMember& member) { return is_of_the_bundle(member.name); });
   const auto bundle = bundle_from_members(members);
   if (!bundle) return bad({"evidence", "證據"}, bundle.error().text());
   auto report = verify(*bundle, trust_);

@@ -4,7 +4,6 @@
 
 #include "collector/api/pack/pack_report.h"
 #include "collector/api/present.h"
-#include "evidence/compress.h"
 #include "evidence/ledger/note.h"
 #include "evidence/limits.h"
 #include "evidence/refusal.h"
@@ -76,7 +75,7 @@ class Planner {
     if (!pem) return fail(pem.error());
     const auto facts = evidence::read_certificate(*pem);
     if (!facts) return fail(facts.error());
-    plan_.parts.emplace("evidence/certificates/" + facts->host_id + "-" + facts->serial + ".pem",
+    plan_.parts.emplace("certificates/" + facts->host_id + "-" + facts->serial + ".pem",
                         held(std::move(*pem)));
     return {};
   }
@@ -87,21 +86,19 @@ class Planner {
     part.bytes = entry.bytes;
     part.digest = *entry.digest;
     part.read = [&store = service_.store, digest = *entry.digest]() -> Result<std::string> {
-      const auto table = store.table(digest);
-      if (!table) return fail(table.error());
-      return evidence::decompress(table->frame, evidence::kMaxTableBytes);
+      return store.table_bytes(digest);
     };
-    plan_.parts.emplace("evidence/tables/" + entry.digest->hex() + ".jsonl", std::move(part));
+    plan_.parts.emplace("tables/" + entry.digest->hex() + ".jsonl", std::move(part));
   }
 
   Status add_snapshot(const Snapshot& snapshot) {
-    auto manifest = manifest_of(snapshot);
+    auto manifest = read_manifest(service_.store, snapshot);
     if (!manifest) return fail(manifest.error());
     for (const auto& entry : manifest->manifest.tables)
       if (entry.digest) add_table(entry);
     const auto digits = std::to_string(snapshot.sequence);
-    const auto stem = "evidence/manifests/" + std::string(12 - digits.size(), '0') + digits + "-" +
-                      snapshot.digest.hex();
+    const auto stem =
+        "manifests/" + std::string(12 - digits.size(), '0') + digits + "-" + snapshot.digest.hex();
     plan_.manifests.push_back(snapshot.digest);
     PackPart part;
     part.bytes = static_cast<std::int64_t>(manifest->bytes.size());
@@ -109,7 +106,7 @@ class Planner {
     part.read = [&store = service_.store, digest = snapshot.digest]() -> Result<std::string> {
       const auto again = store.snapshot(digest);
       if (!again) return fail(again.error());
-      auto read = manifest_of(*again);
+      auto read = read_manifest(store, *again);
       if (!read) return fail(read.error());
       return std::move(read->bytes);
     };
@@ -128,7 +125,7 @@ class Planner {
     }
     auto pem = evidence::normal_pem(service_.ca_pem);
     if (!pem) return fail(pem.error());
-    plan_.parts.emplace("evidence/ca.pem", held(std::move(*pem)));
+    plan_.parts.emplace("ca.pem", held(std::move(*pem)));
     return {};
   }
 

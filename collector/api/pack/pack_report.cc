@@ -219,10 +219,11 @@ std::string report_of(const PackWish& wish, const PackFacts& facts,
   page.tag("h2", Text{"How to check this", "如何查驗"});
   page.tag("p",
            Text{"assay verify FILE.assaypack --ledger-key KEY: offline, with nothing but the "
-                "public key of the collector's ledger. What machines told is under evidence/, "
-                "signed by them; verdict by verdict, passes included, is in verdicts.csv.",
+                "public key of the collector's ledger. What machines told is in manifests/ and "
+                "tables/, signed by them; verdict by verdict, passes included, is in verdicts.csv.",
                 "assay verify 檔案.assaypack --ledger-key 公鑰：離線即可查驗，只需收集伺服器帳本"
-                "的公鑰。各主機簽章的原始證據在 evidence/；逐項判定（含符合者）見 verdicts.csv。"});
+                "的公鑰。各主機簽章的原始證據在 manifests/ 與 tables/；逐項判定（含符合者）見 "
+                "verdicts.csv。"});
   page.raw("</body></html>\n");
   return page.take();
 }

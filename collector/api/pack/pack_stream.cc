@@ -99,9 +99,9 @@ Status add_manifest_proofs(const Service& service, const std::vector<evidence::D
     const auto snapshot = service.store.snapshot(digest);
     if (!snapshot) return fail(snapshot.error());
     const auto number = std::to_string(snapshot->sequence);
-    add_proof_files(stream,
-                    "ledger/" + std::string(12 - number.size(), '0') + number + "-" + digest.hex(),
-                    proofs);
+    add_proof_files(
+        stream, "manifests/" + std::string(12 - number.size(), '0') + number + "-" + digest.hex(),
+        proofs);
   }
   for (const auto& [digest, token] : stamps)
     stream.add("timestamps/" + digest.hex() + ".tst", token);

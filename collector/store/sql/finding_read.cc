@@ -1,6 +1,7 @@
 // Questions about findings, now and as of earlier moments.
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <tuple>
 
 #include "collector/store/sql/finding_groups.h"
@@ -117,6 +118,37 @@ Result<std::vector<Finding>> read_findings(Connection& connection, Source source
   return all(rows, is_then ? read_finding_then : read_finding);
 }
 
+Result<std::optional<Finding>> find_among_rows(Connection& connection, const evidence::Digest& id) {
+  auto rows = connection.prepare(
+      sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks FROM findings f",
+           kFindingJoins, "WHERE f.id = ?"}));
+  rows.bind(id);
+  const auto row = rows.step();
+  if (!row) return fail(row.error());
+  return *row ? std::optional(read_finding(rows)) : std::nullopt;
+}
+
+// Of a host that has an id with such a beginning.
+Result<std::optional<Finding>> find_among_groups(Connection& connection,
+                                                 const evidence::Digest& id) {
+  auto hosts = connection.prepare(
+      "SELECT DISTINCT host_id FROM finding_heads WHERE instr(heads, ?) > 0 ORDER BY host_id");
+  const auto head = head_of(id);
+  hosts.bind(Blob{head});
+  const auto host_ids = all(hosts, [](const Statement& found) { return found.text(0); });
+  if (!host_ids) return fail(host_ids.error());
+  for (const auto& host_id : *host_ids) {
+    auto rows = connection.prepare(
+        sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks FROM ",
+             kGroupedFindings, " f", kFindingJoins, "WHERE f.host_id = ?1 AND f.id = ?2"}));
+    rows.bind(host_id, id);
+    const auto row = rows.step();
+    if (!row) return fail(row.error());
+    if (*row) return std::optional(read_finding(rows));
+  }
+  return std::optional<Finding>();
+}
+
 auto order_of(const Finding& finding) {
   return std::tuple(-static_cast<int>(finding.severity), std::string_view(finding.check_id),
                     std::string_view(finding.host_id), finding.id);
@@ -128,11 +160,12 @@ Result<Page<Finding>> SqlStore::do_findings(const FindingFilter& filter, const P
   Page<Finding> none;
   if (filter.as_of && filter.state == FindingState::kResolved) return none;
   return reading([&](Connection& connection) -> Result<Page<Finding>> {
-    // Asked apart, so that each is read in its order from where the page begins.
-    auto found = read_findings(connection, Source::kRows, filter, page);
-    if (!found) return fail(found.error());
+    // Asked apart, so that each is read in its order from where the page begins. Groups first: what
+    // is taken out of one meanwhile may be told twice, and is not missed.
     auto grouped = read_findings(connection, Source::kGroups, filter, page);
     if (!grouped) return fail(grouped.error());
+    auto found = read_findings(connection, Source::kRows, filter, page);
+    if (!found) return fail(found.error());
     Page<Finding> answer;
     std::ranges::merge(*found, *grouped, std::back_inserter(answer.items), {}, order_of, order_of);
     if (answer.items.size() > page.limit) {
@@ -145,28 +178,11 @@ Result<Page<Finding>> SqlStore::do_findings(const FindingFilter& filter, const P
 
 Result<Finding> SqlStore::do_finding(const evidence::Digest& id) {
   return reading([&](Connection& connection) -> Result<Finding> {
-    auto rows =
-        connection.prepare(sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks",
-                                " FROM findings f", kFindingJoins, "WHERE f.id = ?"}));
-    rows.bind(id);
-    const auto row = rows.step();
-    if (!row) return fail(row.error());
-    if (*row) return read_finding(rows);
-    // It stands in a group: of a host that has an id with such a beginning.
-    auto hosts = connection.prepare(
-        "SELECT DISTINCT host_id FROM finding_heads WHERE instr(heads, ?) > 0 ORDER BY host_id");
-    const auto head = head_of(id);
-    hosts.bind(Blob{head});
-    const auto host_ids = all(hosts, [](const Statement& found) { return found.text(0); });
-    if (!host_ids) return fail(host_ids.error());
-    for (const auto& host_id : *host_ids) {
-      auto grouped = connection.prepare(
-          sql({"SELECT ", kFindingColumns, ", f.severity, f.row, f.frameworks FROM ",
-               kGroupedFindings, " f", kFindingJoins, "WHERE f.host_id = ?1 AND f.id = ?2"}));
-      grouped.bind(host_id, id);
-      const auto found = grouped.step();
+    // Last, among the rows once more, should it have been taken out of its group meanwhile.
+    for (const auto look : {find_among_rows, find_among_groups, find_among_rows}) {
+      auto found = look(connection, id);
       if (!found) return fail(found.error());
-      if (*found) return read_finding(grouped);
+      if (*found) return std::move(**found);
     }
     return refuse(Code::kNotFound, {"no finding {}", "找不到發現事項 {}"}, id.hex());
   });

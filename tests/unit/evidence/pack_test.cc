@@ -16,15 +16,10 @@ class Packs : public LoggedBundle {
   Packs() : LoggedBundle(2) {
     const auto archive = to_archive(bundle_).value();
     const auto members = read_tar(archive).value();
-    for (const auto& [name, content] : members) files_[home_of(std::string(name))] = content;
+    for (const auto& [name, content] : members) files_[std::string(name)] = content;
     files_["controls.csv"] = "framework,control,state\r\nx,1,pass\r\n";
     files_["files/" + sha256("plan").hex()] = "plan";
     seal();
-  }
-
-  static std::string home_of(const std::string& name) {
-    return name.ends_with(".tlog-proof") ? "ledger/" + name.substr(name.find('/') + 1)
-                                         : "evidence/" + name;
   }
 
   // Lists what is there, and has the act that names the list logged.
@@ -37,7 +32,7 @@ class Packs : public LoggedBundle {
     list.hosts = {{kSampleHost, sha256(bundle_.manifests.back().manifest)}};
     if (!names_earlier_) list.hosts.back().manifest = sha256(bundle_.manifests.front().manifest);
     for (const auto& [name, content] : files_)
-      if (!name.starts_with("ledger/") && !name.starts_with("act.") && name != "pack.json")
+      if (!name.ends_with(".tlog-proof") && !name.starts_with("act.") && name != "pack.json")
         list.files.push_back({name, static_cast<std::int64_t>(content.size()), sha256(content)});
     files_["pack.json"] = to_text(list);
     const Act act{
@@ -143,8 +138,8 @@ TEST_F(Pack, AMissingMemberIsFound) {
 }
 
 TEST_F(Pack, AMemberThatIsInNoListIsFound) {
-  for (const auto* name : {"notes.txt", "evidence/notes.txt", "ledger/notes.txt", "act.tst",
-                           "act.witness-01", "act.witness-x"}) {
+  for (const auto* name : {"notes.txt", "tables/notes.txt", "manifests/notes.tlog-proof",
+                           "timestamps/notes.txt", "act.tst", "act.witness-01", "act.witness-x"}) {
     files_[name] = "x";
     EXPECT_FALSE(is_good()) << name;
     files_.erase(name);

@@ -130,7 +130,9 @@ TEST_P(StoreLedger, WhatPeopleDoIsAnAct) {
   ASSERT_TRUE(store().revoke_host("host-2", at(80))) << "once is enough";
   std::vector<std::string> kinds;
   std::int64_t number = 0;
-  for (const auto& act : store().acts({})->items) {
+  const auto acts = store().acts({});
+  ASSERT_TRUE(acts) << acts.error().message();
+  for (const auto& act : acts->items) {
     EXPECT_EQ(act.number, ++number);
     EXPECT_FALSE(act.details.empty()) << act.kind;
     kinds.push_back(act.kind);
