@@ -43,13 +43,19 @@ checks::SharedResult StoredResults::find(const evidence::Digest& key) {
 // next.
 checks::SharedResult StoredResults::store(const evidence::Digest& key,
                                           checks::SharedResult result) {
-  auto read = checks::result_from_json(checks::to_json(*result));
-  if (!read) {
-    if (!failure_) failure_ = read.error();
-    return result;
+  const auto json = checks::to_json(*result);
+  const auto content = evidence::sha256(json);
+  auto shared = remembered_.distinct.find(content);
+  if (shared == nullptr) {
+    auto read = checks::result_from_json(json);
+    if (!read) {
+      if (!failure_) failure_ = read.error();
+      return result;
+    }
+    shared = remembered_.distinct.store(
+        content, std::make_shared<const checks::CheckResult>(std::move(*read)));
   }
-  return remembered_.computed.store(key,
-                                    std::make_shared<const checks::CheckResult>(std::move(*read)));
+  return remembered_.computed.store(key, std::move(shared));
 }
 
 std::optional<Error> StoredResults::take_failure() {

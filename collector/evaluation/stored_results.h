@@ -33,12 +33,14 @@ class SaidBefore {
 };
 
 // What is remembered of them, by all threads. Most results are a state and some facts, a kilobyte
-// or less.
+// or less; of what was computed many say the same and share it, so that one takes 150 bytes.
 struct RememberedResults {
   static constexpr std::size_t kMost = 20'000;
+  static constexpr std::size_t kMostComputed = 300'000;  // of more than 10,000 hosts
   checks::ResultMemory stored{kMost};
-  checks::ResultMemory computed{kMost};  // must be stored before anything refers to it
-  SaidBefore said{kMost};                // by what is stored
+  checks::ResultMemory computed{kMostComputed};  // must be stored before anything refers to it
+  checks::ResultMemory distinct{kMost};          // of those, by the digest of their JSON
+  SaidBefore said{kMost};                        // by what is stored
   NamedSystems systems;
 };
 
