@@ -86,7 +86,10 @@ Status Difference::add_finding(const FindingChange& change) {
 
 Status Difference::read_findings() {
   return for_each(
-      [&](const PageRequest& page) { return service_.store.finding_changes(from_, to_, page); },
+      [&](PageRequest page) {
+        page.limit = kMaxChanges;
+        return service_.store.finding_changes(from_, to_, page);
+      },
       [&](const FindingChange& change) { return add_finding(change); }, kMostChanges);
 }
 
@@ -118,7 +121,10 @@ Status Difference::add_lost(const VerdictChange& change) {
 
 Status Difference::read_lost_evidence() {
   return for_each(
-      [&](const PageRequest& page) { return service_.store.verdict_changes(from_, to_, page); },
+      [&](PageRequest page) {
+        page.limit = kMaxChanges;
+        return service_.store.verdict_changes(from_, to_, page);
+      },
       [&](const VerdictChange& change) { return add_lost(change); });
 }
 

@@ -15,10 +15,12 @@ struct PageRequest {
 };
 // A request for more gets this many.
 inline constexpr std::size_t kMaxPage = 1000;
+// … or as many of what changed between two moments, which is worked out anew for each page.
+inline constexpr std::size_t kMaxChanges = 20'000;
 
-// The request with its limit between 1 and kMaxPage.
-[[nodiscard]] inline PageRequest bounded(PageRequest page) {
-  page.limit = page.limit < 1 ? 1 : page.limit > kMaxPage ? kMaxPage : page.limit;
+// The request with its limit between 1 and `most`.
+[[nodiscard]] inline PageRequest bounded(PageRequest page, std::size_t most = kMaxPage) {
+  page.limit = page.limit < 1 ? 1 : page.limit > most ? most : page.limit;
   return page;
 }
 
@@ -31,8 +33,8 @@ struct Page {
 // Calls `take(item)` for every item of a paged answer: `read(PageRequest) -> Result<Page<T>>`,
 // `take(item) -> Status`.
 template <typename Read, typename Take>
-Status for_every(Read read, Take take) {
-  PageRequest request{{}, kMaxPage};
+Status for_every(Read read, Take take, std::size_t limit = kMaxPage) {
+  PageRequest request{{}, limit};
   do {
     auto page = read(request);
     if (!page) return fail(page.error());

@@ -106,7 +106,8 @@ Result<Page<FindingChange>> PostureStore::finding_changes(evidence::Seconds from
                                                           const PageRequest& page) {
   if (to < from)
     return refuse(Code::kUsage, {"the period ends before it begins", "期間的結束早於開始"});
-  return measured("finding_changes", [&] { return do_finding_changes(from, to, bounded(page)); });
+  return measured("finding_changes",
+                  [&] { return do_finding_changes(from, to, bounded(page, kMaxChanges)); });
 }
 
 Result<Page<VerdictChange>> PostureStore::verdict_changes(evidence::Seconds from,
@@ -114,7 +115,8 @@ Result<Page<VerdictChange>> PostureStore::verdict_changes(evidence::Seconds from
                                                           const PageRequest& page) {
   if (to < from)
     return refuse(Code::kUsage, {"the period ends before it begins", "期間的結束早於開始"});
-  return measured("verdict_changes", [&] { return do_verdict_changes(from, to, bounded(page)); });
+  return measured("verdict_changes",
+                  [&] { return do_verdict_changes(from, to, bounded(page, kMaxChanges)); });
 }
 
 }  // namespace assay::collector

@@ -195,7 +195,8 @@ class PostureStore : public virtual Metered {
   [[nodiscard]] Result<std::map<checks::Severity, std::int64_t>> open_findings(
       std::string_view host_id);
 
-  // Findings that are open at one end of the period and not at the other. Worst first.
+  // Findings that are open at one end of the period and not at the other. Worst first. Pages of up
+  // to kMaxChanges, here and of verdicts.
   [[nodiscard]] Result<Page<FindingChange>> finding_changes(evidence::Seconds from,
                                                             evidence::Seconds to,
                                                             const PageRequest& page);

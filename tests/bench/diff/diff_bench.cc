@@ -214,13 +214,15 @@ Figures differences(const std::string& path) {
                   [&](const FindingChange&) -> Status {
                     ++figures.findings;
                     return {};
-                  }));
+                  },
+                  kMaxChanges));
     need(
         for_every([&](const PageRequest& page) { return store->verdict_changes(kFrom, kTo, page); },
                   [&](const VerdictChange&) -> Status {
                     ++figures.verdicts;
                     return {};
-                  }));
+                  },
+                  kMaxChanges));
     return figures;
   });
 }
