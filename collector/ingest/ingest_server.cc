@@ -73,6 +73,8 @@ class GrpcIngestServer final : public IngestServer {
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMilliseconds);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 8192);
     builder.AddChannelArgument(GRPC_ARG_TSI_MAX_FRAME_SIZE, kAnswerFrameBytes);
+    // Of each connection it would keep counts and a history that nobody asks for.
+    builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);
     server_ = builder.BuildAndStart();
     if (!server_ || port_ == 0)
       return fail(Code::kUnavailable, "cannot listen on " + options_.listen);
