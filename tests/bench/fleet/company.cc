@@ -47,14 +47,19 @@ Member enroll(Store& store, const Authority& authority, std::size_t number, evid
 }  // namespace
 
 Company found_company(const std::string& state, std::size_t count) {
+  must(make_key_folder(state));
+  const auto store = taken(sqlite::SqliteStore::open({state + "/store.db", 1, 0}));
+  return found_company(state, count, *store);
+}
+
+Company found_company(const std::string& state, std::size_t count, collector::Store& store) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   must(make_key_folder(state));
   const auto authority =
       taken(Authority::create(state + "/identity", {"localhost", "127.0.0.1"}, now));
-  const auto store = taken(sqlite::SqliteStore::open({state + "/store.db", 1, 0}));
   Company company{authority.ca_certificate(), {}};
   for (std::size_t i = 0; i < count; ++i)
-    company.members.push_back(enroll(*store, authority, i, now));
+    company.members.push_back(enroll(store, authority, i, now));
   return company;
 }
 

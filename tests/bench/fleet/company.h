@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+namespace assay::collector {
+class Store;
+}
+
 namespace assay::bench {
 
 struct Member {
@@ -21,5 +25,8 @@ struct Company {
 
 // Makes the state folder of a collector that knows `count` machines. Throws on any failure.
 [[nodiscard]] Company found_company(const std::string& state, std::size_t count);
+// The same with `store` in place of the folder's own.
+[[nodiscard]] Company found_company(const std::string& state, std::size_t count,
+                                    collector::Store& store);
 
 }  // namespace assay::bench

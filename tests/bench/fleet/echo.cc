@@ -9,10 +9,10 @@
 #include "collector/identity/authority.h"
 #include "collector/ingest/credentials.h"
 #include "collector/ingest/ingest_server.h"
-#include "collector/store/sqlite/sqlite_store.h"
 #include "evidence/compress.h"
 #include "evidence/digest.h"
 #include "evidence/limits.h"
+#include "tests/bench/fleet/stores.h"
 
 namespace assay::bench {
 namespace {
@@ -102,12 +102,12 @@ int serve_echo(const std::string& state) {
   return 0;
 }
 
-int serve_ingest(const std::string& state) {
+int serve_ingest(const std::string& state, int port, const std::string& conninfo) {
   const auto signals = blocked();
   const auto authority = Authority::open(state + "/identity").value();
-  const auto store = sqlite::SqliteStore::open({state + "/store.db", 4, 0}).value();
+  const auto store = open_store(state, conninfo);
   IngestOptions options;
-  options.listen = "127.0.0.1:0";
+  options.listen = "127.0.0.1:" + std::to_string(port);
   const auto server = IngestServer::start(*store, authority, options).value();
   announce_and_wait(server->port(), signals);
   for (const auto& [operation, counts] : store->meter().counts()) {

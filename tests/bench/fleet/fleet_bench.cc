@@ -1,11 +1,13 @@
 // A company of made-up machines and one collector on this machine: how fast snapshots are accepted,
 // what an attached agent costs, what happens when all come back at once. See run.
-//   fleet_bench [--agents N] [--rounds N] [--at-once N] [--collector PROGRAM] [--only attach]
+//   fleet_bench [--agents N] [--rounds N] [--at-once N] [--store sqlite|postgres]
+//               [--collector PROGRAM] [--only attach|storm]
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <map>
 
 #include "tests/bench/fleet/company.h"
@@ -13,15 +15,21 @@
 #include "tests/bench/fleet/floors.h"
 #include "tests/bench/fleet/machine.h"
 #include "tests/bench/fleet/player.h"
+#include "tests/bench/fleet/postgres_floor.h"
 #include "tests/bench/fleet/served.h"
+#include "tests/bench/fleet/stores.h"
+#include "tests/unit/collector/store/postgres_server.h"
 
 namespace {
 
 using namespace assay::bench;  // NOLINT: a program
+using assay::collector::postgres::PostgresServer;
 
 constexpr std::size_t kImages = 40;
 constexpr std::size_t kImagePackages = 600;
 constexpr std::size_t kNewPackages = 115;  // some 40 KB in canonical form
+// Under way where the rate is given: as many as come.
+constexpr std::size_t kManyAtOnce = 100'000;
 
 using Rounds = std::vector<std::vector<Prepared>>;
 
@@ -30,7 +38,9 @@ struct Options {
   std::size_t rounds = 5;
   std::size_t at_once = 64;
   std::string collector;  // empty: ingest and store alone
-  std::string only;       // "attach": what an attached agent costs, and nothing else
+  // "attach": what an attached agent costs, and nothing else; "storm": how all come back.
+  std::string only;
+  bool is_in_postgres = false;
 };
 
 Options options_of(int argc, char** argv) {
@@ -42,6 +52,7 @@ Options options_of(int argc, char** argv) {
     if (name == "--at-once") options.at_once = std::strtoul(argv[i + 1], nullptr, 10);
     if (name == "--collector") options.collector = argv[i + 1];
     if (name == "--only") options.only = argv[i + 1];
+    if (name == "--store") options.is_in_postgres = std::strcmp(argv[i + 1], "postgres") == 0;
   }
   options.at_once = std::clamp<std::size_t>(options.agents / 4, 1, options.at_once);
   return options;
@@ -94,8 +105,15 @@ class Bench {
       : options_(std::move(options)),
         program_(std::move(program)),
         folder_(std::move(folder)),
-        state_(folder_ + "/state"),
-        company_(found_company(state_, options_.agents)) {
+        state_(folder_ + "/state") {
+    if (options_.is_in_postgres) {
+      postgres_ = std::make_unique<PostgresServer>();
+      if (!postgres_->good()) throw std::runtime_error("PostgreSQL 15 did not start");
+      conninfo_ = postgres_->conninfo(postgres_->new_schema());
+      std::filesystem::create_directories(state_);
+      std::ofstream(state_ + "/collector.yaml") << "store: \"postgres:" << conninfo_ << "\"\n";
+    }
+    company_ = found();
     std::vector<Contents> images;
     for (std::size_t i = 0; i < kImages; ++i) images.push_back(image(i, kImagePackages));
     for (std::size_t i = 0; i < company_.members.size(); ++i)
@@ -103,16 +121,19 @@ class Bench {
   }
 
   void run() {
-    if (options_.only == "attach") {
-      attach();
-      return;
-    }
+    if (options_.only == "attach") return attach();
+    if (options_.only == "storm") return storm();
     const auto first = scans(1, [](Machine&, const std::string&) {});
     const auto unchanged = scans(options_.rounds, [](Machine&, const std::string&) {});
     auto changed = scans(std::max<std::size_t>(options_.rounds / 2, 1),
                          [](Machine& machine, const std::string& mark) {
                            machine.replace(updated_packages(mark, kNewPackages));
                          });
+    const auto unchanged_later = scans(options_.rounds, [](Machine&, const std::string&) {});
+    const auto changed_later = scans(std::max<std::size_t>(options_.rounds / 2, 1),
+                                     [](Machine& machine, const std::string& mark) {
+                                       machine.replace(updated_packages(mark, kNewPackages));
+                                     });
     const auto& sample = *changed[0][0].tables.at(digest_of_packages(changed[0][0]));
     fmt::print("an unchanged offer {} bytes; new content {} bytes, {} on the wire\n",
                unchanged[0][0].difference.size() + unchanged[0][0].signature.size(),
@@ -123,14 +144,9 @@ class Bench {
     const auto echo_large = echo(for_echo(changed, true), "floor: transport, 40 KB new");
     const auto hash = sha256_of(sample.bytes);
     const auto unpack = unpacking_of(sample.frame, sample.bytes.size());
-    const auto small = inserts(folder_, 300, 1);
-    const auto grouped = inserts(folder_, 300, 100);
-    const auto large = inserts(folder_, sample.frame.size(), 100);
     print("floor: SHA-256 of the content", hash);
     print("floor: zstd, unpacking it", unpack);
-    print("floor: SQLite, a small row", small);
-    print("floor: SQLite, 100 small rows", grouped);
-    print("floor: SQLite, 100 such frames", large);
+    const auto large = store_floors(sample.frame.size());
 
     const Served served(command());
     const auto at_rest = served.resident_mib();
@@ -144,6 +160,8 @@ class Bench {
     ::print("unchanged snapshots", accepted);
     const auto full = cost_of(served, [&] { return player.submit(changed, options_.at_once); });
     ::print("40 KB of new content", full);
+    at_half(served, player, "unchanged, at half that rate", unchanged_later, accepted);
+    at_half(served, player, "40 KB new, at half that rate", changed_later, full);
     ::print("all come again", cost_of(served, [&] { return player.attend(options_.at_once); }));
     const double allowed = 1e6 / (echo_large.server_us + hash.cpu_us + large.cpu_us);
     fmt::print("40 KB new: {:.0f}/s per core of the collector; the floors allow {:.0f}: {:.2f}\n",
@@ -154,6 +172,33 @@ class Bench {
         "resident: at rest {:.1f} MiB, {} attached {:.1f} MiB ({:.1f} KiB each), at the end {:.1f} "
         "MiB\n",
         at_rest, options_.agents, attached, each(attached - at_rest), served.resident_mib());
+  }
+
+  // What all do when the collector is started anew while each has a snapshot on its way.
+  void storm() {
+    const auto first = scans(1, [](Machine&, const std::string&) {});
+    auto served = std::make_unique<Served>(command());
+    const auto port = served->port();
+    Player player(company_, port);
+    const auto storm = player.storm(
+        first[0],
+        [&] {
+          served.reset();
+          served = std::make_unique<Served>(command(port));
+        },
+        std::chrono::seconds(600));
+    fmt::print(
+        "storm of {}: back {}, with a receipt {} ({} before it), within {:.1f} s, of which nobody "
+        "was there {:.1f} s; {} connections, {} failed, at most {} came in a second; CPU of the "
+        "new collector {:.2f} s\n",
+        options_.agents, storm.back, storm.accepted, storm.before, storm.seconds,
+        storm.down_seconds, storm.attempts, storm.failed, storm.most_in_a_second, served->cpu());
+    served.reset();
+    const auto store = open_store(state_, conninfo_);
+    std::size_t lost = 0;
+    for (const auto& prepared : first[0])
+      if (!store->receipt(assay::evidence::Digest::from_raw(prepared.digest).value())) ++lost;
+    fmt::print("lost: {}\n", lost);
   }
 
   // What agents hold of the collector that are there and say nothing: fresh, and after a snapshot.
@@ -175,10 +220,45 @@ class Bench {
   }
 
  private:
-  [[nodiscard]] std::vector<std::string> command() const {
-    if (options_.collector.empty()) return {program_, "--serve", state_};
-    return {options_.collector, "serve",       "--state",      state_,
-            "--listen",         "127.0.0.1:0", "--api-listen", "127.0.0.1:0"};
+  [[nodiscard]] std::vector<std::string> command(int port = 0) const {
+    if (options_.collector.empty())
+      return {program_, "--serve", state_, std::to_string(port), conninfo_};
+    return {options_.collector, "serve",
+            "--state",          state_,
+            "--listen",         "127.0.0.1:" + std::to_string(port),
+            "--api-listen",     "127.0.0.1:0"};
+  }
+  Company found() {
+    std::filesystem::create_directories(state_);
+    const auto store = open_store(state_, conninfo_);
+    return found_company(state_, options_.agents, *store);
+  }
+  // The last is that of frames of `bytes` bytes, in groups.
+  Floor store_floors(std::size_t bytes) {
+    if (!options_.is_in_postgres) {
+      print("floor: SQLite, a small row", inserts(folder_, 300, 1));
+      print("floor: SQLite, 100 small rows", inserts(folder_, 300, 100));
+      const auto large = inserts(folder_, bytes, 100);
+      print("floor: SQLite, 100 such frames", large);
+      return large;
+    }
+    const auto of = [&](const std::string& what, std::size_t size, std::size_t connections,
+                        std::size_t group) {
+      const auto before = cpu_with_children(postgres_->process());
+      const auto floor = postgres_inserts(conninfo_, size, connections, group);
+      print(what, floor);
+      fmt::print("{:<34} {:>21.1f} us\n", "  and of the server itself",
+                 (cpu_with_children(postgres_->process()) - before) / floor.per_second * 1e6);
+      return floor;
+    };
+    (void)of("floor: PostgreSQL, 8 x a small row", 300, 8, 1);
+    (void)of("floor: PostgreSQL, 8 x such a frame", bytes, 8, 1);
+    return of("floor: PostgreSQL, 100 such frames", bytes, 1, 100);
+  }
+  void at_half(const Served& served, Player& player, const std::string& what, const Rounds& rounds,
+               const Cost& full) {
+    const auto rate = static_cast<double>(full.outcome.done) / full.outcome.seconds / 2;
+    ::print(what, cost_of(served, [&] { return player.submit(rounds, kManyAtOnce, rate); }));
   }
   [[nodiscard]] double each(double mib) const {
     return mib * 1024 / static_cast<double>(options_.agents);
@@ -217,6 +297,8 @@ class Bench {
   std::string program_;
   std::string folder_;
   std::string state_;
+  std::unique_ptr<PostgresServer> postgres_;
+  std::string conninfo_;  // empty: SQLite
   Company company_;
   std::vector<Machine> machines_;
   std::size_t marks_ = 0;
@@ -226,7 +308,8 @@ class Bench {
 
 int main(int argc, char** argv) {
   if (argc == 3 && std::strcmp(argv[1], "--echo") == 0) return serve_echo(argv[2]);
-  if (argc == 3 && std::strcmp(argv[1], "--serve") == 0) return serve_ingest(argv[2]);
+  if (argc == 5 && std::strcmp(argv[1], "--serve") == 0)
+    return serve_ingest(argv[2], std::atoi(argv[3]), argv[4]);
   auto pattern = (std::filesystem::temp_directory_path() / "assay-fleet-XXXXXX").string();
   const std::string folder = ::mkdtemp(pattern.data());
   try {

@@ -52,8 +52,13 @@ Served::Served(const std::vector<std::string>& command) {
 }
 
 Served::~Served() {
+  stop();
+}
+
+void Served::stop() {
+  if (child_ <= 0) return;
   ::kill(child_, SIGTERM);
-  ::waitpid(child_, nullptr, 0);
+  ::waitpid(std::exchange(child_, 0), nullptr, 0);
   ::close(out_);
 }
 

@@ -13,6 +13,8 @@ class Served {
   // Starts a program that prints a line with "agents HOST:PORT" when it listens. Throws.
   explicit Served(const std::vector<std::string>& command);
   ~Served();  // SIGTERM, and waits
+  // The same before the end of its life.
+  void stop();
   Served(const Served&) = delete;
   Served& operator=(const Served&) = delete;
 

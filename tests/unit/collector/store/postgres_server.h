@@ -18,6 +18,8 @@ class PostgresServer {
   PostgresServer& operator=(const PostgresServer&) = delete;
 
   [[nodiscard]] bool good() const { return process_ > 0; }
+  // Of which all others of the server are children.
+  [[nodiscard]] pid_t process() const { return process_; }
   // Waits until it answers.
   void start();
   // SIGKILL to all of it, as when the machine loses its power but not its disk.
