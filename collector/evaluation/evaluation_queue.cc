@@ -12,6 +12,9 @@
 namespace assay::collector {
 namespace {
 
+// While many are judged, the log says how far it is.
+constexpr std::chrono::seconds kTellEvery{10};
+
 std::string new_owner() {
   std::random_device random;
   return fmt::format("{:08x}{:08x}", random(), random());
@@ -45,6 +48,11 @@ void EvaluationQueue::look_now() {
     is_look_wanted_ = true;
   }
   wake_.notify_all();
+}
+
+std::size_t EvaluationQueue::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
 }
 
 bool EvaluationQueue::wait_until_idle(std::chrono::milliseconds limit) {
@@ -85,7 +93,9 @@ void EvaluationQueue::work() {
       continue;
     }
     if (const auto host_ids = take(); !host_ids.empty()) {
+      const auto left = waiting_.size();
       lock.unlock();
+      tell_progress(left);
       judge(host_ids);
       lock.lock();
       continue;
@@ -110,18 +120,32 @@ void EvaluationQueue::look() {
   const auto content = evaluator_.content();
   const auto today = evaluator_.today();
   std::string after;
+  std::size_t found = 0;
   for (;;) {
     const auto hosts = store_.due(content->digest, today, after, kMaxPage);
     if (!hosts) {
       spdlog::error("evaluation: looking for hosts that are due: {}", hosts.error().message());
       return;
     }
-    if (hosts->empty()) return;
+    if (hosts->empty()) break;
     after = hosts->back();
     const std::lock_guard lock(mutex_);
-    for (const auto& host_id : *hosts)
-      if (waiting_.insert(host_id).second) due_.push_back(host_id);
+    for (const auto& host_id : *hosts) {
+      if (!waiting_.insert(host_id).second) continue;
+      due_.push_back(host_id);
+      ++found;
+    }
   }
+  if (found == 0) return;
+  spdlog::info("evaluation: {} hosts are due", found);
+  told_ = std::chrono::steady_clock::now();
+}
+
+void EvaluationQueue::tell_progress(std::size_t left) {
+  const auto now = std::chrono::steady_clock::now();
+  if (left == 0 || now - told_ < kTellEvery) return;
+  told_ = now;
+  spdlog::info("evaluation: {} hosts wait to be judged", left);
 }
 
 void EvaluationQueue::claim_some() {

@@ -40,6 +40,8 @@ class EvaluationQueue {
   void submit(const std::string& host_id);
   // Looks for hosts that are due now.
   void look_now();
+  // Hosts that wait, those that another collector may have claimed included; from any thread.
+  [[nodiscard]] std::size_t waiting() const;
   // Waits until nothing waits and nothing is being judged. For tests and for draining.
   [[nodiscard]] bool wait_until_idle(std::chrono::milliseconds limit);
   // Ends after the hosts that are being judged.
@@ -49,6 +51,7 @@ class EvaluationQueue {
   void work();
   void look();
   void claim_some();
+  void tell_progress(std::size_t left);
   void judge(std::span<const std::string> host_ids);
   void tell(const std::string& host_id, const Error& error);
   std::vector<std::string> take();
@@ -57,7 +60,7 @@ class EvaluationQueue {
   Evaluator& evaluator_;
   const QueueOptions options_;
   const std::string owner_;  // as which this process claims
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable idle_;
   std::deque<std::string> fresh_;
@@ -67,6 +70,7 @@ class EvaluationQueue {
   bool is_working_ = true;         // until the first look is done
   bool is_look_wanted_ = true;
   bool is_stopping_ = false;
+  std::chrono::steady_clock::time_point told_;  // of the queue's thread
   std::thread thread_;
 };
 

@@ -215,8 +215,11 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   };
   api_options.ledger_key = evidence::to_text(ledger_key->verifier());
   api_options.content_state = [&renewal] { return renewal.state(); };
-  api_options.figures = [&server = **ingest, stamps = stamper->get(), witnesses = caller.get()] {
+  api_options.figures = [&server = **ingest, &queue, stamps = stamper->get(),
+                         witnesses = caller.get()] {
     auto figures = server.figures();
+    figures.push_back({"assay_evaluations_waiting", "Hosts that wait to be judged.",
+                       static_cast<double>(queue.waiting())});
     if (stamps != nullptr) std::ranges::move(stamps->figures(), std::back_inserter(figures));
     if (witnesses != nullptr) std::ranges::move(witnesses->figures(), std::back_inserter(figures));
     return figures;

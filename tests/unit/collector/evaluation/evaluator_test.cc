@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <future>
 #include <random>
 #include <set>
 
@@ -299,6 +300,46 @@ TEST_F(EvaluatorTest, WhateverCameBeforeTheSameIsOpen) {
       judge("host-1");
     }
   }
+}
+
+// What waits for a new day or new content must not keep what was just scanned waiting.
+TEST_F(EvaluatorTest, WhatWasJustScannedIsJudgedBeforeAllThatIsDue) {
+  constexpr int kDue = 30;
+  for (int i = 0; i < kDue; ++i) {
+    const auto host = "due-" + std::to_string(i);
+    enroll(host);
+    accept(host, {users({"root", "toor"})});
+  }
+  enroll("fresh");
+  std::int64_t second = now_.time_since_epoch().count();
+  EvaluationQueue* queue = nullptr;
+  std::size_t waited = 0;
+  // Each judgement asks for the time: when the first one is done a machine is scanned.
+  Evaluator evaluator(*store_, content_, [&] {
+    if (++second; queue != nullptr && !store_->host("fresh")->last_snapshot &&
+                  store_->mark("due-0")->revision > 0) {
+      accept("fresh", {users({"root", "toor"})});
+      waited = queue->waiting();
+      queue->submit("fresh");
+    }
+    return at(second);
+  });
+  QueueOptions options;
+  options.batch = 1;
+  std::promise<void> is_known;
+  options.before_look = [known = is_known.get_future().share()] { known.wait(); };
+  EvaluationQueue working(*store_, evaluator, options);
+  queue = &working;
+  is_known.set_value();
+  ASSERT_TRUE(working.wait_until_idle(std::chrono::seconds(20)));
+  EXPECT_EQ(working.waiting(), 0U);
+  EXPECT_GT(waited, 0U);
+  ASSERT_GT(store_->mark("fresh")->revision, 0) << "it was not judged at all";
+  const auto judged_at = [&](const std::string& host) { return store_->mark(host)->evaluated_at; };
+  int later = 0;
+  for (int i = 0; i < kDue; ++i)
+    later += judged_at("due-" + std::to_string(i)) > judged_at("fresh") ? 1 : 0;
+  EXPECT_GT(later, kDue / 2) << "it waited for those that were due";
 }
 
 }  // namespace
