@@ -2,6 +2,7 @@
 
 #include <absl/synchronization/mutex.h>
 #include <grpcpp/grpcpp.h>
+#include <malloc.h>
 
 #include <condition_variable>
 #include <thread>
@@ -22,12 +23,22 @@ constexpr std::chrono::milliseconds kSweep{500};
 constexpr std::chrono::seconds kCut{2};
 // Sightings are written together.
 constexpr int kSweepsPerSighting = 10;
+constexpr int kSweepsPerTrim = 20;
+// Memory that is free and still ours: beyond this it is given back.
+constexpr std::size_t kMuchFreeBytes = 64U << 20U;
 constexpr int kMaxStreamsPerConnection = 16;
 constexpr int kHandshakeMilliseconds = 10'000;
 constexpr int kKeepaliveMilliseconds = 60'000;
 // Of a frame of TLS that is sent. Answers are small, and each connection has buffers for the
 // largest.
 constexpr int kAnswerFrameBytes = 4096;
+
+// A storm of connections takes hundreds of megabytes in pieces, which the allocator would keep.
+void give_memory_back() {
+#ifdef __GLIBC__
+  if (::mallinfo2().fordblks > kMuchFreeBytes) ::malloc_trim(0);
+#endif
+}
 
 IngestOptions completed(IngestOptions options) {
   if (!options.now) options.now = evidence::system_now;
@@ -165,6 +176,7 @@ class GrpcIngestServer final : public IngestServer {
     // Each is told again with the next stream.
     for (const auto& event : attendance_.take_clock_events()) (void)store_.add_event(event);
     attendance_.end_silent();
+    if (sweeps_ % kSweepsPerTrim == 0) give_memory_back();
     streams_.end_stalled(options_.stall);
     if (++sweeps_ % kSweepsPerSighting != 0) return;
     (void)store_.saw(attendance_.take_sightings());  // a lost sighting is made good by the next

@@ -21,6 +21,7 @@
 #include "collector/ingest/ingest_server.h"
 #include "collector/ledger/sequencer.h"
 #include "collector/main/commands.h"
+#include "collector/main/grpc_log.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
 #include "collector/stamps/authority_client.h"
@@ -144,6 +145,7 @@ Status announce(const CommonOptions& common, const Settings& settings, const Por
 Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   const Signals signals;
   spdlog::set_default_logger(spdlog::stderr_logger_mt("assay-collector"));
+  bound_grpc_log();
   auto settings = load_settings(common.state);
   if (!settings) return fail(settings.error());
   if (options.listen) settings->listen = *options.listen;

@@ -115,7 +115,7 @@ class Company:
     def scan_with_package(self, name, entry):
         """A scan of this machine, on which a package was installed meanwhile."""
         status = self.folder / "status"
-        status.write_text(DPKG_STATUS.read_text().rstrip("\n") + "\n" + entry)
+        status.write_text(DPKG_STATUS.read_text().rstrip("\n") + "\n\n" + entry.strip("\n") + "\n")
         subprocess.run(
             ["unshare", "--mount", "sh", "-c",
              f'mount --bind "{status}" {DPKG_STATUS} && exec "$@"', "sh", "assay-agent", "run",
