@@ -145,6 +145,13 @@ std::optional<Person> Gatekeeper::person_of(const HttpHeader& header, const std:
     return std::nullopt;
   }
   *refusal = error_response(person.error());
+  if (refusal->status >= 500) {
+    // Whoever has not shown who they are learns nothing of where the store is.
+    spdlog::error("API: who asks from {} cannot be looked up: {}", address,
+                  one_line(person.error().message()));
+    *refusal = error_response(503, name_of(person.error().code()),
+                              phrase({"the store is away", "資料庫目前無法使用"}));
+  }
   if (refusal->status == 401)
     refusal->headers.emplace_back("WWW-Authenticate", "Bearer realm=\"assay\"");
   return std::nullopt;
