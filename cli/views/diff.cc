@@ -76,12 +76,13 @@ void summarize(const Json& diff, const Screen& screen, PageWriter* page) {
   field({"Fixed", "已解決"}, "fixed");
   field({"Evidence lost", "失去證據"}, "evidence_lost");
   if (text_at(summary, "waived") != "0") field({"Waived", "已核准例外"}, "waived");
-  if (text_at(summary, "waiver_ended") != "0") field({"Waiver ended", "例外已終止"}, "waiver_ended");
+  if (text_at(summary, "waiver_ended") != "0")
+    field({"Waiver ended", "例外已終止"}, "waiver_ended");
   field({"Unchanged", "未變"}, "unchanged");
   std::string causes;
   for (const auto& [cause, count] : object_at(summary, "causes").items())
-    causes +=
-        (causes.empty() ? "" : ", ") + cause_word(cause, screen.language) + ": " + count.dump();
+    causes += (causes.empty() ? "" : ", ") + cause_word(cause, screen.language) +
+              Text{": ", "："}.in(screen.language) + count.dump();
   page->field(Text{"Why", "原因"}.in(screen.language), causes);
 }
 

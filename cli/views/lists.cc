@@ -239,12 +239,12 @@ Answer frameworks_view(Json items, Language language) {
                      {"No framework is loaded.", "尚未載入任何規範。"});
 }
 
-Answer snapshots_view(Json items, Language) {
+Answer snapshots_view(Json items, Language language) {
   Grid grid;
   grid.headings = {{"host_name", {"Host", "主機"}},
                    {"sequence", {"Number", "序號"}, true},
                    {"ended", {"Taken", "掃描時間"}},
-                   {"accepted_at", {"Accepted", "收受時間"}},
+                   {"accepted_at", {"Accepted", "收件時間"}},
                    {"signed", {"Signed", "已簽章"}},
                    {"id", {"Snapshot", "快照"}},
                    {"host", {}},
@@ -255,11 +255,14 @@ Answer snapshots_view(Json items, Language) {
       items, [](const Json& item) { return !text_at(item, "removed_at").empty(); });
   grid.headings.push_back({"removed_at", is_any_removed ? Text{"Removed", "期滿移除"} : Text()});
   for (const auto& item : items)
-    grid.rows.push_back({cell(text_at(item, "host_name")), cell(text_at(item, "sequence")),
-                         time_cell(item, "ended"), time_cell(item, "accepted_at"),
-                         cell(text_at(item, "signed")), cell(text_at(item, "id")),
-                         cell(text_at(item, "host")), cell(text_at(item, "previous")),
-                         cell(text_at(item, "certificate_serial")), time_cell(item, "removed_at")});
+    grid.rows.push_back(
+        {cell(text_at(item, "host_name")), cell(text_at(item, "sequence")),
+         time_cell(item, "ended"), time_cell(item, "accepted_at"),
+         cell((text_at(item, "signed") == "true" ? Text{"yes", "是"} : Text{"no", "否"})
+                  .in(language),
+              text_at(item, "signed"), Colour::kPlain),
+         cell(text_at(item, "id")), cell(text_at(item, "host")), cell(text_at(item, "previous")),
+         cell(text_at(item, "certificate_serial")), time_cell(item, "removed_at")});
   return list_answer(std::move(items), std::move(grid), {"No snapshot is there.", "尚無快照。"});
 }
 
@@ -295,7 +298,7 @@ Answer snapshot_view(Json snapshot, Language) {
            field({"Previous", "前一快照"}, text_at(snapshot, "previous")) +
            field({"Taken", "掃描時間"},
                  time_at(snapshot, "started") + " – " + time_at(snapshot, "ended")) +
-           field({"Accepted", "收受時間"}, time_at(snapshot, "accepted_at")) +
+           field({"Accepted", "收件時間"}, time_at(snapshot, "accepted_at")) +
            field({"Certificate", "憑證序號"}, text_at(snapshot, "certificate_serial")) +
            field({"Agent", "代理程式"}, text_at(object_at(snapshot, "manifest"), "agent_version")) +
            '\n' + to_table(grid, screen);

@@ -38,7 +38,14 @@ Result<Host> find_host(Store& store, const std::string& text) {
 Status run_agent_list(const CommonOptions& common) {
   auto store = open_store(common.state, false);
   if (!store) return fail(store.error());
-  ListPrinter list({"ID", "NAME", "STATE", "PROFILE", "OS", "LAST SEEN", "SNAPSHOTS"});
+  ListPrinter list({{"ID", "識別碼"},
+                    {"NAME", "主機"},
+                    {"STATE", "狀態"},
+                    {"PROFILE", "類型"},
+                    {"OS", "作業系統"},
+                    {"LAST SEEN", "最近回報"},
+                    {"SNAPSHOTS", "快照數"}},
+                   common.language);
   const auto read = [&](const PageRequest& page) { return (*store)->hosts("", page); };
   const auto add = [&](const Host& host) -> Status {
     const auto seen = host.last_seen ? evidence::to_timestamp(*host.last_seen) : std::string("-");

@@ -273,9 +273,13 @@ Symptom store_of(const Result<Settings>& settings, const std::string& state, Sto
   if (options.is_deep)
     if (auto read = sqlite::check_store(state + "/store.db"); !read)
       return {"store", Kind::kTrouble, read.error().text()};
-  std::error_code error;
-  const auto bytes = std::filesystem::file_size(state + "/store.db", error);
-  const auto mib = error ? 0.0 : static_cast<double>(bytes) / (1024.0 * 1024.0);
+  std::uintmax_t bytes = 0;
+  for (const auto* file : {"/store.db", "/store.db-wal"}) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(state + file, error);
+    if (!error) bytes += size;  // there is no log while nobody has it open
+  }
+  const auto mib = static_cast<double>(bytes) / (1024.0 * 1024.0);
   if (options.is_deep)
     return {"store",
             Kind::kGood,

@@ -46,7 +46,12 @@ Status run_ledger_timestamps(const CommonOptions& common) {
   if (!authorities) return fail(authorities.error());
   auto store = open_store(common.state, false, false);
   if (!store) return fail(store.error());
-  ListPrinter list({"NUMBER", "ENTRIES", "AT", "STATE", "AUTHORITY"});
+  ListPrinter list({{"NUMBER", "編號"},
+                    {"ENTRIES", "帳本筆數"},
+                    {"AT", "時間"},
+                    {"STATE", "狀態"},
+                    {"AUTHORITY", "時戳機構"}},
+                   common.language);
   const auto add = [&](const StoredTimeStamp& stamp) -> Status {
     const auto judged = judge(stamp, *authorities);
     nlohmann::ordered_json object;
@@ -78,7 +83,12 @@ Status run_ledger_witnesses(const CommonOptions& common) {
   std::set<std::string> known;
   for (const auto& witness : settings->witnessing.witnesses)
     known.insert(evidence::to_text(witness.key));
-  ListPrinter list({"WITNESS", "ASKED", "ENTRIES", "CO-SIGNED AT", "TROUBLE"});
+  ListPrinter list({{"WITNESS", "見證者"},
+                    {"ASKED", "使用中"},
+                    {"ENTRIES", "帳本筆數"},
+                    {"CO-SIGNED AT", "共同簽章時間"},
+                    {"TROUBLE", "異常"}},
+                   common.language);
   auto names = known;
   for (const auto& cosignature : *all) names.insert(cosignature.witness);
   for (const auto& name : names) {

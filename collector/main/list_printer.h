@@ -5,11 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "evidence/text.h"
+
 namespace assay::collector {
 
 class ListPrinter {
  public:
-  explicit ListPrinter(std::vector<std::string> headings) : headings_(std::move(headings)) {}
+  ListPrinter(const std::vector<Text>& headings, Language language) {
+    for (const auto& heading : headings) headings_.push_back(heading.in(language));
+  }
 
   void add(nlohmann::ordered_json object, std::vector<std::string> cells);
   // Columns as wide as their widest cell; control characters are shown as "?".

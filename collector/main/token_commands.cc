@@ -90,7 +90,15 @@ Status run_token_create(const CommonOptions& common, const TokenCreateOptions& o
 Status run_token_list(const CommonOptions& common) {
   auto store = open_store(common.state, false);
   if (!store) return fail(store.error());
-  ListPrinter list({"ID", "KIND", "STATE", "NAME", "ROLE", "CREATED", "EXPIRES", "HOST"});
+  ListPrinter list({{"ID", "識別碼"},
+                    {"KIND", "種類"},
+                    {"STATE", "狀態"},
+                    {"NAME", "姓名"},
+                    {"ROLE", "角色"},
+                    {"CREATED", "建立時間"},
+                    {"EXPIRES", "到期時間"},
+                    {"HOST", "主機"}},
+                   common.language);
   const auto now = system_now();
   const auto read = [&](const PageRequest& page) { return (*store)->tokens(page); };
   const auto add = [&](const Token& token) -> Status {

@@ -12,6 +12,9 @@ namespace {
 using Shared = std::shared_ptr<const evidence::Table>;
 
 Text in_query(const Error& error) {
+  // What SQLite says of it, in its own words.
+  if (error.code() == Code::kConfiguration)
+    return phrase({"the query: {}", "查詢無法執行：{}"}, error.message());
   return error.within(phrase({"the query", "查詢"})).text();
 }
 

@@ -6,6 +6,7 @@
 
 #include "collector/store/postgres/schema.h"
 #include "collector/store/sql/self_check.h"
+#include "collector/store/sql/versions.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector::postgres {
@@ -49,6 +50,7 @@ Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const Options& option
   if (!lease) return fail(lease.error());
   const auto version = version_of(**lease);
   if (!version) return fail(version.error());
+  if (*version > newest_version()) return sql::newer_version(*version, newest_version());
   if (!options.may_migrate && *version != newest_version())
     return refuse(Code::kConfiguration,
                   {"the store is of another version of Assay; to serve brings it forward",

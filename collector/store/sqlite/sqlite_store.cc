@@ -2,6 +2,7 @@
 
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/self_check.h"
+#include "collector/store/sql/versions.h"
 #include "collector/store/sqlite/schema.h"
 #include "evidence/refusal.h"
 
@@ -22,6 +23,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
   if (!options.may_migrate) {
     const auto version = version_of(*store->writer_);
     if (!version) return fail(version.error().within(options.path));
+    if (*version > newest_version())
+      return fail(sql::newer_version(*version, newest_version()).error().within(options.path));
     if (*version != newest_version())
       return refuse(Code::kConfiguration,
                     {"{} is of another version of Assay; to serve brings it forward",

@@ -106,6 +106,10 @@ TEST_F(SqliteStoreTest, RefusesAFileOfANewerVersion) {
   const auto opened = SqliteStore::open({folder_.file(), 1, 0});
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code(), Code::kConfiguration);
+  // Whoever only looks is not sent to serve, which could not bring it forward.
+  Options looking{folder_.file(), 1, 0};
+  looking.may_migrate = false;
+  EXPECT_NE(SqliteStore::open(looking).error().message().find("newer version"), std::string::npos);
 }
 
 TEST_F(SqliteStoreTest, LeavesAFileOfAnOlderVersionAloneWhenItIsToldTo) {
