@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "collector/log/log_fields.h"
 #include "evidence/clock.h"
 
 namespace assay::collector {
@@ -176,7 +177,8 @@ void EvaluationQueue::judge(std::span<const std::string> host_ids) {
 
 // The host stays due and is tried again; that it failed must be seen until then.
 void EvaluationQueue::tell(const std::string& host_id, const Error& error) {
-  spdlog::error("evaluation of host {}: {}", host_id, error.message());
+  const LogFields fields({{"host", host_id}});
+  spdlog::error("evaluation: host {}: {}", host_id, error.message());
   Event event;
   event.host_id = host_id;
   event.kind = Event::Kind::kEvaluation;

@@ -138,9 +138,9 @@ void Sequencer::run() {
 void Sequencer::compare() {
   const auto told = memory_.look(store_);
   if (!told || !*told) return;  // what could not be looked at is, the next time
-  spdlog::error("{}", **told);
+  spdlog::error("ledger: {}", **told);
   if (auto kept = store_.add_event(ledger_event(**told, options_.now())); !kept)
-    spdlog::error("this is not kept as an event: {}", kept.error().message());
+    spdlog::error("ledger: this is not kept as an event: {}", kept.error().message());
 }
 
 void Sequencer::sequence_all() {

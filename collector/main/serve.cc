@@ -20,6 +20,7 @@
 #include "collector/identity/key_file.h"
 #include "collector/ingest/ingest_server.h"
 #include "collector/ledger/sequencer.h"
+#include "collector/log/json_lines.h"
 #include "collector/main/commands.h"
 #include "collector/main/grpc_log.h"
 #include "collector/main/settings.h"
@@ -148,6 +149,8 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   bound_grpc_log();
   auto settings = load_settings(common.state);
   if (!settings) return fail(settings.error());
+  if (settings->log_format == LogFormat::kJson)
+    spdlog::set_formatter(std::make_unique<JsonLines>());
   if (options.listen) settings->listen = *options.listen;
   if (options.api_listen) settings->api_listen = *options.api_listen;
   const auto address = parse_address(settings->listen);
@@ -176,7 +179,8 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   QueueOptions queue_options;
   queue_options.before_look = [&keeper] {
     if (auto done = keeper.refresh_if_due(); !done)
-      spdlog::error("{}; hosts are judged by what was approved before", done.error().message());
+      spdlog::error("approvals: {}; hosts are judged by what was approved before",
+                    done.error().message());
   };
   EvaluationQueue queue(**store, evaluator, queue_options);
   Sequencer sequencer(**store, *ledger_key, {});
@@ -212,7 +216,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   api_options.register_changed = [&queue](const std::string& host_id) { queue.submit(host_id); };
   api_options.approvals_changed = [&keeper, &queue] {
     if (auto done = keeper.refresh(); !done)
-      spdlog::error("{}; it is tried again", done.error().message());
+      spdlog::error("approvals: {}; it is tried again", done.error().message());
     queue.look_now();
   };
   api_options.ledger_key = evidence::to_text(ledger_key->verifier());

@@ -154,6 +154,17 @@ void read_ledger(const yaml::Value& value, Settings* settings) {
   read_every(mapping, "witness_every", &settings->witnessing.every);
 }
 
+void read_log(const yaml::Value& value, LogFormat* format) {
+  if (value.is_null()) return;
+  yaml::Mapping mapping(value);
+  const auto word = mapping.optional("format");
+  if (!word) return;
+  if (word->text() == "json")
+    *format = LogFormat::kJson;
+  else if (word->text() != "text")
+    word->complain(phrase({"text or json", "請填 text 或 json"}));
+}
+
 std::string known_words() {
   std::string out;
   for (const auto& kind : checks::known_kinds())
@@ -212,6 +223,7 @@ Result<Settings> parse_settings(std::string_view text, std::string_view file) {
     if (const auto terms = mapping.optional("retention"))
       read_retention(*terms, &settings.retention);
     if (const auto ledger = mapping.optional("ledger")) read_ledger(*ledger, &settings);
+    if (const auto log = mapping.optional("log")) read_log(*log, &settings.log_format);
   }
   if (!problems.empty()) return fail(problems.to_error());
   return settings;

@@ -31,6 +31,8 @@ struct WitnessSettings {
 };
 inline constexpr std::size_t kMaxWitnesses = 16;
 
+enum class LogFormat { kText, kJson };
+
 struct Settings {
   // Where everything is kept: empty for store.db in the state folder, or postgres:CONNINFO (or
   // postgresql://…). Never with a password: libpq has passfile and service for that.
@@ -44,6 +46,7 @@ struct Settings {
   checks::Organisation organisation;  // to whom the documents' controls are put
   std::chrono::days stale_after{7};   // a host whose last scan is older says nothing of today
   RetentionTerms retention;
+  LogFormat log_format = LogFormat::kText;
   // Rules of one's own; only this folder may be missing.
   std::string content = std::string(checks::kOwnContentFolder);
   // Who may sign bundles of content: a certificate, or a folder of them. Likewise.

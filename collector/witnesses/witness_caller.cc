@@ -104,7 +104,7 @@ class Round {
     const auto* before = trouble_of(id);
     const bool is_new = before == nullptr ||
                         (before->what.en != error.message() && (is_alarm || !before->is_alarm));
-    if (is_new && is_alarm) spdlog::error("{}", error.message());
+    if (is_new && is_alarm) spdlog::error("ledger: {}", error.message());
     if (is_new && !is_alarm)
       spdlog::warn("ledger: no co-signature of the witness {}: {}; it is tried again",
                    witness.key.name, error.message());

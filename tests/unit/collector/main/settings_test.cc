@@ -34,6 +34,14 @@ TEST(Settings, AreReadFromYaml) {
   EXPECT_EQ(settings->agents.profile, "pc");
 }
 
+TEST(Settings, TheLogIsForPeopleOrForPrograms) {
+  EXPECT_EQ(parse_settings("log:\n", "c.yaml")->log_format, LogFormat::kText);
+  EXPECT_EQ(parse_settings("log: {format: text}\n", "c.yaml")->log_format, LogFormat::kText);
+  EXPECT_EQ(parse_settings("log: {format: json}\n", "c.yaml")->log_format, LogFormat::kJson);
+  EXPECT_FALSE(parse_settings("log: {format: xml}\n", "c.yaml"));
+  EXPECT_FALSE(parse_settings("log: {level: info}\n", "c.yaml"));
+}
+
 TEST(Settings, AnOrganisationSaysWhatItIsInKnownWords) {
   EXPECT_FALSE(parse_settings("", "c.yaml")->organisation.kinds);
   EXPECT_FALSE(parse_settings("organisation:\n  kinds:\n", "c.yaml")->organisation.kinds)
