@@ -103,9 +103,15 @@ class ApiServer::Impl {
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
   void set_content(std::shared_ptr<const checks::Content> content) {
-    auto next = resources_over(resources()->service.store, std::move(content));
-    const std::lock_guard lock(mutex_);
-    resources_.swap(next);
+    const std::lock_guard one(changing_);
+    renew(std::move(content));
+  }
+
+  void set_terms(std::chrono::seconds stale_after, checks::Organisation organisation) {
+    const std::lock_guard one(changing_);
+    options_.stale_after = stale_after;
+    options_.organisation = std::move(organisation);
+    renew(resources()->service.content);
   }
 
  private:
@@ -125,6 +131,11 @@ class ApiServer::Impl {
     const std::lock_guard lock(mutex_);
     return resources_;
   }
+  void renew(std::shared_ptr<const checks::Content> content) {
+    auto next = resources_over(resources()->service.store, std::move(content));
+    const std::lock_guard lock(mutex_);
+    resources_.swap(next);
+  }
   std::shared_ptr<const api::Resources> resources_over(
       Store& store, std::shared_ptr<const checks::Content> content) {
     return std::make_shared<const api::Resources>(
@@ -137,6 +148,7 @@ class ApiServer::Impl {
   ApiOptions options_;
   const std::shared_ptr<FleetSearch> search_;
   const std::shared_ptr<PastContent> past_ = std::make_shared<PastContent>();
+  std::mutex changing_;       // one change at a time
   mutable std::mutex mutex_;  // of resources_, not of what it points to
   std::shared_ptr<const api::Resources> resources_;
   api::Gatekeeper gatekeeper_;
@@ -182,6 +194,10 @@ ApiServer::~ApiServer() = default;
 std::uint16_t ApiServer::port() const {
   return impl_->port();
 }
+void ApiServer::set_terms(std::chrono::seconds stale_after, checks::Organisation organisation) {
+  impl_->set_terms(stale_after, std::move(organisation));
+}
+
 void ApiServer::set_content(std::shared_ptr<const checks::Content> content) {
   impl_->set_content(std::move(content));
 }

@@ -76,6 +76,8 @@ class ApiServer {
   // Requests that come from now on are answered by this content; those that are being answered keep
   // the one that they began with.
   void set_content(std::shared_ptr<const checks::Content> content);
+  // Likewise: from when on a host's last scan says nothing of today, and to whom controls are put.
+  void set_terms(std::chrono::seconds stale_after, checks::Organisation organisation);
   // Ends every connection; answers that are being made are not sent. Twice does no harm.
   void stop();
 

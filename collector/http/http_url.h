@@ -14,6 +14,7 @@ struct HttpUrl {
   std::string port;       // a number
   std::string authority;  // as HTTP's Host names it
   std::string target;     // path and query
+  bool operator==(const HttpUrl&) const = default;
 };
 
 // kUsage for anything else, also with a user's name or password in it.

@@ -69,10 +69,10 @@ class AttendanceStream final : public Stream<v1::Beat, v1::Instruction> {
 
   void take_beat() {
     service_.beat(host_id_, request());
-    const bool is_up_to_date = request().configuration_digest() == service_.configuration_digest_;
-    if (!is_up_to_date) {
+    const auto told = service_.told();
+    if (request().configuration_digest() != told->digest) {
       v1::Instruction instruction;
-      *instruction.mutable_configuration() = service_.configuration_;
+      *instruction.mutable_configuration() = told->configuration;
       instruct(std::move(instruction));
     }
     read();
@@ -109,12 +109,25 @@ class AttendanceStream final : public Stream<v1::Beat, v1::Instruction> {
 };
 
 AttendanceService::AttendanceService(Gate& gate, WorkerPool& pool, OpenStreams& streams,
-                                     AgentSettings settings, std::function<evidence::Seconds()> now)
+                                     const AgentSettings& settings,
+                                     std::function<evidence::Seconds()> now)
     : gate_(gate), pool_(pool), streams_(streams), now_(std::move(now)) {
-  configuration_.set_scan_interval_seconds(settings.scan_interval_seconds);
-  configuration_.set_profile(std::move(settings.profile));
+  configure(settings);
+}
+
+void AttendanceService::configure(const AgentSettings& settings) {
+  auto told = std::make_shared<Told>();
+  told->configuration.set_scan_interval_seconds(settings.scan_interval_seconds);
+  told->configuration.set_profile(settings.profile);
   // Only agents of this collector compare it, with what they were sent.
-  configuration_digest_ = evidence::sha256(configuration_.SerializeAsString()).raw();
+  told->digest = evidence::sha256(told->configuration.SerializeAsString()).raw();
+  const std::lock_guard lock(mutex_);
+  told_ = std::move(told);
+}
+
+std::shared_ptr<const AttendanceService::Told> AttendanceService::told() const {
+  const std::lock_guard lock(mutex_);
+  return told_;
 }
 
 grpc::ServerBidiReactor<v1::Beat, v1::Instruction>* AttendanceService::Attend(

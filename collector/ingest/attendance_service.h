@@ -34,8 +34,11 @@ class AttendanceStream;
 // Safe from any thread.
 class AttendanceService final : public v1::Attendance::CallbackService {
  public:
-  AttendanceService(Gate& gate, WorkerPool& pool, OpenStreams& streams, AgentSettings settings,
-                    std::function<evidence::Seconds()> now);
+  AttendanceService(Gate& gate, WorkerPool& pool, OpenStreams& streams,
+                    const AgentSettings& settings, std::function<evidence::Seconds()> now);
+
+  // Each agent is told with its next beat.
+  void configure(const AgentSettings& settings);
 
   // Asks the host's agent to scan. False when it is not attending.
   bool scan_now(const std::string& host_id);
@@ -65,11 +68,15 @@ class AttendanceService final : public v1::Attendance::CallbackService {
   Gate& gate_;
   WorkerPool& pool_;
   OpenStreams& streams_;
-  v1::Configuration configuration_;
-  std::string configuration_digest_;
   std::function<evidence::Seconds()> now_;
 
   mutable std::mutex mutex_;
+  struct Told {
+    v1::Configuration configuration;
+    std::string digest;
+  };
+  [[nodiscard]] std::shared_ptr<const Told> told() const;
+  std::shared_ptr<const Told> told_;
   struct Place {
     std::shared_ptr<AttendanceStream> stream;
     Attendant attendant;

@@ -121,6 +121,11 @@ class GrpcIngestServer final : public IngestServer {
     };
   }
 
+  void configure(const AgentSettings& agents, const QuotaLimits& quotas) override {
+    attendance_.configure(agents);
+    quotas_.set_limits(quotas);
+  }
+
   void stop(std::chrono::milliseconds grace) override {
     if (!server_) return;
     {

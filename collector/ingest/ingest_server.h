@@ -28,7 +28,7 @@ struct IngestOptions {
   AgentSettings agents;
   QuotaLimits quotas;
   std::optional<evidence::VerifierKey> ledger;  // without it agents are told of no ledger
-  std::function<evidence::Seconds()> now;                       // the system's clock when empty
+  std::function<evidence::Seconds()> now;       // the system's clock when empty
   std::function<void(const std::string& host_id)> on_accepted;  // on a worker: be brief
 };
 
@@ -42,6 +42,8 @@ class IngestServer {
   virtual ~IngestServer() = default;  // stop()
   [[nodiscard]] virtual int port() const = 0;
   [[nodiscard]] virtual AttendanceService& attendance() = 0;
+  // What agents are told and what they may send, from now on; from any thread.
+  virtual void configure(const AgentSettings& agents, const QuotaLimits& quotas) = 0;
   // For /metrics; from any thread, until the server is destroyed.
   [[nodiscard]] virtual std::vector<Figure> figures() const = 0;
   // Takes no new calls, lets those under way end for `grace`, then cuts them off.

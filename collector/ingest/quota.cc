@@ -27,6 +27,11 @@ std::optional<Quotas::Excess> Quotas::add(Count& count, std::int64_t amount, std
   return Excess{{}, next - now, !std::exchange(count.is_told, true)};
 }
 
+void Quotas::set_limits(const QuotaLimits& limits) {
+  const std::lock_guard lock(mutex_);
+  limits_ = limits;
+}
+
 std::optional<Quotas::Excess> Quotas::offer(const std::string& host_id, evidence::Seconds now) {
   const std::lock_guard lock(mutex_);
   forget(now);

@@ -24,6 +24,9 @@ class Quotas {
  public:
   explicit Quotas(const QuotaLimits& limits) : limits_(limits) {}
 
+  // From the next message on; what was counted stays counted.
+  void set_limits(const QuotaLimits& limits);
+
   struct Excess {
     std::string what;  // English, with the limit
     std::chrono::seconds again_in;
@@ -50,8 +53,8 @@ class Quotas {
   // Those that sent nothing today.
   void forget(evidence::Seconds now);
 
-  const QuotaLimits limits_;
   std::mutex mutex_;
+  QuotaLimits limits_;
   std::unordered_map<std::string, Use> uses_;
   std::int64_t forgotten_on_ = -1;
 };

@@ -141,6 +141,20 @@ Status announce(const CommonOptions& common, const Settings& settings, const Por
   return {};
 }
 
+// Settings that cannot be used leave those of before in force.
+void reload_settings(const CommonOptions& common, const Settings& started,
+                     const std::function<void(const Settings&)>& take) {
+  const auto settings = load_settings(common.state);
+  if (!settings) {
+    spdlog::error("settings: {}; those of before stay in force", settings.error().message());
+    return;
+  }
+  for (const auto name : changed_at_start(started, *settings))
+    spdlog::warn("settings: {} has changed, which counts from the next start on", name);
+  take(*settings);
+  spdlog::info("settings: read anew");
+}
+
 }  // namespace
 
 Status run_serve(const CommonOptions& common, const ServeOptions& options) {
@@ -151,6 +165,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   if (!settings) return fail(settings.error());
   if (settings->log_format == LogFormat::kJson)
     spdlog::set_formatter(std::make_unique<JsonLines>());
+  const auto started = *settings;
   if (options.listen) settings->listen = *options.listen;
   if (options.api_listen) settings->api_listen = *options.api_listen;
   const auto address = parse_address(settings->listen);
@@ -244,7 +259,15 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
     queue.look_now();  // every host is due, as it was judged by another content
     return {};
   });
-  signals.wait([&renewal] { renewal.reload(); });
+  signals.wait([&] {
+    renewal.reload();
+    reload_settings(common, started, [&](const Settings& now) {
+      (*ingest)->configure(now.agents, now.quotas);
+#ifdef ASSAY_HAS_API
+      (*api)->set_terms(now.stale_after, now.organisation);
+#endif
+    });
+  });
   spdlog::info("stopping");
   renewal.stop();
 #ifdef ASSAY_HAS_API

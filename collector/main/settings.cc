@@ -238,6 +238,29 @@ Result<Settings> load_settings(const std::string& state) {
   return parse_settings(*text, path);
 }
 
+std::vector<std::string_view> changed_at_start(const Settings& before, const Settings& now) {
+  std::vector<std::string_view> changed;
+  const auto look = [&](std::string_view name, bool is_same) {
+    if (!is_same) changed.push_back(name);
+  };
+  look("store", before.store == now.store);
+  look("listen", before.listen == now.listen);
+  look("api_listen", before.api_listen == now.api_listen);
+  look("content", before.content == now.content);
+  look("content_trust", before.content_trust == now.content_trust);
+  const auto& stamps = before.timestamps;
+  look("ledger.timestamps", stamps.url == now.timestamps.url && stamps.ca == now.timestamps.ca &&
+                                stamps.every == now.timestamps.every);
+  const auto same_witness = [](const Witness& one, const Witness& other) {
+    return one.key == other.key && one.url == other.url;
+  };
+  look("ledger.witnesses",
+       before.witnessing.every == now.witnessing.every &&
+           std::ranges::equal(before.witnessing.witnesses, now.witnessing.witnesses, same_witness));
+  look("log", before.log_format == now.log_format);
+  return changed;
+}
+
 Result<std::string> stamp_authorities(const Settings& settings, const std::string& state) {
   if (settings.timestamps.url.empty()) return std::string();
   const auto path = (std::filesystem::path(state) / settings.timestamps.ca).string();

@@ -59,6 +59,10 @@ struct Settings {
 // <state>/collector.yaml; the defaults when there is no such file.
 [[nodiscard]] Result<Settings> load_settings(const std::string& state);
 
+// The names of those that were changed and are read at the start alone.
+[[nodiscard]] std::vector<std::string_view> changed_at_start(const Settings& before,
+                                                             const Settings& now);
+
 // The authorities that time stamps are trusted of, PEM; empty when the settings name none.
 // kConfiguration with what is wrong with their file.
 [[nodiscard]] Result<std::string> stamp_authorities(const Settings& settings,

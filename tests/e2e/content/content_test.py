@@ -270,5 +270,40 @@ def test_past_its_limit_the_data_of_a_bundle_is_unknown(company):
     assert "too old to judge by" in told["unusable"], told
 
 
+def logged(company):
+    """What the collector has said, line by line, as programs read it."""
+    text = (company.folder / "collector.log").read_text()
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
+def said(company, text):
+    return [line for line in logged(company) if text in line["message"]]
+
+
+def test_settings_are_taken_up_while_it_runs_and_the_log_says_what_waits(company):
+    settings = company.collector_state / "collector.yaml"
+    settings.write_text("log: {format: json}\n")
+    company.serve()
+    company.enroll("web")
+    company.scan_and_send("web")
+    company.login()
+    settings.write_text("log: {format: json}\nquotas: {snapshots_per_minute: 0}\n")
+    hang_up(company)
+    await_that(lambda: said(company, "those of before stay in force"), "a mistake is not told")
+    assert "collector.yaml:2" in said(company, "those of before")[0]["message"], logged(company)
+    company.scan_and_send("web")
+    settings.write_text("log: {format: json}\nquotas: {snapshots_per_minute: 1}\n"
+                        "listen: 127.0.0.1:1\n")
+    hang_up(company)
+    await_that(lambda: said(company, "read anew"), "the settings are not read")
+    assert said(company, "listen has changed, which counts from the next start on")
+    over = [company.scan_and_send("web", code=None) for _ in range(3)]
+    assert company.courier_status("web")["spooled"] > 0, (over, "the quota is not in force")
+    for line in logged(company):
+        assert line["time"].endswith("Z") and line["level"] in (
+            "debug", "info", "warning", "error"), line
+    assert {"settings", "content"} & {line.get("component") for line in logged(company)}
+
+
 if __name__ == "__main__":
     sys.exit(run_tests(sys.modules[__name__], sys.argv[1]))

@@ -21,6 +21,15 @@ TEST(Quotas, AHostMaySendSoManySnapshotsAMinuteAndIsToldWhenToComeAgain) {
   EXPECT_FALSE(quotas.offer("a", at(180))) << "the next minute";
 }
 
+TEST(Quotas, OtherLimitsCountWhatWasCountedBefore) {
+  Quotas quotas({1, 1000});
+  EXPECT_FALSE(quotas.offer("a", at(0)));
+  EXPECT_TRUE(quotas.offer("a", at(1)));
+  quotas.set_limits({2, 1000});
+  EXPECT_FALSE(quotas.offer("a", at(2)));
+  EXPECT_TRUE(quotas.offer("a", at(3)));
+}
+
 TEST(Quotas, OneHostsExcessIsNotAnothers) {
   Quotas quotas({1, 1000});
   EXPECT_FALSE(quotas.offer("a", at(0)));

@@ -42,6 +42,21 @@ TEST(Settings, TheLogIsForPeopleOrForPrograms) {
   EXPECT_FALSE(parse_settings("log: {level: info}\n", "c.yaml"));
 }
 
+TEST(Settings, WhatCountsFromTheNextStartOnIsNamed) {
+  const auto read = [](const std::string& text) { return parse_settings(text, "c.yaml").value(); };
+  using Names = std::vector<std::string_view>;
+  const auto before = read("listen: 127.0.0.1:1\n");
+  EXPECT_EQ(changed_at_start(before, before), Names());
+  EXPECT_EQ(changed_at_start(before, read("listen: 127.0.0.1:1\nquotas: {snapshots_per_minute: 9}\n"
+                                          "agents: {profile: pc}\nstale_after_days: 3\n")),
+            Names());
+  EXPECT_EQ(changed_at_start(before, read("api_listen: 127.0.0.1:2\nlog: {format: json}\n")),
+            (Names{"listen", "api_listen", "log"}));
+  EXPECT_EQ(changed_at_start(before, read("listen: 127.0.0.1:1\nstore: postgres:dbname=a\n"
+                                          "ledger: {timestamps: {url: 'http://a/', ca: b}}\n")),
+            (Names{"store", "ledger.timestamps"}));
+}
+
 TEST(Settings, AnOrganisationSaysWhatItIsInKnownWords) {
   EXPECT_FALSE(parse_settings("", "c.yaml")->organisation.kinds);
   EXPECT_FALSE(parse_settings("organisation:\n  kinds:\n", "c.yaml")->organisation.kinds)
