@@ -278,7 +278,7 @@ TEST_F(FsckTest, AStoreThatNobodyTouchedIsClean) {
   EXPECT_EQ(counts_.hosts, 2);
   EXPECT_EQ(counts_.certificates, 2);
   EXPECT_EQ(counts_.snapshots, 5);
-  EXPECT_EQ(counts_.entries, 8);
+  EXPECT_EQ(counts_.entries, 10);
   EXPECT_EQ(counts_.tiles, 1);
   EXPECT_EQ(counts_.files, 1);
   EXPECT_GE(counts_.tables, 4);
@@ -358,7 +358,7 @@ TEST_F(FsckTest, WhatWaitsForTheLedgerIsNoDamage) {
   (void)scan(mail);
   EXPECT_EQ(found(), "");
   EXPECT_EQ(counts_.snapshots, 6);
-  EXPECT_EQ(counts_.entries, 8);
+  EXPECT_EQ(counts_.entries, 10);
 }
 
 TEST_F(FsckTest, EveryTableOfTheDatabaseIsProvenOrKnownNotToBe) {

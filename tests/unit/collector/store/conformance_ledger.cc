@@ -119,7 +119,8 @@ TEST_P(StoreLedger, WhatPeopleDoIsAnAct) {
   ASSERT_TRUE(store().add_attestation(attestation)) << "it takes the place of the first";
   Approval approval;
   approval.list = "allowlist";
-  approval.row = "[1]";
+  approval.row = R"({"name":"x"})";
+  approval.note = "needed";
   approval.by = {"token-lin", "Lin"};
   approval.at = at(50);
   ASSERT_TRUE(store().approve(std::vector{approval}));

@@ -46,7 +46,7 @@ class SqliteStoreTest : public testing::Test {
 };
 
 TEST_F(SqliteStoreTest, AFullDiskAcknowledgesNothing) {
-  auto store = open(100);
+  auto store = open(130);
   enroll(*store);
   const auto table = big_table('a');
   const auto snapshot = snapshot_of("host-1", 1, {table});
@@ -91,7 +91,7 @@ TEST_F(SqliteStoreTest, GoesOnWhenThereIsSpaceAgain) {
   const auto table = big_table('a');
   const auto snapshot = snapshot_of("host-1", 1, {table});
   {
-    auto store = open(100);
+    auto store = open(130);
     enroll(*store);
     ASSERT_EQ(code_of(store->put_tables(std::vector{table}, at(50))), "no_space");
     EXPECT_TRUE(store->add_token(enrollment_token("small")));
