@@ -83,14 +83,14 @@ std::optional<Method> method_of(const HttpHeader& request) {
 
 void audit(Method method, std::string_view target, const Person& person, const std::string& address,
            const ApiResponse& response) {
-  const LogFields fields({{"method", std::string(name_of(method))},
-                          {"target", std::string(target)},
-                          {"user", person.name},
-                          {"role", std::string(name_of(person.role))},
-                          {"token", person.token_id},
-                          {"address", address},
-                          {"status", std::to_string(response.status)},
-                          {"subject", response.subject}});
+  const LogFields fields{{"method", std::string(name_of(method))},
+                         {"target", std::string(target)},
+                         {"user", person.name},
+                         {"role", std::string(name_of(person.role))},
+                         {"token", person.token_id},
+                         {"address", address},
+                         {"status", std::to_string(response.status)},
+                         {"subject", response.subject}};
   spdlog::info("audit: {} {} by {} ({}, token {}) from {}: {}{}", name_of(method), one_line(target),
                one_line(person.name), name_of(person.role), person.token_id, address,
                response.status, response.subject.empty() ? "" : ", " + one_line(response.subject));
@@ -213,11 +213,11 @@ void Gatekeeper::report(const HttpRequest& request, const std::string& address,
   const auto number = fmt::format("{:x}-{}", started_.time_since_epoch().count(), ++reports_);
   auto json = Json::parse(response->body, nullptr, false);
   const auto message = json.is_object() ? json["error"].value("message", "") : response->body;
-  const LogFields fields({{"request", number},
-                          {"method", std::string(request.method_string())},
-                          {"target", std::string(request.target())},
-                          {"address", address},
-                          {"status", std::to_string(response->status)}});
+  const LogFields fields{{"request", number},
+                         {"method", std::string(request.method_string())},
+                         {"target", std::string(request.target())},
+                         {"address", address},
+                         {"status", std::to_string(response->status)}};
   spdlog::error("API: request {}: {} {} from {}: {}: {}", number,
                 std::string(request.method_string()), one_line(std::string(request.target())),
                 address, response->status, one_line(message));

@@ -177,7 +177,7 @@ void EvaluationQueue::judge(std::span<const std::string> host_ids) {
 
 // The host stays due and is tried again; that it failed must be seen until then.
 void EvaluationQueue::tell(const std::string& host_id, const Error& error) {
-  const LogFields fields({{"host", host_id}});
+  const LogFields fields{{"host", host_id}};
   spdlog::error("evaluation: host {}: {}", host_id, error.message());
   Event event;
   event.host_id = host_id;

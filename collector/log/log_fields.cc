@@ -7,8 +7,8 @@ thread_local const LogFields* innermost = nullptr;
 
 }  // namespace
 
-LogFields::LogFields(std::vector<Field> fields)
-    : fields_(std::move(fields)), outer_(std::exchange(innermost, this)) {}
+LogFields::LogFields(std::initializer_list<Field> fields)
+    : fields_(fields), outer_(std::exchange(innermost, this)) {}
 
 LogFields::~LogFields() {
   innermost = outer_;

@@ -3,6 +3,7 @@
 // have it in their words, lines in JSON as fields of their own (json_lines.h).
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +15,7 @@ class LogFields {
  public:
   using Field = std::pair<std::string_view, std::string>;  // the name outlives it
 
-  explicit LogFields(std::vector<Field> fields);
+  LogFields(std::initializer_list<Field> fields);
   ~LogFields();
   LogFields(const LogFields&) = delete;
   LogFields& operator=(const LogFields&) = delete;

@@ -37,16 +37,19 @@ struct FindingPlace {
   evidence::Digest id;
 };
 
+// In letters that need no escape in a URL.
 std::string cursor_of_finding(const Finding& last) {
-  return std::to_string(static_cast<int>(last.severity)) + "\n" + last.check_id + "\n" +
-         last.host_id + "\n" + last.id.hex();
+  return std::to_string(static_cast<int>(last.severity)) + "~" + last.check_id + "~" +
+         last.host_id + "~" + last.id.hex();
 }
 
 FindingPlace place_in(std::string_view cursor) {
   FindingPlace place;
   // What no store wrote, or one of before, names no place: the list begins anew.
-  if (std::ranges::count(cursor, '\n') != 3) return place;
-  const auto parts = split_cursor(cursor, 4);
+  if (std::ranges::count(cursor, '~') != 3) return place;
+  std::string lines(cursor);
+  std::ranges::replace(lines, '~', '\n');
+  const auto parts = split_cursor(lines, 4);
   place.severity = static_cast<int>(number_in(parts[0]).value_or(0));
   place.check_id = parts[1];
   place.host_id = parts[2];

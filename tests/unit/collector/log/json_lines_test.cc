@@ -35,10 +35,10 @@ TEST(JsonLines, WhereNoWordComesFirstAllIsTheMessage) {
 
 TEST(JsonLines, FieldsAreSaidWhileTheyLive) {
   {
-    const LogFields outer({{"host", "web"}});
+    const LogFields outer{{"host", "web"}};
     EXPECT_EQ(line("x")["host"], "web");
     {
-      const LogFields inner({{"user", "Mei-ling"}});
+      const LogFields inner{{"user", "Mei-ling"}};
       EXPECT_EQ(line("x")["user"], "Mei-ling");
       EXPECT_FALSE(line("x").contains("host"));
     }
@@ -48,7 +48,7 @@ TEST(JsonLines, FieldsAreSaidWhileTheyLive) {
 }
 
 TEST(JsonLines, NoFieldTakesThePlaceOfTheLine) {
-  const LogFields fields({{"message", "forged"}, {"time", "never"}});
+  const LogFields fields{{"message", "forged"}, {"time", "never"}};
   EXPECT_EQ(line("said")["message"], "said");
   EXPECT_EQ(line("said")["time"], "2026-11-29T00:00:00.000Z");
 }
