@@ -229,7 +229,7 @@ TEST_F(SubmissionTest, TablesThatArrivedWholeAreNotWantedAgainAfterABrokenStream
 
 class FullDiskTest : public CollectorTest {
  protected:
-  FullDiskTest() : CollectorTest(80) {}
+  FullDiskTest() : CollectorTest(130) {}
 };
 
 TEST_F(FullDiskTest, AcknowledgesNothingAndSaysToTryAgain) {
