@@ -120,6 +120,11 @@ Result<std::string> FrameCodec::decompress_with(std::string_view prefix, std::st
   return checked(std::move(out), size);
 }
 
+FrameCodec& codec_of_thread() {
+  thread_local FrameCodec codec;
+  return codec;
+}
+
 Result<std::string> compress(std::string_view bytes) {
   return FrameCodec().compress(bytes);
 }

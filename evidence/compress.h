@@ -36,6 +36,9 @@ class FrameCodec {
   std::unique_ptr<Contexts> contexts_;
 };
 
+// That of the calling thread, for those who read or write many frames.
+[[nodiscard]] FrameCodec& codec_of_thread();
+
 // The same for one frame now and then: nothing is kept. Safe from any thread.
 [[nodiscard]] Result<std::string> compress(std::string_view bytes);
 [[nodiscard]] Result<std::string> decompress(std::string_view frame, std::size_t max_bytes);

@@ -4,8 +4,8 @@
 
 #include "assay/v1/limits.pb.h"
 #include "collector/ingest/clock_difference.h"
-#include "collector/ingest/kept_form.h"
 #include "collector/ingest/stream.h"
+#include "collector/store/kept_form.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
 #include "evidence/limits.h"
@@ -22,12 +22,6 @@ constexpr std::size_t kMaxSigners = 8;
 // A zstd frame of incompressible bytes is a little larger than they are.
 std::size_t frame_limit(std::size_t bytes) {
   return bytes + bytes / 128 + 1024;
-}
-
-// Of the thread that is at work: there are few of them, and each has many frames to read.
-evidence::FrameCodec& codec() {
-  thread_local evidence::FrameCodec of_thread;
-  return of_thread;
 }
 
 v1::SubmitResponse to_response(const Receipt& receipt) {
@@ -84,7 +78,8 @@ Intake::Answer Intake::offer(const v1::SubmitRequest& request) {
   if (auto within = within_quota(request); !within) return fail(within.error());
   if (offer.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
     return refuse(v1::Refusal::REASON_MALFORMED, "the manifest is over 128 KiB on the wire");
-  auto bytes = codec().decompress(offer.manifest(), evidence::kMaxManifestBytes);
+  auto bytes =
+      evidence::codec_of_thread().decompress(offer.manifest(), evidence::kMaxManifestBytes);
   if (!bytes) return refuse(v1::Refusal::REASON_MALFORMED, bytes.error().message());
   auto manifest = evidence::manifest_from_canonical(*bytes);
   if (!manifest) return refuse(v1::Refusal::REASON_MALFORMED, manifest.error().message());
@@ -114,8 +109,8 @@ Result<std::optional<Intake::Offered>> Intake::restore(const v1::Difference& dif
   // Were it not what was accepted, the signature of what comes of it would not be good.
   auto kept = options_.store->kept_manifest(*known);
   if (!kept) return fail(kept.error().within("manifest " + base->hex()));
-  const auto bytes = codec().decompress_with(kept->bytes + base->hex(), difference.manifest(),
-                                             evidence::kMaxManifestBytes);
+  const auto bytes = evidence::codec_of_thread().decompress_with(
+      kept->bytes + base->hex(), difference.manifest(), evidence::kMaxManifestBytes);
   if (!bytes) return std::nullopt;
   before_.emplace(std::move(*kept));
   auto manifest = evidence::manifest_from_canonical(*bytes);
@@ -142,7 +137,7 @@ Intake::Answer Intake::consider(Offered offered, const std::string& signature) {
   snapshot_.manifest = std::move(offered.manifest);
   if (!before_)
     before_ = Predecessor::of(*options_.store, caller_.host_id, snapshot_.manifest.sequence);
-  if (auto set = set_form(codec(), bytes, before(), &snapshot_); !set) return fail(set.error());
+  if (auto set = set_form(bytes, before(), &snapshot_); !set) return fail(set.error());
   snapshot_.signature = signature;
   snapshot_.certificate_serial = std::move(signer->serial);
   clock_event_ = std::nullopt;
@@ -273,7 +268,7 @@ Result<StoredTable> Intake::verify(const evidence::ManifestEntry& entry) {
   };
   const auto share = options_.memory->take(size);
   if (!share) return busy("too many uploads at this time");
-  const auto bytes = codec().decompress(frame_, size);
+  const auto bytes = evidence::codec_of_thread().decompress(frame_, size);
   if (!bytes) return bad(bytes.error().message());
   if (bytes->size() != size) return bad("its size is not the offered one");
   if (evidence::sha256(*bytes) != *entry.digest) return bad("its digest is not the offered one");
@@ -283,7 +278,7 @@ Result<StoredTable> Intake::verify(const evidence::ManifestEntry& entry) {
   if (static_cast<std::int64_t>(outline->rows) != entry.rows)
     return bad("it has another number of rows than the manifest says");
   StoredTable stored{{*entry.digest, entry.name, entry.bytes, 0, {}}, std::move(frame_), {}};
-  set_form(*options_.store, codec(), *bytes, before(), &stored);
+  set_form(*options_.store, *bytes, before(), &stored);
   return stored;
 }
 

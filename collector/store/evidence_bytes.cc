@@ -1,37 +1,37 @@
 // Evidence as it was accepted, out of the form in which it is kept.
 #include "collector/store/evidence_store.h"
+#include "collector/store/kept_form.h"
 #include "evidence/compress.h"
 #include "evidence/limits.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector {
-namespace {
-
-// Of the thread that reads: some read thousands.
-evidence::FrameCodec& codec() {
-  thread_local evidence::FrameCodec of_thread;
-  return of_thread;
-}
-
-}  // namespace
-
 Result<std::string> EvidenceStore::table_bytes(const evidence::Digest& digest) {
   const auto stored = table(digest);
   if (!stored) return fail(stored.error());
+  return table_bytes(*stored);
+}
+
+Result<std::string> EvidenceStore::table_bytes(const StoredTable& stored) {
+  auto& codec = evidence::codec_of_thread();
   std::string prefix;
-  if (stored->base) {
-    const auto base = table(*stored->base);
+  std::string_view frame = stored.frame;
+  if (stored.base) {
+    const auto intact = unsealed(frame);
+    if (!intact) return fail(intact.error());
+    frame = *intact;
+    const auto base = table(*stored.base);
     if (!base) return fail(base.error());
     if (base->base)
       return fail(Code::kInvalidData,
-                  "table " + stored->base->hex() + ", which another differs from, is not whole");
-    auto whole = codec().decompress(base->frame, evidence::kMaxTableBytes);
-    if (!whole) return fail(whole.error().within("table " + stored->base->hex()));
+                  "table " + stored.base->hex() + ", which another differs from, is not whole");
+    auto whole = codec.decompress(base->frame, evidence::kMaxTableBytes);
+    if (!whole) return fail(whole.error().within("table " + stored.base->hex()));
     prefix = std::move(*whole);
   }
-  auto bytes = codec().decompress_with(prefix, stored->frame, evidence::kMaxTableBytes);
+  auto bytes = codec.decompress_with(prefix, frame, evidence::kMaxTableBytes);
   if (!bytes) return bytes;
-  if (evidence::sha256(*bytes) != digest)
+  if (evidence::sha256(*bytes) != stored.facts.digest)
     return refuse(Code::kInvalidData, {"the stored table is not the one that was accepted",
                                        "保存的資料表與收件時不同"});
   return bytes;
@@ -39,8 +39,13 @@ Result<std::string> EvidenceStore::table_bytes(const evidence::Digest& digest) {
 
 Result<KeptManifest> EvidenceStore::kept_manifest(const Snapshot& snapshot) {
   if (auto there = check_whole(snapshot); !there) return fail(there.error());
+  auto& codec = evidence::codec_of_thread();
   KeptManifest kept{{}, snapshot.manifest_base.value_or(snapshot.sequence), {}};
+  std::string_view frame = snapshot.manifest_frame;
   if (snapshot.manifest_base) {
+    const auto intact = unsealed(frame);
+    if (!intact) return fail(intact.error());
+    frame = *intact;
     // The one with the highest number below the next.
     const auto page = snapshots(snapshot.host_id, {std::to_string(kept.whole_sequence + 1), 1});
     if (!page) return fail(page.error());
@@ -48,12 +53,11 @@ Result<KeptManifest> EvidenceStore::kept_manifest(const Snapshot& snapshot) {
         page->items[0].manifest_base || page->items[0].removed_at)
       return fail(Code::kInvalidData, "manifest " + std::to_string(kept.whole_sequence) +
                                           ", which this one differs from, is not there whole");
-    auto whole = codec().decompress(page->items[0].manifest_frame, evidence::kMaxManifestBytes);
+    auto whole = codec.decompress(page->items[0].manifest_frame, evidence::kMaxManifestBytes);
     if (!whole) return fail(whole.error());
     kept.whole = std::move(*whole);
   }
-  auto bytes =
-      codec().decompress_with(kept.whole, snapshot.manifest_frame, evidence::kMaxManifestBytes);
+  auto bytes = codec.decompress_with(kept.whole, frame, evidence::kMaxManifestBytes);
   if (!bytes) return fail(bytes.error());
   kept.bytes = std::move(*bytes);
   return kept;

@@ -36,7 +36,8 @@ inline constexpr std::chrono::days kUseGrain{30};
 
 // As it is kept. A table that is little else than another one, as after an update of three packages
 // in a thousand, is kept as what differs: `frame` then needs the canonical form of `base`, which is
-// kept whole, as its prefix (evidence/compress.h). So no table is ever more than one step away.
+// kept whole, as its prefix (evidence/compress.h), and is sealed (kept_form.h). So no table is ever
+// more than one step away.
 struct StoredTable {
   TableFacts facts;
   std::string frame;  // one zstd frame of the canonical form
@@ -49,7 +50,7 @@ struct NewSnapshot {
   evidence::Manifest manifest;
   std::string manifest_frame;  // the canonical bytes as one zstd frame
   // Of an earlier snapshot of this host, at most kMaxManifestReach before, whose manifest is kept
-  // whole: the frame needs its bytes as prefix.
+  // whole: the frame needs its bytes as prefix, and is sealed likewise.
   std::optional<std::int64_t> manifest_base;
   std::string signature;
   std::string certificate_serial;  // whose key signed
@@ -136,6 +137,7 @@ class EvidenceStore : public virtual Metered {
   [[nodiscard]] Result<StoredTable> table(const evidence::Digest& digest);
   // Its canonical form. kInvalidData when what is kept is not what was accepted.
   [[nodiscard]] Result<std::string> table_bytes(const evidence::Digest& digest);
+  [[nodiscard]] Result<std::string> table_bytes(const StoredTable& stored);
   // All that are stored, by digest.
   [[nodiscard]] Result<Page<TableFacts>> stored_tables(const PageRequest& page);
 

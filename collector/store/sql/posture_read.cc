@@ -39,7 +39,7 @@ Result<std::string> SqlStore::do_result(const evidence::Digest& key) {
     if (!row) return fail(row.error());
     if (!*row) return fail(Code::kNotFound, "no result " + key.hex());
     if (rows.is_null(1)) return rows.text(0);  // from before results were compressed
-    auto json = evidence::decompress(rows.text(1), kMaxResultBytes);
+    auto json = evidence::codec_of_thread().decompress(rows.text(1), kMaxResultBytes);
     if (!json) return fail(json.error().within("result " + key.hex()));
     return json;
   });

@@ -69,9 +69,8 @@ Status write_span(Connection& connection, const Finding& finding, evidence::Seco
 Status write_results(Connection& connection, std::span<const EvaluationChange> changes) {
   std::map<evidence::Digest, std::string_view> results;
   for (const auto& change : changes) results.insert(change.results.begin(), change.results.end());
-  evidence::FrameCodec codec;
   for (const auto& [key, json] : results) {
-    const auto frame = codec.compress(json);
+    const auto frame = evidence::codec_of_thread().compress(json);
     if (!frame) return fail(frame.error());
     auto done = connection
                     .prepare(

@@ -9,8 +9,8 @@
 
 #include "checks/engine/sqlite_memory.h"
 #include "collector/evaluation/evaluation_queue.h"
-#include "collector/ingest/kept_form.h"
 #include "collector/ledger/sequencer.h"
+#include "collector/store/kept_form.h"
 #include "collector/store/sqlite/sqlite_store.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
@@ -44,14 +44,13 @@ class Machine {
   void scan(evidence::Seconds now, Store& store, NewSnapshot& snapshot,
             std::vector<StoredTable>& tables) {
     if (sequence_ > 0) drift_.live();
-    evidence::FrameCodec codec;
     auto last = Predecessor::of(store, id(), sequence_ + 1);
     auto* before = last ? &*last : nullptr;
     for (const auto& kept : drift_.take()) {
       tables.push_back({{*kept.entry.digest, kept.entry.name, kept.entry.bytes, 0, {}},
-                        need(codec.compress(kept.bytes)),
+                        need(evidence::codec_of_thread().compress(kept.bytes)),
                         {}});
-      set_form(store, codec, kept.bytes, before, &tables.back());
+      set_form(store, kept.bytes, before, &tables.back());
     }
     auto& manifest = snapshot.manifest;
     manifest.host_id = id();
@@ -65,7 +64,7 @@ class Machine {
     manifest.tables = drift_.entries();
     const auto bytes = need(evidence::to_canonical(manifest));
     before_ = snapshot.digest = evidence::sha256(bytes);
-    need(set_form(codec, bytes, before, &snapshot));
+    need(set_form(bytes, before, &snapshot));
     snapshot.signature = need(evidence::sign(member_.key, bytes));
     snapshot.certificate_serial = serial_;
     snapshot.now = now;

@@ -8,6 +8,7 @@
 #include "collector/api/gatekeeper.h"
 #include "collector/content/catalogue.h"
 #include "collector/identity/certificate_maker.h"
+#include "collector/store/kept_form.h"
 #include "collector/store/sqlite/sqlite_store.h"
 #include "evidence/canonical.h"
 #include "evidence/compress.h"
@@ -259,6 +260,15 @@ std::vector<std::pair<evidence::ManifestEntry, std::optional<StoredTable>>> Worl
   return out;
 }
 
+// As the collector's ingest does.
+void World::keep_as_what_differs(std::string_view bytes, NewSnapshot* snapshot,
+                                 std::vector<StoredTable>* tables) {
+  auto before = Predecessor::of(*store_, snapshot->manifest.host_id, snapshot->manifest.sequence);
+  EXPECT_TRUE(set_form(bytes, before ? &*before : nullptr, snapshot));
+  for (auto& table : *tables)
+    set_form(*store_, store_->table_bytes(table).value(), before ? &*before : nullptr, &table);
+}
+
 evidence::Digest World::scan(Machine& machine) {
   wait(std::chrono::hours(1));
   NewSnapshot snapshot;
@@ -278,6 +288,7 @@ evidence::Digest World::scan(Machine& machine) {
   const auto bytes = evidence::to_canonical(manifest).value();
   snapshot.digest = evidence::sha256(bytes);
   snapshot.manifest_frame = evidence::compress(bytes).value();
+  if (keeps_differences_) keep_as_what_differs(bytes, &snapshot, &tables);
   snapshot.signature = evidence::sign(machine.identity.key, bytes).value();
   snapshot.certificate_serial =
       evidence::read_certificate(machine.identity.certificate).value().serial;

@@ -85,6 +85,7 @@ class World : public testing::Test {
   std::string asked_to_scan_;  // the host that was asked last
   std::string attending_;      // the only host that can be asked
   evidence::Seconds now_;
+  bool keeps_differences_ = false;  // what is scanned is kept as what differs, where that pays
   std::unique_ptr<Store> store_;
   KeyPair ca_;
   std::unique_ptr<Evaluator> evaluator_;
@@ -96,6 +97,8 @@ class World : public testing::Test {
   KeyPair certify(int use, const std::string& name, const std::string& alternative_name);
   std::vector<std::pair<evidence::ManifestEntry, std::optional<StoredTable>>> look_at(
       const Machine& machine);
+  void keep_as_what_differs(std::string_view bytes, NewSnapshot* snapshot,
+                            std::vector<StoredTable>* tables);
   void judge_what_is_due();
   void use_content(std::shared_ptr<const checks::Content> content);
 };

@@ -1,5 +1,6 @@
 #include "tests/unit/collector/store/conformance.h"
 
+#include "collector/store/kept_form.h"
 #include "evidence/compress.h"
 #include "evidence/limits.h"
 
@@ -28,7 +29,7 @@ StoredTable table_differing(const std::string& name, const std::string& content,
                             const StoredTable& base) {
   auto table = table_with(name, content);
   const auto whole = evidence::decompress(base.frame, evidence::kMaxTableBytes).value();
-  table.frame = evidence::compress_with(whole, content).value();
+  table.frame = sealed(evidence::compress_with(whole, content).value());
   table.base = base.facts.digest;
   return table;
 }
@@ -66,7 +67,7 @@ NewSnapshot snapshot_of(const std::string& host_id, std::int64_t sequence,
 NewSnapshot differing(NewSnapshot snapshot, const NewSnapshot& base) {
   const auto bytes = evidence::to_canonical(snapshot.manifest).value();
   const auto whole = evidence::to_canonical(base.manifest).value();
-  snapshot.manifest_frame = evidence::compress_with(whole, bytes).value();
+  snapshot.manifest_frame = sealed(evidence::compress_with(whole, bytes).value());
   snapshot.manifest_base = base.manifest.sequence;
   return snapshot;
 }

@@ -1,4 +1,5 @@
 // What is kept as a difference to something else is as much evidence as the rest, in every engine.
+#include "collector/store/kept_form.h"
 #include "evidence/compress.h"
 #include "tests/unit/collector/store/conformance.h"
 
@@ -125,8 +126,8 @@ TEST_P(StoreConformance, AnotherManifestInItsPlaceIsDamage) {
   enroll("host-1");
   auto [first, second] = first_two();
   accept(first);
-  second.manifest_frame =
-      evidence::compress_with(evidence::to_canonical(first.manifest).value(), "another").value();
+  second.manifest_frame = sealed(
+      evidence::compress_with(evidence::to_canonical(first.manifest).value(), "another").value());
   accept(second);
   const auto stored = store().snapshot(second.digest).value();
   EXPECT_EQ(code_of(store().manifest_bytes(stored)), "invalid_data");

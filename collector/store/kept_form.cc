@@ -1,12 +1,14 @@
-#include "collector/ingest/kept_form.h"
+#include "collector/store/kept_form.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "evidence/limits.h"
+#include "evidence/compress.h"
 
 namespace assay::collector {
 namespace {
 
+constexpr std::size_t kSealBytes = 8;
 constexpr std::size_t kDriftedPart = 8;
 constexpr unsigned char kOneInSixteen = 0x0f;
 // What zstd makes of a manifest, which is not compressed as a whole only to be compared with: a
@@ -26,6 +28,17 @@ bool pays(std::size_t difference, std::size_t whole, const evidence::Digest& dig
   return difference <= whole / kDriftedPart || (digest.bytes.front() & kOneInSixteen) != 0;
 }
 
+std::string sealed(std::string_view frame) {
+  return evidence::sha256(frame).raw().substr(0, kSealBytes).append(frame);
+}
+
+Result<std::string_view> unsealed(std::string_view kept) {
+  const auto frame = kept.substr(std::min(kept.size(), kSealBytes));
+  if (evidence::sha256(frame).raw().substr(0, kSealBytes) != kept.substr(0, kSealBytes))
+    return fail(Code::kInvalidData, "what is kept as a difference was altered");
+  return frame;
+}
+
 std::optional<Predecessor> Predecessor::of(EvidenceStore& store, std::string_view host_id,
                                            std::int64_t sequence) {
   const auto page = store.snapshots(host_id, {std::to_string(sequence), 1});
@@ -41,28 +54,27 @@ const evidence::Digest* Predecessor::table(std::string_view name) {
   return entry != nullptr && entry->digest ? &*entry->digest : nullptr;
 }
 
-Status set_form(evidence::FrameCodec& codec, std::string_view bytes, const Predecessor* before,
-                NewSnapshot* snapshot) {
+Status set_form(std::string_view bytes, const Predecessor* before, NewSnapshot* snapshot) {
   const auto reach =
       before == nullptr ? 0 : snapshot->manifest.sequence - before->manifest().whole_sequence;
   if (reach > 0 && reach <= kMaxManifestReach) {
-    auto frame = codec.compress_with(before->manifest().whole_bytes(), bytes);
+    auto frame = evidence::codec_of_thread().compress_with(before->manifest().whole_bytes(), bytes);
     if (!frame) return fail(frame.error());
     if (pays(frame->size(), bytes.size() / kManifestRatio, snapshot->digest)) {
-      snapshot->manifest_frame = std::move(*frame);
+      snapshot->manifest_frame = sealed(*frame);
       snapshot->manifest_base = before->manifest().whole_sequence;
       return {};
     }
   }
-  auto frame = codec.compress(bytes);
+  auto frame = evidence::codec_of_thread().compress(bytes);
   if (!frame) return fail(frame.error());
   snapshot->manifest_frame = std::move(*frame);
   snapshot->manifest_base.reset();
   return {};
 }
 
-void set_form(EvidenceStore& store, evidence::FrameCodec& codec, std::string_view bytes,
-              Predecessor* before, StoredTable* table) {
+void set_form(EvidenceStore& store, std::string_view bytes, Predecessor* before,
+              StoredTable* table) {
   const auto* stood_before = before == nullptr ? nullptr : before->table(table->facts.name);
   if (stood_before == nullptr) return;
   auto base = store.table(*stood_before);
@@ -70,14 +82,14 @@ void set_form(EvidenceStore& store, evidence::FrameCodec& codec, std::string_vie
   if (!base || base->base || base->facts.digest == table->facts.digest ||
       !is_of_a_size(table->facts.bytes, base->facts.bytes))
     return;
-  const auto whole = codec.decompress(base->frame, evidence::kMaxTableBytes);
   // What is damaged is for fsck to tell; nothing more may come to rest on it.
-  if (!whole || evidence::sha256(*whole) != base->facts.digest) return;
-  auto frame = codec.compress_with(*whole, bytes);
+  const auto whole = store.table_bytes(*base);
+  if (!whole) return;
+  auto frame = evidence::codec_of_thread().compress_with(*whole, bytes);
   if (!frame || !pays(frame->size() + base->facts.digest.bytes.size(), table->frame.size(),
                       table->facts.digest))
     return;
-  table->frame = std::move(*frame);
+  table->frame = sealed(*frame);
   table->base = base->facts.digest;
 }
 

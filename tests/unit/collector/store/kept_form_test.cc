@@ -1,7 +1,7 @@
 // What is kept as a difference, what whole, and that nothing stands in the way of evidence.
-#include "collector/ingest/kept_form.h"
+#include "collector/store/kept_form.h"
 
-#include "evidence/limits.h"
+#include "evidence/compress.h"
 #include "tests/unit/collector/store/sqlite_engine.h"
 
 namespace assay::collector {
@@ -37,8 +37,8 @@ class KeptFormTest : public testing::Test {
     auto table = table_with("users", users);
     auto snapshot = nth(sequence, {table});
     const auto bytes = evidence::to_canonical(snapshot.manifest).value();
-    EXPECT_TRUE(set_form(codec_, bytes, before, &snapshot));
-    set_form(*store_, codec_, users, before, &table);
+    EXPECT_TRUE(set_form(bytes, before, &snapshot));
+    set_form(*store_, users, before, &table);
     const auto receipt = store_->commit_snapshot(snapshot, std::vector{table});
     EXPECT_TRUE(receipt) << receipt.error().message();
     EXPECT_EQ(store_->table_bytes(table.facts.digest).value_or(""), users);
@@ -50,7 +50,6 @@ class KeptFormTest : public testing::Test {
 
   sqlite::SqliteEngine engine_;
   std::unique_ptr<Store> store_;
-  evidence::FrameCodec codec_;
   std::optional<std::int64_t> base_;  // of the manifest taken last
 };
 
@@ -68,6 +67,19 @@ TEST(Pays, InBetweenAllButOneInSixteen) {
     if (!pays(126, 1'000, evidence::sha256(std::to_string(i)))) ++whole;
   EXPECT_GT(whole, 60);
   EXPECT_LT(whole, 140);
+}
+
+TEST(Sealed, EveryAlteredBitIsFound) {
+  const std::string frame = "a frame";
+  const auto kept = sealed(frame);
+  EXPECT_EQ(unsealed(kept).value(), frame);
+  for (std::size_t bit = 0; bit < 8 * kept.size(); ++bit) {
+    auto altered = kept;
+    altered[bit / 8] = static_cast<char>(altered[bit / 8] ^ (1 << bit % 8));
+    EXPECT_EQ(code_of(unsealed(altered)), "invalid_data") << bit;
+  }
+  for (std::size_t size = 0; size < kept.size(); ++size)
+    EXPECT_EQ(code_of(unsealed(std::string_view(kept).substr(0, size))), "invalid_data") << size;
 }
 
 TEST_F(KeptFormTest, TheFirstIsWholeAndThoseBehindItDiffer) {

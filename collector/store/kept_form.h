@@ -7,11 +7,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "collector/store/evidence_store.h"
-#include "evidence/compress.h"
 
 namespace assay::collector {
 
@@ -20,6 +20,13 @@ namespace assay::collector {
 // digest, so that it is the same wherever it is decided) is kept whole and compared with from then
 // on; over four fifths, all.
 [[nodiscard]] bool pays(std::size_t difference, std::size_t whole, const evidence::Digest& digest);
+
+// A frame that holds a difference, as it is kept: behind the first bytes of its own SHA-256. Some
+// bytes of such a frame can be altered and the same comes out of it, as what is copied stands in
+// more than one place; that, too, is to be found.
+[[nodiscard]] std::string sealed(std::string_view frame);
+// The frame. kInvalidData when it was altered.
+[[nodiscard]] Result<std::string_view> unsealed(std::string_view kept);
 
 // What the host sent before.
 class Predecessor {
@@ -41,12 +48,12 @@ class Predecessor {
 
 // Sets frame and base of a manifest whose canonical form is `bytes`, with a digest and a number.
 // `before` may be nullptr. kInternal when zstd fails.
-[[nodiscard]] Status set_form(evidence::FrameCodec& codec, std::string_view bytes,
-                              const Predecessor* before, NewSnapshot* snapshot);
+[[nodiscard]] Status set_form(std::string_view bytes, const Predecessor* before,
+                              NewSnapshot* snapshot);
 
 // Keeps `table`, whose canonical form is `bytes` and which is whole, as a difference to the one
 // that stood in its place before, or to what that differs from. `before` may be nullptr.
-void set_form(EvidenceStore& store, evidence::FrameCodec& codec, std::string_view bytes,
-              Predecessor* before, StoredTable* table);
+void set_form(EvidenceStore& store, std::string_view bytes, Predecessor* before,
+              StoredTable* table);
 
 }  // namespace assay::collector
