@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "evidence/bundle_names.h"
 #include "evidence/compress.h"
 #include "evidence/ledger/time_stamp_token.h"
 #include "evidence/ledger/tlog_proof.h"
@@ -13,13 +14,7 @@ namespace assay::evidence {
 
 namespace {
 
-constexpr std::string_view kCa = "ca.pem";
-constexpr std::string_view kCertificates = "certificates/";
-constexpr std::string_view kManifests = "manifests/";
-constexpr std::string_view kStamps = "timestamps/";
-constexpr std::string_view kTables = "tables/";
-constexpr std::string_view kWitness = ".witness-";  // and two digits
-constexpr std::size_t kSequenceDigits = 12;
+using namespace bundle_names;  // NOLINT: what its files are called
 
 bool is_manifest_name(std::string_view name) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -28,23 +23,11 @@ bool is_manifest_name(std::string_view name) {
          Digest::from_hex(name.substr(kSequenceDigits + 1)).has_value();
 }
 
-Result<std::string> certificate_name(std::string_view pem) {
-  const auto facts = read_certificate(pem);
-  if (!facts) return fail(facts.error());
-  if (facts->host_id.empty()) return fail(Code::kInvalidData, "a certificate without a host id");
-  return facts->host_id + "-" + facts->serial + ".pem";
-}
-
 // The part of `name` between `prefix` and `suffix`; "" when it is not made so.
 std::string_view between(std::string_view name, std::string_view prefix, std::string_view suffix) {
   if (!name.starts_with(prefix) || !name.ends_with(suffix)) return {};
   if (name.size() < prefix.size() + suffix.size()) return {};
   return name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
-}
-
-// Two digits, so that the order of names is that of numbers.
-std::string numbered(std::size_t number) {
-  return (number < 10 ? "0" : "") + std::to_string(number);
 }
 
 Status require(bool condition, Code code, const char* otherwise) {
@@ -66,7 +49,7 @@ Status take_witnessed(SignedManifest& manifest, std::string_view number, std::st
   if (manifest.witnessed.size() == kMaxWitnessedProofs)
     return fail(Code::kTooLarge, "more than 16 co-signed proofs");
   manifest.witnessed.emplace_back(content);
-  if (auto is_next = require(number == numbered(manifest.witnessed.size()), Code::kInvalidData,
+  if (auto is_next = require(number == two_digits(manifest.witnessed.size()), Code::kInvalidData,
                              "co-signed proofs count from 01");
       !is_next)
     return is_next;
@@ -82,7 +65,7 @@ Status take(Bundle& bundle, const TarMember& member) {
     return require_normal_pem(content);
   }
   if (name.starts_with(kCertificates)) {
-    const auto proper = certificate_name(content);
+    const auto proper = of_certificate(content);
     if (!proper) return fail(proper.error());
     if (auto normal = require_normal_pem(content); !normal) return normal;
     bundle.certificates.emplace_back(content);
@@ -100,7 +83,7 @@ Status take(Bundle& bundle, const TarMember& member) {
     return require(!content.empty() && content.size() <= kMaxSignatureBytes, Code::kInvalidData,
                    "a signature is 1 to 72 bytes");
   }
-  if (const auto stem = between(name, kManifests, ".tlog-proof"); is_manifest_name(stem)) {
+  if (const auto stem = between(name, kManifests, kProof); is_manifest_name(stem)) {
     if (bundle.manifests.empty() || bundle.manifests.back().name != stem)
       return fail(Code::kInvalidData, "a proof of logging without its manifest");
     bundle.manifests.back().logged = content;
@@ -130,9 +113,7 @@ Result<std::string> manifest_name(const SignedManifest& manifest) {
   if (is_manifest_name(manifest.name)) return manifest.name;
   const auto parsed = manifest_from_canonical(manifest.manifest);
   if (!parsed) return fail(parsed.error());
-  const std::string digits = std::to_string(parsed->sequence);
-  return std::string(kSequenceDigits - digits.size(), '0') + digits + "-" +
-         sha256(manifest.manifest).hex();
+  return of_manifest(parsed->sequence, sha256(manifest.manifest));
 }
 
 }  // namespace
@@ -147,7 +128,7 @@ Result<std::string> to_archive(const Bundle& bundle) {
     files.emplace(kCa, pems.emplace_back(std::move(*normal)));
   }
   for (const auto& pem : bundle.certificates) {
-    const auto name = certificate_name(pem);
+    const auto name = of_certificate(pem);
     if (!name) return fail(name.error().within("bundle"));
     auto normal = normal_pem(pem);
     if (!normal) return fail(normal.error().within("bundle"));
@@ -162,14 +143,12 @@ Result<std::string> to_archive(const Bundle& bundle) {
     const std::string path = std::string(kManifests) + *name;
     files.emplace(path + ".json", manifest.manifest);
     if (!manifest.signature.empty()) files.emplace(path + ".sig", manifest.signature);
-    if (!manifest.logged.empty()) files.emplace(path + ".tlog-proof", manifest.logged);
+    if (!manifest.logged.empty()) files.emplace(path + std::string(kProof), manifest.logged);
     for (std::size_t i = 0; i < manifest.witnessed.size(); ++i)
-      files.emplace(path + std::string(kWitness) + numbered(i + 1), manifest.witnessed[i]);
+      files.emplace(path + std::string(kWitness) + two_digits(i + 1), manifest.witnessed[i]);
   }
-  for (const auto& [digest, table] : bundle.tables)
-    files.emplace(std::string(kTables) + digest.hex() + ".jsonl", table);
-  for (const auto& [digest, token] : bundle.stamps)
-    files.emplace(std::string(kStamps) + digest.hex() + ".tst", token);
+  for (const auto& [digest, table] : bundle.tables) files.emplace(of_table(digest), table);
+  for (const auto& [digest, token] : bundle.stamps) files.emplace(of_stamp(digest), token);
 
   std::vector<TarMember> members;
   members.reserve(files.size());

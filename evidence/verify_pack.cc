@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "evidence/bundle_names.h"
 #include "evidence/ledger/act.h"
 #include "evidence/ledger/time_stamp_token.h"
 #include "evidence/pack.h"
@@ -18,8 +19,8 @@ namespace {
 
 using Outcome = Verification::Outcome;
 
-constexpr std::string_view kManifests = "manifests/";
-constexpr std::string_view kStamps = "timestamps/";
+using bundle_names::kManifests;
+
 constexpr std::string_view kFiles = "files/";
 constexpr std::string_view kActProof = "act.tlog-proof";
 constexpr std::string_view kActStamp = "act.tst";
@@ -35,16 +36,10 @@ Text subject_of(std::string_view file) {
 // What is beside the list, as it proves itself.
 bool proves_itself(std::string_view name) {
   const bool is_proof =
-      name.starts_with(kManifests) &&
-      (name.ends_with(".tlog-proof") || name.find(".witness-") != std::string_view::npos);
+      name.starts_with(kManifests) && (name.ends_with(bundle_names::kProof) ||
+                                       name.find(bundle_names::kWitness) != std::string_view::npos);
   return name == kPackList || name == kPackAct || name == kActProof || name == kActStamp ||
-         name.starts_with(kActWitness) || is_proof || name.starts_with(kStamps);
-}
-
-// What a bundle consists of.
-bool is_of_the_bundle(std::string_view name) {
-  return name == "ca.pem" || name.starts_with("certificates/") || name.starts_with(kManifests) ||
-         name.starts_with("tables/") || name.starts_with(kStamps);
+         name.starts_with(kActWitness) || is_proof || name.starts_with(bundle_names::kStamps);
 }
 
 class PackVerifier {
@@ -169,7 +164,7 @@ void PackVerifier::check_act_logged(const Act& act) {
 void PackVerifier::check_evidence() {
   std::vector<TarMember> members;
   std::ranges::copy_if(members_, std::back_inserter(members),
-                       [](const TarMember& member) { return is_of_the_bundle(member.name); });
+                       [](const TarMember& member) { return bundle_names::is_one(member.name); });
   const auto bundle = bundle_from_members(members);
   if (!bundle) return bad({"evidence", "證據"}, bundle.error().text());
   auto report = verify(*bundle, trust_);

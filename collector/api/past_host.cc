@@ -35,23 +35,25 @@ Result<std::optional<PastHost>> host_at(const Service& service, Host host, evide
   host.last_snapshot = std::nullopt;
   host.last_sequence = 0;
   host.os.clear();
-  const auto snapshot = latest_at(service, host.id, when);
-  if (!snapshot) return fail(snapshot.error());
-  if (!*snapshot) return PastHost{std::move(host), std::nullopt};
-  host.last_seen = (*snapshot)->accepted_at;
-  host.last_snapshot = (*snapshot)->digest;
-  host.last_sequence = (*snapshot)->sequence;
-  host.profile = (*snapshot)->profile;
-  const auto scanned = end_of_scan(**snapshot);
-  if ((*snapshot)->removed_at) return PastHost{std::move(host), scanned};
-  const auto manifest = read_manifest(service.store, **snapshot);
+  auto latest = latest_at(service, host.id, when);
+  if (!latest) return fail(latest.error());
+  PastHost then{std::move(host), std::nullopt, std::move(*latest)};
+  if (!then.snapshot) return then;
+  const auto& snapshot = *then.snapshot;
+  then.scanned_at = end_of_scan(snapshot);
+  then.host.last_seen = snapshot.accepted_at;
+  then.host.last_snapshot = snapshot.digest;
+  then.host.last_sequence = snapshot.sequence;
+  then.host.profile = snapshot.profile;
+  if (snapshot.removed_at) return then;
+  const auto manifest = read_manifest(service.store, snapshot);
   if (!manifest) return fail(manifest.error());
-  host.name = manifest->manifest.host_name;
-  if (parts == PastHostParts::kWithoutSystem) return PastHost{std::move(host), scanned};
+  then.host.name = manifest->manifest.host_name;
+  if (parts == PastHostParts::kWithoutSystem) return then;
   const SnapshotTables tables(service.store, manifest->manifest);
-  host.os = os_named_in(tables).value_or("");
+  then.host.os = os_named_in(tables).value_or("");
   if (tables.failure()) return fail(*tables.failure());
-  return PastHost{std::move(host), scanned};
+  return then;
 }
 
 Result<std::optional<evidence::Seconds>> scanned_at(const Service& service, const Host& host,

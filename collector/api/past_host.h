@@ -10,6 +10,7 @@ namespace assay::collector::api {
 struct PastHost {
   Host host;
   std::optional<evidence::Seconds> scanned_at;  // as scanned_at() tells
+  std::optional<Snapshot> snapshot;             // the latest of then
 };
 
 // nullopt when it was not enrolled yet. It was last seen when its snapshot was accepted: calls

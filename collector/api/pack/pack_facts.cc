@@ -15,15 +15,12 @@ Result<PackHostFacts> host_facts(const Service& service, const Host& host, evide
   PackHostFacts facts{*then ? std::move((*then)->host) : host, {}, {}};
   if (!*then) return facts;
   facts.scanned_at = (*then)->scanned_at;
-  auto snapshot = service.store.snapshot_at(host.id, when);
-  if (!snapshot && snapshot.error().code() != Code::kNotFound) return fail(snapshot.error());
-  if (!snapshot) return facts;
-  if (snapshot->removed_at)
+  facts.snapshot = std::move((*then)->snapshot);
+  if (facts.snapshot && facts.snapshot->removed_at)
     return refuse(Code::kConflict,
                   {"the evidence of {} of then was removed when its time was over",
                    "{} 當時的證據已於保存期限屆滿後移除"},
                   facts.host.name);
-  facts.snapshot = std::move(*snapshot);
   return facts;
 }
 

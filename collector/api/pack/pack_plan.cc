@@ -4,6 +4,7 @@
 
 #include "collector/api/pack/pack_report.h"
 #include "collector/api/present.h"
+#include "evidence/bundle_names.h"
 #include "evidence/ledger/note.h"
 #include "evidence/limits.h"
 #include "evidence/refusal.h"
@@ -14,14 +15,7 @@ namespace assay::collector::api {
 
 namespace {
 
-PackPart held(std::string bytes) {
-  PackPart part;
-  part.bytes = static_cast<std::int64_t>(bytes.size());
-  part.digest = evidence::sha256(bytes);
-  part.read = [content = std::make_shared<const std::string>(
-                   std::move(bytes))]() -> Result<std::string> { return *content; };
-  return part;
-}
+namespace names = evidence::bundle_names;
 
 class Planner {
  public:
@@ -73,10 +67,9 @@ class Planner {
     if (!certificate) return fail(certificate.error().within(phrase({"certificate", "憑證"})));
     auto pem = evidence::normal_pem(certificate->pem);
     if (!pem) return fail(pem.error());
-    const auto facts = evidence::read_certificate(*pem);
-    if (!facts) return fail(facts.error());
-    plan_.parts.emplace("certificates/" + facts->host_id + "-" + facts->serial + ".pem",
-                        held(std::move(*pem)));
+    const auto name = names::of_certificate(*pem);
+    if (!name) return fail(name.error());
+    plan_.parts.emplace(std::string(names::kCertificates) + *name, held(std::move(*pem)));
     return {};
   }
 
@@ -88,7 +81,7 @@ class Planner {
     part.read = [&store = service_.store, digest = *entry.digest]() -> Result<std::string> {
       return store.table_bytes(digest);
     };
-    plan_.parts.emplace("tables/" + entry.digest->hex() + ".jsonl", std::move(part));
+    plan_.parts.emplace(names::of_table(*entry.digest), std::move(part));
   }
 
   Status add_snapshot(const Snapshot& snapshot) {
@@ -96,9 +89,8 @@ class Planner {
     if (!manifest) return fail(manifest.error());
     for (const auto& entry : manifest->manifest.tables)
       if (entry.digest) add_table(entry);
-    const auto digits = std::to_string(snapshot.sequence);
     const auto stem =
-        "manifests/" + std::string(12 - digits.size(), '0') + digits + "-" + snapshot.digest.hex();
+        std::string(names::kManifests) + names::of_manifest(snapshot.sequence, snapshot.digest);
     plan_.manifests.push_back(snapshot.digest);
     PackPart part;
     part.bytes = static_cast<std::int64_t>(manifest->bytes.size());
@@ -125,7 +117,7 @@ class Planner {
     }
     auto pem = evidence::normal_pem(service_.ca_pem);
     if (!pem) return fail(pem.error());
-    plan_.parts.emplace("ca.pem", held(std::move(*pem)));
+    plan_.parts.emplace(names::kCa, held(std::move(*pem)));
     return {};
   }
 
@@ -174,6 +166,15 @@ class Planner {
 };
 
 }  // namespace
+
+PackPart held(std::string bytes) {
+  PackPart part;
+  part.bytes = static_cast<std::int64_t>(bytes.size());
+  part.digest = evidence::sha256(bytes);
+  part.read = [content = std::make_shared<const std::string>(
+                   std::move(bytes))]() -> Result<std::string> { return *content; };
+  return part;
+}
 
 Result<PackPlan> plan_pack(const Service& service, const PackWish& wish) {
   return Planner(service, wish).run();

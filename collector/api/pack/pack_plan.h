@@ -23,6 +23,8 @@ struct PackPart {
   std::function<Result<std::string>()> read;  // what has this size and digest, or a failure
 };
 
+[[nodiscard]] PackPart held(std::string bytes);
+
 struct PackPlan {
   evidence::PackList list;
   std::string list_text;                  // pack.json

@@ -2,6 +2,7 @@
 
 #include "collector/api/logged_proofs.h"
 #include "collector/api/pack/pack_plan.h"
+#include "evidence/bundle_names.h"
 #include "evidence/ledger/act.h"
 #include "evidence/limits.h"
 #include "evidence/refusal.h"
@@ -11,17 +12,15 @@ namespace assay::collector::api {
 
 namespace {
 
+namespace names = evidence::bundle_names;
+
 // The members of a pack, one after another in the order of their names.
 class PackStream {
  public:
   explicit PackStream(PackPlan plan) : plan_(std::move(plan)) {}
 
   void add(const std::string& name, std::string bytes) {
-    PackPart part;
-    part.bytes = static_cast<std::int64_t>(bytes.size());
-    part.digest = evidence::sha256(bytes);
-    part.read = [content = std::move(bytes)]() -> Result<std::string> { return content; };
-    plan_.parts.emplace(name, std::move(part));
+    plan_.parts.emplace(name, held(std::move(bytes)));
   }
 
   void begin() { at_ = plan_.parts.begin(); }
@@ -56,16 +55,12 @@ class PackStream {
   bool is_over_ = false;
 };
 
-std::string witness_number(std::size_t i) {
-  return (i + 1 < 10 ? "0" : "") + std::to_string(i + 1);
-}
-
 // Under `stem`, as a bundle names them.
 void add_proof_files(PackStream& stream, const std::string& stem,
                      const evidence::SignedManifest& source) {
-  if (!source.logged.empty()) stream.add(stem + ".tlog-proof", source.logged);
+  if (!source.logged.empty()) stream.add(stem + std::string(names::kProof), source.logged);
   for (std::size_t i = 0; i < source.witnessed.size(); ++i)
-    stream.add(stem + ".witness-" + witness_number(i), source.witnessed[i]);
+    stream.add(stem + std::string(names::kWitness) + names::two_digits(i + 1), source.witnessed[i]);
 }
 
 Status add_act(const Service& service, const PackRecord& record, PackStream& stream) {
@@ -84,7 +79,7 @@ Status add_act(const Service& service, const PackRecord& record, PackStream& str
                   {"{} is being written into the ledger; try again in a moment",
                    "{} 正在登載至帳本，請稍後再試"},
                   record.id);
-  stream.add("act.json", text);
+  stream.add(std::string(evidence::kPackAct), text);
   add_proof_files(stream, "act", proofs);
   for (const auto& [digest, token] : stamps) stream.add("act.tst", token);
   return {};
@@ -98,13 +93,11 @@ Status add_manifest_proofs(const Service& service, const std::vector<evidence::D
     if (auto added = add_proofs(service, digest, &proofs, &stamps); !added) return added;
     const auto snapshot = service.store.snapshot(digest);
     if (!snapshot) return fail(snapshot.error());
-    const auto number = std::to_string(snapshot->sequence);
-    add_proof_files(
-        stream, "manifests/" + std::string(12 - number.size(), '0') + number + "-" + digest.hex(),
-        proofs);
+    add_proof_files(stream,
+                    std::string(names::kManifests) + names::of_manifest(snapshot->sequence, digest),
+                    proofs);
   }
-  for (const auto& [digest, token] : stamps)
-    stream.add("timestamps/" + digest.hex() + ".tst", token);
+  for (const auto& [digest, token] : stamps) stream.add(names::of_stamp(digest), token);
   return {};
 }
 
@@ -115,7 +108,7 @@ Result<std::shared_ptr<BodyStream>> stream_pack(const Service& service, PackPlan
   const auto manifests = std::exchange(plan.manifests, {});
   auto list_text = std::exchange(plan.list_text, {});
   auto pack = std::make_shared<PackStream>(std::move(plan));
-  pack->add("pack.json", std::move(list_text));
+  pack->add(std::string(evidence::kPackList), std::move(list_text));
   if (auto added = add_act(service, record, *pack); !added) return fail(added.error());
   if (auto added = add_manifest_proofs(service, manifests, *pack); !added)
     return fail(added.error());
