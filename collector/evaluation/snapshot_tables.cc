@@ -46,14 +46,12 @@ std::optional<std::string> NamedSystems::named_in(const SnapshotTables& tables) 
   if (!digest) return std::nullopt;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = names_.find(*digest);
-    if (found != names_.end()) return found->second;
+    if (const auto* found = names_.find(*digest)) return *found;
   }
   auto name = os_named_in(tables);
   if (!name) return name;  // perhaps it could not be read
   const std::lock_guard lock(mutex_);
-  if (names_.size() >= kMost) names_.clear();
-  names_.emplace(*digest, name);
+  names_.keep(*digest, name);
   return name;
 }
 

@@ -4,9 +4,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 #include "checks/engine/evaluation.h"
+#include "collector/store/recent_map.h"
 #include "collector/store/store.h"
 #include "evidence/manifest.h"
 
@@ -46,9 +46,9 @@ class NamedSystems {
   [[nodiscard]] std::optional<std::string> named_in(const SnapshotTables& tables);
 
  private:
-  static constexpr std::size_t kMost = 1'000;
+  static constexpr std::size_t kMaxEach = 500;
   std::mutex mutex_;
-  std::unordered_map<evidence::Digest, std::optional<std::string>> names_;
+  RecentMap<evidence::Digest, std::optional<std::string>> names_{kMaxEach};
 };
 
 }  // namespace assay::collector

@@ -12,16 +12,15 @@ evidence::Digest SaidBefore::content_of(const checks::Check& check, std::string_
   return hash.finish();
 }
 
-std::optional<evidence::Digest> SaidBefore::key_of(const evidence::Digest& content) const {
+std::optional<evidence::Digest> SaidBefore::key_of(const evidence::Digest& content) {
   const std::lock_guard lock(mutex_);
-  const auto found = keys_.find(content);
-  return found == keys_.end() ? std::nullopt : std::optional(found->second);
+  const auto* found = keys_.find(content);
+  return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
 void SaidBefore::remember(const evidence::Digest& content, const evidence::Digest& key) {
   const std::lock_guard lock(mutex_);
-  if (keys_.size() >= most_) keys_.clear();
-  keys_.try_emplace(content, key);
+  if (keys_.find(content) == nullptr) keys_.keep(content, key);
 }
 
 checks::SharedResult StoredResults::find(const evidence::Digest& key) {

@@ -5,31 +5,30 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
-#include <unordered_map>
 
 #include "checks/engine/evaluation.h"
 #include "checks/engine/result_memory.h"
 #include "collector/evaluation/snapshot_tables.h"
 #include "collector/store/posture_store.h"
+#include "collector/store/recent_map.h"
 
 namespace assay::collector {
 
 // Under which key the store has what a check says. Safe from any thread.
 class SaidBefore {
  public:
-  explicit SaidBefore(std::size_t most) : most_(most) {}
+  explicit SaidBefore(std::size_t most) : keys_(most / 2) {}
 
   // What a check says, whatever tables it read.
   [[nodiscard]] static evidence::Digest content_of(const checks::Check& check,
                                                    std::string_view result_json);
-  [[nodiscard]] std::optional<evidence::Digest> key_of(const evidence::Digest& content) const;
-  // When there are too many, all others are forgotten.
+  [[nodiscard]] std::optional<evidence::Digest> key_of(const evidence::Digest& content);
+  // The first key stays.
   void remember(const evidence::Digest& content, const evidence::Digest& key);
 
  private:
-  const std::size_t most_;
-  mutable std::mutex mutex_;
-  std::unordered_map<evidence::Digest, evidence::Digest> keys_;
+  std::mutex mutex_;
+  RecentMap<evidence::Digest, evidence::Digest> keys_;
 };
 
 // What is remembered of them, by all threads. Most results are a state and some facts, a kilobyte

@@ -94,12 +94,10 @@ evidence::Act read_act(const Statement& row) {
   return act;
 }
 
-Result<std::vector<evidence::Act>> with_details(Connection& connection,
-                                                Result<std::vector<evidence::Act>> acts) {
-  if (!acts) return acts;
+Status add_details(Connection& connection, std::vector<evidence::Act>* acts) {
   for (auto& act : *acts)
-    if (auto added = add_details(connection, &act); !added) return fail(added.error());
-  return acts;
+    if (auto added = add_details(connection, &act); !added) return added;
+  return {};
 }
 
 }  // namespace
@@ -124,7 +122,10 @@ Result<std::vector<evidence::Act>> acts_behind_the_last(Connection& connection, 
       "SELECT number, kind, record, at FROM acts"
       " WHERE number > (SELECT last_act FROM ledger_state) ORDER BY number LIMIT ?");
   rows.bind(limit);
-  return with_details(connection, all(rows, read_act));
+  auto acts = all(rows, read_act);
+  if (!acts) return acts;
+  if (auto added = add_details(connection, &*acts); !added) return fail(added.error());
+  return acts;
 }
 
 Result<Page<evidence::Act>> acts_after(Connection& connection, std::int64_t number,
@@ -135,8 +136,7 @@ Result<Page<evidence::Act>> acts_after(Connection& connection, std::int64_t numb
   auto page = page_of(rows, limit, read_act,
                       [](const evidence::Act& last) { return std::to_string(last.number); });
   if (!page) return page;
-  for (auto& act : page->items)
-    if (auto added = add_details(connection, &act); !added) return fail(added.error());
+  if (auto added = add_details(connection, &page->items); !added) return fail(added.error());
   return page;
 }
 

@@ -41,14 +41,9 @@ Result<evidence::Digest> FindingGroups::keep(Members members) {
 
 Status FindingGroups::keep(const evidence::Digest& digest, Members members) {
   if (known_.contains(digest)) return {};
-  bool is_there = false;
-  {
-    auto rows = connection_.prepare("SELECT 1 FROM finding_sets WHERE digest = ? LIMIT 1");
-    const auto row = rows.bind(digest).step();
-    if (!row) return fail(row.error());
-    is_there = *row;
-  }
-  for (std::size_t at = 0; at < members.size() && !is_there; ++at) {
+  const auto is_there = has_set(connection_, "finding_sets", digest);
+  if (!is_there) return fail(is_there.error());
+  for (std::size_t at = 0; at < members.size() && !*is_there; ++at) {
     const auto& member = members[at];
     auto done = connection_
                     .prepare(

@@ -96,4 +96,11 @@ Status begin_span(Connection& connection, const Finding& finding, evidence::Seco
       .queue();
 }
 
+Result<bool> has_set(Connection& connection, std::string_view table,
+                     const evidence::Digest& digest) {
+  auto rows =
+      connection.prepare("SELECT 1 FROM " + std::string(table) + " WHERE digest = ? LIMIT 1");
+  return rows.bind(digest).step();
+}
+
 }  // namespace assay::collector::sql

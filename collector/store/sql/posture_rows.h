@@ -42,4 +42,12 @@ inline constexpr int kFindingWidth = 13;
 [[nodiscard]] Status begin_span(Connection& connection, const Finding& finding,
                                 evidence::Seconds since);
 
+// Of a verdict, a span or a group: it was over before the horizon ?1, or its host sent away.
+inline constexpr std::string_view kIsOver =
+    "(until < ?1 OR (until IS NULL AND host_id IN (SELECT id FROM hosts WHERE revoked_at < ?1)))";
+
+// Whether there is anything under `digest` in a table of sets.
+[[nodiscard]] Result<bool> has_set(Connection& connection, std::string_view table,
+                                   const evidence::Digest& digest);
+
 }  // namespace assay::collector::sql

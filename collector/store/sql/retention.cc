@@ -30,14 +30,16 @@ constexpr std::string_view kMayGo =
     " AND d.sequence > s.sequence AND d.sequence <= s.sequence + 64"
     " AND d.manifest_base = s.sequence AND d.removed_at IS NULL)";
 
+static_assert(kMaxManifestReach == 64);
+
 // Of a table u in table_uses: nothing is kept as what differs from it.
 constexpr std::string_view kNobodysBase =
     "NOT EXISTS (SELECT 1 FROM tables d WHERE d.base = u.digest)";
 
-// Of the frameworks ?1, and over before the horizon ?2.
-constexpr std::string_view kIsOver =
-    "frameworks = ?1 AND (until < ?2 OR (until IS NULL AND host_id IN"
-    " (SELECT id FROM hosts WHERE revoked_at < ?2)))";
+// Over before the horizon ?1, and of the frameworks ?2.
+std::string over_and_of_frameworks() {
+  return std::string(kIsOver) + " AND frameworks = ?2";
+}
 
 Removal read_removal(const Statement& row) {
   Removal removal;
@@ -92,7 +94,7 @@ std::string joined(std::span<const std::string> frameworks) {
 Result<std::int64_t> counted(Connection& connection, const std::string& sql,
                              const std::string& frameworks, evidence::Seconds horizon) {
   auto rows = connection.prepare(sql);
-  rows.bind(frameworks, horizon);
+  rows.bind(horizon, frameworks);
   return one(
       rows, [](const Statement& row) { return row.integer(0); }, [] { return std::string(); });
 }
@@ -258,17 +260,17 @@ Result<History> SqlStore::do_history_before(std::span<const std::string> framewo
                                             evidence::Seconds horizon) {
   return reading([&](Connection& connection) -> Result<History> {
     const auto set = joined(frameworks);
-    const auto verdicts = counted(
-        connection,
-        "SELECT count(*) FROM " + std::string(kAllVerdicts) + " v WHERE " + std::string(kIsOver),
-        set, horizon);
+    const auto verdicts = counted(connection,
+                                  "SELECT count(*) FROM " + std::string(kAllVerdicts) +
+                                      " v WHERE " + over_and_of_frameworks(),
+                                  set, horizon);
     if (!verdicts) return fail(verdicts.error());
     const auto findings =
         counted(connection,
                 "SELECT count(*) FROM (SELECT host_id, frameworks, until FROM finding_spans"
                 " UNION ALL SELECT g.host_id, m.frameworks, NULL FROM finding_groups g CROSS JOIN"
                 " finding_sets m WHERE m.digest = g.digest) s WHERE " +
-                    std::string(kIsOver),
+                    over_and_of_frameworks(),
                 set, horizon);
     if (!findings) return fail(findings.error());
     return History{*verdicts, *findings};
@@ -284,8 +286,8 @@ Result<History> SqlStore::do_remove_history(const Removal& removal,
       const std::string key(connection.dialect().history_key);
       auto rows = connection.prepare("DELETE FROM " + std::string(table) + " WHERE (" + key +
                                      ") IN (SELECT " + key + " FROM " + std::string(table) +
-                                     " WHERE " + std::string(kIsOver) + " LIMIT ?3)");
-      rows.bind(set, horizon, limit);
+                                     " WHERE " + over_and_of_frameworks() + " LIMIT ?3)");
+      rows.bind(horizon, set, limit);
       return changed_by(connection, rows);
     };
     VerdictGroups verdict_groups(connection);

@@ -57,22 +57,17 @@ Result<std::vector<VerdictInterval>> read_set(Connection& connection,
   return read;
 }
 
-// Over before ?1, as a verdict by itself is.
-constexpr std::string_view kIsOver =
-    "(until < ?1 OR (until IS NULL AND host_id IN (SELECT id FROM hosts WHERE revoked_at < ?1)))";
-
 }  // namespace
 
-VerdictSet KnownSets::find(const evidence::Digest& digest) const {
+VerdictSet KnownSets::find(const evidence::Digest& digest) {
   const std::lock_guard lock(mutex_);
-  const auto found = sets_.find(digest);
-  return found == sets_.end() ? nullptr : found->second;
+  const auto* found = sets_.find(digest);
+  return found == nullptr ? nullptr : *found;
 }
 
 void KnownSets::remember(const evidence::Digest& digest, VerdictSet set) {
   const std::lock_guard lock(mutex_);
-  if (sets_.size() >= kMost) sets_.clear();
-  sets_.try_emplace(digest, std::move(set));
+  sets_.keep(digest, std::move(set));
 }
 
 Result<std::vector<VerdictSet>> read_standing(Connection& connection, KnownSets& known,
@@ -119,15 +114,10 @@ Result<evidence::Digest> VerdictGroups::keep(Members members) {
 
 Status VerdictGroups::keep(const evidence::Digest& digest, Members members) {
   if (known_.contains(digest)) return {};
-  bool is_there = false;
-  {
-    auto rows = connection_.prepare("SELECT 1 FROM verdict_sets WHERE digest = ? LIMIT 1");
-    const auto row = rows.bind(digest).step();
-    if (!row) return fail(row.error());
-    is_there = *row;
-  }
+  const auto is_there = has_set(connection_, "verdict_sets", digest);
+  if (!is_there) return fail(is_there.error());
   for (const auto& member : members) {
-    if (is_there) break;
+    if (*is_there) break;
     auto done =
         connection_
             .prepare(

@@ -13,11 +13,11 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "collector/store/posture_store.h"
+#include "collector/store/recent_map.h"
 #include "collector/store/sql/connection.h"
 
 namespace assay::collector::sql {
@@ -32,14 +32,13 @@ inline constexpr std::string_view kAllVerdicts =
 // Sets that were read, by their digests. Safe from any thread.
 class KnownSets {
  public:
-  [[nodiscard]] VerdictSet find(const evidence::Digest& digest) const;
-  // When there are too many, all others are forgotten.
+  [[nodiscard]] VerdictSet find(const evidence::Digest& digest);
   void remember(const evidence::Digest& digest, VerdictSet set);
 
  private:
-  static constexpr std::size_t kMost = 4'000;  // of some 3 KB
-  mutable std::mutex mutex_;
-  std::unordered_map<evidence::Digest, VerdictSet> sets_;
+  static constexpr std::size_t kMaxEach = 2'000;  // of some 3 KB
+  std::mutex mutex_;
+  RecentMap<evidence::Digest, VerdictSet> sets_{kMaxEach};
 };
 
 // What a host has in force: its groups' sets, read where they are not known, and its rows.
