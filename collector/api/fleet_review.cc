@@ -171,7 +171,7 @@ class FleetLook {
     const auto entry = service_.store.register_entry(host.id, std::nullopt);
     if (!entry) return fail(entry.error());
     const SnapshotTables tables(service_.store, manifest->manifest);
-    const RecordedTables all(tables, service_.store, *entry);
+    const RecordedTables all(tables, service_.store, entry->tables());
     auto answer = reviewer_.review(all, host.name);
     if (!answer) return fail(answer.error());
     ++hosts_;

@@ -13,16 +13,17 @@
 namespace assay::collector {
 namespace {
 
-// Of everything that decides the verdicts of a snapshot.
-evidence::Digest input_digest(const evidence::Manifest& manifest, const RegisterEntry& entry,
-                              const checks::Content& content, const std::string& today) {
-  std::string all("assay evaluation/1\n");
-  all += content.digest.hex() + "\n" + manifest.profile + "\n" + today + "\n";
-  for (const auto& table : manifest.tables) {
-    all += table.name + " " + (table.digest ? table.digest->hex() : "- " + table.reason) + "\n";
+// Of everything that decides the verdicts of a host.
+evidence::Digest input_digest(const Questions& questions, const evidence::Digest& content,
+                              std::string_view profile, std::string_view day,
+                              const std::vector<SeenTable>& tables) {
+  std::string all("assay evaluation/2\n");
+  all.append(content.raw()).append(profile).append("\n").append(day).append("\n");
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    all += questions.plan.tables()[i];
+    all += tables[i].reason ? "-" + *tables[i].reason : "=" + tables[i].digest.raw();
+    all += '\n';
   }
-  for (const auto name : {kRegisterTable, kGroupsTable})
-    all.append(name).append(" ").append(register_digest(entry, name)->hex()).append("\n");
   return evidence::sha256(all);
 }
 
@@ -53,132 +54,283 @@ Result<std::vector<Finding>> open_findings(Store& store, const std::string& host
   return open;
 }
 
-Result<LifeCycleInput> state_before(Store& store, StoredResults& results,
-                                    const EvaluationMark& mark) {
-  LifeCycleInput input;
-  input.mark = mark;
+// How the store answers about what was before.
+void ask_store(LifeCycleInput& input, Store& store, StoredResults& results) {
   input.result = [&results](const evidence::Digest& key) { return results.find(key); };
-  if (mark.revision == 0) {
-    input.open = [](const std::set<std::string>&) { return std::vector<Finding>(); };
-    input.earlier = [](const evidence::Digest&) { return std::optional<Finding>(); };
-    return input;
-  }
-  auto standing = store.standing(mark.host_id);
-  if (!standing) return fail(standing.error());
-  input.standing = std::move(*standing);
-  input.open = [&store, host_id = mark.host_id](const std::set<std::string>& check_ids) {
+  input.open = [&store, host_id = input.mark.host_id](const std::set<std::string>& check_ids) {
     return open_findings(store, host_id, check_ids);
   };
-  input.earlier = [&store, host_id = mark.host_id](
+  input.earlier = [&store, host_id = input.mark.host_id](
                       const evidence::Digest& id) -> Result<std::optional<Finding>> {
     auto found = store.resolved_finding(host_id, id);
     if (found) return std::move(*found);
     if (found.error().code() == Code::kNotFound) return std::nullopt;
     return fail(found.error());
   };
-  return input;
 }
 
 }  // namespace
 
+struct EvaluationBatch::Subject {
+  HostToJudge host;
+  EvaluationMark mark;                         // of this evaluation
+  const Questions* questions = nullptr;        // to its profile
+  std::string profile;                         // of the snapshot
+  evidence::Seconds ended;                     // when the scan ended
+  std::optional<evidence::Manifest> manifest;  // absent: its tables are as they were
+  std::shared_ptr<const JudgedHost> before;    // nullptr: how it was judged is not known any more
+};
+
+struct EvaluationBatch::Judgement {
+  EvaluationChange change;
+  Done done;
+  std::shared_ptr<const Judged> judged;  // nullptr: not known
+};
+
 EvaluationBatch::EvaluationBatch(Store& store, Terms terms, checks::Workbench& bench)
     : store_(store), terms_(std::move(terms)), bench_(bench) {}
 
-Result<bool> EvaluationBatch::add(const std::string& host_id) {
+const SinceOutline& EvaluationBatch::since(const std::shared_ptr<const Outline>& before,
+                                           const std::shared_ptr<const Outline>& now) {
+  const auto known = since_.find({before, now});
+  if (known != since_.end()) return known->second;
+  return since_.emplace(Outlines{before, now}, SinceOutline(*before, *now)).first->second;
+}
+
+Result<bool> EvaluationBatch::add(HostToJudge host) {
   const auto& content = *terms_.asked->content;
-  auto mark = store_.mark(host_id);
-  if (!mark) return fail(mark.error());
   if (!results_) {
-    removals_ = mark->removals;
+    removals_ = host.mark.removals;
     remembered_ = terms_.memory_since(removals_);
     results_.emplace(store_, *remembered_);
   }
-  if (mark->removals != removals_) return fail(Code::kConflict, "results were removed in between");
-  const auto host = store_.host(host_id);
-  if (!host) return fail(host.error());
-  if (!host->last_snapshot)
+  if (host.mark.removals != removals_)
+    return fail(Code::kConflict, "results were removed in between");
+  if (!host.last_snapshot)
     return refuse(Code::kNotFound, {"the host has no snapshot yet", "這部主機尚無快照"});
-  const auto entry = store_.register_entry(host_id, std::nullopt);
-  if (!entry) return fail(entry.error());
-  if (mark->revision > 0 && mark->snapshot == *host->last_snapshot && mark->day == terms_.day &&
-      mark->content == content.digest && mark->register_entry == entry->number)
+  const auto& mark = host.mark;
+  if (mark.revision > 0 && mark.snapshot == *host.last_snapshot && mark.day == terms_.day &&
+      mark.content == content.digest && mark.register_entry == host.register_tables.number)
     return false;
-  const auto snapshot = store_.snapshot(*host->last_snapshot);
-  if (!snapshot) return fail(snapshot.error());
-  const auto manifest = manifest_of(store_, *snapshot);
-  if (!manifest) return fail(manifest.error());
-  const auto input = input_digest(*manifest, *entry, content, terms_.day);
-  const bool is_unchanged = mark->revision > 0 && mark->input == input;
-  mark->day = terms_.day;
-  mark->snapshot = snapshot->digest;
-  mark->content = content.digest;
-  mark->input = input;
-  mark->register_entry = entry->number;
-  mark->evaluated_at = terms_.now;
-  // An agent's clock that is ahead must not date its findings into the future.
-  mark->scanned_at = std::min(snapshot->ended, mark->evaluated_at);
-  if (!is_unchanged) return judge(*host, *snapshot, *manifest, *entry, *mark);
-  wait_for_commit({.mark = std::move(*mark)}, {.is_unchanged = true}, std::nullopt);
+  auto subject = look_at(std::move(host));
+  if (!subject) return fail(subject.error());
+  std::optional<SnapshotTables> snapshot;
+  std::optional<RememberedTables> remembered;
+  if (subject->manifest)
+    snapshot.emplace(store_, *subject->manifest);
+  else
+    remembered.emplace(store_, *subject->before->judged);
+  const StoredTables& own = snapshot ? static_cast<const StoredTables&>(*snapshot) : *remembered;
+  const RecordedTables tables(own, store_, subject->host.register_tables);
+  std::optional<std::string> os;
+  if (subject->manifest) os = remembered_->systems.named_in(own);
+  auto judgement = judge(*subject, own, tables);
+  if (!judgement) return fail(judgement.error());
+  if (os && *os != subject->host.os) judgement->change.os = std::move(os);
+  wait_for_commit(*subject, std::move(*judgement));
   return true;
 }
 
-Result<bool> EvaluationBatch::judge(const Host& host, const Snapshot& snapshot,
-                                    const evidence::Manifest& manifest, const RegisterEntry& entry,
-                                    const EvaluationMark& mark) {
-  const SnapshotTables snapshot_tables(store_, manifest);
-  const RecordedTables tables(snapshot_tables, store_, entry);
-  auto outcome = checks::evaluate({.content = terms_.asked->content.get(),
-                                   .tables = &tables,
-                                   .profile = snapshot.profile,
-                                   .today = terms_.day,
-                                   .cache = &*results_,
-                                   .plan = terms_.asked->plan(snapshot.profile),
-                                   .workbench = &bench_});
-  if (!outcome) return fail(outcome.error());
-  if (snapshot_tables.failure()) return fail(*snapshot_tables.failure());
+Result<EvaluationBatch::Subject> EvaluationBatch::look_at(HostToJudge host) {
+  Subject subject;
+  subject.before = remembered_->hosts.find(host.mark.host_id, host.mark.revision);
+  if (const auto& before = subject.before; before && before->snapshot == *host.last_snapshot) {
+    subject.profile = before->profile;
+    subject.ended = before->ended;
+  } else {
+    const auto snapshot = store_.snapshot(*host.last_snapshot);
+    if (!snapshot) return fail(snapshot.error());
+    auto manifest = manifest_of(store_, *snapshot);
+    if (!manifest) return fail(manifest.error());
+    subject.profile = snapshot->profile;
+    subject.ended = snapshot->ended;
+    subject.manifest = std::move(*manifest);
+  }
+  subject.questions = terms_.asked->of(subject.profile);
+  if (subject.questions == nullptr)
+    return fail(Code::kInvalidData, "store: the profile is " + subject.profile);
+  if (!subject.manifest) {
+    const auto& places = since(subject.before->judged->outline, subject.questions->outline).tables;
+    if (std::ranges::find(places, SinceOutline::kNew) != places.end()) {
+      // Something is asked of a table that nothing was asked of before.
+      const auto snapshot = store_.snapshot(*host.last_snapshot);
+      if (!snapshot) return fail(snapshot.error());
+      auto manifest = manifest_of(store_, *snapshot);
+      if (!manifest) return fail(manifest.error());
+      subject.manifest = std::move(*manifest);
+    }
+  }
+  auto& mark = subject.mark = host.mark;
+  mark.day = terms_.day;
+  mark.snapshot = *host.last_snapshot;
+  mark.content = terms_.asked->content->digest;
+  mark.register_entry = host.register_tables.number;
+  mark.evaluated_at = terms_.now;
+  // An agent's clock that is ahead must not date its findings into the future.
+  mark.scanned_at = std::min(subject.ended, mark.evaluated_at);
+  subject.host = std::move(host);
+  return subject;
+}
+
+Result<EvaluationBatch::Judgement> EvaluationBatch::judge(Subject& subject, const StoredTables& own,
+                                                          const RecordedTables& tables) {
+  const auto& questions = *subject.questions;
+  const checks::EvaluationInput asked{.content = terms_.asked->content.get(),
+                                      .tables = &tables,
+                                      .profile = subject.profile,
+                                      .today = terms_.day,
+                                      .cache = &*results_,
+                                      .plan = &questions.plan,
+                                      .workbench = &bench_};
+  checks::HostEvaluation evaluation(asked, questions.plan, bench_);
+  auto judged = std::make_shared<Judged>();
+  judged->outline = questions.outline;
+  for (std::size_t i = 0; i < questions.plan.tables().size(); ++i) {
+    const auto& table = evaluation.table(i);
+    judged->tables.push_back(table.digest ? SeenTable{*table.digest, nullptr}
+                                          : SeenTable{{}, remembered_->hosts.shared(table.reason)});
+  }
+  if (own.failure()) return fail(*own.failure());
+  auto& mark = subject.mark;
+  mark.input = input_digest(questions, terms_.asked->content->digest, subject.profile, terms_.day,
+                            judged->tables);
+  const auto* before = subject.before ? &*subject.before->judged : nullptr;
+  if (mark.revision > 0 && mark.input == subject.host.mark.input)
+    return Judgement{{.mark = mark},
+                     {.is_unchanged = true},
+                     before != nullptr ? subject.before->judged : nullptr};
+  LifeCycleInput input;
+  input.mark = mark;
+  follow_groups(evaluation, questions, before, *judged, input);
+  if (own.failure()) return fail(*own.failure());
   if (tables.failure()) return fail(*tables.failure());
-  auto before = state_before(store_, *results_, mark);
-  if (!before) return fail(before.error());
-  before->outcome = &*outcome;
-  before->names = &terms_.asked->names;
-  auto change = next_change(*before);
+  if (const auto failure = results_->take_failure()) return fail(*failure);
+  const Done done{.evaluated = evaluation.evaluated()};
+  if (mark.revision == 0) {
+    auto change = first_change(mark, judged->groups);
+    begin_families(change, judged->groups);
+    return Judgement{std::move(change), done, std::move(judged)};
+  }
+  if (before == nullptr) {
+    auto standing = store_.standing(mark.host_id);
+    if (!standing) return fail(standing.error());
+    input.standing = std::move(*standing);
+  }
+  ask_store(input, store_, *results_);
+  auto change = next_change(input);
   if (const auto failure = results_->take_failure()) return fail(*failure);
   if (!change) return fail(change.error());
-  add_results(*change, *outcome);
-  auto os = remembered_->systems.named_in(snapshot_tables);
-  if (os && *os == host.os) os.reset();
-  wait_for_commit(std::move(*change), {.evaluated = outcome->evaluated}, std::move(os));
-  return true;
+  add_results(*change, input.now);
+  return Judgement{std::move(*change), done, std::move(judged)};
+}
+
+void EvaluationBatch::follow_groups(checks::HostEvaluation& evaluation, const Questions& questions,
+                                    const Judged* before, Judged& now, LifeCycleInput& input) {
+  const auto* places = before != nullptr ? &since(before->outline, questions.outline) : nullptr;
+  const auto is_as_before = [&](std::size_t table) {
+    const auto place = places->tables[table];
+    return place != SinceOutline::kNew && before->tables[place] == now.tables[table];
+  };
+  const auto& groups = questions.plan.groups();
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const auto* old = places != nullptr && places->groups[i] != SinceOutline::kNew
+                          ? &before->groups[places->groups[i]]
+                          : nullptr;
+    const bool is_seen = places != nullptr && std::ranges::all_of(groups[i].tables, is_as_before);
+    if (old != nullptr && is_seen) {
+      now.groups.push_back(*old);
+      continue;
+    }
+    // Of tables that are as before, only what is asked in other words is computed.
+    const auto known = [&](std::size_t question) -> checks::SharedResult {
+      if (old != nullptr) return nullptr;
+      const auto place = places->questions[i][question];
+      if (place.group == SinceOutline::kNew) return nullptr;
+      return before->groups[place.group]->questions[place.question].result;
+    };
+    auto group = judge_group(evaluation, questions, i, now.tables,
+                             is_seen ? KnownResults(known) : KnownResults());
+    if (old == nullptr || *old != group) {
+      input.now.push_back(group);
+      if (old != nullptr) input.before.push_back(*old);
+    }
+    now.groups.push_back(std::move(group));
+  }
+  if (places == nullptr) return;
+  for (const auto gone : places->gone) input.before.push_back(before->groups[gone]);
+}
+
+SharedGroup EvaluationBatch::judge_group(checks::HostEvaluation& evaluation,
+                                         const Questions& questions, std::size_t place,
+                                         const std::vector<SeenTable>& tables,
+                                         const KnownResults& known) {
+  const auto& group = questions.plan.groups()[place];
+  const auto& identity = questions.outline->groups[place];
+  std::string key = identity.raw();
+  for (const auto table : group.tables)
+    key += tables[table].reason ? "-" + *tables[table].reason + "\n" : tables[table].digest.raw();
+  if (auto judged = remembered_->by_tables.find(key)) return judged;
+  const auto verdicts = evaluation.judge(group, known);
+  auto judged = remembered_->groups.share(identity, verdicts, questions.outline->questions[place]);
+  if (!evaluation.has_failed()) remembered_->by_tables.remember(key, judged);
+  return judged;
+}
+
+evidence::Digest EvaluationBatch::stored_key(const JudgedQuestion& question,
+                                             EvaluationChange& change) {
+  if (remembered_->stored.find(question.key) || new_results_.contains(question.key))
+    return question.key;
+  auto json = checks::to_json(*question.result);
+  const auto content = SaidBefore::content_of(question.name->check_digest, json);
+  if (const auto said = remembered_->said.key_of(content)) return *said;
+  if (const auto found = new_said_.find(content); found != new_said_.end()) return found->second;
+  new_results_.emplace(question.key, question.result);
+  new_said_.emplace(content, question.key);
+  change.results.emplace_back(question.key, std::move(json));
+  return question.key;
 }
 
 void EvaluationBatch::add_results(EvaluationChange& change,
-                                  const checks::EvaluationOutcome& outcome) {
+                                  const std::vector<SharedGroup>& judged) {
   std::unordered_map<evidence::Digest, VerdictInterval*> wanted;
   for (auto& interval : change.begun) wanted.emplace(interval.key, &interval);
-  for (const auto& verdict : outcome.verdicts) {
-    const auto interval = wanted.find(verdict.key);
-    if (interval == wanted.end() || remembered_->stored.find(verdict.key)) continue;
-    if (new_results_.contains(verdict.key)) continue;
-    auto json = checks::to_json(*verdict.result);
-    const auto content = SaidBefore::content_of(verdict.check(), json);
-    auto said = remembered_->said.key_of(content);
-    if (const auto found = new_said_.find(content); !said && found != new_said_.end())
-      said = found->second;
-    if (said) {
-      interval->second->key = *said;
-      continue;
+  for (const auto& group : judged)
+    for (const auto& question : group->questions)
+      if (const auto interval = wanted.find(question.key); interval != wanted.end())
+        interval->second->key = stored_key(question, change);
+}
+
+void EvaluationBatch::begin_families(EvaluationChange& change,
+                                     const std::vector<SharedGroup>& judged) {
+  std::map<std::string_view, std::vector<SharedGroup>> families;
+  for (const auto& group : judged)
+    for (const auto& family : group->families) families[family].push_back(group);
+  for (auto& [family, groups] : families) {
+    auto key = Families::key_of(family, groups);
+    auto verdicts = remembered_->families.find(key);
+    if (const auto found = new_families_.find(key); !verdicts && found != new_families_.end())
+      verdicts = found->second.verdicts;
+    if (!verdicts) {
+      std::vector<VerdictInterval> begun;
+      for (const auto& group : groups)
+        for (const auto& question : group->questions)
+          if (family_of(question.name->check_id) == family)
+            begun.push_back(interval_of(question, stored_key(question, change)));
+      verdicts = verdict_group(std::string(family), std::move(begun));
+      new_families_.emplace(std::move(key), Families::Known{std::move(groups), verdicts});
     }
-    new_results_.emplace(verdict.key, verdict.result);
-    new_said_.emplace(content, verdict.key);
-    change.results.emplace_back(verdict.key, std::move(json));
+    change.begun_groups.push_back(std::move(verdicts));
   }
 }
 
-void EvaluationBatch::wait_for_commit(EvaluationChange change, Done done,
-                                      std::optional<std::string> os) {
-  changes_.push_back(std::move(change));
-  done_.push_back(std::move(done));
-  os_.push_back(std::move(os));
+void EvaluationBatch::wait_for_commit(const Subject& subject, Judgement judgement) {
+  changes_.push_back(std::move(judgement.change));
+  done_.push_back(std::move(judgement.done));
+  hosts_.push_back(judgement.judged == nullptr
+                       ? nullptr
+                       : std::make_shared<const JudgedHost>(
+                             subject.mark.revision + 1, subject.mark.snapshot, subject.profile,
+                             subject.ended, std::move(judgement.judged)));
 }
 
 Result<std::vector<EvaluationBatch::Done>> EvaluationBatch::commit() {
@@ -186,15 +338,17 @@ Result<std::vector<EvaluationBatch::Done>> EvaluationBatch::commit() {
   if (!written) return fail(written.error());
   for (auto& [key, result] : new_results_) (void)remembered_->stored.store(key, std::move(result));
   for (const auto& [content, key] : new_said_) remembered_->said.remember(content, key);
+  for (auto& [key, known] : new_families_) remembered_->families.remember(key, std::move(known));
+  new_families_.clear();
   new_results_.clear();
   new_said_.clear();
   for (std::size_t i = 0; i < changes_.size(); ++i) {
     done_[i].status = std::move((*written)[i]);
-    if (done_[i].status && os_[i])
-      done_[i].status = store_.describe_host(changes_[i].mark.host_id, *os_[i]);
+    if (done_[i].status && hosts_[i])
+      remembered_->hosts.keep(changes_[i].mark.host_id, std::move(hosts_[i]));
   }
   changes_.clear();
-  os_.clear();
+  hosts_.clear();
   return std::exchange(done_, {});
 }
 

@@ -5,14 +5,20 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "checks/engine/host_evaluation.h"
 #include "checks/engine/workbench.h"
 #include "collector/evaluation/asked.h"
+#include "collector/evaluation/judged_host.h"
+#include "collector/evaluation/life_cycle.h"
+#include "collector/evaluation/recorded_tables.h"
+#include "collector/evaluation/snapshot_tables.h"
 #include "collector/evaluation/stored_results.h"
 #include "collector/store/store.h"
 #include "evidence/result.h"
@@ -33,9 +39,9 @@ class EvaluationBatch {
   EvaluationBatch(Store& store, Terms terms, checks::Workbench& bench);
 
   // Judges a host's latest snapshot; what that changes waits for commit(). False: it was judged by
-  // all of this already. kNotFound: no such host or no snapshot. kInvalidData: what is stored is
-  // damaged. kConflict: results were removed since the batch began.
-  [[nodiscard]] Result<bool> add(const std::string& host_id);
+  // all of this already. kNotFound: it has no snapshot. kInvalidData: what is stored is damaged.
+  // kConflict: results were removed since the batch began.
+  [[nodiscard]] Result<bool> add(HostToJudge host);
 
   struct Done {
     Status status;               // kConflict: the host was judged in between
@@ -47,12 +53,29 @@ class EvaluationBatch {
   [[nodiscard]] Result<std::vector<Done>> commit();
 
  private:
-  Result<bool> judge(const Host& host, const Snapshot& snapshot, const evidence::Manifest& manifest,
-                     const RegisterEntry& entry, const EvaluationMark& mark);
-  // Of the results that the change's verdicts refer to, those that are to be stored with it. Where
-  // the same check said the same of other tables before, a verdict refers to that.
-  void add_results(EvaluationChange& change, const checks::EvaluationOutcome& outcome);
-  void wait_for_commit(EvaluationChange change, Done done, std::optional<std::string> os);
+  struct Subject;    // what is known of a host when it is judged
+  struct Judgement;  // what that came to
+  Result<Subject> look_at(HostToJudge host);
+  // `own` are the host's tables, of which `tables` has those that nothing is recorded for.
+  Result<Judgement> judge(Subject& subject, const StoredTables& own, const RecordedTables& tables);
+  // Judges the groups whose questions or tables are not as before; those of which something else
+  // is said than before go into `input`.
+  void follow_groups(checks::HostEvaluation& evaluation, const Questions& questions,
+                     const Judged* before, Judged& now, LifeCycleInput& input);
+  using KnownResults = std::function<checks::SharedResult(std::size_t question)>;
+  SharedGroup judge_group(checks::HostEvaluation& evaluation, const Questions& questions,
+                          std::size_t place, const std::vector<SeenTable>& tables,
+                          const KnownResults& known);
+  // Under which key the result is stored when the change is. Where the same check said the same of
+  // other tables before, that is another one; a new one is added to the change.
+  evidence::Digest stored_key(const JudgedQuestion& question, EvaluationChange& change);
+  // The verdicts that begin refer to results that are stored then.
+  void add_results(EvaluationChange& change, const std::vector<SharedGroup>& judged);
+  // All verdicts begin.
+  void begin_families(EvaluationChange& change, const std::vector<SharedGroup>& judged);
+  void wait_for_commit(const Subject& subject, Judgement judgement);
+  const SinceOutline& since(const std::shared_ptr<const Outline>& before,
+                            const std::shared_ptr<const Outline>& now);
 
   Store& store_;
   const Terms terms_;
@@ -62,10 +85,14 @@ class EvaluationBatch {
   std::shared_ptr<RememberedResults> remembered_;
   std::optional<StoredResults> results_;
   std::vector<EvaluationChange> changes_;
-  std::vector<Done> done_;                                                  // of each change
+  std::vector<Done> done_;                                // of each change
+  std::vector<std::shared_ptr<const JudgedHost>> hosts_;  // of each change; nullptr: not known
   std::unordered_map<evidence::Digest, checks::SharedResult> new_results_;  // of all changes
   std::unordered_map<evidence::Digest, evidence::Digest> new_said_;         // what they say
-  std::vector<std::optional<std::string>> os_;  // of each change: the system's new name
+  std::unordered_map<std::string, Families::Known> new_families_;           // that refer to them
+  using Outlines =
+      std::pair<std::shared_ptr<const Outline>, std::shared_ptr<const Outline>>;  // before, now
+  std::map<Outlines, SinceOutline> since_;
 };
 
 }  // namespace assay::collector

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "collector/evaluation/evaluation_batch.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -87,11 +88,21 @@ void Evaluator::evaluate_once(std::span<const std::string> host_ids,
                         {asked(), evidence::to_date(now), now,
                          [this](std::int64_t removals) { return memory_since(removals); }},
                         *bench);
+  std::vector<std::string> asked_for;
+  for (const auto at : places) asked_for.push_back(host_ids[at]);
+  auto hosts = store_.to_judge(asked_for);
   std::vector<std::size_t> judged;
-  for (const auto at : places) {
-    auto is_judged = batch.add(host_ids[at]);
-    answers[at] = is_judged ? Status() : fail(is_judged.error());
-    if (is_judged && *is_judged) judged.push_back(at);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    auto& answer = answers[places[i]];
+    if (!hosts) {
+      answer = fail(hosts.error());
+    } else if (!(*hosts)[i]) {
+      answer = refuse(Code::kNotFound, {"no host {}", "找不到主機 {}"}, asked_for[i]);
+    } else {
+      auto is_judged = batch.add(std::move(*(*hosts)[i]));
+      answer = is_judged ? Status() : fail(is_judged.error());
+      if (is_judged && *is_judged) judged.push_back(places[i]);
+    }
   }
   auto done = batch.commit();
   benches_.give_back(std::move(bench));

@@ -1,44 +1,28 @@
 #include "collector/evaluation/life_cycle.h"
 
 #include <algorithm>
-#include <set>
-
-#include "checks/engine/rollup.h"
-#include "evidence/canonical.h"
+#include <map>
+#include <string_view>
+#include <utility>
 
 namespace assay::collector {
 namespace {
 
-using checks::State;
+// A verdict that was in force.
+struct Before {
+  std::string_view check_id;
+  std::string_view parameters;
+  const std::vector<std::string>* frameworks = nullptr;
+  checks::State state = checks::State::kUnknown;
+  std::string_view reason;
+  const evidence::Digest* key = nullptr;
+  const evidence::Digest* check_digest = nullptr;
+  const JudgedQuestion* judged = nullptr;  // nullptr: only the store has it
+};
 
-template <typename Cells>
-std::string object_json(const Cells& cells) {
-  std::string json("{");
-  for (const auto& [name, value] : cells) {
-    if (json.size() > 1) json += ',';
-    evidence::append_json_string(json, name);
-    json += ':';
-    if (std::holds_alternative<std::monostate>(value))
-      json += "null";
-    else if (const auto* text = std::get_if<std::string>(&value))
-      evidence::append_json_string(json, *text);
-    else
-      json += evidence::to_text(value);
-  }
-  return json + "}";
-}
-
-// Nothing about the verdict is in doubt: what it does not list is not there.
-bool is_conclusive(const checks::CheckResult& result) {
-  switch (result.state) {
-    case State::kPass:
-    case State::kNotApplicable: return true;
-    case State::kFail:
-      // A reason beside a failure names rows that could not be judged.
-      return result.reason.empty() &&
-             static_cast<std::int64_t>(result.rows.size()) == result.row_count;
-    default: return false;
-  }
+using Names = std::pair<std::string_view, std::string_view>;  // check, parameters
+Names names_of(const Before& before) {
+  return {before.check_id, before.parameters};
 }
 
 class Change {
@@ -46,6 +30,7 @@ class Change {
   explicit Change(const LifeCycleInput& input) : input_(input) { change_.mark = input.mark; }
 
   Result<EvaluationChange> make() {
+    collect_before();
     follow_verdicts();
     if (touched_.empty()) return std::move(change_);
     auto open = input_.open(touched_);
@@ -58,154 +43,134 @@ class Change {
   }
 
  private:
-  struct Violation {
-    const checks::Check* check = nullptr;
-    FindingKey key;
-    // The verdicts that show it, each with its row.
-    std::vector<const checks::Verdict*> verdicts;
-    std::vector<const checks::ResultRow*> rows;
-    std::set<std::string> frameworks;
-
-    // Frameworks that ask for different figures show the same finding with different rows. The row
-    // kept is that of the verdict which speaks for the check on the agent, too.
-    [[nodiscard]] std::string row() const {
-      const auto at = std::ranges::find(verdicts, &checks::spokesman(verdicts)) - verdicts.begin();
-      return row_json(*rows[static_cast<std::size_t>(at)]);
-    }
+  struct Shown {
+    const FindingGroup* check = nullptr;
+    const FindingGroup::Member* violation = nullptr;
   };
 
-  using Names = std::pair<std::string_view, std::string_view>;  // check, parameters
-  static Names names_of(const VerdictInterval* interval) {
-    return {interval->check_id, interval->parameters};
+  void collect_before() {
+    for (const auto& group : input_.before)
+      for (const auto& one : group->questions)
+        before_.push_back({one.name->check_id, one.name->parameters, &one.name->frameworks,
+                           one.result->state, one.result->reason, &one.key, &one.name->check_digest,
+                           &one});
+    for (const auto& part : input_.standing)
+      for (const auto& one : *part)
+        before_.push_back({one.check_id, one.parameters, &one.frameworks, one.state, one.reason,
+                           &one.key, &one.check_digest, nullptr});
+    std::ranges::sort(before_, {}, names_of);
   }
 
   void follow_verdicts() {
-    std::vector<const VerdictInterval*> before;
-    for (const auto& part : input_.standing)
-      for (const auto& interval : *part) before.push_back(&interval);
-    std::ranges::sort(before, {}, names_of);
-    std::vector<bool> is_asked(before.size());
-    for (const auto& verdict : input_.outcome->verdicts) {
-      QuestionName own;
-      const auto& name = named(verdict, own);
-      const Names wanted{verdict.check().id, name.parameters};
-      const auto found = std::ranges::lower_bound(before, wanted, {}, names_of);
-      const bool is_there = found != before.end() && names_of(*found) == wanted;
-      if (is_there) is_asked[static_cast<std::size_t>(found - before.begin())] = true;
-      const auto* old = is_there ? *found : nullptr;
-      if (old != nullptr && goes_on(*old, verdict, name)) continue;
-      if (may_show_findings(*verdict.result) || (old != nullptr && may_have_shown(*old)))
-        touched_.insert(verdict.check().id);
-      begin(verdict, name);
-    }
-    for (std::size_t at = 0; at < before.size(); ++at) {
+    std::vector<bool> is_asked(before_.size());
+    for (const auto& group : input_.now)
+      for (const auto& now : group->questions) {
+        const Names wanted{now.name->check_id, now.name->parameters};
+        const auto found = std::ranges::lower_bound(before_, wanted, {}, names_of);
+        const bool is_there = found != before_.end() && names_of(*found) == wanted;
+        if (is_there) is_asked[static_cast<std::size_t>(found - before_.begin())] = true;
+        const auto* old = is_there ? &*found : nullptr;
+        if (old != nullptr && goes_on(*old, now)) continue;
+        const bool is_looked_at =
+            old == nullptr ? may_show_findings(*now.result) : may_show_others(*old, now);
+        if (is_looked_at) touched_.insert(now.name->check_id);
+        begin(now);
+      }
+    for (std::size_t at = 0; at < before_.size(); ++at) {
       if (is_asked[at]) continue;
-      if (may_have_shown(*before[at])) touched_.insert(before[at]->check_id);
-      change_.ended.emplace_back(before[at]->check_id, before[at]->parameters);
+      if (may_have_shown(before_[at])) touched_.insert(std::string(before_[at].check_id));
+      change_.ended.emplace_back(before_[at].check_id, before_[at].parameters);
     }
   }
 
-  const QuestionName& named(const checks::Verdict& verdict, QuestionName& own) const {
-    if (input_.names != nullptr) {
-      const auto found = input_.names->find(verdict.question.get());
-      if (found != input_.names->end()) return found->second;
-    }
-    return own = name_of(*verdict.question);
+  void begin(const JudgedQuestion& judged) {
+    change_.begun.push_back(interval_of(judged, judged.key));
+    change_.begun.back().host_id = input_.mark.host_id;
   }
 
-  void begin(const checks::Verdict& verdict, const QuestionName& name) {
-    auto& now = change_.begun.emplace_back();
-    now.host_id = input_.mark.host_id;
-    now.check_id = verdict.check().id;
-    now.parameters = name.parameters;
-    now.frameworks = name.frameworks;
-    now.state = verdict.result->state;
-    now.reason = verdict.result->reason;
-    now.key = verdict.key;
-    now.check_digest = verdict.check().digest;
-  }
-
-  static bool may_show_findings(const checks::CheckResult& result) {
-    return !result.rows.empty() || !is_conclusive(result);
+  [[nodiscard]] checks::SharedResult result_of(const Before& old) const {
+    return old.judged != nullptr ? old.judged->result : input_.result(*old.key);
   }
   // Findings may be open, or kept open.
-  [[nodiscard]] bool may_have_shown(const VerdictInterval& old) const {
-    const auto before = input_.result(old.key);
-    return before == nullptr || may_show_findings(*before);
+  [[nodiscard]] bool may_have_shown(const Before& old) const {
+    const auto result = result_of(old);
+    return result == nullptr || may_show_findings(*result);
+  }
+  // A rule that changed and says the same of the same rows leaves its findings as they are.
+  [[nodiscard]] bool may_show_others(const Before& old, const JudgedQuestion& now) const {
+    if (!may_show_findings(*now.result) && !may_have_shown(old)) return false;
+    if (old.judged == nullptr) return true;
+    const auto& was = *old.judged;
+    return was.name->severity != now.name->severity || was.name->key != now.name->key ||
+           was.name->frameworks != now.name->frameworks ||
+           (was.result != now.result && *was.result != *now.result);
   }
 
-  [[nodiscard]] bool goes_on(const VerdictInterval& old, const checks::Verdict& now,
-                             const QuestionName& name) const {
+  [[nodiscard]] bool goes_on(const Before& old, const JudgedQuestion& now) const {
     const auto& result = *now.result;
     if (old.state != result.state || old.reason != result.reason ||
-        old.frameworks != name.frameworks || old.check_digest != now.check().digest)
+        *old.frameworks != now.name->frameworks || *old.check_digest != now.name->check_digest)
       return false;
-    if (old.key == now.key) return true;
-    const auto before = input_.result(old.key);
-    return before != nullptr && *before == result;
+    if (*old.key == now.key) return true;
+    const auto before = result_of(old);
+    return before != nullptr && (before == now.result || *before == result);
   }
 
   void collect_violations() {
-    for (const auto& verdict : input_.outcome->verdicts) {
-      if (!touched_.contains(verdict.check().id)) continue;
-      auto& is_certain = certain_.try_emplace(verdict.check().id, true).first->second;
-      is_certain = is_certain && is_conclusive(*verdict.result);
-      for (const auto& row : verdict.result->rows) {
-        auto key = finding_key(input_.mark.host_id, verdict.check(), row);
-        auto& violation = violations_[key.id];
-        if (violation.check == nullptr) {
-          violation.check = &verdict.check();
-          violation.key = std::move(key);
-        }
-        violation.verdicts.push_back(&verdict);
-        violation.rows.push_back(&row);
-        violation.frameworks.insert(verdict.frameworks().begin(), verdict.frameworks().end());
+    for (const auto& group : input_.now)
+      for (const auto& check : group->checks) {
+        if (!touched_.contains(check.id)) continue;
+        certain_[check.id] = check.is_certain;
+        if (check.shown == nullptr) continue;
+        for (const auto& violation : check.shown->members)
+          shown_[finding_id(input_.mark.host_id, check.id, violation.key)] = {check.shown.get(),
+                                                                              &violation};
       }
-    }
   }
 
   Status follow_violations() {
     std::map<evidence::Digest, const Finding*> open;
     for (const auto& finding : open_) open[finding.id] = &finding;
-    for (const auto& [id, violation] : violations_) {
+    for (const auto& [id, shown] : shown_) {
       const auto found = open.find(id);
       if (found != open.end()) {
-        see_again(*found->second, violation);
+        see_again(*found->second, shown);
         continue;
       }
       auto earlier = input_.earlier(id);
       if (!earlier) return fail(earlier.error());
-      appear(*earlier, violation);
+      appear(id, *earlier, shown);
     }
     return {};
   }
 
-  void see_again(const Finding& before, const Violation& violation) {
-    Finding now = seen(before, violation);
+  void see_again(const Finding& before, const Shown& shown) {
+    Finding now = seen(before, shown);
     const bool is_same = before.is_confirmed && before.row == now.row &&
                          before.frameworks == now.frameworks && before.severity == now.severity;
     if (!is_same) change_.findings.push_back(std::move(now));
   }
 
-  void appear(const std::optional<Finding>& earlier, const Violation& violation) {
-    Finding now = seen(earlier.value_or(Finding{}), violation);
+  void appear(const evidence::Digest& id, const std::optional<Finding>& earlier,
+              const Shown& shown) {
+    Finding now = seen(earlier.value_or(Finding{}), shown);
     now.opened_at = input_.mark.scanned_at;
     if (earlier) {
       ++now.reopened;
     } else {
-      now.id = violation.key.id;
+      now.id = id;
       now.host_id = input_.mark.host_id;
-      now.check_id = violation.check->id;
-      now.key = violation.key.json;
+      now.check_id = shown.check->check_id;
+      now.key = shown.violation->key;
       now.first_seen = input_.mark.scanned_at;
     }
     (earlier ? change_.findings : change_.appeared).push_back(std::move(now));
   }
 
-  Finding seen(Finding finding, const Violation& violation) const {
-    finding.severity = violation.check->severity;
-    finding.row = violation.row();
-    finding.frameworks.assign(violation.frameworks.begin(), violation.frameworks.end());
+  Finding seen(Finding finding, const Shown& shown) const {
+    finding.severity = shown.check->severity;
+    finding.row = shown.violation->row;
+    finding.frameworks = shown.violation->frameworks;
     finding.state = FindingState::kOpen;
     finding.is_confirmed = true;
     finding.resolved_at = std::nullopt;
@@ -217,7 +182,7 @@ class Change {
   // Open findings that this evaluation does not show.
   void follow_absent() {
     for (const auto& before : open_) {
-      if (violations_.contains(before.id)) continue;
+      if (shown_.contains(before.id)) continue;
       const auto found = certain_.find(before.check_id);
       const bool is_gone = found == certain_.end() || found->second;
       if (!is_gone && !before.is_confirmed) continue;
@@ -233,42 +198,27 @@ class Change {
 
   const LifeCycleInput& input_;
   EvaluationChange change_;
+  std::vector<Before> before_;     // by names
   std::set<std::string> touched_;  // checks of which a verdict begins or ends
   std::vector<Finding> open_;      // their findings
-  std::map<evidence::Digest, Violation> violations_;
-  std::map<std::string, bool> certain_;  // by check: every one of its verdicts is conclusive
+  std::map<evidence::Digest, Shown> shown_;
+  std::map<std::string_view, bool> certain_;  // by check
 };
 
 }  // namespace
 
-QuestionName name_of(const checks::Question& question) {
-  QuestionName name{parameters_json(question.parameters), question.frameworks};
-  std::ranges::sort(name.frameworks);
-  return name;
-}
-
-FindingKey finding_key(std::string_view host_id, const checks::Check& check,
-                       const checks::ResultRow& row) {
-  std::vector<std::pair<std::string, evidence::Value>> cells;
-  for (const auto& column : check.key) {
-    const auto found =
-        std::ranges::find(row.cells, column, &std::pair<std::string, evidence::Value>::first);
-    cells.emplace_back(column, found == row.cells.end() ? evidence::Value() : found->second);
-  }
-  FindingKey key;
-  key.json = object_json(cells);
-  std::string named("assay finding/1\n");
-  named.append(host_id).append("\n").append(check.id).append("\n").append(key.json);
-  key.id = evidence::sha256(named);
-  return key;
-}
-
-std::string row_json(const checks::ResultRow& row) {
-  return object_json(row.cells);
-}
-
-std::string parameters_json(const std::map<std::string, evidence::Value>& values) {
-  return object_json(values);
+EvaluationChange first_change(const EvaluationMark& mark, std::span<const SharedGroup> groups) {
+  EvaluationChange change;
+  change.mark = mark;
+  for (const auto& group : groups)
+    for (const auto& check : group->checks) {
+      if (check.shown == nullptr) continue;
+      auto& appeared = change.appeared_groups.emplace_back();
+      appeared.group = check.shown;
+      for (const auto& violation : check.shown->members)
+        appeared.ids.push_back(finding_id(mark.host_id, check.id, violation.key));
+    }
+  return change;
 }
 
 Result<EvaluationChange> next_change(const LifeCycleInput& input) {

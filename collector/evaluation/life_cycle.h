@@ -8,36 +8,29 @@
 //
 // A verdict goes on while its check, its frameworks and its result are the same, even when tables
 // that it read are others: the clock is another one every day. Findings are looked at for those
-// checks alone of which a verdict begins or ends that may have shown some, or shows some.
+// checks alone of which a verdict begins or ends that shows, or may have shown, others than before.
 #pragma once
 
 #include <functional>
-#include <map>
 #include <set>
+#include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "checks/engine/evaluation.h"
+#include "collector/evaluation/judged_group.h"
 #include "collector/store/posture_store.h"
 
 namespace assay::collector {
 
-// What a verdict is called in the store. Never changes; any thread.
-struct QuestionName {
-  std::string parameters;               // JSON
-  std::vector<std::string> frameworks;  // sorted
-};
-using QuestionNames = std::unordered_map<const checks::Question*, QuestionName>;
-[[nodiscard]] QuestionName name_of(const checks::Question& question);
-
 struct LifeCycleInput {
   EvaluationMark mark;  // of the evaluation that is being recorded
-  const checks::EvaluationOutcome* outcome = nullptr;
-  std::vector<VerdictSet> standing;  // the verdicts in force before
-  // What verdicts on these questions are called; may be nullptr, and lack some.
-  const QuestionNames* names = nullptr;
-  // The result under a key of those; nullptr when it is not known.
+  // What it came to, but for groups that were in force as they are now.
+  std::vector<SharedGroup> now;
+  // The verdicts in force before on the same questions, and on those that are asked no more: as
+  // they were judged, or as the store has them.
+  std::vector<SharedGroup> before;
+  std::vector<VerdictSet> standing;
+  // The result under a key of the latter; nullptr when it is not known.
   std::function<checks::SharedResult(const evidence::Digest& key)> result;
   // The findings of these checks that were open before.
   std::function<Result<std::vector<Finding>>(const std::set<std::string>& check_ids)> open;
@@ -45,19 +38,11 @@ struct LifeCycleInput {
   std::function<Result<std::optional<Finding>>(const evidence::Digest&)> earlier;
 };
 
+// Of a host that was never judged: what appeared, all of it. The verdicts are the caller's.
+[[nodiscard]] EvaluationChange first_change(const EvaluationMark& mark,
+                                            std::span<const SharedGroup> groups);
+
 // `begun`, `ended`, `findings` and `appeared`; the results to cache are the caller's.
 [[nodiscard]] Result<EvaluationChange> next_change(const LifeCycleInput& input);
-
-// The id of the finding that `row` of `check` is on a host, and the JSON of its key columns.
-struct FindingKey {
-  evidence::Digest id;
-  std::string json;
-};
-[[nodiscard]] FindingKey finding_key(std::string_view host_id, const checks::Check& check,
-                                     const checks::ResultRow& row);
-
-// One JSON object; bytes that are not UTF-8 as evidence/canonical.h writes them.
-[[nodiscard]] std::string row_json(const checks::ResultRow& row);
-[[nodiscard]] std::string parameters_json(const std::map<std::string, evidence::Value>& values);
 
 }  // namespace assay::collector

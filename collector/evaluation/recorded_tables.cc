@@ -13,7 +13,7 @@ evidence::Digest digest_without_rows(std::string_view table) {
 
 }  // namespace
 
-std::optional<evidence::Digest> register_digest(const RegisterEntry& entry,
+std::optional<evidence::Digest> register_digest(const RegisterTables& entry,
                                                 std::string_view table) {
   static const auto kNoRegister = digest_without_rows(kRegisterTable);
   static const auto kNoGroups = digest_without_rows(kGroupsTable);

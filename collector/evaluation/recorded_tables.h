@@ -9,26 +9,26 @@ namespace assay::collector {
 
 class RecordedTables final : public checks::TableSource {
  public:
-  // All must outlive it. An entry with number 0 gives tables without rows.
-  RecordedTables(const SnapshotTables& snapshot, EvidenceStore& store, const RegisterEntry& entry)
+  // Both must outlive it.
+  RecordedTables(const checks::TableSource& snapshot, EvidenceStore& store, RegisterTables entry)
       : snapshot_(snapshot), store_(store), entry_(entry) {}
 
   [[nodiscard]] Entry find(std::string_view table) const override;
   [[nodiscard]] Result<evidence::Table> load(std::string_view table) const override;
 
-  // A table of the register that could not be read; as SnapshotTables::failure().
+  // A table of the register that could not be read; as StoredTables::failure().
   [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
 
  private:
-  const SnapshotTables& snapshot_;
+  const checks::TableSource& snapshot_;
   EvidenceStore& store_;
-  const RegisterEntry& entry_;
+  const RegisterTables entry_;
   mutable std::optional<Error> failure_;
 };
 
 // The digest of a table of the register by which a machine with this entry is judged; nullopt for
 // a table that is not the register's.
-[[nodiscard]] std::optional<evidence::Digest> register_digest(const RegisterEntry& entry,
+[[nodiscard]] std::optional<evidence::Digest> register_digest(const RegisterTables& entry,
                                                               std::string_view table);
 
 }  // namespace assay::collector

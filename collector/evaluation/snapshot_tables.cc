@@ -22,16 +22,15 @@ checks::TableSource::Entry SnapshotTables::find(std::string_view table) const {
   return {entry->digest, entry->reason};
 }
 
-Result<evidence::Table> SnapshotTables::load(std::string_view table) const {
-  const auto* entry = manifest_.find(table);
-  if (entry == nullptr || !entry->digest)
-    return fail(Code::kInternal, "a table without a digest was asked for");
-  auto loaded = load_table(store_, *entry->digest);
-  if (!loaded && !failure_) failure_ = loaded.error().within("table " + entry->name);
+Result<evidence::Table> StoredTables::load(std::string_view table) const {
+  const auto entry = find(table);
+  if (!entry.digest) return fail(Code::kInternal, "a table without a digest was asked for");
+  auto loaded = load_table(store_, *entry.digest);
+  if (!loaded && !failure_) failure_ = loaded.error().within("table " + std::string(table));
   return loaded;
 }
 
-std::optional<std::string> os_named_in(const SnapshotTables& tables) {
+std::optional<std::string> os_named_in(const checks::TableSource& tables) {
   if (!tables.find("os_version").digest) return std::nullopt;
   const auto table = tables.load("os_version");
   if (!table || table->rows().empty()) return std::nullopt;
@@ -41,7 +40,7 @@ std::optional<std::string> os_named_in(const SnapshotTables& tables) {
   return text;
 }
 
-std::optional<std::string> NamedSystems::named_in(const SnapshotTables& tables) {
+std::optional<std::string> NamedSystems::named_in(const checks::TableSource& tables) {
   const auto digest = tables.find("os_version").digest;
   if (!digest) return std::nullopt;
   {

@@ -18,13 +18,12 @@ namespace assay::collector {
 [[nodiscard]] Result<evidence::Table> load_table(EvidenceStore& store,
                                                  const evidence::Digest& digest);
 
-class SnapshotTables final : public checks::TableSource {
+// Tables of a host that are read from the store.
+class StoredTables : public checks::TableSource {
  public:
-  // Both must outlive it.
-  SnapshotTables(EvidenceStore& store, const evidence::Manifest& manifest)
-      : store_(store), manifest_(manifest) {}
+  // `store` must outlive it.
+  explicit StoredTables(EvidenceStore& store) : store_(store) {}
 
-  [[nodiscard]] Entry find(std::string_view table) const override;
   [[nodiscard]] Result<evidence::Table> load(std::string_view table) const override;
 
   // A table that is stored could not be read. The engine calls such a check unknown, which says
@@ -33,17 +32,28 @@ class SnapshotTables final : public checks::TableSource {
 
  private:
   EvidenceStore& store_;
-  const evidence::Manifest& manifest_;
   mutable std::optional<Error> failure_;
 };
 
+class SnapshotTables final : public StoredTables {
+ public:
+  // Both must outlive it.
+  SnapshotTables(EvidenceStore& store, const evidence::Manifest& manifest)
+      : StoredTables(store), manifest_(manifest) {}
+
+  [[nodiscard]] Entry find(std::string_view table) const override;
+
+ private:
+  const evidence::Manifest& manifest_;
+};
+
 // "Debian GNU/Linux 12 (bookworm)", from the host's own os_version; nullopt when it has none.
-[[nodiscard]] std::optional<std::string> os_named_in(const SnapshotTables& tables);
+[[nodiscard]] std::optional<std::string> os_named_in(const checks::TableSource& tables);
 
 // The same, with what was read remembered by the table's digest. Safe from any thread.
 class NamedSystems {
  public:
-  [[nodiscard]] std::optional<std::string> named_in(const SnapshotTables& tables);
+  [[nodiscard]] std::optional<std::string> named_in(const checks::TableSource& tables);
 
  private:
   static constexpr std::size_t kMaxEach = 500;

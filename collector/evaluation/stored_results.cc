@@ -4,10 +4,11 @@
 
 namespace assay::collector {
 
-evidence::Digest SaidBefore::content_of(const checks::Check& check, std::string_view result_json) {
+evidence::Digest SaidBefore::content_of(const evidence::Digest& check,
+                                        std::string_view result_json) {
   evidence::Sha256 hash;
   hash.add("assay said/1\n");
-  hash.add(check.digest.raw());
+  hash.add(check.raw());
   hash.add(result_json);
   return hash.finish();
 }

@@ -8,6 +8,9 @@
 
 #include "checks/engine/evaluation.h"
 #include "checks/engine/result_memory.h"
+#include "collector/evaluation/families.h"
+#include "collector/evaluation/judged_group.h"
+#include "collector/evaluation/judged_host.h"
 #include "collector/evaluation/snapshot_tables.h"
 #include "collector/store/posture_store.h"
 #include "collector/store/recent_map.h"
@@ -20,7 +23,7 @@ class SaidBefore {
   explicit SaidBefore(std::size_t most) : keys_(most / 2) {}
 
   // What a check says, whatever tables it read.
-  [[nodiscard]] static evidence::Digest content_of(const checks::Check& check,
+  [[nodiscard]] static evidence::Digest content_of(const evidence::Digest& check,
                                                    std::string_view result_json);
   [[nodiscard]] std::optional<evidence::Digest> key_of(const evidence::Digest& content);
   // The first key stays.
@@ -32,14 +35,17 @@ class SaidBefore {
 };
 
 // What is remembered of them, by all threads. Most results are a state and some facts, a kilobyte
-// or less; of what was computed many say the same and share it, so that one takes 150 bytes.
+// or less; of what was computed many say the same and share it.
 struct RememberedResults {
   static constexpr std::size_t kMost = 20'000;
-  static constexpr std::size_t kMostComputed = 300'000;  // of more than 10,000 hosts
   checks::ResultMemory stored{kMost};
-  checks::ResultMemory computed{kMostComputed};  // must be stored before anything refers to it
-  checks::ResultMemory distinct{kMost};          // of those, by the digest of their JSON
-  SaidBefore said{kMost};                        // by what is stored
+  checks::ResultMemory computed{kMost};  // must be stored before anything refers to it
+  checks::ResultMemory distinct{kMost};  // of those, by the digest of their JSON
+  SaidBefore said{kMost};                // by what is stored
+  JudgedGroups groups;
+  GroupsByTables by_tables;
+  Families families;
+  JudgedHosts hosts;
   NamedSystems systems;
 };
 

@@ -88,8 +88,4 @@ Status IdentityStore::saw(std::span<const Sighting> sightings) {
   return measured("saw", [&] { return do_saw(sightings); });
 }
 
-Status IdentityStore::describe_host(std::string_view id, std::string_view os) {
-  return measured("describe_host", [&] { return do_describe_host(id, os); });
-}
-
 }  // namespace assay::collector

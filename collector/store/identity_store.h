@@ -103,8 +103,6 @@ class IdentityStore : public virtual Metered {
   [[nodiscard]] Result<std::vector<std::string>> revoked_since(evidence::Seconds since);
   // Moves last_seen forward, never back; an unknown host is passed over.
   [[nodiscard]] Status saw(std::span<const Sighting> sightings);
-  // What evaluation read from the tables of the latest snapshot. kNotFound.
-  [[nodiscard]] Status describe_host(std::string_view id, std::string_view os);
 
  private:
   virtual Status do_add_token(const Token& token) = 0;
@@ -121,7 +119,6 @@ class IdentityStore : public virtual Metered {
   virtual Status do_revoke_host(std::string_view id, evidence::Seconds now) = 0;
   virtual Result<std::vector<std::string>> do_revoked_since(evidence::Seconds since) = 0;
   virtual Status do_saw(std::span<const Sighting> sightings) = 0;
-  virtual Status do_describe_host(std::string_view id, std::string_view os) = 0;
 };
 
 }  // namespace assay::collector

@@ -30,6 +30,11 @@ Result<EvaluationMark> PostureStore::mark(std::string_view host_id) {
   return measured("mark", [&] { return do_mark(host_id); });
 }
 
+Result<std::vector<std::optional<HostToJudge>>> PostureStore::to_judge(
+    std::span<const std::string> host_ids) {
+  return measured("to_judge", [&] { return do_to_judge(host_ids); });
+}
+
 Result<std::vector<std::string>> PostureStore::due(const evidence::Digest& content,
                                                    std::string_view day, std::string_view after,
                                                    std::size_t limit) {

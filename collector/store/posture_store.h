@@ -17,6 +17,7 @@
 #include "checks/engine/evaluation.h"
 #include "collector/store/meter.h"
 #include "collector/store/page.h"
+#include "collector/store/register_entry.h"
 #include "evidence/digest.h"
 #include "evidence/result.h"
 #include "evidence/timestamp.h"
@@ -68,6 +69,19 @@ struct Finding {
 // and parameters, without host and times.
 using VerdictSet = std::shared_ptr<const std::vector<VerdictInterval>>;
 
+// What begins together, and says the same of many hosts: see posture_groups.h.
+struct VerdictGroup;
+struct FindingGroup;
+using SharedVerdictGroup = std::shared_ptr<const VerdictGroup>;
+using SharedFindingGroup = std::shared_ptr<const FindingGroup>;
+
+// Of one host, in the order of the group's members: all open, confirmed, and nothing was known of
+// them before.
+struct AppearedGroup {
+  SharedFindingGroup group;
+  std::vector<evidence::Digest> ids;
+};
+
 struct FindingFilter {
   std::string host_id;  // empty fields do not filter
   std::string check_id;
@@ -101,18 +115,31 @@ struct EvaluationMark {
   std::int64_t removals = 0;
 };
 
+// What tells whether a host is to be judged anew.
+struct HostToJudge {
+  EvaluationMark mark;  // its revision is 0 where it was never judged
+  std::optional<evidence::Digest> last_snapshot;
+  std::string os;
+  RegisterTables register_tables;  // in force
+};
+
 // What one evaluation changes.
 struct EvaluationChange {
-  EvaluationMark mark;  // its revision is the one that was read; the store raises it
+  EvaluationMark mark;            // its revision is the one that was read; the store raises it
+  std::optional<std::string> os;  // Host::os, where that is another
   std::vector<std::pair<evidence::Digest, std::string>> results;  // to cache: key, JSON
   // An interval is closed at mark.evaluated_at where (check, parameters) has a new one or is in
   // `ended`.
   std::vector<VerdictInterval> begun;
   std::vector<std::pair<std::string, std::string>> ended;  // (check, parameters)
+  // Verdicts that begin where none of their family was in force.
+  std::vector<SharedVerdictGroup> begun_groups;
   std::vector<Finding>
       findings;  // changed in any field but last_seen and snapshot, or not known of
   // Of which nothing is known yet: open, confirmed, and first seen with this evaluation.
   std::vector<Finding> appeared;
+  // The same of checks that had no findings on this host.
+  std::vector<AppearedGroup> appeared_groups;
 };
 
 struct FindingChange {
@@ -152,6 +179,9 @@ class PostureStore : public virtual Metered {
 
   // revision 0 and the host id for a host that was never judged.
   [[nodiscard]] Result<EvaluationMark> mark(std::string_view host_id);
+  // One for each host, in their order; nullopt for a host that there is not.
+  [[nodiscard]] Result<std::vector<std::optional<HostToJudge>>> to_judge(
+      std::span<const std::string> host_ids);
   // Active hosts with an id above `after` whose latest snapshot was not judged by this content and
   // their present register entry on this day; by id, at most `limit`.
   [[nodiscard]] Result<std::vector<std::string>> due(const evidence::Digest& content,
@@ -211,6 +241,8 @@ class PostureStore : public virtual Metered {
   virtual Result<std::string> do_catalogue(const evidence::Digest& digest) = 0;
   virtual Result<std::string> do_result(const evidence::Digest& key) = 0;
   virtual Result<EvaluationMark> do_mark(std::string_view host_id) = 0;
+  virtual Result<std::vector<std::optional<HostToJudge>>> do_to_judge(
+      std::span<const std::string> host_ids) = 0;
   virtual Result<std::vector<std::string>> do_due(const evidence::Digest& content,
                                                   std::string_view day, std::string_view after,
                                                   std::size_t limit) = 0;

@@ -12,6 +12,13 @@
 
 namespace assay::collector {
 
+// By which tables a machine is judged.
+struct RegisterTables {
+  std::int64_t number = 0;  // RegisterEntry::number; with 0 the tables have no rows
+  evidence::Digest register_table;
+  evidence::Digest groups_table;
+};
+
 struct RegisterEntry {
   std::string host_id;
   std::int64_t number = 0;          // rises with every change of any host; 0: nothing was recorded
@@ -24,6 +31,8 @@ struct RegisterEntry {
   std::string note;  // why, or from which file; may be empty
   evidence::Seconds since;
   std::optional<evidence::Seconds> until;  // absent: in force
+
+  [[nodiscard]] RegisterTables tables() const { return {number, register_table, groups_table}; }
 };
 
 }  // namespace assay::collector

@@ -117,7 +117,7 @@ Result<Json> recorded_for(const Service& service, const checks::Check& check, co
   auto entry = service.store.register_entry(host.id, as_of);
   if (!entry) return fail(entry.error());
   for (const auto& name : check.tables)
-    if (const auto digest = register_digest(*entry, name)) {
+    if (const auto digest = register_digest(entry->tables(), name)) {
       const auto rows = name == kRegisterTable ? register_table(*entry) : groups_table(*entry);
       tables.push_back({{"name", name}, {"digest", digest->hex()}, {"rows", rows.rows().size()}});
     }

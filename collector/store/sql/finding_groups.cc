@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/rows.h"
@@ -16,93 +17,86 @@ std::string_view id_at(std::string_view ids, std::size_t at) {
   return ids.substr(at * kIdBytes, kIdBytes);
 }
 
+// A group for each check.
+std::vector<AppearedGroup> grouped(const std::vector<Finding>& appeared) {
+  std::map<std::pair<std::string_view, checks::Severity>, std::vector<const Finding*>> by_check;
+  for (const auto& finding : appeared)
+    by_check[{finding.check_id, finding.severity}].push_back(&finding);
+  std::vector<AppearedGroup> groups;
+  for (auto& [check, findings] : by_check) {
+    std::ranges::sort(findings, {}, [](const Finding* finding) {
+      return std::tie(finding->key, finding->row, finding->frameworks);
+    });
+    AppearedGroup group;
+    std::vector<FindingGroup::Member> members;
+    for (const auto* finding : findings) {
+      members.push_back({finding->key, finding->row, finding->frameworks});
+      group.ids.push_back(finding->id);
+    }
+    group.group = finding_group(std::string(check.first), check.second, std::move(members));
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
 }  // namespace
 
 std::string head_of(const evidence::Digest& id) {
   return id.raw().substr(0, kHeadBytes);
 }
 
-evidence::Digest FindingGroups::digest_of(const Members& members) {
-  evidence::Sha256 hash;
-  hash.add("assay findings/1\n");
-  for (const auto& member : members)
-    for (const auto* text : {&member.key, &member.row, &member.frameworks}) {
-      hash.add(std::to_string(text->size()) + ":");
-      hash.add(*text);
-    }
-  return hash.finish();
-}
-
-Result<evidence::Digest> FindingGroups::keep(Members members) {
-  const auto digest = digest_of(members);
-  if (auto done = keep(digest, std::move(members)); !done) return fail(done.error());
-  return digest;
-}
-
-Status FindingGroups::keep(const evidence::Digest& digest, Members members) {
-  if (known_.contains(digest)) return {};
-  const auto is_there = has_set(connection_, "finding_sets", digest);
+Status FindingGroups::keep(const FindingGroup& group) {
+  const auto is_there = has_set(connection_, "finding_sets", group.digest);
   if (!is_there) return fail(is_there.error());
-  for (std::size_t at = 0; at < members.size() && !*is_there; ++at) {
-    const auto& member = members[at];
-    auto done = connection_
-                    .prepare(
-                        "INSERT INTO finding_sets (digest, at, key, row, frameworks)"
-                        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
-                    .bind(digest, at, member.key, member.row, member.frameworks)
-                    .queue();
+  for (std::size_t at = 0; at < group.members.size() && !*is_there; ++at) {
+    const auto& member = group.members[at];
+    auto done =
+        connection_
+            .prepare(
+                "INSERT INTO finding_sets (digest, at, key, row, frameworks)"
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+            .bind(group.digest, at, member.key, member.row, join_frameworks(member.frameworks))
+            .queue();
     if (!done) return done;
   }
-  known_.emplace(digest, std::move(members));
   return {};
 }
 
-Status FindingGroups::prepare(std::span<const EvaluationChange> changes) {
-  std::map<evidence::Digest, Members> wanted;
+Status FindingGroups::prepare(std::span<const EvaluationChange> changes,
+                              const std::function<bool(const evidence::Digest&)>& is_there,
+                              std::vector<evidence::Digest>& kept) {
+  std::map<evidence::Digest, SharedFindingGroup> wanted;
   for (const auto& change : changes) {
-    std::map<std::pair<std::string_view, checks::Severity>,
-             std::vector<std::pair<Member, const Finding*>>>
-        by_check;
-    for (const auto& finding : change.appeared)
-      by_check[{finding.check_id, finding.severity}].push_back(
-          {{finding.key, finding.row, join_frameworks(finding.frameworks)}, &finding});
-    for (auto& [check, findings] : by_check) {
-      std::ranges::sort(findings, {}, [](const auto& one) -> const Member& { return one.first; });
-      const auto& first = *findings.front().second;
-      Group group;
-      group.check_id = check.first;
-      group.severity = check.second;
-      group.first_seen = first.first_seen;
-      group.snapshot = first.snapshot;
-      Members members;
-      for (auto& [member, finding] : findings) {
-        members.push_back(std::move(member));
-        group.ids += finding->id.raw();
-      }
-      group.digest = digest_of(members);
-      wanted.try_emplace(group.digest, std::move(members));
-      new_[change.mark.host_id].push_back(std::move(group));
-    }
+    auto& groups = new_[change.mark.host_id];
+    groups = change.appeared_groups;
+    for (auto& group : grouped(change.appeared)) groups.push_back(std::move(group));
+    for (const auto& one : groups)
+      if (!is_there(one.group->digest)) wanted.emplace(one.group->digest, one.group);
   }
-  for (auto& [digest, members] : wanted)
-    if (auto done = keep(digest, std::move(members)); !done) return done;
+  for (const auto& [digest, group] : wanted) {
+    if (auto done = keep(*group); !done) return done;
+    kept.push_back(digest);
+  }
   return {};
 }
 
 Status FindingGroups::begin(const EvaluationMark& mark) {
   std::string heads;
-  for (const auto& group : new_[mark.host_id]) {
+  for (const auto& [group, ids] : new_[mark.host_id]) {
+    std::string all;
+    for (const auto& id : ids) {
+      all += id.raw();
+      heads += head_of(id);
+    }
     auto done =
         connection_
             .prepare(
                 "INSERT INTO finding_groups (host_id, check_id, severity, digest, ids,"
                 " first_seen, since, snapshot) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-            .bind(mark.host_id, group.check_id, static_cast<int>(group.severity), group.digest,
-                  Blob{group.ids}, group.first_seen, mark.evaluated_at, group.snapshot)
+            .bind(mark.host_id, group->check_id, static_cast<int>(group->severity), group->digest,
+                  Blob{all}, mark.scanned_at, mark.evaluated_at, mark.snapshot)
             .queue();
     if (!done) return done;
-    for (std::size_t at = 0; at * kIdBytes < group.ids.size(); ++at)
-      heads += id_at(group.ids, at).substr(0, kHeadBytes);
   }
   if (heads.empty()) return {};
   return connection_.prepare("INSERT INTO finding_heads (host_id, heads) VALUES (?, ?)")
@@ -131,8 +125,9 @@ Result<const FindingGroups::Members*> FindingGroups::members_of(const Group& gro
     auto rows = connection_.prepare(
         "SELECT key, row, frameworks FROM finding_sets WHERE digest = ? ORDER BY at");
     rows.bind(group.digest);
-    auto read = all(
-        rows, [](const Statement& row) { return Member{row.text(0), row.text(1), row.text(2)}; });
+    auto read = all(rows, [](const Statement& row) {
+      return Member{row.text(0), row.text(1), split_frameworks(row.text(2))};
+    });
     if (!read) return fail(read.error());
     found = known_.emplace(group.digest, std::move(*read)).first;
   }
@@ -151,7 +146,7 @@ Status FindingGroups::write_out(const Group& group, const Member& member, std::s
   finding.severity = group.severity;
   finding.key = member.key;
   finding.row = member.row;
-  finding.frameworks = split_frameworks(member.frameworks);
+  finding.frameworks = member.frameworks;
   finding.first_seen = finding.opened_at = finding.last_seen = group.first_seen;
   finding.snapshot = group.snapshot;
   if (auto done = write_finding(connection_, finding); !done) return done;
@@ -163,11 +158,11 @@ Status FindingGroups::shrink(const Group& group, Members members, const std::str
     return connection_.prepare("DELETE FROM finding_groups WHERE host_id = ? AND number = ?")
         .bind(group.host_id, group.number)
         .queue();
-  const auto digest = keep(std::move(members));
-  if (!digest) return fail(digest.error());
+  const auto left = finding_group(group.check_id, group.severity, std::move(members));
+  if (auto done = keep(*left); !done) return done;
   return connection_
       .prepare("UPDATE finding_groups SET digest = ?3, ids = ?4 WHERE host_id = ?1 AND number = ?2")
-      .bind(group.host_id, group.number, *digest, Blob{ids})
+      .bind(group.host_id, group.number, left->digest, Blob{ids})
       .queue();
 }
 
@@ -226,7 +221,7 @@ Result<std::int64_t> FindingGroups::remove(std::string_view frameworks, evidence
     Members rest;
     std::string ids;
     for (std::size_t at = 0; at < (*members)->size(); ++at) {
-      if ((**members)[at].frameworks == frameworks) {
+      if (join_frameworks((**members)[at].frameworks) == frameworks) {
         ++removed;
         continue;
       }

@@ -6,13 +6,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "collector/store/posture_store.h"
+#include "collector/store/posture_groups.h"
 #include "collector/store/sql/connection.h"
 
 namespace assay::collector::sql {
@@ -34,8 +35,11 @@ class FindingGroups {
   explicit FindingGroups(Connection& connection) : connection_(connection) {}
 
   // Keeps what the groups of all changes say, in one order, so that of two who write at once each
-  // waits for the other but once.
-  [[nodiscard]] Status prepare(std::span<const EvaluationChange> changes);
+  // waits for the other but once; `is_there` knows some that need not be. Which were kept is added
+  // to `kept`.
+  [[nodiscard]] Status prepare(std::span<const EvaluationChange> changes,
+                               const std::function<bool(const evidence::Digest&)>& is_there,
+                               std::vector<evidence::Digest>& kept);
   // Begins what appeared with a change that was prepared: a group for each check.
   [[nodiscard]] Status begin(const EvaluationMark& mark);
   // Those of `changed` that stand in a group have rows of their own afterwards, as they were.
@@ -49,12 +53,7 @@ class FindingGroups {
   [[nodiscard]] Status remove_unused();
 
  private:
-  struct Member {
-    std::string key;
-    std::string row;
-    std::string frameworks;  // joined
-    auto operator<=>(const Member&) const = default;
-  };
+  using Member = FindingGroup::Member;
   using Members = std::vector<Member>;
   struct Group {
     std::int64_t number = 0;
@@ -68,20 +67,17 @@ class FindingGroups {
     evidence::Digest snapshot;
   };
 
-  static evidence::Digest digest_of(const Members& members);
   Result<std::vector<Group>> groups_of(std::string_view host_id, std::string_view check_id);
   // As many as there are ids.
   Result<const Members*> members_of(const Group& group);
-  // Their digest; they are there afterwards.
-  Result<evidence::Digest> keep(Members members);
-  Status keep(const evidence::Digest& digest, Members members);
+  Status keep(const FindingGroup& group);  // it is there afterwards
   Status write_out(const Group& group, const Member& member, std::string_view id);
   // What is left of a group: its members and their ids.
   Status shrink(const Group& group, Members members, const std::string& ids);
 
   Connection& connection_;
-  std::map<evidence::Digest, Members> known_;           // that are there
-  std::map<std::string_view, std::vector<Group>> new_;  // by host
+  std::map<evidence::Digest, Members> known_;                   // that were read
+  std::map<std::string_view, std::vector<AppearedGroup>> new_;  // by host
 };
 
 }  // namespace assay::collector::sql

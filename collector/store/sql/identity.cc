@@ -258,12 +258,4 @@ Status SqlStore::do_saw(std::span<const Sighting> sightings) {
   });
 }
 
-Status SqlStore::do_describe_host(std::string_view id, std::string_view os) {
-  return writing(Lock::kNone, [&](Connection& connection) -> Status {
-    auto done = connection.prepare("UPDATE hosts SET os = ?2 WHERE id = ?1").bind(id, os).run();
-    if (done && connection.changes() == 0) return no_host(id);
-    return done;
-  });
-}
-
 }  // namespace assay::collector::sql

@@ -27,6 +27,28 @@ VerdictChange read_verdict_change(const Statement& row) {
   return change;
 }
 
+// Of the store's state s and a mark m, which may be missing.
+constexpr std::string_view kMarkColumns =
+    "m.snapshot, m.content, m.input, m.day, m.scanned_at, m.evaluated_at, m.revision,"
+    " m.register_entry, s.removals";
+constexpr int kMarkWidth = 9;
+
+EvaluationMark read_mark(const Statement& row, std::string_view host_id) {
+  EvaluationMark mark;
+  mark.host_id = host_id;
+  mark.removals = row.integer(8);
+  if (row.is_null(0)) return mark;
+  mark.snapshot = row.digest(0);
+  mark.content = row.digest(1);
+  mark.input = row.digest(2);
+  mark.day = row.text(3);
+  mark.scanned_at = row.time(4);
+  mark.evaluated_at = row.time(5);
+  mark.revision = row.integer(6);
+  mark.register_entry = row.integer(7);
+  return mark;
+}
+
 // Rows and facts of a query (kMaxQueryBytes each), every byte of them escaped.
 constexpr std::size_t kMaxResultBytes = 256U << 20U;
 
@@ -48,23 +70,38 @@ Result<std::string> SqlStore::do_result(const evidence::Digest& key) {
 Result<EvaluationMark> SqlStore::do_mark(std::string_view host_id) {
   return reading([&](Connection& connection) -> Result<EvaluationMark> {
     auto rows = connection.prepare(
-        "SELECT m.snapshot, m.content, m.input, m.day, m.scanned_at, m.evaluated_at, m.revision,"
-        " m.register_entry, s.removals FROM store_state s LEFT JOIN marks m ON m.host_id = ?");
+        sql({"SELECT ", kMarkColumns, " FROM store_state s LEFT JOIN marks m ON m.host_id = ?"}));
     auto row = rows.bind(host_id).step();
     if (!row) return fail(row.error());
-    EvaluationMark mark;
-    mark.host_id = host_id;
-    mark.removals = rows.integer(8);
-    if (rows.is_null(0)) return mark;
-    mark.snapshot = rows.digest(0);
-    mark.content = rows.digest(1);
-    mark.input = rows.digest(2);
-    mark.day = rows.text(3);
-    mark.scanned_at = rows.time(4);
-    mark.evaluated_at = rows.time(5);
-    mark.revision = rows.integer(6);
-    mark.register_entry = rows.integer(7);
-    return mark;
+    return read_mark(rows, host_id);
+  });
+}
+
+Result<std::vector<std::optional<HostToJudge>>> SqlStore::do_to_judge(
+    std::span<const std::string> host_ids) {
+  using Hosts = std::vector<std::optional<HostToJudge>>;
+  return reading([&](Connection& connection) -> Result<Hosts> {
+    Hosts hosts;
+    for (const auto& host_id : host_ids) {
+      auto rows = connection.prepare(
+          sql({"SELECT ", kMarkColumns,
+               ", h.last_snapshot, h.os, r.number, r.register_table, r.groups_table"
+               " FROM store_state s CROSS JOIN hosts h LEFT JOIN marks m ON m.host_id = h.id"
+               " LEFT JOIN register_entries r ON r.host_id = h.id AND r.until IS NULL"
+               " WHERE h.id = ?"}));
+      const auto row = rows.bind(host_id).step();
+      if (!row) return fail(row.error());
+      auto& host = hosts.emplace_back();
+      if (!*row) continue;
+      host = {read_mark(rows, host_id),
+              rows.optional_digest(kMarkWidth),
+              rows.text(kMarkWidth + 1),
+              {}};
+      if (!rows.is_null(kMarkWidth + 2))
+        host->register_tables = {rows.integer(kMarkWidth + 2), rows.digest(kMarkWidth + 3),
+                                 rows.digest(kMarkWidth + 4)};
+    }
+    return hosts;
   });
 }
 

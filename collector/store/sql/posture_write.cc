@@ -32,6 +32,13 @@ Result<bool> write_mark(Connection& connection, const EvaluationMark& mark) {
   return connection.changes() > 0;
 }
 
+Status describe_host(Connection& connection, const EvaluationChange& change) {
+  if (!change.os) return {};
+  return connection.prepare("UPDATE hosts SET os = ?2 WHERE id = ?1")
+      .bind(change.mark.host_id, *change.os)
+      .queue();
+}
+
 Status end_interval(Connection& connection, const EvaluationMark& mark, std::string_view check_id,
                     std::string_view parameters) {
   return connection
@@ -89,6 +96,7 @@ Status end_verdicts(Connection& connection, VerdictGroups& verdicts,
   if (change.mark.revision == 0) return {};  // never judged: there are none
   std::set<VerdictGroups::Key> keys(change.ended.begin(), change.ended.end());
   for (const auto& interval : change.begun) keys.emplace(interval.check_id, interval.parameters);
+  // Of the families of begun_groups nothing is in force.
   if (auto done = verdicts.end(change.mark, &keys); !done) return done;
   for (const auto& [check_id, parameters] : keys)
     if (auto done = end_interval(connection, change.mark, check_id, parameters); !done) return done;
@@ -97,6 +105,7 @@ Status end_verdicts(Connection& connection, VerdictGroups& verdicts,
 
 Status write_change(Connection& connection, VerdictGroups& verdicts, FindingGroups& findings,
                     const EvaluationChange& change) {
+  if (auto done = describe_host(connection, change); !done) return done;
   if (auto done = end_verdicts(connection, verdicts, change); !done) return done;
   if (auto done = verdicts.begin(change.mark); !done) return done;
   if (auto done = findings.take_out(change.mark, change.findings); !done) return done;
@@ -117,16 +126,18 @@ std::vector<std::size_t> in_order(std::span<const EvaluationChange> changes) {
 }
 
 // What was looked up before something was removed may be gone. A change that begins no verdict
-// refers to nothing.
-Status check_removals(Connection& connection, std::span<const EvaluationChange> changes) {
+// refers to nothing. How often something was removed.
+Result<std::int64_t> check_removals(Connection& connection,
+                                    std::span<const EvaluationChange> changes) {
   auto rows = connection.prepare("SELECT removals FROM store_state");
   const auto row = rows.step();
   if (!row) return fail(row.error());
   const bool is_same = *row && std::ranges::all_of(changes, [&](const EvaluationChange& change) {
-    return change.begun.empty() || change.mark.removals == rows.integer(0);
+    return (change.begun.empty() && change.begun_groups.empty()) ||
+           change.mark.removals == rows.integer(0);
   });
   if (!is_same) return fail(Code::kConflict, "results were removed in between");
-  return {};
+  return rows.integer(0);
 }
 
 }  // namespace
@@ -134,14 +145,22 @@ Status check_removals(Connection& connection, std::span<const EvaluationChange> 
 Result<std::vector<Status>> SqlStore::do_commit_evaluations(
     std::span<const EvaluationChange> changes) {
   std::vector<Status> answers;
+  std::vector<evidence::Digest> kept;  // sets
+  std::int64_t removals = 0;
   auto written = writing(Lock::kRefers, [&](Connection& connection) -> Status {
     answers.assign(changes.size(), Status());
-    if (auto same = check_removals(connection, changes); !same) return same;
+    kept.clear();
+    const auto same = check_removals(connection, changes);
+    if (!same) return fail(same.error());
+    removals = *same;
     if (auto done = write_results(connection, changes); !done) return done;
-    VerdictGroups verdicts(connection);
+    const auto is_there = [&](const evidence::Digest& digest) {
+      return sets_there_.has(digest, removals);
+    };
+    VerdictGroups verdicts(connection, known_sets_);
     FindingGroups findings(connection);
-    if (auto done = verdicts.prepare(changes); !done) return done;
-    if (auto done = findings.prepare(changes); !done) return done;
+    if (auto done = verdicts.prepare(changes, is_there, kept); !done) return done;
+    if (auto done = findings.prepare(changes, is_there, kept); !done) return done;
     for (const auto at : in_order(changes)) {
       const auto is_ours = write_mark(connection, changes[at].mark);
       if (!is_ours) return fail(is_ours.error());
@@ -153,6 +172,7 @@ Result<std::vector<Status>> SqlStore::do_commit_evaluations(
     return {};
   });
   if (!written) return fail(written.error());
+  sets_there_.note(kept, removals);
   return answers;
 }
 

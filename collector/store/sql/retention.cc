@@ -82,9 +82,10 @@ Result<std::int64_t> removed_before(Connection& connection, const Removal& remov
 }
 
 // What no host refers to: all of it went, or some was taken out.
-Status remove_unused_sets(Connection& connection) {
-  if (auto done = VerdictGroups(connection).remove_unused(); !done) return done;
-  return FindingGroups(connection).remove_unused();
+Status remove_unused_sets(Connection& connection, KnownSets& known) {
+  if (auto done = VerdictGroups(connection, known).remove_unused(); !done) return done;
+  if (auto done = FindingGroups(connection).remove_unused(); !done) return done;
+  return tell_others(connection);
 }
 
 std::string joined(std::span<const std::string> frameworks) {
@@ -117,7 +118,7 @@ Result<Removal> SqlStore::do_begin_removal(evidence::Seconds now, evidence::Seco
                     .bind(removal.number, now, horizon)
                     .run();
     if (!done) return fail(done.error());
-    if (done = remove_unused_sets(connection); !done) return fail(done.error());
+    if (done = remove_unused_sets(connection, known_sets_); !done) return fail(done.error());
     return removal;
   });
 }
@@ -290,7 +291,7 @@ Result<History> SqlStore::do_remove_history(const Removal& removal,
       rows.bind(horizon, set, limit);
       return changed_by(connection, rows);
     };
-    VerdictGroups verdict_groups(connection);
+    VerdictGroups verdict_groups(connection, known_sets_);
     FindingGroups finding_groups(connection);
     auto verdicts = remove("verdicts");
     if (!verdicts) return fail(verdicts.error());
@@ -316,7 +317,7 @@ Result<History> SqlStore::do_remove_history(const Removal& removal,
       const auto before = removed_before(connection, removal);
       if (!before) return fail(before.error());
       if (*before + *verdicts + *findings > 0) {
-        if (done = remove_unused_sets(connection); !done) return fail(done.error());
+        if (done = remove_unused_sets(connection, known_sets_); !done) return fail(done.error());
       }
     }
     if (auto done = put_on_record(connection, removal, "verdicts", *verdicts); !done)

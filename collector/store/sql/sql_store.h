@@ -78,7 +78,6 @@ class SqlStore : public Store {
   Status do_revoke_host(std::string_view id, evidence::Seconds now) override;
   Result<std::vector<std::string>> do_revoked_since(evidence::Seconds since) override;
   Status do_saw(std::span<const Sighting> sightings) override;
-  Status do_describe_host(std::string_view id, std::string_view os) override;
 
   Status do_put_tables(std::span<const StoredTable> tables, evidence::Seconds now) override;
   Result<StoredTable> do_table(const evidence::Digest& digest) override;
@@ -144,6 +143,8 @@ class SqlStore : public Store {
   Result<std::string> do_catalogue(const evidence::Digest& digest) override;
   Result<std::string> do_result(const evidence::Digest& key) override;
   Result<EvaluationMark> do_mark(std::string_view host_id) override;
+  Result<std::vector<std::optional<HostToJudge>>> do_to_judge(
+      std::span<const std::string> host_ids) override;
   Result<std::vector<std::string>> do_due(const evidence::Digest& content, std::string_view day,
                                           std::string_view after, std::size_t limit) override;
   Result<std::vector<Status>> do_commit_evaluations(
@@ -196,6 +197,7 @@ class SqlStore : public Store {
   Result<Page<PackRecord>> do_packs(const PageRequest& page) override;
 
   KnownSets known_sets_;
+  SetsThere sets_there_;
 };
 
 }  // namespace assay::collector::sql

@@ -1,38 +1,13 @@
 #include "collector/store/sql/verdict_groups.h"
 
 #include <algorithm>
-#include <tuple>
 
+#include "collector/store/posture_groups.h"
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/rows.h"
 
 namespace assay::collector::sql {
 namespace {
-
-// What ids of checks begin with: PWD of PWD-012.
-std::string family_of(std::string_view check_id) {
-  return std::string(check_id.substr(0, check_id.find('-')));
-}
-
-auto key_of(const VerdictInterval& interval) {
-  return std::tie(interval.check_id, interval.parameters);
-}
-
-evidence::Digest digest_of(std::span<const VerdictInterval> members) {
-  evidence::Sha256 hash;
-  hash.add("assay verdicts/1\n");
-  for (const auto& member : members) {
-    for (const std::string& text :
-         {member.check_id, member.parameters, join_frameworks(member.frameworks),
-          std::string(checks::name_of(member.state)), member.reason}) {
-      hash.add(std::to_string(text.size()) + ":");
-      hash.add(text);
-    }
-    hash.add(member.key.raw());
-    hash.add(member.check_digest.raw());
-  }
-  return hash.finish();
-}
 
 VerdictInterval read_member(const Statement& row) {
   VerdictInterval member;
@@ -57,6 +32,16 @@ Result<std::vector<VerdictInterval>> read_set(Connection& connection,
   return read;
 }
 
+Result<VerdictSet> set_under(Connection& connection, KnownSets& known,
+                             const evidence::Digest& digest) {
+  if (auto set = known.find(digest)) return set;
+  auto read = read_set(connection, digest);
+  if (!read) return fail(read.error());
+  auto set = std::make_shared<const std::vector<VerdictInterval>>(std::move(*read));
+  known.remember(digest, set);
+  return set;
+}
+
 }  // namespace
 
 VerdictSet KnownSets::find(const evidence::Digest& digest) {
@@ -70,6 +55,19 @@ void KnownSets::remember(const evidence::Digest& digest, VerdictSet set) {
   sets_.keep(digest, std::move(set));
 }
 
+bool SetsThere::has(const evidence::Digest& digest, std::int64_t removals) {
+  const std::lock_guard lock(mutex_);
+  return removals == removals_ && there_.find(digest) != nullptr;
+}
+
+void SetsThere::note(std::span<const evidence::Digest> digests, std::int64_t removals) {
+  const std::lock_guard lock(mutex_);
+  if (removals < removals_) return;
+  if (removals > removals_) there_.clear();
+  removals_ = removals;
+  for (const auto& digest : digests) there_.keep(digest, true);
+}
+
 Result<std::vector<VerdictSet>> read_standing(Connection& connection, KnownSets& known,
                                               std::string_view host_id) {
   auto groups =
@@ -79,14 +77,9 @@ Result<std::vector<VerdictSet>> read_standing(Connection& connection, KnownSets&
   if (!digests) return fail(digests.error());
   std::vector<VerdictSet> standing;
   for (const auto& digest : *digests) {
-    auto set = known.find(digest);
-    if (set == nullptr) {
-      auto read = read_set(connection, digest);
-      if (!read) return fail(read.error());
-      set = std::make_shared<const std::vector<VerdictInterval>>(std::move(*read));
-      known.remember(digest, set);
-    }
-    standing.push_back(std::move(set));
+    auto set = set_under(connection, known, digest);
+    if (!set) return fail(set.error());
+    standing.push_back(std::move(*set));
   }
   auto rows = connection.prepare(
       "SELECT check_id, parameters, frameworks, state, reason, key, check_digest FROM verdicts"
@@ -98,46 +91,35 @@ Result<std::vector<VerdictSet>> read_standing(Connection& connection, KnownSets&
   return standing;
 }
 
-Result<const VerdictGroups::Members*> VerdictGroups::members(const evidence::Digest& digest) {
-  const auto found = known_.find(digest);
-  if (found != known_.end()) return &found->second;
-  auto read = read_set(connection_, digest);
-  if (!read) return fail(read.error());
-  return &known_.emplace(digest, std::move(*read)).first->second;
+Result<VerdictSet> VerdictGroups::members(const evidence::Digest& digest) {
+  return set_under(connection_, known_, digest);
 }
 
-Result<evidence::Digest> VerdictGroups::keep(Members members) {
-  const auto digest = digest_of(members);
-  if (auto done = keep(digest, std::move(members)); !done) return fail(done.error());
-  return digest;
-}
-
-Status VerdictGroups::keep(const evidence::Digest& digest, Members members) {
-  if (known_.contains(digest)) return {};
-  const auto is_there = has_set(connection_, "verdict_sets", digest);
+Status VerdictGroups::keep(const VerdictGroup& group) {
+  const auto is_there = has_set(connection_, "verdict_sets", group.digest);
   if (!is_there) return fail(is_there.error());
-  for (const auto& member : members) {
-    if (*is_there) break;
+  if (*is_there) return {};
+  for (const auto& member : *group.verdicts) {
     auto done =
         connection_
             .prepare(
                 "INSERT INTO verdict_sets (digest, check_id, parameters, frameworks, state,"
                 " reason, key, check_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO "
                 "NOTHING")
-            .bind(digest, member.check_id, member.parameters, join_frameworks(member.frameworks),
-                  checks::name_of(member.state), member.reason, member.key, member.check_digest)
+            .bind(group.digest, member.check_id, member.parameters,
+                  join_frameworks(member.frameworks), checks::name_of(member.state), member.reason,
+                  member.key, member.check_digest)
             .queue();
     if (!done) return done;
   }
-  known_.emplace(digest, std::move(members));
   return {};
 }
 
 Status VerdictGroups::end_in(const EvaluationMark& mark, const Group& group, std::set<Key>* keys) {
   const auto all_of_it = members(group.digest);
   if (!all_of_it) return fail(all_of_it.error());
-  Members rest;
-  Members ended;
+  std::vector<VerdictInterval> rest;
+  std::vector<VerdictInterval> ended;
   for (const auto& member : **all_of_it)
     (keys->erase({member.check_id, member.parameters}) > 0 ? ended : rest).push_back(member);
   if (ended.empty()) return {};
@@ -154,17 +136,17 @@ Status VerdictGroups::end_in(const EvaluationMark& mark, const Group& group, std
     interval.until = mark.evaluated_at;
     if (auto done = write_interval(connection_, interval); !done) return done;
   }
-  const auto digest = keep(std::move(rest));
-  if (!digest) return fail(digest.error());
+  const auto left = verdict_group({}, std::move(rest));
+  if (auto done = keep(*left); !done) return done;
   return connection_
       .prepare("UPDATE verdict_groups SET digest = ?3 WHERE host_id = ?1 AND number = ?2")
-      .bind(mark.host_id, group.number, *digest)
+      .bind(mark.host_id, group.number, left->digest)
       .queue();
 }
 
 Status VerdictGroups::end(const EvaluationMark& mark, std::set<Key>* keys) {
   std::set<std::string> families;
-  for (const auto& key : *keys) families.insert(family_of(key.first));
+  for (const auto& key : *keys) families.emplace(family_of(key.first));
   for (const auto& family : families) {
     std::vector<Group> groups;
     {
@@ -184,48 +166,46 @@ Status VerdictGroups::end(const EvaluationMark& mark, std::set<Key>* keys) {
   return {};
 }
 
-Status VerdictGroups::prepare(std::span<const EvaluationChange> changes) {
-  std::map<evidence::Digest, Members> wanted;
+Status VerdictGroups::prepare(std::span<const EvaluationChange> changes,
+                              const std::function<bool(const evidence::Digest&)>& is_there,
+                              std::vector<evidence::Digest>& kept) {
+  std::map<evidence::Digest, const VerdictGroup*> wanted;
   for (const auto& change : changes) {
-    std::map<std::string, std::vector<const VerdictInterval*>> families;
-    for (const auto& interval : change.begun)
-      families[family_of(interval.check_id)].push_back(&interval);
     auto& begun = begun_[change.mark.host_id];
-    for (auto& [family, intervals] : families) {
-      if (intervals.size() < kFewest) {
-        begun.others.insert(begun.others.end(), intervals.begin(), intervals.end());
-        continue;
-      }
-      std::ranges::sort(intervals, {}, [](const auto* interval) { return key_of(*interval); });
-      Members members;
-      for (const auto* interval : intervals) members.push_back(*interval);
-      const auto digest = digest_of(members);
-      begun.groups.emplace_back(family, digest);
-      wanted.try_emplace(digest, std::move(members));
-    }
+    begun = change.begun_groups;
+    std::map<std::string_view, std::vector<VerdictInterval>> families;
+    for (const auto& interval : change.begun)
+      families[family_of(interval.check_id)].push_back(interval);
+    for (auto& [family, intervals] : families)
+      begun.push_back(verdict_group(std::string(family), std::move(intervals)));
+    for (const auto& group : begun)
+      if (group->verdicts->size() >= kFewest && !is_there(group->digest))
+        wanted.emplace(group->digest, group.get());
   }
-  for (auto& [digest, members] : wanted)
-    if (auto done = keep(digest, std::move(members)); !done) return done;
+  for (const auto& [digest, group] : wanted) {
+    if (auto done = keep(*group); !done) return done;
+    kept.push_back(digest);
+  }
   return {};
 }
 
 Status VerdictGroups::begin(const EvaluationMark& mark) {
-  const auto& begun = begun_[mark.host_id];
-  for (const auto& [family, digest] : begun.groups) {
-    auto done =
-        connection_
-            .prepare(
-                "INSERT INTO verdict_groups (host_id, family, digest, since) VALUES (?, ?, ?, ?)")
-            .bind(mark.host_id, family, digest, mark.evaluated_at)
-            .queue();
-    if (!done) return done;
-  }
-  for (const auto* other : begun.others) {
-    auto interval = *other;
-    interval.host_id = mark.host_id;
-    interval.since = mark.evaluated_at;
-    interval.until = std::nullopt;
-    if (auto done = write_interval(connection_, interval); !done) return done;
+  for (const auto& group : begun_[mark.host_id]) {
+    if (group->verdicts->size() >= kFewest) {
+      auto done =
+          connection_
+              .prepare(
+                  "INSERT INTO verdict_groups (host_id, family, digest, since) VALUES (?, ?, ?, ?)")
+              .bind(mark.host_id, group->family, group->digest, mark.evaluated_at)
+              .queue();
+      if (!done) return done;
+      continue;
+    }
+    for (auto interval : *group->verdicts) {
+      interval.host_id = mark.host_id;
+      interval.since = mark.evaluated_at;
+      if (auto done = write_interval(connection_, interval); !done) return done;
+    }
   }
   return {};
 }
@@ -249,7 +229,7 @@ Result<std::int64_t> VerdictGroups::remove(std::string_view frameworks, evidence
     if (left == 0) break;
     const auto all_of_it = members(digest);
     if (!all_of_it) return fail(all_of_it.error());
-    Members rest;
+    std::vector<VerdictInterval> rest;
     for (const auto& member : **all_of_it)
       if (join_frameworks(member.frameworks) != frameworks) rest.push_back(member);
     const auto fewer = static_cast<std::int64_t>((*all_of_it)->size() - rest.size());
@@ -270,10 +250,10 @@ Result<std::int64_t> VerdictGroups::remove(std::string_view frameworks, evidence
       rows.bind(horizon, digest, left);
       done = run(std::move(rows));
     } else {
-      const auto other = keep(std::move(rest));
-      if (!other) return fail(other.error());
+      const auto other = verdict_group({}, std::move(rest));
+      if (auto kept = keep(*other); !kept) return fail(kept.error());
       auto rows = connection_.prepare("UPDATE verdict_groups SET digest = ?4" + where);
-      rows.bind(horizon, digest, left, *other);
+      rows.bind(horizon, digest, left, other->digest);
       done = run(std::move(rows));
     }
     if (!done) return fail(done.error());

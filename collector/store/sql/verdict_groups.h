@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -41,6 +42,21 @@ class KnownSets {
   RecentMap<evidence::Digest, VerdictSet> sets_{kMaxEach};
 };
 
+// Sets, of verdicts or findings, that are stored: as long as nothing was removed since, which
+// store_state counts. Safe from any thread.
+class SetsThere {
+ public:
+  [[nodiscard]] bool has(const evidence::Digest& digest, std::int64_t removals);
+  // Once what stored them is committed.
+  void note(std::span<const evidence::Digest> digests, std::int64_t removals);
+
+ private:
+  static constexpr std::size_t kMaxEach = 50'000;
+  std::mutex mutex_;
+  std::int64_t removals_ = 0;
+  RecentMap<evidence::Digest, bool> there_{kMaxEach};
+};
+
 // What a host has in force: its groups' sets, read where they are not known, and its rows.
 [[nodiscard]] Result<std::vector<VerdictSet>> read_standing(Connection& connection,
                                                             KnownSets& known,
@@ -50,13 +66,18 @@ class VerdictGroups {
  public:
   using Key = std::pair<std::string, std::string>;  // check, parameters
 
-  explicit VerdictGroups(Connection& connection) : connection_(connection) {}
+  // `known` must outlive it.
+  VerdictGroups(Connection& connection, KnownSets& known)
+      : connection_(connection), known_(known) {}
 
   // Ends what of `keys` stands in a group of the mark's host; the others stay in `keys`.
   [[nodiscard]] Status end(const EvaluationMark& mark, std::set<Key>* keys);
   // Keeps what the groups of all changes say, in one order, so that of two who write at once each
-  // waits for the other but once. The changes must outlive it.
-  [[nodiscard]] Status prepare(std::span<const EvaluationChange> changes);
+  // waits for the other but once; `is_there` knows some that need not be. Which were kept is added
+  // to `kept`. The changes must outlive it.
+  [[nodiscard]] Status prepare(std::span<const EvaluationChange> changes,
+                               const std::function<bool(const evidence::Digest&)>& is_there,
+                               std::vector<evidence::Digest>& kept);
   // Begins the verdicts of a change that was prepared: one group for each family of which so many
   // begin at once, and rows for the others.
   static constexpr std::size_t kFewest = 2;
@@ -70,26 +91,19 @@ class VerdictGroups {
   [[nodiscard]] Status remove_unused();
 
  private:
-  using Members = std::vector<VerdictInterval>;  // by check and parameters, without a host
   struct Group {
     std::int64_t number = 0;
     evidence::Digest digest;
     evidence::Seconds since;
   };
-  struct Begun {
-    std::vector<std::pair<std::string, evidence::Digest>> groups;  // family, what it says
-    std::vector<const VerdictInterval*> others;
-  };
 
   Status end_in(const EvaluationMark& mark, const Group& group, std::set<Key>* keys);
-  Result<const Members*> members(const evidence::Digest& digest);
-  // Their digest; they are there afterwards.
-  Result<evidence::Digest> keep(Members members);
-  Status keep(const evidence::Digest& digest, Members members);
+  Result<VerdictSet> members(const evidence::Digest& digest);
+  Status keep(const VerdictGroup& group);  // it is there afterwards
 
   Connection& connection_;
-  std::map<evidence::Digest, Members> known_;  // that are there
-  std::map<std::string_view, Begun> begun_;    // by host
+  KnownSets& known_;
+  std::map<std::string_view, std::vector<SharedVerdictGroup>> begun_;  // by host
 };
 
 }  // namespace assay::collector::sql

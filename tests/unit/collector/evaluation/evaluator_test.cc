@@ -193,6 +193,8 @@ TEST_F(EvaluatorTest, ADamagedTableIsAnErrorAndNoVerdict) {
   const auto done = evaluator_->evaluate("host-1");
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), Code::kInvalidData);
+  // Nor is what could not be read taken for an answer the next time.
+  EXPECT_FALSE(evaluator_->evaluate("host-1"));
   EXPECT_TRUE(store_->verdicts({}, {})->items.empty());
   EXPECT_EQ(store_->due(content_->digest, "2026-11-21", "", 10)->size(), 1U);
 }
@@ -300,6 +302,94 @@ TEST_F(EvaluatorTest, WhateverCameBeforeTheSameIsOpen) {
       judge("host-1");
     }
   }
+}
+
+// Whoever judges, and whatever of it is remembered where, the verdicts and findings are the same as
+// if nothing had ever been remembered.
+TEST_F(EvaluatorTest, WhatIsRememberedChangesNoVerdict) {
+  const auto other_rules = [](int turn) {
+    std::string rules(kRules);
+    if (turn % 2 == 1) rules.replace(rules.find("severity: high"), 14, "severity: low ");
+    if (turn % 3 == 1) rules.replace(rules.find("2026-11-21"), 10, "2026-11-30");
+    if (turn % 3 == 2) rules.replace(rules.find("<> 'root'"), 9, "<> 'toor'");
+    if (turn % 5 == 4) rules.resize(rules.find("- id: EOL-DAY"));
+    return rules;
+  };
+  const auto said_of = [&](const std::string& host_id) {
+    std::set<std::string> said;
+    VerdictFilter verdicts;
+    verdicts.host_id = host_id;
+    const auto in_force = store_->verdicts(verdicts, {}).value();
+    for (const auto& one : in_force.items) {
+      const auto result = store_->result(one.key);
+      EXPECT_TRUE(result) << host_id << " " << one.check_id;
+      said.insert(one.check_id + " " + std::string(name_of(one.state)) + " " + one.reason + " " +
+                  one.check_digest.hex() + " " + result.value_or(""));
+    }
+    FindingFilter findings;
+    findings.host_id = host_id;
+    findings.state = FindingState::kOpen;
+    const auto open = store_->findings(findings, {}).value();
+    for (const auto& one : open.items)
+      said.insert(one.check_id + " " + one.row + " " + std::string(name_of(one.severity)) +
+                  (one.is_confirmed ? "" : " not confirmed"));
+    return said;
+  };
+  std::minstd_rand random(20'261'130);
+  Evaluator other(*store_, content_, [this] { return now_; });
+  for (int i = 0; i < 80; ++i) {
+    now_ += std::chrono::seconds(1);
+    if (random() % 4 == 0) now_ += std::chrono::days(1);
+    if (random() % 3 == 0) {
+      set_rules(other_rules(static_cast<int>(random() % 30)));
+      other.set_content(content_);
+    }
+    std::vector<std::string> roots = {"root"};
+    for (const auto* name : {"toor", "admin"})
+      if (random() % 2 == 0) roots.emplace_back(name);
+    const auto is_scanned = i == 0 || random() % 2 == 0;
+    static std::vector<StoredTable> tables;
+    if (is_scanned) {
+      tables = {users(roots, {"user-" + std::to_string(random() % 3)})};
+      if (random() % 6 == 0) tables.clear();
+      accept("host-1", tables);
+    }
+    auto& judging = random() % 3 == 0 ? other : *evaluator_;
+    ASSERT_TRUE(judging.evaluate("host-1"));
+    // One that is judged with no past.
+    const auto name = "first-" + std::to_string(i);
+    enroll(name);
+    accept(name, tables);
+    Evaluator fresh(*store_, content_, [this] { return now_; });
+    ASSERT_TRUE(fresh.evaluate(name));
+    auto expected = said_of(name);
+    // What is in doubt stays open on the one with a past.
+    auto said = said_of("host-1");
+    std::erase_if(said, [](const std::string& one) { return one.ends_with("not confirmed"); });
+    EXPECT_EQ(said, expected) << i;
+  }
+}
+
+TEST_F(EvaluatorTest, AContentThatAsksOneFamilyAnewReadsNoManifest) {
+  accept("host-1", {users({"root", "toor"})});
+  judge("host-1");
+  const auto calls = [&](const char* call) {
+    const auto counts = store_->meter().counts();
+    const auto found = counts.find(call);
+    return found == counts.end() ? 0 : found->second.calls;
+  };
+  const auto snapshots = calls("snapshot");
+  const auto standing = calls("standing");
+  const auto findings = calls("findings");
+  std::string rules(kRules);
+  rules.replace(rules.find("SELECT today FROM clock"), 23, "SELECT today FROM  clock");
+  set_rules(rules);
+  judge("host-1");
+  EXPECT_EQ(store_->history("host-1", "EOL-DAY", {})->items.size(), 2U) << "by other words";
+  EXPECT_EQ(store_->history("host-1", "ACC-ROOT", {})->items.size(), 1U);
+  EXPECT_EQ(calls("snapshot"), snapshots);
+  EXPECT_EQ(calls("standing"), standing);
+  EXPECT_EQ(calls("findings"), findings);
 }
 
 // What waits for a new day or new content must not keep what was just scanned waiting.

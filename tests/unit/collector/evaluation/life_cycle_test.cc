@@ -12,7 +12,7 @@ evidence::Seconds at(std::int64_t second) {
 }
 
 // One host, one check, and a memory of what was recorded, as the store would keep it.
-class LifeCycle : public testing::Test {
+class LifeCycle : public testing::TestWithParam<bool> {
  protected:
   LifeCycle() {
     check_.id = "PWD-A";
@@ -41,19 +41,25 @@ class LifeCycle : public testing::Test {
     result.reason = reason;
     return std::make_shared<const checks::CheckResult>(std::move(result));
   }
-  EvaluationChange judge(std::int64_t now, std::vector<checks::Verdict> verdicts) {
-    const checks::EvaluationOutcome outcome{std::move(verdicts), 0};
+  EvaluationChange judge(std::int64_t now, const std::vector<checks::Verdict>& verdicts) {
     LifeCycleInput input;
     input.mark.host_id = "host-1";
     input.mark.scanned_at = input.mark.evaluated_at = at(now);
     input.mark.snapshot = evidence::sha256(std::to_string(now));
-    input.outcome = &outcome;
+    std::vector<SharedName> names;
+    for (const auto& verdict : verdicts) {
+      names.push_back(name_of(*verdict.question));
+      results_[verdict.key] = verdict.result;
+    }
+    input.now = {std::make_shared<const JudgedGroup>(judged_group(verdicts, names))};
+    if (remembers_) input.before = std::exchange(judged_, input.now);
     std::vector<VerdictInterval> standing;
     for (const auto& [key, interval] : intervals_) standing.push_back(interval);
-    input.standing = {std::make_shared<const std::vector<VerdictInterval>>(std::move(standing))};
-    for (const auto& verdict : outcome.verdicts) results_[verdict.key] = verdict.result;
+    if (!remembers_)
+      input.standing = {std::make_shared<const std::vector<VerdictInterval>>(std::move(standing))};
     input.result = [this](const evidence::Digest& key) { return results_.at(key); };
     input.open = [this](const std::set<std::string>& check_ids) -> Result<std::vector<Finding>> {
+      ++looked_at_;
       std::vector<Finding> open;
       for (const auto& [id, finding] : findings_)
         if (finding.state == FindingState::kOpen && check_ids.contains(finding.check_id))
@@ -73,13 +79,17 @@ class LifeCycle : public testing::Test {
   }
   const Finding& only_finding() { return findings_.begin()->second; }
 
+  // Whether what was in force is known as it was judged, or from the store.
+  const bool remembers_ = GetParam();
+  std::vector<SharedGroup> judged_;
+  int looked_at_ = 0;  // how often findings were asked for
   checks::Check check_;
   std::map<std::pair<std::string, std::string>, VerdictInterval> intervals_;
   std::map<evidence::Digest, Finding> findings_;
   std::map<evidence::Digest, checks::SharedResult> results_;
 };
 
-TEST_F(LifeCycle, AViolatingRowIsAFinding) {
+TEST_P(LifeCycle, AViolatingRowIsAFinding) {
   const auto change = judge(100, {verdict(State::kFail, {row("minlen", 6)})});
   ASSERT_EQ(change.appeared.size(), 1U);
   EXPECT_EQ(change.begun.size(), 1U);
@@ -90,7 +100,7 @@ TEST_F(LifeCycle, AViolatingRowIsAFinding) {
   EXPECT_EQ(finding.severity, checks::Severity::kHigh);
 }
 
-TEST_F(LifeCycle, TheSameAgainChangesNothing) {
+TEST_P(LifeCycle, TheSameAgainChangesNothing) {
   judge(100, {verdict(State::kFail, {row("minlen", 6)})});
   const auto change = judge(200, {verdict(State::kFail, {row("minlen", 6)})});
   EXPECT_TRUE(change.findings.empty());
@@ -98,7 +108,7 @@ TEST_F(LifeCycle, TheSameAgainChangesNothing) {
   EXPECT_TRUE(change.ended.empty());
 }
 
-TEST_F(LifeCycle, AnotherValueUnderTheSameKeyIsTheSameFinding) {
+TEST_P(LifeCycle, AnotherValueUnderTheSameKeyIsTheSameFinding) {
   judge(100, {verdict(State::kFail, {row("minlen", 6)})});
   judge(200, {verdict(State::kFail, {row("minlen", 7)})});
   ASSERT_EQ(findings_.size(), 1U);
@@ -107,7 +117,7 @@ TEST_F(LifeCycle, AnotherValueUnderTheSameKeyIsTheSameFinding) {
   EXPECT_EQ(only_finding().row, R"({"setting":"minlen","value":7})");
 }
 
-TEST_F(LifeCycle, APassResolvesAndAFailureReopens) {
+TEST_P(LifeCycle, APassResolvesAndAFailureReopens) {
   judge(100, {verdict(State::kFail, {row("minlen", 6)})});
   judge(200, {verdict(State::kPass)});
   EXPECT_EQ(only_finding().state, FindingState::kResolved);
@@ -120,7 +130,7 @@ TEST_F(LifeCycle, APassResolvesAndAFailureReopens) {
   EXPECT_FALSE(only_finding().resolved_at.has_value());
 }
 
-TEST_F(LifeCycle, UnknownKeepsItOpenAndUnconfirmed) {
+TEST_P(LifeCycle, UnknownKeepsItOpenAndUnconfirmed) {
   judge(100, {verdict(State::kFail, {row("minlen", 6)})});
   judge(200, {verdict(State::kUnknown)});
   EXPECT_EQ(only_finding().state, FindingState::kOpen);
@@ -132,13 +142,13 @@ TEST_F(LifeCycle, UnknownKeepsItOpenAndUnconfirmed) {
   EXPECT_EQ(only_finding().last_seen, at(400));
 }
 
-TEST_F(LifeCycle, NotApplicableResolves) {
+TEST_P(LifeCycle, NotApplicableResolves) {
   judge(100, {verdict(State::kFail, {row("minlen", 6)})});
   judge(200, {verdict(State::kNotApplicable)});
   EXPECT_EQ(only_finding().state, FindingState::kResolved);
 }
 
-TEST_F(LifeCycle, AFailureThatListsOnlyAPartResolvesNothing) {
+TEST_P(LifeCycle, AFailureThatListsOnlyAPartResolvesNothing) {
   judge(100, {verdict(State::kFail, {row("a", 1), row("b", 1)})});
   auto cut = verdict(State::kFail, {row("a", 1)});
   auto counted = *cut.result;
@@ -148,7 +158,7 @@ TEST_F(LifeCycle, AFailureThatListsOnlyAPartResolvesNothing) {
   for (const auto& [id, finding] : findings_) EXPECT_EQ(finding.state, FindingState::kOpen);
 }
 
-TEST_F(LifeCycle, AFailureWithRowsInDoubtResolvesNothing) {
+TEST_P(LifeCycle, AFailureWithRowsInDoubtResolvesNothing) {
   judge(100, {verdict(State::kFail, {row("a", 1), row("b", 1)})});
   auto doubtful = verdict(State::kFail, {row("a", 1)});
   doubtful.result = with_reason(doubtful, "one value is not determinable");
@@ -156,7 +166,7 @@ TEST_F(LifeCycle, AFailureWithRowsInDoubtResolvesNothing) {
   for (const auto& [id, finding] : findings_) EXPECT_EQ(finding.state, FindingState::kOpen);
 }
 
-TEST_F(LifeCycle, FrameworksThatAgreeShareOneFinding) {
+TEST_P(LifeCycle, FrameworksThatAgreeShareOneFinding) {
   judge(100, {verdict(State::kFail, {row("minlen", 6)}, {"idb-isp"}, 8),
               verdict(State::kFail, {row("minlen", 6)}, {"csma-plan"}, 12)});
   ASSERT_EQ(findings_.size(), 1U);
@@ -167,7 +177,7 @@ TEST_F(LifeCycle, FrameworksThatAgreeShareOneFinding) {
   EXPECT_EQ(only_finding().frameworks, std::vector<std::string>{"csma-plan"});
 }
 
-TEST_F(LifeCycle, TheRowIsThatOfTheVerdictWhichMostFrameworksShare) {
+TEST_P(LifeCycle, TheRowIsThatOfTheVerdictWhichMostFrameworksShare) {
   const auto asks = [](std::int64_t required) {
     return checks::ResultRow{{{"setting", std::string("minlen")}, {"required", required}}};
   };
@@ -178,14 +188,14 @@ TEST_F(LifeCycle, TheRowIsThatOfTheVerdictWhichMostFrameworksShare) {
   EXPECT_EQ(only_finding().frameworks.size(), 3U);
 }
 
-TEST_F(LifeCycle, ACheckThatIsNoLongerAskedEndsItsVerdictAndItsFindings) {
+TEST_P(LifeCycle, ACheckThatIsNoLongerAskedEndsItsVerdictAndItsFindings) {
   judge(100, {verdict(State::kFail, {row("minlen", 6)})});
   const auto change = judge(200, {});
   EXPECT_EQ(change.ended.size(), 1U);
   EXPECT_EQ(only_finding().state, FindingState::kResolved);
 }
 
-TEST_F(LifeCycle, AnotherReasonIsAnotherInterval) {
+TEST_P(LifeCycle, AnotherReasonIsAnotherInterval) {
   auto first = verdict(State::kUnknown);
   first.result = with_reason(first, "permission_denied");
   judge(100, {first});
@@ -194,14 +204,32 @@ TEST_F(LifeCycle, AnotherReasonIsAnotherInterval) {
   EXPECT_EQ(judge(200, {second}).begun.size(), 1U);
 }
 
-TEST_F(LifeCycle, KeysTellNullFromTextAndBytesFromOtherBytes) {
+TEST_P(LifeCycle, ARuleThatChangedAndSaysTheSameBeginsAVerdictAndLeavesFindingsAlone) {
+  judge(100, {verdict(State::kFail, {row("minlen", 6)})});
+  const auto before = looked_at_;
+  check_.digest = evidence::sha256("other words");
+  const auto change = judge(200, {verdict(State::kFail, {row("minlen", 6)})});
+  EXPECT_EQ(change.begun.size(), 1U);
+  EXPECT_TRUE(change.findings.empty());
+  EXPECT_TRUE(change.appeared.empty());
+  EXPECT_EQ(looked_at_ - before, remembers_ ? 0 : 1);
+  check_.severity = checks::Severity::kLow;
+  check_.digest = evidence::sha256("another severity");
+  judge(300, {verdict(State::kFail, {row("minlen", 6)})});
+  EXPECT_EQ(only_finding().severity, checks::Severity::kLow);
+}
+
+TEST_P(LifeCycle, KeysTellNullFromTextAndBytesFromOtherBytes) {
   const auto id = [&](evidence::Value value) {
-    return finding_key("host-1", check_, {{{"setting", std::move(value)}}}).id;
+    return finding_id("host-1", check_.id, key_json(check_.key, {{{"setting", std::move(value)}}}));
   };
   EXPECT_NE(id(evidence::kNull), id(std::string("null")));
   EXPECT_NE(id(std::int64_t{1}), id(std::string("1")));
   EXPECT_NE(id(std::string("\xff")), id(std::string("\xfe")));
 }
+
+INSTANTIATE_TEST_SUITE_P(KnownFrom, LifeCycle, testing::Bool(),
+                         [](const auto& one) { return one.param ? "Memory" : "Store"; });
 
 }  // namespace
 }  // namespace assay::collector

@@ -1,7 +1,9 @@
 // Verdicts and findings that began together and may be kept together: each is still told, ended and
 // removed by itself, in every engine.
 #include <algorithm>
+#include <map>
 
+#include "collector/store/posture_groups.h"
 #include "tests/unit/collector/store/conformance.h"
 
 namespace assay::collector {
@@ -26,6 +28,30 @@ EvaluationChange findings_at_once(const std::string& host_id, std::int64_t seen)
   change.appeared.push_back(finding_of(host_id, "Y", "d", seen));
   change.appeared.back().severity = Severity::kCritical;
   return change;
+}
+
+// The same, as who has it for many hosts says it.
+EvaluationChange as_groups(const EvaluationChange& change) {
+  EvaluationChange out;
+  std::map<std::string, std::vector<VerdictInterval>> families;
+  for (const auto& interval : change.begun)
+    families[std::string(family_of(interval.check_id))].push_back(interval);
+  for (auto& [family, verdicts] : families)
+    out.begun_groups.push_back(verdict_group(family, verdicts));
+  std::map<std::string, std::vector<Finding>> checks;
+  for (const auto& finding : change.appeared) checks[finding.check_id].push_back(finding);
+  for (auto& [check, findings] : checks) {
+    std::ranges::sort(findings, {}, &Finding::key);
+    AppearedGroup group;
+    std::vector<FindingGroup::Member> members;
+    for (const auto& finding : findings) {
+      members.push_back({finding.key, finding.row, finding.frameworks});
+      group.ids.push_back(finding.id);
+    }
+    group.group = finding_group(check, findings[0].severity, std::move(members));
+    out.appeared_groups.push_back(std::move(group));
+  }
+  return out;
 }
 
 Finding with_row(Finding finding, const std::string& row) {
@@ -222,6 +248,93 @@ TEST_P(StoreConformance, OfWhatBeganTogetherEachGoesWithItsFrameworks) {
   EXPECT_EQ(store().findings({}, {})->items.size(), 4U);
   EXPECT_EQ(store().unused_results(10)->size(), 3U);
   EXPECT_EQ(store().removals({})->items.at(0).history.findings, 4);
+}
+
+TEST_P(StoreConformance, WhatIsSaidForManyHostsIsWhatIsSaidForEach) {
+  for (const auto* host : {"host-1", "host-2", "host-3"}) enroll(host);
+  const auto all_of = [](const std::string& host) {
+    auto change = verdicts_of_a_family(host);
+    change.appeared = findings_at_once(host, 99).appeared;
+    return change;
+  };
+  ASSERT_TRUE(judge("host-1", 100, all_of("host-1")));
+  ASSERT_TRUE(judge("host-2", 100, as_groups(all_of("host-2"))));
+  ASSERT_TRUE(judge("host-3", 100, as_groups(all_of("host-3"))));
+  reopen();
+  const auto verdicts_of = [&](const std::string& host) {
+    VerdictFilter filter;
+    filter.host_id = host;
+    std::vector<std::string> said;
+    const auto in_force = store().verdicts(filter, {}).value();
+    for (const auto& one : in_force.items)
+      said.push_back(one.check_id + one.parameters + std::string(name_of(one.state)) +
+                     one.key.hex() + one.check_digest.hex() +
+                     std::to_string(one.since.time_since_epoch().count()));
+    return said;
+  };
+  EXPECT_EQ(verdicts_of("host-2"), verdicts_of("host-1"));
+  EXPECT_EQ(verdicts_of("host-3"), verdicts_of("host-1"));
+  EXPECT_EQ(verdicts_of("host-1").size(), 4U);
+  for (const auto* host : {"host-1", "host-2", "host-3"})
+    for (const auto all = findings_at_once(host, 99).appeared; const auto& wanted : all) {
+      const auto found = store().finding(wanted.id);
+      ASSERT_TRUE(found) << host << found.error().message();
+      EXPECT_EQ(found->host_id, host);
+      EXPECT_EQ(found->severity, wanted.severity);
+      EXPECT_EQ(found->key, wanted.key);
+      EXPECT_EQ(found->row, wanted.row);
+      EXPECT_EQ(found->frameworks, wanted.frameworks);
+      EXPECT_EQ(found->first_seen, at(99));
+    }
+  EXPECT_EQ(store().self_check().value(), std::vector<std::string>{});
+}
+
+// What was stored once is not taken for there after it was removed, by whichever collector.
+TEST_P(StoreConformance, WhatWasRemovedIsKeptAnewWhenItBeginsAgain) {
+  enroll("host-1");
+  enroll("host-2");
+  auto change = verdicts_of_a_family("host-1");
+  change.appeared = findings_at_once("host-1", 99).appeared;
+  const auto groups = as_groups(change);
+  ASSERT_TRUE(judge("host-1", 100, groups));
+  ASSERT_TRUE(store().revoke_host("host-1", at(200)));
+  const auto removal = store().begin_removal(at(1000), at(300)).value();
+  for (const std::vector<std::string>& frameworks :
+       {std::vector<std::string>{"idb-isp"}, std::vector<std::string>{"cns"}})
+    ASSERT_TRUE(store().remove_history(removal, frameworks, at(300), 100));
+  EXPECT_TRUE(store().verdicts({}, {})->items.empty());
+  change.appeared = findings_at_once("host-2", 1099).appeared;
+  ASSERT_TRUE(judge("host-2", 1100, as_groups(change)));
+  EXPECT_EQ(store().verdicts({}, {})->items.size(), 4U);
+  EXPECT_EQ(store().findings({}, {})->items.size(), 4U);
+  EXPECT_EQ(store().standing("host-2")->size(), 2U);
+  EXPECT_EQ(store().self_check().value(), std::vector<std::string>{});
+}
+
+TEST_P(StoreConformance, TellsWhatIsToBeJudgedInOneAnswer) {
+  enroll("host-1");
+  enroll("host-2");
+  const auto receipt = accept(snapshot_of("host-1", 1));
+  EvaluationChange change;
+  change.mark.snapshot = receipt.digest;
+  change.mark.content = evidence::sha256("content");
+  change.os = "Debian GNU/Linux 12";
+  ASSERT_TRUE(judge("host-1", 100, change));
+  const std::vector<std::string> asked{"host-2", "none", "host-1"};
+  const auto hosts = store().to_judge(asked).value();
+  ASSERT_EQ(hosts.size(), 3U);
+  ASSERT_TRUE(hosts[0]);
+  EXPECT_EQ(hosts[0]->mark.host_id, "host-2");
+  EXPECT_EQ(hosts[0]->mark.revision, 0);
+  EXPECT_FALSE(hosts[0]->last_snapshot);
+  EXPECT_FALSE(hosts[1]);
+  ASSERT_TRUE(hosts[2]);
+  EXPECT_EQ(hosts[2]->mark.revision, 1);
+  EXPECT_EQ(hosts[2]->mark.content, change.mark.content);
+  EXPECT_EQ(hosts[2]->last_snapshot, receipt.digest);
+  EXPECT_EQ(hosts[2]->os, "Debian GNU/Linux 12");
+  EXPECT_EQ(store().host("host-1")->os, "Debian GNU/Linux 12");
+  EXPECT_EQ(hosts[2]->register_tables.number, 0);
 }
 
 }  // namespace assay::collector

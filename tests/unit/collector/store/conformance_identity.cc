@@ -100,13 +100,6 @@ TEST_P(StoreConformance, LastSeenNeverMovesBack) {
   EXPECT_EQ(store().host("host-1")->last_seen, at(90));
 }
 
-TEST_P(StoreConformance, DescribesAHostThatIsThere) {
-  enroll("host-1");
-  ASSERT_TRUE(store().describe_host("host-1", "Debian GNU/Linux 12"));
-  EXPECT_EQ(store().host("host-1")->os, "Debian GNU/Linux 12");
-  EXPECT_EQ(code_of(store().describe_host("none", "")), "not_found");
-}
-
 TEST_P(StoreConformance, CountsWhatItIsAsked) {
   (void)store().host("none");  // only its being counted matters
   const auto counts = store().meter().counts().at("host");

@@ -24,7 +24,8 @@ RegisterChange change_of(const std::string& host_id, const std::string& fields, 
 }
 
 Approval approval_of(const std::string& name, std::int64_t now, const std::string& until = {}) {
-  return {"", "allowlist", R"({"kind":"deb","name":")" + name + "\"}", until, "needed", kMeiLing,
+  return {"",      "allowlist", R"({"kind":"deb","name":")" + name + "\"}",
+          until,   "needed",    kMeiLing,
           at(now), std::nullopt};
 }
 
@@ -103,8 +104,7 @@ TEST_P(StoreConformance, AChangeOfTheRegisterMakesThatHostDueAndNoOther) {
   }
   EXPECT_TRUE(store().due(content, "2026-11-21", "", 10)->empty());
   ASSERT_TRUE(store().change_register(std::vector{change_of("host-2", "{}", 300)}));
-  EXPECT_EQ(store().due(content, "2026-11-21", "", 10).value(),
-            std::vector<std::string>{"host-2"});
+  EXPECT_EQ(store().due(content, "2026-11-21", "", 10).value(), std::vector<std::string>{"host-2"});
   EvaluationChange change;
   change.mark.snapshot = store().host("host-2")->last_snapshot.value();
   change.mark.content = content;
@@ -112,6 +112,12 @@ TEST_P(StoreConformance, AChangeOfTheRegisterMakesThatHostDueAndNoOther) {
   ASSERT_TRUE(judge("host-2", 400, change));
   EXPECT_TRUE(store().due(content, "2026-11-21", "", 10)->empty());
   EXPECT_EQ(store().mark("host-2")->register_entry, change.mark.register_entry);
+  const auto entry = store().register_entry("host-2", std::nullopt).value();
+  const auto hosts = store().to_judge(std::vector<std::string>{"host-2", "host-1"}).value();
+  EXPECT_EQ(hosts.at(0)->register_tables.number, entry.number);
+  EXPECT_EQ(hosts[0]->register_tables.register_table, entry.register_table);
+  EXPECT_EQ(hosts[0]->register_tables.groups_table, entry.groups_table);
+  EXPECT_EQ(hosts.at(1)->register_tables.number, 0);
 }
 
 TEST_P(StoreConformance, AnApprovalHoldsFromItsMomentThroughItsLastDay) {

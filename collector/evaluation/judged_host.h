@@ -1,0 +1,82 @@
+// What hosts were like when they were judged last, so that what is the same need not be looked at
+// again.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/engine/evaluation.h"
+#include "collector/evaluation/asked.h"
+#include "collector/evaluation/judged_group.h"
+#include "collector/evaluation/snapshot_tables.h"
+#include "collector/store/recent_map.h"
+#include "evidence/digest.h"
+#include "evidence/timestamp.h"
+
+namespace assay::collector {
+
+// A table as the questions saw it.
+struct SeenTable {
+  evidence::Digest digest;
+  std::shared_ptr<const std::string> reason;  // why it could not be used; then there is no digest
+
+  friend bool operator==(const SeenTable& a, const SeenTable& b) {
+    if (a.reason == b.reason) return a.digest == b.digest;
+    return a.reason && b.reason && *a.reason == *b.reason;
+  }
+};
+
+// What was judged, and what it came to.
+struct Judged {
+  std::shared_ptr<const Outline> outline;
+  std::vector<SeenTable> tables;    // of the outline
+  std::vector<SharedGroup> groups;  // of the outline
+};
+
+struct JudgedHost {
+  std::int64_t revision = 0;  // of the mark that says so
+  evidence::Digest snapshot;
+  std::string profile;      // of the snapshot
+  evidence::Seconds ended;  // when that scan ended
+  std::shared_ptr<const Judged> judged;
+};
+
+// Safe from any thread.
+class JudgedHosts {
+ public:
+  // nullptr when it is not known at this revision.
+  [[nodiscard]] std::shared_ptr<const JudgedHost> find(const std::string& host_id,
+                                                       std::int64_t revision);
+  void keep(const std::string& host_id, std::shared_ptr<const JudgedHost> host);
+  // One text for all tables that lack for the same reason.
+  [[nodiscard]] std::shared_ptr<const std::string> shared(const std::string& reason);
+
+ private:
+  static constexpr std::size_t kMaxEach = 10'000;  // of some 5 KB
+  static constexpr std::size_t kMaxReasons = 1'000;
+  std::mutex mutex_;
+  RecentMap<std::string, std::shared_ptr<const JudgedHost>> hosts_{kMaxEach};
+  RecentMap<std::string, std::shared_ptr<const std::string>> reasons_{kMaxReasons};
+};
+
+// The tables of a snapshot that was judged before, without its manifest.
+class RememberedTables final : public StoredTables {
+ public:
+  // Both must outlive it.
+  RememberedTables(EvidenceStore& store, const Judged& judged)
+      : StoredTables(store), judged_(judged) {}
+
+  // Only what questions were asked of is remembered.
+  [[nodiscard]] Entry find(std::string_view table) const override;
+
+ private:
+  const Judged& judged_;
+};
+
+}  // namespace assay::collector
