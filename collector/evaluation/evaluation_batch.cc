@@ -18,6 +18,7 @@ evidence::Digest input_digest(const Questions& questions, const evidence::Digest
                               std::string_view profile, std::string_view day,
                               const std::vector<SeenTable>& tables) {
   std::string all("assay evaluation/2\n");
+  all.reserve(tables.size() * 64);
   all.append(content.raw()).append(profile).append("\n").append(day).append("\n");
   for (std::size_t i = 0; i < tables.size(); ++i) {
     all += questions.plan.tables()[i];
@@ -185,6 +186,8 @@ Result<EvaluationBatch::Judgement> EvaluationBatch::judge(Subject& subject, cons
   checks::HostEvaluation evaluation(asked, questions.plan, bench_);
   auto judged = std::make_shared<Judged>();
   judged->outline = questions.outline;
+  judged->tables.reserve(questions.plan.tables().size());
+  judged->groups.reserve(questions.plan.groups().size());
   for (std::size_t i = 0; i < questions.plan.tables().size(); ++i) {
     const auto& table = evaluation.table(i);
     judged->tables.push_back(table.digest ? SeenTable{*table.digest, nullptr}

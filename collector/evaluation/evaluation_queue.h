@@ -20,10 +20,10 @@ struct QueueOptions {
   std::chrono::milliseconds look{30'000};
   // So many hosts that are due are claimed at a time, for so long. Collectors that share a store
   // share this work: what one has claimed the others pass over.
-  std::size_t claim{64};
+  std::size_t claim{256};
   std::chrono::seconds hold{60};
   // So many at most are judged together. What was just scanned waits for no more than these.
-  std::size_t batch{32};
+  std::size_t batch{128};
   // Called before each look, on the queue's thread; may be empty.
   std::function<void()> before_look;
 };

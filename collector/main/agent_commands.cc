@@ -13,6 +13,9 @@ namespace {
 const Text kRevoked{"{} ({}) is revoked; its evidence stays.\n",
                     "已撤銷 {}（{}）；其證據仍予保留。\n"};
 
+const Text kActive{"active", "使用中"};
+const Text kSentAway{"revoked", "已撤銷"};
+
 // The one host that `text` names.
 Result<Host> find_host(Store& store, const std::string& text) {
   auto host = store.host(text);
@@ -58,9 +61,11 @@ Status run_agent_list(const CommonOptions& common) {
     object["enrolled_at"] = evidence::to_timestamp(host.enrolled_at);
     object["last_seen"] = host.last_seen ? nlohmann::ordered_json(seen) : nullptr;
     object["last_sequence"] = host.last_sequence;
-    list.add(std::move(object),
-             {host.id, host.name, std::string(name_of(host.state)), host.profile,
-              host.os.empty() ? "-" : host.os, seen, std::to_string(host.last_sequence)});
+    list.add(
+        std::move(object),
+        {host.id, host.name,
+         (host.state == HostState::kActive ? kActive : kSentAway).in(common.language), host.profile,
+         host.os.empty() ? "-" : host.os, seen, std::to_string(host.last_sequence)});
     return {};
   };
   if (auto done = for_every(read, add); !done) return done;

@@ -22,10 +22,17 @@ nlohmann::ordered_json when_json(const std::optional<evidence::Seconds>& time) {
   return time ? nlohmann::ordered_json(evidence::to_timestamp(*time)) : nullptr;
 }
 
-std::string state_of(const Token& token, evidence::Seconds now) {
-  if (token.revoked_at) return "revoked";
-  if (token.spent_at) return "spent";
-  return token.is_good(now) ? "good" : "expired";
+const Text kGood{"good", "有效"};
+const Text kSpent{"spent", "已使用"};
+const Text kExpired{"expired", "已逾期"};
+const Text kRevoked{"revoked", "已撤銷"};
+const Text kEnrollment{"enrollment", "註冊"};
+const Text kPerson{"person", "人員"};
+
+const Text& state_of(const Token& token, evidence::Seconds now) {
+  if (token.revoked_at) return kRevoked;
+  if (token.spent_at) return kSpent;
+  return token.is_good(now) ? kGood : kExpired;
 }
 
 Result<NewToken> make(const TokenCreateOptions& options, const evidence::Digest& ca) {
@@ -106,7 +113,7 @@ Status run_token_list(const CommonOptions& common) {
     nlohmann::ordered_json object;
     object["id"] = token.id;
     object["kind"] = name_of(token.kind);
-    object["state"] = state_of(token, now);
+    object["state"] = state_of(token, now).en;
     object["name"] = is_person ? nlohmann::ordered_json(token.name) : nullptr;
     object["role"] = is_person ? nlohmann::ordered_json(name_of(token.role)) : nullptr;
     object["created"] = evidence::to_timestamp(token.created);
@@ -114,11 +121,12 @@ Status run_token_list(const CommonOptions& common) {
     object["revoked_at"] = when_json(token.revoked_at);
     object["spent_at"] = when_json(token.spent_at);
     object["host_id"] = token.host_id.empty() ? nullptr : nlohmann::ordered_json(token.host_id);
-    list.add(std::move(object),
-             {token.id, std::string(name_of(token.kind)), state_of(token, now),
-              is_person ? token.name : "-", is_person ? std::string(name_of(token.role)) : "-",
-              evidence::to_timestamp(token.created), when(token.expires),
-              token.host_id.empty() ? "-" : token.host_id});
+    list.add(
+        std::move(object),
+        {token.id, (is_person ? kPerson : kEnrollment).in(common.language),
+         state_of(token, now).in(common.language), is_person ? token.name : "-",
+         is_person ? std::string(name_of(token.role)) : "-", evidence::to_timestamp(token.created),
+         when(token.expires), token.host_id.empty() ? "-" : token.host_id});
     return {};
   };
   if (auto done = for_every(read, add); !done) return done;
