@@ -42,6 +42,10 @@ Questions::Questions(const checks::Content& content, std::string_view profile)
   outline = std::move(made);
 }
 
+bool SinceOutline::has_all_tables() const {
+  return std::ranges::find(tables, kNew) == tables.end();
+}
+
 SinceOutline::SinceOutline(const Outline& before, const Outline& now) {
   for (const auto& table : now.tables) {
     const auto found = std::ranges::lower_bound(before.tables, table);

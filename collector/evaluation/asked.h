@@ -49,6 +49,8 @@ struct SinceOutline {
   static constexpr std::size_t kNew = static_cast<std::size_t>(-1);
   SinceOutline(const Outline& before, const Outline& now);
 
+  [[nodiscard]] bool has_all_tables() const;
+
   std::vector<std::size_t> tables;  // by place now; kNew where it was not there
   std::vector<std::size_t> groups;
   std::vector<std::size_t> gone;  // groups of before that are no more

@@ -22,7 +22,7 @@ evidence::Digest input_digest(const Questions& questions, const evidence::Digest
   all.append(content.raw()).append(profile).append("\n").append(day).append("\n");
   for (std::size_t i = 0; i < tables.size(); ++i) {
     all += questions.plan.tables()[i];
-    all += tables[i].reason ? "-" + *tables[i].reason : "=" + tables[i].digest.raw();
+    all += tables[i].text();
     all += '\n';
   }
   return evidence::sha256(all);
@@ -135,10 +135,17 @@ Result<bool> EvaluationBatch::add(HostToJudge host) {
 Result<EvaluationBatch::Subject> EvaluationBatch::look_at(HostToJudge host) {
   Subject subject;
   subject.before = remembered_->hosts.find(host.mark.host_id, host.mark.revision);
-  if (const auto& before = subject.before; before && before->snapshot == *host.last_snapshot) {
+  const auto& before = subject.before;
+  bool is_as_before = before && before->snapshot == *host.last_snapshot;
+  if (is_as_before) {
     subject.profile = before->profile;
     subject.ended = before->ended;
-  } else {
+    subject.questions = terms_.asked->of(subject.profile);
+    // Something may be asked of a table that nothing was asked of before.
+    is_as_before = subject.questions != nullptr &&
+                   since(before->judged->outline, subject.questions->outline).has_all_tables();
+  }
+  if (!is_as_before) {
     const auto snapshot = store_.snapshot(*host.last_snapshot);
     if (!snapshot) return fail(snapshot.error());
     auto manifest = manifest_of(store_, *snapshot);
@@ -146,21 +153,10 @@ Result<EvaluationBatch::Subject> EvaluationBatch::look_at(HostToJudge host) {
     subject.profile = snapshot->profile;
     subject.ended = snapshot->ended;
     subject.manifest = std::move(*manifest);
+    subject.questions = terms_.asked->of(subject.profile);
   }
-  subject.questions = terms_.asked->of(subject.profile);
   if (subject.questions == nullptr)
     return fail(Code::kInvalidData, "store: the profile is " + subject.profile);
-  if (!subject.manifest) {
-    const auto& places = since(subject.before->judged->outline, subject.questions->outline).tables;
-    if (std::ranges::find(places, SinceOutline::kNew) != places.end()) {
-      // Something is asked of a table that nothing was asked of before.
-      const auto snapshot = store_.snapshot(*host.last_snapshot);
-      if (!snapshot) return fail(snapshot.error());
-      auto manifest = manifest_of(store_, *snapshot);
-      if (!manifest) return fail(manifest.error());
-      subject.manifest = std::move(*manifest);
-    }
-  }
   auto& mark = subject.mark = host.mark;
   mark.day = terms_.day;
   mark.snapshot = *host.last_snapshot;
@@ -246,13 +242,13 @@ void EvaluationBatch::follow_groups(checks::HostEvaluation& evaluation, const Qu
     }
     // Of tables that are as before, only what is asked in other words is computed.
     const auto known = [&](std::size_t question) -> checks::SharedResult {
-      if (old != nullptr) return nullptr;
       const auto place = places->questions[i][question];
       if (place.group == SinceOutline::kNew) return nullptr;
       return before->groups[place.group]->questions[place.question].result;
     };
     auto group = judge_group(evaluation, questions, i, now.tables,
                              is_seen ? KnownResults(known) : KnownResults());
+    now.is_certain = now.is_certain && !evaluation.has_failed();
     if (old == nullptr || *old != group) {
       input.now.push_back(group);
       if (old != nullptr) input.before.push_back(*old);
@@ -270,8 +266,7 @@ SharedGroup EvaluationBatch::judge_group(checks::HostEvaluation& evaluation,
   const auto& group = questions.plan.groups()[place];
   const auto& identity = questions.outline->groups[place];
   std::string key = identity.raw();
-  for (const auto table : group.tables)
-    key += tables[table].reason ? "-" + *tables[table].reason + "\n" : tables[table].digest.raw();
+  for (const auto table : group.tables) key += tables[table].text();
   if (auto judged = remembered_->by_tables.find(key)) return judged;
   const auto verdicts = evaluation.judge(group, known);
   auto judged = remembered_->groups.share(identity, verdicts, questions.outline->questions[place]);
@@ -329,7 +324,7 @@ void EvaluationBatch::begin_families(EvaluationChange& change,
 void EvaluationBatch::wait_for_commit(const Subject& subject, Judgement judgement) {
   changes_.push_back(std::move(judgement.change));
   done_.push_back(std::move(judgement.done));
-  hosts_.push_back(judgement.judged == nullptr
+  hosts_.push_back(judgement.judged == nullptr || !judgement.judged->is_certain
                        ? nullptr
                        : std::make_shared<const JudgedHost>(
                              subject.mark.revision + 1, subject.mark.snapshot, subject.profile,

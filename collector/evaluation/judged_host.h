@@ -26,6 +26,10 @@ struct SeenTable {
   evidence::Digest digest;
   std::shared_ptr<const std::string> reason;  // why it could not be used; then there is no digest
 
+  // Its own for each table and reason, also before whatever may follow.
+  [[nodiscard]] std::string text() const {
+    return reason ? "-" + std::to_string(reason->size()) + ":" + *reason : "=" + digest.raw();
+  }
   friend bool operator==(const SeenTable& a, const SeenTable& b) {
     if (a.reason == b.reason) return a.digest == b.digest;
     return a.reason && b.reason && *a.reason == *b.reason;
@@ -37,6 +41,7 @@ struct Judged {
   std::shared_ptr<const Outline> outline;
   std::vector<SeenTable> tables;    // of the outline
   std::vector<SharedGroup> groups;  // of the outline
+  bool is_certain = true;           // false: something could not be worked out, and may be
 };
 
 struct JudgedHost {

@@ -40,8 +40,10 @@ void roll_back(Connection& connection) {
 PostgresStore::PostgresStore(const Options& options)
     : patience_(options.patience),
       // Behind a new connection there may be another server, to which not all came over.
-      pool_(options.conninfo, std::max<std::size_t>(options.connections, 2),
-            [this] { known_tables_.forget(); }) {}
+      pool_(options.conninfo, std::max<std::size_t>(options.connections, 2), [this] {
+        known_tables_.forget();
+        sets_there_.forget();
+      }) {}
 
 Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const Options& options) {
   std::unique_ptr<PostgresStore> store(new PostgresStore(options));

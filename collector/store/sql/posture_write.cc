@@ -147,9 +147,11 @@ Result<std::vector<Status>> SqlStore::do_commit_evaluations(
   std::vector<Status> answers;
   std::vector<evidence::Digest> kept;  // sets
   std::int64_t removals = 0;
+  std::int64_t generation = 0;
   auto written = writing(Lock::kRefers, [&](Connection& connection) -> Status {
     answers.assign(changes.size(), Status());
     kept.clear();
+    generation = sets_there_.generation();
     const auto same = check_removals(connection, changes);
     if (!same) return fail(same.error());
     removals = *same;
@@ -172,7 +174,7 @@ Result<std::vector<Status>> SqlStore::do_commit_evaluations(
     return {};
   });
   if (!written) return fail(written.error());
-  sets_there_.note(kept, removals);
+  sets_there_.note(kept, removals, generation);
   return answers;
 }
 

@@ -31,6 +31,8 @@ using Work = std::function<Status(Connection&)>;
 
 class SqlStore : public Store {
  protected:
+  SetsThere sets_there_;
+
   // `work` in one transaction, durable when the call returns; nothing is written when it fails.
   template <typename Part>
   auto writing(Lock lock, const Part& work) -> std::invoke_result_t<Part, Connection&> {
@@ -197,7 +199,6 @@ class SqlStore : public Store {
   Result<Page<PackRecord>> do_packs(const PageRequest& page) override;
 
   KnownSets known_sets_;
-  SetsThere sets_there_;
 };
 
 }  // namespace assay::collector::sql

@@ -55,14 +55,26 @@ void KnownSets::remember(const evidence::Digest& digest, VerdictSet set) {
   sets_.keep(digest, std::move(set));
 }
 
+std::int64_t SetsThere::generation() {
+  const std::lock_guard lock(mutex_);
+  return generation_;
+}
+
+void SetsThere::forget() {
+  const std::lock_guard lock(mutex_);
+  ++generation_;
+  there_.clear();
+}
+
 bool SetsThere::has(const evidence::Digest& digest, std::int64_t removals) {
   const std::lock_guard lock(mutex_);
   return removals == removals_ && there_.find(digest) != nullptr;
 }
 
-void SetsThere::note(std::span<const evidence::Digest> digests, std::int64_t removals) {
+void SetsThere::note(std::span<const evidence::Digest> digests, std::int64_t removals,
+                     std::int64_t generation) {
   const std::lock_guard lock(mutex_);
-  if (removals < removals_) return;
+  if (generation != generation_ || removals < removals_) return;
   if (removals > removals_) there_.clear();
   removals_ = removals;
   for (const auto& digest : digests) there_.keep(digest, true);

@@ -43,16 +43,21 @@ class KnownSets {
 };
 
 // Sets, of verdicts or findings, that are stored: as long as nothing was removed since, which
-// store_state counts. Safe from any thread.
+// store_state counts, and the server is the same. Safe from any thread.
 class SetsThere {
  public:
+  // What holds as long as forget() was not called.
+  [[nodiscard]] std::int64_t generation();
   [[nodiscard]] bool has(const evidence::Digest& digest, std::int64_t removals);
-  // Once what stored them is committed.
-  void note(std::span<const evidence::Digest> digests, std::int64_t removals);
+  // Once what stored them is committed; the generation is that of when it began.
+  void note(std::span<const evidence::Digest> digests, std::int64_t removals,
+            std::int64_t generation);
+  void forget();
 
  private:
   static constexpr std::size_t kMaxEach = 50'000;
   std::mutex mutex_;
+  std::int64_t generation_ = 0;
   std::int64_t removals_ = 0;
   RecentMap<evidence::Digest, bool> there_{kMaxEach};
 };
