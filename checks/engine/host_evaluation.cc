@@ -240,7 +240,7 @@ SharedResult HostEvaluation::result_of(const Question& question) {
   ++evaluated_;
   auto computed = compute(question, lacking);
   if (!computed) {
-    has_failed_ = true;
+    ++failures_;
     return said(State::kUnknown, computed.error().message());
   }
   return std::make_shared<const CheckResult>(std::move(*computed));
@@ -249,17 +249,15 @@ SharedResult HostEvaluation::result_of(const Question& question) {
 SharedResult HostEvaluation::result_under(const evidence::Digest& key, const Question& question) {
   if (input_.cache != nullptr)
     if (auto known = input_.cache->find(key)) return known;
-  const bool has_failed_before = std::exchange(has_failed_, false);
+  const auto failures = failures_;
   auto result = result_of(question);
-  const bool is_to_keep = !has_failed_;
-  has_failed_ = has_failed_ || has_failed_before;
-  if (input_.cache == nullptr || !is_to_keep) return result;
+  if (input_.cache == nullptr || failures_ > failures) return result;
   return input_.cache->store(key, std::move(result));
 }
 
 std::vector<Verdict> HostEvaluation::judge(const Plan::Group& group,
                                            const std::function<SharedResult(std::size_t)>& known) {
-  has_failed_ = false;
+  failures_ = 0;
   const auto& keys = workbench_.keys(plan_, group, digest_of(group));
   std::vector<Verdict> verdicts;
   verdicts.reserve(keys.size());

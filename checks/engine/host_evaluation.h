@@ -35,7 +35,7 @@ class HostEvaluation {
       const Plan::Group& group, const std::function<SharedResult(std::size_t)>& known = {});
   // Whether anything of the group that was judged last could not be worked out, and may be the next
   // time: such a result is not cached.
-  [[nodiscard]] bool has_failed() const { return has_failed_; }
+  [[nodiscard]] bool has_failed() const { return failures_ > 0; }
   // How many results were computed and not found in the cache.
   [[nodiscard]] std::int64_t evaluated() const { return evaluated_; }
 
@@ -74,7 +74,7 @@ class HostEvaluation {
   std::map<Asked, bool, ByContent> applies_;
   std::map<Asked, std::vector<ResultRow>, ByContent> facts_;
   std::int64_t evaluated_ = 0;
-  bool has_failed_ = false;
+  std::int64_t failures_ = 0;  // of the group that was judged last
 };
 
 }  // namespace assay::checks

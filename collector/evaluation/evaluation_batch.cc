@@ -4,10 +4,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "collector/evaluation/life_cycle.h"
-#include "collector/evaluation/recorded_tables.h"
-#include "collector/evaluation/snapshot_tables.h"
-#include "collector/records/register_tables.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector {
@@ -115,17 +111,15 @@ Result<bool> EvaluationBatch::add(HostToJudge host) {
     return false;
   auto subject = look_at(std::move(host));
   if (!subject) return fail(subject.error());
-  std::optional<SnapshotTables> snapshot;
-  std::optional<RememberedTables> remembered;
+  std::unique_ptr<const StoredTables> own;
   if (subject->manifest)
-    snapshot.emplace(store_, *subject->manifest);
+    own = std::make_unique<SnapshotTables>(store_, *subject->manifest);
   else
-    remembered.emplace(store_, *subject->before->judged);
-  const StoredTables& own = snapshot ? static_cast<const StoredTables&>(*snapshot) : *remembered;
-  const RecordedTables tables(own, store_, subject->host.register_tables);
+    own = std::make_unique<RememberedTables>(store_, *subject->before->judged);
+  const RecordedTables tables(*own, store_, subject->host.register_tables);
   std::optional<std::string> os;
-  if (subject->manifest) os = remembered_->systems.named_in(own);
-  auto judgement = judge(*subject, own, tables);
+  if (subject->manifest) os = remembered_->systems.named_in(*own);
+  auto judgement = judge(*subject, *own, tables);
   if (!judgement) return fail(judgement.error());
   if (os && *os != subject->host.os) judgement->change.os = std::move(os);
   wait_for_commit(*subject, std::move(*judgement));
@@ -174,11 +168,8 @@ Result<EvaluationBatch::Judgement> EvaluationBatch::judge(Subject& subject, cons
   const auto& questions = *subject.questions;
   const checks::EvaluationInput asked{.content = terms_.asked->content.get(),
                                       .tables = &tables,
-                                      .profile = subject.profile,
                                       .today = terms_.day,
-                                      .cache = &*results_,
-                                      .plan = &questions.plan,
-                                      .workbench = &bench_};
+                                      .cache = &*results_};
   checks::HostEvaluation evaluation(asked, questions.plan, bench_);
   auto judged = std::make_shared<Judged>();
   judged->outline = questions.outline;
@@ -267,10 +258,10 @@ SharedGroup EvaluationBatch::judge_group(checks::HostEvaluation& evaluation,
   const auto& identity = questions.outline->groups[place];
   std::string key = identity.raw();
   for (const auto table : group.tables) key += tables[table].text();
-  if (auto judged = remembered_->by_tables.find(key)) return judged;
+  if (auto judged = remembered_->by_tables.find(key)) return std::move(*judged);
   const auto verdicts = evaluation.judge(group, known);
   auto judged = remembered_->groups.share(identity, verdicts, questions.outline->questions[place]);
-  if (!evaluation.has_failed()) remembered_->by_tables.remember(key, judged);
+  if (!evaluation.has_failed()) remembered_->by_tables.keep(key, judged);
   return judged;
 }
 
@@ -304,20 +295,21 @@ void EvaluationBatch::begin_families(EvaluationChange& change,
   for (const auto& group : judged)
     for (const auto& family : group->families) families[family].push_back(group);
   for (auto& [family, groups] : families) {
-    auto key = Families::key_of(family, groups);
-    auto verdicts = remembered_->families.find(key);
-    if (const auto found = new_families_.find(key); !verdicts && found != new_families_.end())
-      verdicts = found->second.verdicts;
-    if (!verdicts) {
+    auto key = family_key(family, groups);
+    auto known = remembered_->families.find(key).value_or(nullptr);
+    if (const auto found = new_families_.find(key); !known && found != new_families_.end())
+      known = found->second;
+    if (!known) {
       std::vector<VerdictInterval> begun;
       for (const auto& group : groups)
         for (const auto& question : group->questions)
           if (family_of(question.name->check_id) == family)
             begun.push_back(interval_of(question, stored_key(question, change)));
-      verdicts = verdict_group(std::string(family), std::move(begun));
-      new_families_.emplace(std::move(key), Families::Known{std::move(groups), verdicts});
+      auto verdicts = verdict_group(std::string(family), std::move(begun));
+      known = std::make_shared<const BegunFamily>(std::move(groups), std::move(verdicts));
+      new_families_.emplace(std::move(key), known);
     }
-    change.begun_groups.push_back(std::move(verdicts));
+    change.begun_groups.push_back(known->verdicts);
   }
 }
 
@@ -336,7 +328,7 @@ Result<std::vector<EvaluationBatch::Done>> EvaluationBatch::commit() {
   if (!written) return fail(written.error());
   for (auto& [key, result] : new_results_) (void)remembered_->stored.store(key, std::move(result));
   for (const auto& [content, key] : new_said_) remembered_->said.remember(content, key);
-  for (auto& [key, known] : new_families_) remembered_->families.remember(key, std::move(known));
+  for (auto& [key, known] : new_families_) remembered_->families.keep(key, std::move(known));
   new_families_.clear();
   new_results_.clear();
   new_said_.clear();

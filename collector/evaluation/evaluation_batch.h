@@ -89,7 +89,7 @@ class EvaluationBatch {
   std::vector<std::shared_ptr<const JudgedHost>> hosts_;  // of each change; nullptr: not known
   std::unordered_map<evidence::Digest, checks::SharedResult> new_results_;  // of all changes
   std::unordered_map<evidence::Digest, evidence::Digest> new_said_;         // what they say
-  std::unordered_map<std::string, Families::Known> new_families_;           // that refer to them
+  std::unordered_map<std::string, SharedFamily> new_families_;              // that refer to them
   using Outlines =
       std::pair<std::shared_ptr<const Outline>, std::shared_ptr<const Outline>>;  // before, now
   std::map<Outlines, SinceOutline> since_;

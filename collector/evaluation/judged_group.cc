@@ -29,6 +29,19 @@ std::string object_json(const Cells& cells) {
   return json + "}";
 }
 
+// Nothing about the verdict is in doubt: what it does not list is not there.
+bool is_conclusive(const checks::CheckResult& result) {
+  switch (result.state) {
+    case State::kPass:
+    case State::kNotApplicable: return true;
+    case State::kFail:
+      // A reason beside a failure names rows that could not be judged.
+      return result.reason.empty() &&
+             static_cast<std::int64_t>(result.rows.size()) == result.row_count;
+    default: return false;
+  }
+}
+
 // Frameworks that ask for different figures show the same finding with different rows. The row kept
 // is that of the verdict which speaks for the check on the agent, too.
 struct Shown {
@@ -38,7 +51,7 @@ struct Shown {
 
   [[nodiscard]] std::string row() const {
     const auto at = std::ranges::find(verdicts, &checks::spokesman(verdicts)) - verdicts.begin();
-    return row_json(*rows[static_cast<std::size_t>(at)]);
+    return object_json(rows[static_cast<std::size_t>(at)]->cells);
   }
 };
 
@@ -109,18 +122,6 @@ JudgedGroup judged_group(std::span<const checks::Verdict> verdicts,
   return group;
 }
 
-bool is_conclusive(const checks::CheckResult& result) {
-  switch (result.state) {
-    case State::kPass:
-    case State::kNotApplicable: return true;
-    case State::kFail:
-      // A reason beside a failure names rows that could not be judged.
-      return result.reason.empty() &&
-             static_cast<std::int64_t>(result.rows.size()) == result.row_count;
-    default: return false;
-  }
-}
-
 bool may_show_findings(const checks::CheckResult& result) {
   return !result.rows.empty() || !is_conclusive(result);
 }
@@ -142,37 +143,18 @@ std::string key_json(const std::vector<std::string>& columns, const checks::Resu
   return object_json(cells);
 }
 
-std::string row_json(const checks::ResultRow& row) {
-  return object_json(row.cells);
-}
-
 SharedGroup JudgedGroups::share(const evidence::Digest& questions,
                                 std::span<const checks::Verdict> verdicts,
                                 std::span<const SharedName> names) {
   std::string key = questions.raw();
-  for (const auto& verdict : verdicts) {
-    const auto* place = verdict.result.get();
-    key.append(reinterpret_cast<const char*>(&place), sizeof place);
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto* known = groups_.find(key)) return *known;
-  }
-  auto made = std::make_shared<const JudgedGroup>(judged_group(verdicts, names));
-  const std::lock_guard lock(mutex_);
-  if (const auto* known = groups_.find(key)) return *known;
-  return groups_.keep(key, std::move(made));
+  for (const auto& verdict : verdicts) add_place(key, verdict.result.get());
+  if (auto known = groups_.find(key)) return std::move(*known);
+  return groups_.keep_first(key,
+                            std::make_shared<const JudgedGroup>(judged_group(verdicts, names)));
 }
 
-SharedGroup GroupsByTables::find(const std::string& key) {
-  const std::lock_guard lock(mutex_);
-  const auto* found = groups_.find(key);
-  return found == nullptr ? nullptr : *found;
-}
-
-void GroupsByTables::remember(const std::string& key, SharedGroup group) {
-  const std::lock_guard lock(mutex_);
-  groups_.keep(key, std::move(group));
+void add_place(std::string& key, const void* place) {
+  key.append(reinterpret_cast<const char*>(&place), sizeof place);
 }
 
 }  // namespace assay::collector

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +12,7 @@
 
 #include "checks/engine/evaluation.h"
 #include "collector/store/posture_groups.h"
-#include "collector/store/recent_map.h"
+#include "collector/store/shared_recent_map.h"
 #include "evidence/digest.h"
 
 namespace assay::collector {
@@ -60,19 +59,16 @@ using SharedGroup = std::shared_ptr<const JudgedGroup>;
 [[nodiscard]] JudgedGroup judged_group(std::span<const checks::Verdict> verdicts,
                                        std::span<const SharedName> names);
 
-// Nothing about the verdict is in doubt: what it does not list is not there.
-[[nodiscard]] bool is_conclusive(const checks::CheckResult& result);
 // Findings may be shown, or kept open.
 [[nodiscard]] bool may_show_findings(const checks::CheckResult& result);
 
 // The id of the finding under a key (JSON) of a check on a host.
 [[nodiscard]] evidence::Digest finding_id(std::string_view host_id, std::string_view check_id,
                                           std::string_view key);
-// JSON of the cells of a row that are in the columns; null for a column that it lacks.
+// JSON of the cells of a row that are in the columns; null for a column that it lacks. Bytes that
+// are not UTF-8 as evidence/canonical.h writes them.
 [[nodiscard]] std::string key_json(const std::vector<std::string>& columns,
                                    const checks::ResultRow& row);
-// One JSON object; bytes that are not UTF-8 as evidence/canonical.h writes them.
-[[nodiscard]] std::string row_json(const checks::ResultRow& row);
 
 // The groups that were made lately, so that hosts share them. Safe from any thread.
 class JudgedGroups {
@@ -85,22 +81,11 @@ class JudgedGroups {
 
  private:
   static constexpr std::size_t kMaxEach = 20'000;
-  std::mutex mutex_;
   // By the identity and where the results are: the groups keep them there.
-  RecentMap<std::string, SharedGroup> groups_{kMaxEach};
+  SharedRecentMap<std::string, SharedGroup> groups_{kMaxEach};
 };
 
-// What the groups come to that were judged lately, by their questions and tables. Safe from any
-// thread.
-class GroupsByTables {
- public:
-  [[nodiscard]] SharedGroup find(const std::string& key);
-  void remember(const std::string& key, SharedGroup group);
-
- private:
-  static constexpr std::size_t kMaxEach = 20'000;
-  std::mutex mutex_;
-  RecentMap<std::string, SharedGroup> groups_{kMaxEach};
-};
+// Adds to a key where something is, for as long as what stands under that key holds it.
+void add_place(std::string& key, const void* place);
 
 }  // namespace assay::collector

@@ -7,21 +7,18 @@ namespace assay::collector {
 
 std::shared_ptr<const JudgedHost> JudgedHosts::find(const std::string& host_id,
                                                     std::int64_t revision) {
-  const std::lock_guard lock(mutex_);
-  const auto* found = hosts_.find(host_id);
-  if (found == nullptr || (*found)->revision != revision) return nullptr;
-  return *found;
+  auto found = hosts_.find(host_id);
+  if (!found || (*found)->revision != revision) return nullptr;
+  return std::move(*found);
 }
 
 void JudgedHosts::keep(const std::string& host_id, std::shared_ptr<const JudgedHost> host) {
-  const std::lock_guard lock(mutex_);
   hosts_.keep(host_id, std::move(host));
 }
 
 std::shared_ptr<const std::string> JudgedHosts::shared(const std::string& reason) {
-  const std::lock_guard lock(mutex_);
-  if (const auto* found = reasons_.find(reason)) return *found;
-  return reasons_.keep(reason, std::make_shared<const std::string>(reason));
+  if (auto found = reasons_.find(reason)) return std::move(*found);
+  return reasons_.keep_first(reason, std::make_shared<const std::string>(reason));
 }
 
 checks::TableSource::Entry RememberedTables::find(std::string_view table) const {

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +14,7 @@
 #include "collector/evaluation/asked.h"
 #include "collector/evaluation/judged_group.h"
 #include "collector/evaluation/snapshot_tables.h"
-#include "collector/store/recent_map.h"
+#include "collector/store/shared_recent_map.h"
 #include "evidence/digest.h"
 #include "evidence/timestamp.h"
 
@@ -63,11 +62,10 @@ class JudgedHosts {
   [[nodiscard]] std::shared_ptr<const std::string> shared(const std::string& reason);
 
  private:
-  static constexpr std::size_t kMaxEach = 10'000;  // of some 5 KB
+  static constexpr std::size_t kMaxEach = 10'000;  // of some 7 KB
   static constexpr std::size_t kMaxReasons = 1'000;
-  std::mutex mutex_;
-  RecentMap<std::string, std::shared_ptr<const JudgedHost>> hosts_{kMaxEach};
-  RecentMap<std::string, std::shared_ptr<const std::string>> reasons_{kMaxReasons};
+  SharedRecentMap<std::string, std::shared_ptr<const JudgedHost>> hosts_{kMaxEach};
+  SharedRecentMap<std::string, std::shared_ptr<const std::string>> reasons_{kMaxReasons};
 };
 
 // The tables of a snapshot that was judged before, without its manifest.

@@ -43,14 +43,9 @@ std::optional<std::string> os_named_in(const checks::TableSource& tables) {
 std::optional<std::string> NamedSystems::named_in(const checks::TableSource& tables) {
   const auto digest = tables.find("os_version").digest;
   if (!digest) return std::nullopt;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto* found = names_.find(*digest)) return *found;
-  }
+  if (auto known = names_.find(*digest)) return std::move(*known);
   auto name = os_named_in(tables);
-  if (!name) return name;  // perhaps it could not be read
-  const std::lock_guard lock(mutex_);
-  names_.keep(*digest, name);
+  if (name) names_.keep(*digest, name);  // otherwise it may be that it could not be read
   return name;
 }
 

@@ -1,12 +1,11 @@
 // The tables of one stored snapshot, as the check engine asks for them.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "checks/engine/evaluation.h"
-#include "collector/store/recent_map.h"
+#include "collector/store/shared_recent_map.h"
 #include "collector/store/store.h"
 #include "evidence/manifest.h"
 
@@ -57,8 +56,7 @@ class NamedSystems {
 
  private:
   static constexpr std::size_t kMaxEach = 500;
-  std::mutex mutex_;
-  RecentMap<evidence::Digest, std::optional<std::string>> names_{kMaxEach};
+  SharedRecentMap<evidence::Digest, std::optional<std::string>> names_{kMaxEach};
 };
 
 }  // namespace assay::collector

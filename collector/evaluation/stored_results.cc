@@ -14,14 +14,11 @@ evidence::Digest SaidBefore::content_of(const evidence::Digest& check,
 }
 
 std::optional<evidence::Digest> SaidBefore::key_of(const evidence::Digest& content) {
-  const std::lock_guard lock(mutex_);
-  const auto* found = keys_.find(content);
-  return found == nullptr ? std::nullopt : std::optional(*found);
+  return keys_.find(content);
 }
 
 void SaidBefore::remember(const evidence::Digest& content, const evidence::Digest& key) {
-  const std::lock_guard lock(mutex_);
-  if (keys_.find(content) == nullptr) keys_.keep(content, key);
+  (void)keys_.keep_first(content, key);
 }
 
 checks::SharedResult StoredResults::find(const evidence::Digest& key) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <mutex>
 #include <optional>
 
 #include "checks/engine/evaluation.h"
@@ -13,7 +12,7 @@
 #include "collector/evaluation/judged_host.h"
 #include "collector/evaluation/snapshot_tables.h"
 #include "collector/store/posture_store.h"
-#include "collector/store/recent_map.h"
+#include "collector/store/shared_recent_map.h"
 
 namespace assay::collector {
 
@@ -30,8 +29,7 @@ class SaidBefore {
   void remember(const evidence::Digest& content, const evidence::Digest& key);
 
  private:
-  std::mutex mutex_;
-  RecentMap<evidence::Digest, evidence::Digest> keys_;
+  SharedRecentMap<evidence::Digest, evidence::Digest> keys_;
 };
 
 // What is remembered of them, by all threads. Most results are a state and some facts, a kilobyte
@@ -43,8 +41,8 @@ struct RememberedResults {
   checks::ResultMemory distinct{kMost};  // of those, by the digest of their JSON
   SaidBefore said{kMost};                // by what is stored
   JudgedGroups groups;
-  GroupsByTables by_tables;
-  Families families;
+  SharedRecentMap<std::string, SharedGroup> by_tables{kMost};      // by questions and tables
+  SharedRecentMap<std::string, SharedFamily> families{kMost / 2};  // by family_key()
   JudgedHosts hosts;
   NamedSystems systems;
 };

@@ -14,12 +14,7 @@ class Said {
     hash_.add(std::to_string(text.size()) + ":");
     hash_.add(text);
   }
-  // As the engines keep them.
-  void add(const std::vector<std::string>& frameworks) {
-    std::string joined(",");
-    for (const auto& framework : frameworks) joined.append(framework).append(",");
-    add(joined);
-  }
+  void add(const std::vector<std::string>& frameworks) { add(join_frameworks(frameworks)); }
   void add(const evidence::Digest& digest) { hash_.add(digest.raw()); }
   [[nodiscard]] evidence::Digest finish() { return hash_.finish(); }
 
@@ -52,6 +47,12 @@ evidence::Digest digest_of(const std::vector<FindingGroup::Member>& members) {
 }
 
 }  // namespace
+
+std::string join_frameworks(const std::vector<std::string>& frameworks) {
+  std::string joined(",");
+  for (const auto& framework : frameworks) joined.append(framework).append(",");
+  return joined;
+}
 
 std::string_view family_of(std::string_view check_id) {
   return check_id.substr(0, check_id.find('-'));

@@ -12,6 +12,9 @@
 
 namespace assay::collector {
 
+// ",a,b,": so that instr(frameworks, ',a,') finds one. "," for none. As stores keep them.
+[[nodiscard]] std::string join_frameworks(const std::vector<std::string>& frameworks);
+
 // Verdicts on checks of one family.
 struct VerdictGroup {
   std::string family;

@@ -2,12 +2,6 @@
 
 namespace assay::collector::sql {
 
-std::string join_frameworks(const std::vector<std::string>& frameworks) {
-  std::string joined(",");
-  for (const auto& framework : frameworks) joined.append(framework).append(",");
-  return joined;
-}
-
 std::vector<std::string> split_frameworks(std::string_view joined) {
   std::vector<std::string> frameworks;
   while (!joined.empty()) {

@@ -5,13 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "collector/store/posture_store.h"
+#include "collector/store/posture_groups.h"
 #include "collector/store/sql/connection.h"
 
 namespace assay::collector::sql {
 
-// ",a,b,": so that instr(frameworks, ',a,') finds one. "," for none.
-[[nodiscard]] std::string join_frameworks(const std::vector<std::string>& frameworks);
+// What join_frameworks() joined.
 [[nodiscard]] std::vector<std::string> split_frameworks(std::string_view joined);
 
 // Columns of an interval, in the order that read_interval() reads from column `at`.

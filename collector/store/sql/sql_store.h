@@ -198,7 +198,7 @@ class SqlStore : public Store {
   Result<PackRecord> do_pack(std::string_view id) override;
   Result<Page<PackRecord>> do_packs(const PageRequest& page) override;
 
-  KnownSets known_sets_;
+  KnownSets known_sets_{kMostKnownSets};
 };
 
 }  // namespace assay::collector::sql

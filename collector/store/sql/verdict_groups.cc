@@ -34,26 +34,15 @@ Result<std::vector<VerdictInterval>> read_set(Connection& connection,
 
 Result<VerdictSet> set_under(Connection& connection, KnownSets& known,
                              const evidence::Digest& digest) {
-  if (auto set = known.find(digest)) return set;
+  if (auto set = known.find(digest)) return std::move(*set);
   auto read = read_set(connection, digest);
   if (!read) return fail(read.error());
   auto set = std::make_shared<const std::vector<VerdictInterval>>(std::move(*read));
-  known.remember(digest, set);
+  known.keep(digest, set);
   return set;
 }
 
 }  // namespace
-
-VerdictSet KnownSets::find(const evidence::Digest& digest) {
-  const std::lock_guard lock(mutex_);
-  const auto* found = sets_.find(digest);
-  return found == nullptr ? nullptr : *found;
-}
-
-void KnownSets::remember(const evidence::Digest& digest, VerdictSet set) {
-  const std::lock_guard lock(mutex_);
-  sets_.keep(digest, std::move(set));
-}
 
 std::int64_t SetsThere::generation() {
   const std::lock_guard lock(mutex_);

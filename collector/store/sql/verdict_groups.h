@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "collector/store/posture_store.h"
-#include "collector/store/recent_map.h"
+#include "collector/store/shared_recent_map.h"
 #include "collector/store/sql/connection.h"
 
 namespace assay::collector::sql {
@@ -30,17 +30,9 @@ inline constexpr std::string_view kAllVerdicts =
     " m.state, m.reason, m.key, m.check_digest, g.since, g.until FROM verdict_groups g"
     " CROSS JOIN verdict_sets m WHERE m.digest = g.digest)";
 
-// Sets that were read, by their digests. Safe from any thread.
-class KnownSets {
- public:
-  [[nodiscard]] VerdictSet find(const evidence::Digest& digest);
-  void remember(const evidence::Digest& digest, VerdictSet set);
-
- private:
-  static constexpr std::size_t kMaxEach = 2'000;  // of some 3 KB
-  std::mutex mutex_;
-  RecentMap<evidence::Digest, VerdictSet> sets_{kMaxEach};
-};
+// Sets that were read, by their digests.
+using KnownSets = SharedRecentMap<evidence::Digest, VerdictSet>;
+inline constexpr std::size_t kMostKnownSets = 2'000;  // of some 3 KB, in each half
 
 // Sets, of verdicts or findings, that are stored: as long as nothing was removed since, which
 // store_state counts, and the server is the same. Safe from any thread.
