@@ -8,8 +8,7 @@ file(WRITE ${CMAKE_BINARY_DIR}/assay_test_pch.cc "int main() {}\n")
 add_executable(assay_test_pch ${CMAKE_BINARY_DIR}/assay_test_pch.cc)
 target_link_libraries(assay_test_pch PRIVATE assay_warnings GTest::gtest)
 target_precompile_headers(assay_test_pch PRIVATE
-  <gtest/gtest.h> <chrono> <expected> <functional> <map> <optional> <string> <variant> <vector>
-  <nlohmann/json.hpp>)
+  <gtest/gtest.h> <chrono> <expected> <functional> <map> <optional> <string> <variant> <vector>)
 
 function(assay_unit_test name)
   cmake_parse_arguments(PARSE_ARGV 1 TEST "" "" "LIBS")

@@ -2,9 +2,10 @@
 find_program(CCACHE ccache)
 if(CCACHE)
   # Precompiled headers carry time stamps and absolute paths that do not matter to the result.
+  # They are 100 MB each: without the cache of inodes each file that uses one reads all of it (1 s).
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_INODECACHE=1 ${CCACHE})
 endif()
 
 find_program(MOLD mold)

@@ -2,6 +2,7 @@
 // for byte, and nobody vouches for what he did not sign. The first byte says which of them it is.
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <string_view>
 
 #include "evidence/ledger/checkpoint.h"

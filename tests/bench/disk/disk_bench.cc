@@ -4,6 +4,7 @@
 // anew when the date changes. Keys, certificates, signatures are real. Run by tests/bench/disk/run.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 

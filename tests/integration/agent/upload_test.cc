@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include "tests/integration/agent/machine.h"
 
 namespace assay::agent {

@@ -2,6 +2,7 @@
 // nothing from before its agents' certificates.
 #include "evidence/clock.h"
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 

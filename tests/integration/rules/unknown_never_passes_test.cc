@@ -2,6 +2,7 @@
 // every fixture machine is judged again with each table that it reads taken away.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "agent/host/live_host.h"

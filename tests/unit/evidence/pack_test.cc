@@ -1,6 +1,7 @@
 // What verify_pack() finds in a pack, and that no altered byte of it passes.
 #include "evidence/pack.h"
 
+#include <algorithm>
 #include <map>
 
 #include "evidence/ledger/act.h"

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <fstream>
+
 #include "tests/unit/agent/schedule/fake_courier.h"
 
 namespace assay::agent {

@@ -1,5 +1,7 @@
 // An auditor's pack over the API: it proves itself by the ledger's key, and is the same bytes for
 // the same question whatever has happened since.
+#include <algorithm>
+
 #include "collector/ledger/ledger_key.h"
 #include "collector/ledger/sequencer.h"
 #include "evidence/pack.h"

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <future>
 #include <set>
+#include <span>
 #include <thread>
 
 #include "collector/store/postgres/commit_mark.h"

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
+
 #include "evidence/ledger/tlog_proof.h"
 #include "tests/unit/evidence/ledger/trees.h"
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
+
 #include "evidence/base64.h"
 
 namespace assay::evidence {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "evidence/ledger/tree_builder.h"
 #include "tests/unit/evidence/ledger/trees.h"
 

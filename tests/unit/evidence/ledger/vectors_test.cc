@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "evidence/base64.h"
 #include "evidence/ledger/act.h"

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "agent/network/sweep/wire/segment.h"
 
 namespace assay::agent::sweep {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <span>
+
 #include "agent/network/sensor/packet/bytes.h"
 
 namespace assay::agent::sweep {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "agent/network/sweep/plan/port_list.h"
 
 namespace assay::agent::sweep {

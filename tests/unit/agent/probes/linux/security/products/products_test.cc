@@ -2,6 +2,7 @@
 // after the makers' documentation and public samples.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "agent/host/failing_host.h"
 #include "tests/unit/agent/memory_host.h"
 #include "tests/unit/agent/probes/fixture_host.h"

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/unit/agent/probes/linux/software/rpm/header_bytes.h"
 
 namespace assay::agent {

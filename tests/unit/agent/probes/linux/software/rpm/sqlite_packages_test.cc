@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "tests/unit/agent/probes/linux/software/rpm/header_bytes.h"
 
 namespace assay::agent {
