@@ -13,6 +13,8 @@
 namespace assay::collector {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 // While many are judged, the log says how far it is.
 constexpr std::chrono::seconds kTellEvery{10};
 
@@ -28,7 +30,9 @@ EvaluationQueue::EvaluationQueue(Store& store, Evaluator& evaluator, QueueOption
       evaluator_(evaluator),
       options_(std::move(options)),
       owner_(new_owner()),
-      thread_([this] { work(); }) {}
+      next_look_(Clock::now() + options_.look) {
+  for (std::size_t i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { work(); });
+}
 
 EvaluationQueue::~EvaluationQueue() {
   stop();
@@ -40,7 +44,7 @@ void EvaluationQueue::submit(const std::string& host_id) {
     if (!waiting_.insert(host_id).second) return;
     fresh_.push_back(host_id);
   }
-  wake_.notify_all();
+  wake_.notify_one();
 }
 
 void EvaluationQueue::look_now() {
@@ -48,7 +52,7 @@ void EvaluationQueue::look_now() {
     const std::lock_guard lock(mutex_);
     is_look_wanted_ = true;
   }
-  wake_.notify_all();
+  wake_.notify_one();
 }
 
 std::size_t EvaluationQueue::waiting() const {
@@ -59,7 +63,7 @@ std::size_t EvaluationQueue::waiting() const {
 bool EvaluationQueue::wait_until_idle(std::chrono::milliseconds limit) {
   std::unique_lock lock(mutex_);
   return idle_.wait_for(lock, limit,
-                        [this] { return waiting_.empty() && !is_working_ && !is_look_wanted_; });
+                        [this] { return waiting_.empty() && working_ == 0 && !is_look_wanted_; });
 }
 
 void EvaluationQueue::stop() {
@@ -68,7 +72,8 @@ void EvaluationQueue::stop() {
     is_stopping_ = true;
   }
   wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  for (auto& thread : threads_)
+    if (thread.joinable()) thread.join();
 }
 
 std::vector<std::string> EvaluationQueue::take() {
@@ -82,38 +87,62 @@ std::vector<std::string> EvaluationQueue::take() {
   return host_ids;
 }
 
+std::vector<std::string> EvaluationQueue::take_due() {
+  std::vector<std::string> host_ids;
+  while (!due_.empty() && host_ids.size() < options_.claim) {
+    host_ids.push_back(std::move(due_.front()));
+    due_.pop_front();
+  }
+  return host_ids;
+}
+
+bool EvaluationQueue::is_something_to_do() const {
+  return (is_look_wanted_ && !is_looking_) || !fresh_.empty() || !claimed_.empty() || !due_.empty();
+}
+
 void EvaluationQueue::work() {
   std::unique_lock lock(mutex_);
   while (!is_stopping_) {
-    is_working_ = true;
-    if (is_look_wanted_) {
-      is_look_wanted_ = false;
-      lock.unlock();
-      look();
-      lock.lock();
-      continue;
-    }
-    if (const auto host_ids = take(); !host_ids.empty()) {
-      const auto left = waiting_.size();
-      lock.unlock();
-      tell_progress(left);
-      judge(host_ids);
-      lock.lock();
-      continue;
-    }
-    if (!due_.empty()) {
-      lock.unlock();
-      claim_some();
-      lock.lock();
-      continue;
-    }
-    is_working_ = false;
+    ++working_;
+    const bool is_done = step(lock);
+    --working_;
+    if (is_done) continue;
     idle_.notify_all();
-    const bool is_woken = wake_.wait_for(lock, options_.look, [this] {
-      return is_stopping_ || is_look_wanted_ || !waiting_.empty();
-    });
-    if (!is_woken) is_look_wanted_ = true;
+    const bool is_woken =
+        wake_.wait_until(lock, next_look_, [this] { return is_stopping_ || is_something_to_do(); });
+    if (is_woken || Clock::now() < next_look_) continue;
+    is_look_wanted_ = true;
+    next_look_ = Clock::now() + options_.look;  // not one for each thread
   }
+}
+
+bool EvaluationQueue::step(std::unique_lock<std::mutex>& lock) {
+  if (is_look_wanted_ && !is_looking_) {
+    is_look_wanted_ = false;
+    is_looking_ = true;
+    lock.unlock();
+    look();
+    lock.lock();
+    is_looking_ = false;
+    next_look_ = Clock::now() + options_.look;
+    wake_.notify_all();  // for what was found, and for a look that was wanted meanwhile
+    return true;
+  }
+  if (const auto host_ids = take(); !host_ids.empty()) {
+    tell_progress();
+    lock.unlock();
+    judge(host_ids);
+    lock.lock();
+    return true;
+  }
+  if (auto wanted = take_due(); !wanted.empty()) {
+    lock.unlock();
+    claim_some(std::move(wanted));
+    lock.lock();
+    wake_.notify_all();
+    return true;
+  }
+  return false;
 }
 
 void EvaluationQueue::look() {
@@ -139,25 +168,18 @@ void EvaluationQueue::look() {
   }
   if (found == 0) return;
   spdlog::info("evaluation: {} hosts are due", found);
-  told_ = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  told_ = Clock::now();
 }
 
-void EvaluationQueue::tell_progress(std::size_t left) {
-  const auto now = std::chrono::steady_clock::now();
-  if (left == 0 || now - told_ < kTellEvery) return;
+void EvaluationQueue::tell_progress() {
+  const auto now = Clock::now();
+  if (waiting_.empty() || now - told_ < kTellEvery) return;
   told_ = now;
-  spdlog::info("evaluation: {} hosts wait to be judged", left);
+  spdlog::info("evaluation: {} hosts wait to be judged", waiting_.size());
 }
 
-void EvaluationQueue::claim_some() {
-  std::vector<std::string> wanted;
-  {
-    const std::lock_guard lock(mutex_);
-    while (!due_.empty() && wanted.size() < options_.claim) {
-      wanted.push_back(std::move(due_.front()));
-      due_.pop_front();
-    }
-  }
+void EvaluationQueue::claim_some(std::vector<std::string> wanted) {
   const auto now = evidence::system_now();
   auto mine = store_.claim(wanted, owner_, now, now + options_.hold);
   if (!mine) spdlog::error("evaluation: claiming hosts: {}", mine.error().message());

@@ -1,4 +1,4 @@
-// Hosts that wait to be judged, and the thread that judges them. A host that waits already does not
+// Hosts that wait to be judged, and the threads that judge them. A host that waits already does not
 // wait twice. Nothing is lost with the process: what was not judged is found again by due().
 #pragma once
 
@@ -9,12 +9,14 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "collector/evaluation/evaluator.h"
 
 namespace assay::collector {
 
 struct QueueOptions {
+  std::size_t threads{1};
   // How often the store is asked for hosts that are due: the day changed, the content changed, or
   // an evaluation failed. Asked once at the start, too.
   std::chrono::milliseconds look{30'000};
@@ -22,9 +24,10 @@ struct QueueOptions {
   // share this work: what one has claimed the others pass over.
   std::size_t claim{256};
   std::chrono::seconds hold{60};
-  // So many at most are judged together. What was just scanned waits for no more than these.
+  // So many at most are judged together, by one thread. What was just scanned waits for no more
+  // than these.
   std::size_t batch{128};
-  // Called before each look, on the queue's thread; may be empty.
+  // Called before each look, on a thread of the queue, never on two at once; may be empty.
   std::function<void()> before_look;
 };
 
@@ -49,12 +52,16 @@ class EvaluationQueue {
 
  private:
   void work();
+  // One step of a thread, without the lock while it takes time. False: there is nothing to do.
+  bool step(std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] bool is_something_to_do() const;
   void look();
-  void claim_some();
-  void tell_progress(std::size_t left);
+  void claim_some(std::vector<std::string> wanted);
+  void tell_progress();
   void judge(std::span<const std::string> host_ids);
   void tell(const std::string& host_id, const Error& error);
-  std::vector<std::string> take();
+  std::vector<std::string> take();      // to be judged
+  std::vector<std::string> take_due();  // to be claimed
 
   Store& store_;
   Evaluator& evaluator_;
@@ -66,12 +73,14 @@ class EvaluationQueue {
   std::deque<std::string> fresh_;
   std::deque<std::string> due_;
   std::deque<std::string> claimed_;
-  std::set<std::string> waiting_;  // all that is in the three queues
-  bool is_working_ = true;         // until the first look is done
+  std::set<std::string> waiting_;  // all that is in the three queues, or being claimed
+  std::size_t working_ = 0;        // threads that do something
   bool is_look_wanted_ = true;
+  bool is_looking_ = false;
   bool is_stopping_ = false;
-  std::chrono::steady_clock::time_point told_;  // of the queue's thread
-  std::thread thread_;
+  std::chrono::steady_clock::time_point next_look_;
+  std::chrono::steady_clock::time_point told_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace assay::collector

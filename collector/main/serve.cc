@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #ifdef ASSAY_HAS_API
 #include "collector/api/api_server.h"
@@ -34,6 +35,8 @@ namespace assay::collector {
 namespace {
 
 constexpr std::chrono::seconds kGrace{3};
+// Of the threads that judge: more than these wait for the store, which one alone writes to.
+constexpr std::size_t kMaxJudges = 4;
 
 // Blocks the signals that the program acts on in this and all later threads; wait() takes them.
 class Signals {
@@ -192,6 +195,8 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   // By nothing less than all that is approved: otherwise verdicts would change back and forth.
   if (auto done = keeper.refresh(); !done) return done;
   QueueOptions queue_options;
+  queue_options.threads =
+      std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxJudges);
   queue_options.before_look = [&keeper] {
     if (auto done = keeper.refresh_if_due(); !done)
       spdlog::error("approvals: {}; hosts are judged by what was approved before",

@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <fstream>
 #include <future>
+#include <mutex>
 #include <random>
 #include <set>
+#include <thread>
 
 #include "collector/evaluation/evaluation_queue.h"
 #include "evidence/canonical.h"
@@ -430,6 +433,50 @@ TEST_F(EvaluatorTest, WhatWasJustScannedIsJudgedBeforeAllThatIsDue) {
   for (int i = 0; i < kDue; ++i)
     later += judged_at("due-" + std::to_string(i)) > judged_at("fresh") ? 1 : 0;
   EXPECT_GT(later, kDue / 2) << "it waited for those that were due";
+}
+
+// A judge that waits for the store must not keep the other cores idle.
+TEST_F(EvaluatorTest, ThreadsOfAQueueJudgeAtTheSameTimeAndEachHostOnce) {
+  constexpr int kHosts = 40;
+  for (int i = 0; i < kHosts; ++i) {
+    const auto host = "due-" + std::to_string(i);
+    enroll(host);
+    accept(host, {users({"root", "toor"})});
+  }
+  // Each judgement asks for the time: the first one waits there until another one does, too.
+  std::mutex mutex;
+  std::condition_variable came;
+  std::set<std::thread::id> judges;
+  bool is_waited_for = false;
+  Evaluator evaluator(*store_, content_, [&] {
+    std::unique_lock lock(mutex);
+    if (is_waited_for) {
+      judges.insert(std::this_thread::get_id());
+      came.notify_all();
+      came.wait_for(lock, std::chrono::seconds(10), [&] { return judges.size() > 1; });
+    }
+    return now_;
+  });
+  QueueOptions options;
+  options.threads = 3;
+  options.batch = 1;
+  options.claim = 4;
+  EvaluationQueue queue(*store_, evaluator, options);
+  ASSERT_TRUE(queue.wait_until_idle(std::chrono::seconds(20)));
+  EXPECT_EQ(evaluator.counts().hosts, kHosts);
+  {
+    const std::lock_guard lock(mutex);
+    is_waited_for = true;
+  }
+  for (int i = 0; i < kHosts; ++i) {
+    const auto host = "due-" + std::to_string(i);
+    accept(host, {users({"root"})});
+    queue.submit(host);
+  }
+  ASSERT_TRUE(queue.wait_until_idle(std::chrono::seconds(60)));
+  EXPECT_GT(judges.size(), 1U) << "one thread did it all";
+  EXPECT_EQ(evaluator.counts().hosts, 2 * kHosts);
+  EXPECT_EQ(queue.waiting(), 0U);
 }
 
 }  // namespace
