@@ -90,7 +90,7 @@ void Submission::cancel() {
 
 Status Submission::send_waiting(Stream& stream, const std::vector<SnapshotName>& names) {
   for (const auto& name : names)
-    if (auto done = send_one(stream, name); !done) return done;
+    if (auto done = send_one(stream, name, &name == &names.back()); !done) return done;
   return {};
 }
 
@@ -100,7 +100,7 @@ Status Submission::write(Stream& stream, const v1::SubmitRequest& request) {
   return {};
 }
 
-Status Submission::send_one(Stream& stream, const SnapshotName& name) {
+Status Submission::send_one(Stream& stream, const SnapshotName& name, bool is_last) {
   const auto snapshot = outbox_.load(name);
   if (!snapshot && is_damage(snapshot.error()))
     return record_refusal(name, "damaged", snapshot.error().message());
@@ -111,7 +111,7 @@ Status Submission::send_one(Stream& stream, const SnapshotName& name) {
   for (const auto& entry : manifest->tables)
     if (entry.digest) offered.emplace(*entry.digest, entry.name);
 
-  auto answer = offer(stream, *snapshot, manifest->host_id);
+  auto answer = offer(stream, *snapshot, manifest->host_id, is_last);
   if (!answer) return fail(answer.error());
   if (answer->has_wants()) {
     if (auto done = send_wanted(stream, answer->wants(), offered, name); !done) return done;
@@ -126,7 +126,7 @@ Status Submission::send_one(Stream& stream, const SnapshotName& name) {
 }
 
 Result<v1::SubmitRequest> Submission::offer_of(const WaitingSnapshot& snapshot,
-                                               const std::string& host_id) {
+                                               const std::string& host_id, bool is_last) {
   if (base_.host_id != host_id) base_ = {host_id, outbox_.last_accepted(host_id)};
   const bool is_difference = takes_differences_ && !base_.manifest.empty();
   const auto base = evidence::sha256(base_.manifest);
@@ -138,18 +138,20 @@ Result<v1::SubmitRequest> Submission::offer_of(const WaitingSnapshot& snapshot,
   if (!is_difference) {
     request.mutable_offer()->set_manifest(*frame);
     request.mutable_offer()->set_signature(snapshot.signature);
+    request.mutable_offer()->set_is_last(is_last);
     return request;
   }
   request.mutable_difference()->set_base(base.raw());
   request.mutable_difference()->set_manifest(*frame);
   request.mutable_difference()->set_signature(snapshot.signature);
+  request.mutable_difference()->set_is_last(is_last);
   return request;
 }
 
 Result<v1::SubmitResponse> Submission::offer(Stream& stream, const WaitingSnapshot& snapshot,
-                                             const std::string& host_id) {
+                                             const std::string& host_id, bool is_last) {
   for (;;) {
-    const auto request = offer_of(snapshot, host_id);
+    const auto request = offer_of(snapshot, host_id, is_last);
     if (!request) return fail(request.error());
     awaits_answer_to_difference_ = request->has_difference();
     if (auto done = write(stream, *request); !done) return fail(done.error());

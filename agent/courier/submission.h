@@ -49,13 +49,14 @@ class Submission {
   using Offered = std::map<evidence::Digest, std::string>;  // the manifest's tables by digest
 
   [[nodiscard]] Status send_waiting(Stream& stream, const std::vector<SnapshotName>& names);
-  [[nodiscard]] Status send_one(Stream& stream, const SnapshotName& name);
+  // `is_last`: no other follows on this stream.
+  [[nodiscard]] Status send_one(Stream& stream, const SnapshotName& name, bool is_last);
   // As a difference where the collector can be expected to have a base, else in full.
   [[nodiscard]] Result<v1::SubmitRequest> offer_of(const WaitingSnapshot& snapshot,
-                                                   const std::string& host_id);
+                                                   const std::string& host_id, bool is_last);
   // Offers, and offers in full if that is wanted. The answer to the last of the two.
   [[nodiscard]] Result<v1::SubmitResponse> offer(Stream& stream, const WaitingSnapshot& snapshot,
-                                                 const std::string& host_id);
+                                                 const std::string& host_id, bool is_last);
   [[nodiscard]] Status send_wanted(Stream& stream, const v1::Wants& wants, const Offered& offered,
                                    const SnapshotName& name);
   [[nodiscard]] Status send_table(Stream& stream, const evidence::Digest& digest,

@@ -44,6 +44,8 @@ class SubmissionStream final : public Stream<v1::SubmitRequest, v1::SubmitRespon
   }
   void on_message() override {
     waiting_since_ = kNotWaiting;
+    if (request().has_offer()) is_last_ = request().offer().is_last();
+    if (request().has_difference()) is_last_ = request().difference().is_last();
     post([this] {
       // The reply may come on another thread, and be the last that knows of this stream.
       intake_.handle(request(), [this, self = shared_from_this()](Intake::Answer answer) {
@@ -58,6 +60,8 @@ class SubmissionStream final : public Stream<v1::SubmitRequest, v1::SubmitRespon
         end_for_now(answer.error().message(), intake_.retry_after());
       else
         end(to_grpc(answer.error()));
+    } else if (*answer && is_last_ && ((*answer)->has_receipt() || (*answer)->has_refusal())) {
+      send_last(std::move(**answer));
     } else if (*answer) {
       send(std::move(**answer));
     } else {
@@ -90,6 +94,7 @@ class SubmissionStream final : public Stream<v1::SubmitRequest, v1::SubmitRespon
   WorkerPool& pool_;
   OpenStreams& streams_;
   const std::string host_id_;
+  bool is_last_ = false;  // no snapshot follows the one that is offered
   std::atomic<Clock::time_point> waiting_since_{Clock::now()};
 };
 

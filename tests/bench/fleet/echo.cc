@@ -20,7 +20,8 @@ namespace {
 using namespace collector;  // NOLINT: a program
 
 // An echo's client sends the digest of what it sends as the signature, so that the receipt can
-// name it without a look at the manifest; and a wanted table's in front of it.
+// name it without a look at the manifest; and a wanted table's in front of it. Each stream carries
+// one snapshot, and ends with its receipt.
 class EchoStream final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResponse> {
  public:
   EchoStream() { StartRead(&request_); }
@@ -43,7 +44,7 @@ class EchoStream final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::S
       }
     }
     response_.mutable_receipt()->set_manifest_digest(digest_);
-    StartWrite(&response_);
+    StartWriteAndFinish(&response_, {}, grpc::Status::OK);
   }
   void OnWriteDone(bool is_ok) override {
     if (is_ok)

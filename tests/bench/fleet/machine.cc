@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "evidence/canonical.h"
+#include "evidence/clock.h"
 #include "evidence/compress.h"
 #include "evidence/schema.h"
 #include "evidence/signature.h"
@@ -120,9 +121,10 @@ Prepared Machine::scan() {
   manifest.profile = "server";
   manifest.sequence = ++sequence_;
   if (!before_.empty()) manifest.previous = evidence::sha256(before_);
-  const auto hour = sequence_ % 24;
-  manifest.started = fmt::format("2026-11-21T{:02}:02:03Z", hour);
-  manifest.ended = fmt::format("2026-11-21T{:02}:02:04Z", hour);
+  // A clock that is right: a wrong one is an event, and a write more, for each snapshot.
+  const auto now = evidence::system_now();
+  manifest.started = evidence::to_timestamp(now - std::chrono::seconds(1));
+  manifest.ended = evidence::to_timestamp(now);
   for (const auto& [name, content] : tables_) {
     manifest.tables.push_back(content->entry);
     if (content->entry.digest) prepared.tables[content->entry.digest->raw()] = content;

@@ -75,11 +75,13 @@ class Submission final : public grpc::ClientBidiReactor<v1::SubmitRequest, v1::S
     if (prepared_.difference.empty() || is_full_) {
       request_.mutable_offer()->set_manifest(prepared_.full);
       request_.mutable_offer()->set_signature(prepared_.signature);
+      request_.mutable_offer()->set_is_last(true);
       return;
     }
     request_.mutable_difference()->set_base(prepared_.base);
     request_.mutable_difference()->set_manifest(prepared_.difference);
     request_.mutable_difference()->set_signature(prepared_.signature);
+    request_.mutable_difference()->set_is_last(true);
   }
   void OnReadDone(bool is_ok) override {
     if (!is_ok) return finish();
@@ -126,6 +128,7 @@ class Submission final : public grpc::ClientBidiReactor<v1::SubmitRequest, v1::S
     }
     if (is_ok) write_next();
   }
+  // As a courier does, who cannot know whether the collector has ended the stream already.
   void finish() {
     if (std::exchange(is_finishing_, true)) return;
     StartWritesDone();

@@ -54,6 +54,50 @@ TEST_F(SubmissionTest, OneStreamCarriesManySnapshots) {
   EXPECT_EQ(events_of(Event::Kind::kSequenceGap) + events_of(Event::Kind::kChainBreak), 0);
 }
 
+TEST_F(SubmissionTest, TheAnswerToTheLastSnapshotEndsTheStream) {
+  Submission stream(agent_.channel());
+  const auto first = agent_.scan({"first"});
+  stream.offer(first);
+  ASSERT_TRUE(stream.answer()->has_wants());
+  stream.table(first.tables.begin()->second);
+  ASSERT_TRUE(stream.answer()->has_receipt());
+  const auto last = agent_.scan({"last"});
+  stream.says_last = true;
+  stream.difference(first.manifest, last);
+  ASSERT_TRUE(stream.answer()->has_wants()) << "what is said of the end comes with the receipt";
+  stream.table(last.tables.begin()->second);
+  ASSERT_EQ(stream.answer()->receipt().sequence(), 2);
+  EXPECT_FALSE(stream.answer());
+  EXPECT_TRUE(stream.ended().ok());
+  EXPECT_EQ(snapshots_of(agent_.host_id()), 2);
+}
+
+TEST_F(SubmissionTest, ARefusalOfTheLastSnapshotEndsTheStream) {
+  auto snapshot = agent_.scan();
+  snapshot.signature = enrolled().scan().signature;
+  Submission stream(agent_.channel());
+  stream.says_last = true;
+  stream.offer(snapshot);
+  ASSERT_TRUE(stream.answer()->has_refusal());
+  EXPECT_FALSE(stream.answer());
+  EXPECT_TRUE(stream.ended().ok());
+}
+
+TEST_F(SubmissionTest, ADifferenceThatIsWantedInFullDoesNotEndTheStream) {
+  Submission stream(agent_.channel());
+  const auto unknown = agent_.scan({"unknown"});
+  const auto snapshot = agent_.scan({"known"});
+  stream.says_last = true;
+  stream.difference(unknown.manifest, snapshot);
+  ASSERT_TRUE(stream.answer()->has_wants_full());
+  stream.offer(snapshot);
+  ASSERT_TRUE(stream.answer()->has_wants());
+  stream.table(snapshot.tables.begin()->second);
+  ASSERT_TRUE(stream.answer()->has_receipt());
+  EXPECT_FALSE(stream.answer());
+  EXPECT_TRUE(stream.ended().ok());
+}
+
 TEST_F(SubmissionTest, AReplayGetsTheSameReceiptAndStoresNothingTwice) {
   const auto snapshot = agent_.scan();
   const auto first = agent_.submit(snapshot);

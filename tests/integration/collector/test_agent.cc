@@ -39,6 +39,7 @@ bool Submission::offer(const TestSnapshot& snapshot) {
   v1::SubmitRequest request;
   request.mutable_offer()->set_manifest(evidence::compress(snapshot.manifest).value());
   request.mutable_offer()->set_signature(snapshot.signature);
+  request.mutable_offer()->set_is_last(says_last);
   return stream_->Write(request);
 }
 
@@ -49,6 +50,7 @@ bool Submission::difference(const std::string& base_manifest, const TestSnapshot
   request.mutable_difference()->set_manifest(
       evidence::compress_with(base_manifest + base.hex(), snapshot.manifest).value());
   request.mutable_difference()->set_signature(snapshot.signature);
+  request.mutable_difference()->set_is_last(says_last);
   return stream_->Write(request);
 }
 

@@ -41,6 +41,9 @@ class Submission {
   [[nodiscard]] std::optional<int> retry_after() const;
   void cut() { context_.TryCancel(); }
   bool write(const v1::SubmitRequest& request) { return stream_->Write(request); }
+  // What ended the stream; without a half-close of ours.
+  grpc::Status ended() { return stream_->Finish(); }
+  bool says_last = false;  // of what is offered
 
  private:
   std::unique_ptr<v1::Submission::Stub> stub_;
