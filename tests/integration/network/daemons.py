@@ -58,6 +58,9 @@ def start_dovecot(servers, tls, clear="yes", address=None, password="not-asked-f
     shutil.chown(folder / "mail", "mail")
     settings = folder / "dovecot.conf"
     listen = address or ("*, ::" if is_everywhere(servers) else servers.address)
+    # On two addresses a process serves more than one client (0: any number): the usual one process for each client takes
+    # the next from the first address that has one, so that the other waits for as long as the first is audited.
+    reuse = 0 if is_everywhere(servers) else 1
     settings.write_text(f"""base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
@@ -84,6 +87,7 @@ service auth {{
   }}
 }}
 service imap-login {{
+  service_count = {reuse}
   inet_listener imap {{
     port = {imap}
   }}
@@ -93,6 +97,7 @@ service imap-login {{
   }}
 }}
 service pop3-login {{
+  service_count = {reuse}
   inet_listener pop3 {{
     port = {pop3}
   }}
