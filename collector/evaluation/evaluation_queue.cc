@@ -124,7 +124,6 @@ bool EvaluationQueue::step(std::unique_lock<std::mutex>& lock) {
     look();
     lock.lock();
     is_looking_ = false;
-    next_look_ = Clock::now() + options_.look;
     wake_.notify_all();  // for what was found, and for a look that was wanted meanwhile
     return true;
   }

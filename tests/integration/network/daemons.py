@@ -57,10 +57,11 @@ def start_dovecot(servers, tls, clear="yes", address=None, password="not-asked-f
     (folder / "mail").mkdir()
     shutil.chown(folder / "mail", "mail")
     settings = folder / "dovecot.conf"
-    listen = address or ("*, ::" if is_everywhere(servers) else servers.address)
+    both = "*, ::"
+    listen = address or (both if is_everywhere(servers) else servers.address)
     # On two addresses a process serves more than one client (0: any number): the usual one process for each client takes
     # the next from the first address that has one, so that the other waits for as long as the first is audited.
-    reuse = 0 if is_everywhere(servers) else 1
+    clients = 0 if listen == both else 1
     settings.write_text(f"""base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
@@ -87,7 +88,7 @@ service auth {{
   }}
 }}
 service imap-login {{
-  service_count = {reuse}
+  service_count = {clients}
   inet_listener imap {{
     port = {imap}
   }}
@@ -97,7 +98,7 @@ service imap-login {{
   }}
 }}
 service pop3-login {{
-  service_count = {reuse}
+  service_count = {clients}
   inet_listener pop3 {{
     port = {pop3}
   }}

@@ -2,98 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <fstream>
-#include <future>
-#include <mutex>
 #include <random>
 #include <set>
-#include <thread>
 
-#include "collector/evaluation/evaluation_queue.h"
-#include "evidence/canonical.h"
 #include "evidence/compress.h"
-#include "tests/unit/collector/store/sqlite_engine.h"
+#include "tests/unit/collector/evaluation/evaluator_fixture.h"
 
 namespace assay::collector {
 namespace {
-
-constexpr const char* kRules = R"(
-- id: ACC-ROOT
-  title: {en: A second account is root, zh-TW: 另有帳號具有 root 權限}
-  rationale: {en: It cannot be told who acted., zh-TW: 無法追查是誰的操作。}
-  severity: high
-  key: [username]
-  query: SELECT username FROM users WHERE uid = 0 AND username <> 'root'
-  remedy: {en: Remove it from /etc/passwd., zh-TW: 自 /etc/passwd 移除。}
-  controls: []
-- id: EOL-DAY
-  title: {en: The day is over, zh-TW: 期限已過}
-  rationale: {en: For a test., zh-TW: 測試用。}
-  severity: low
-  key: [today]
-  query: SELECT today FROM clock WHERE today > '2026-11-21'
-  remedy: {en: None., zh-TW: 無。}
-  controls: []
-)";
-
-class EvaluatorTest : public testing::Test {
- protected:
-  EvaluatorTest() {
-    std::filesystem::create_directories(rules_);
-    store_ = sqlite::SqliteStore::open({folder_.file(), 2, 0}).value();
-    set_rules(kRules);
-    for (const auto* host : {"host-1", "host-2"}) enroll(host);
-  }
-
-  void set_rules(const std::string& yaml) {
-    std::ofstream(rules_ + "/test.yaml") << yaml;
-    auto content = checks::compile_content({rules_});
-    ASSERT_TRUE(content) << content.error().message();
-    content_ = std::make_shared<const checks::Content>(std::move(*content));
-    if (evaluator_) evaluator_->set_content(content_);
-    if (!evaluator_)
-      evaluator_ = std::make_unique<Evaluator>(*store_, content_, [this] { return now_; });
-  }
-  void enroll(const std::string& host_id) {
-    const auto token = enrollment_token(host_id);
-    ASSERT_TRUE(store_->add_token(token));
-    Host host;
-    host.id = host_id;
-    ASSERT_TRUE(store_->enroll(token.hash, host, certificate_of(host_id, host_id), at(20)));
-  }
-  static StoredTable users(const std::vector<std::string>& roots,
-                           const std::vector<std::string>& others = {}) {
-    evidence::Table table(*evidence::find_table("users"));
-    for (const auto& name : others) table.add({{"uid", std::int64_t{1000}}, {"username", name}});
-    for (const auto& name : roots) table.add({{"uid", std::int64_t{0}}, {"username", name}});
-    return table_with("users", evidence::to_canonical(table).value());
-  }
-  void accept(const std::string& host_id, const std::vector<StoredTable>& tables) {
-    auto& [sequence, previous] = chain_[host_id];
-    const auto snapshot = snapshot_of(host_id, ++sequence, tables, previous);
-    previous = snapshot.digest;
-    const auto receipt = store_->commit_snapshot(snapshot, tables);
-    ASSERT_TRUE(receipt) << receipt.error().message();
-  }
-  void judge(const std::string& host_id) {
-    const auto done = evaluator_->evaluate(host_id);
-    ASSERT_TRUE(done) << done.error().message();
-  }
-  std::vector<Finding> open() {
-    FindingFilter filter;
-    filter.state = FindingState::kOpen;
-    return store_->findings(filter, {})->items;
-  }
-
-  sqlite::TestFolder folder_;
-  std::string rules_ = folder_.file() + ".content/rules";
-  evidence::Seconds now_ = evidence::from_timestamp("2026-11-21T05:00:00Z").value();
-  std::unique_ptr<Store> store_;
-  std::shared_ptr<const checks::Content> content_;
-  std::unique_ptr<Evaluator> evaluator_;
-  std::map<std::string, std::pair<std::int64_t, std::optional<evidence::Digest>>> chain_;
-};
 
 TEST_F(EvaluatorTest, FindsWhatViolates) {
   accept("host-1", {users({"root", "toor"})});
@@ -174,19 +90,6 @@ TEST_F(EvaluatorTest, ANewDayJudgesWhatReadsTheClockAndNothingElse) {
   judge("host-1");
   EXPECT_EQ(evaluator_->counts().results, computed + 1);
   EXPECT_EQ(open().at(0).check_id, "EOL-DAY");
-}
-
-TEST_F(EvaluatorTest, NewContentJudgesHostsAgain) {
-  accept("host-1", {users({"root", "toor"})});
-  EvaluationQueue queue(*store_, *evaluator_);
-  ASSERT_TRUE(queue.wait_until_idle(std::chrono::seconds(5)));
-  EXPECT_EQ(open().size(), 1U);
-  std::string rules(kRules);
-  rules.replace(rules.find("<> 'root'"), 9, "= 'nobody'");
-  set_rules(rules);
-  queue.look_now();
-  ASSERT_TRUE(queue.wait_until_idle(std::chrono::seconds(5)));
-  EXPECT_TRUE(open().empty());
 }
 
 TEST_F(EvaluatorTest, ADamagedTableIsAnErrorAndNoVerdict) {
@@ -393,90 +296,6 @@ TEST_F(EvaluatorTest, AContentThatAsksOneFamilyAnewReadsNoManifest) {
   EXPECT_EQ(calls("snapshot"), snapshots);
   EXPECT_EQ(calls("standing"), standing);
   EXPECT_EQ(calls("findings"), findings);
-}
-
-// What waits for a new day or new content must not keep what was just scanned waiting.
-TEST_F(EvaluatorTest, WhatWasJustScannedIsJudgedBeforeAllThatIsDue) {
-  constexpr int kDue = 30;
-  for (int i = 0; i < kDue; ++i) {
-    const auto host = "due-" + std::to_string(i);
-    enroll(host);
-    accept(host, {users({"root", "toor"})});
-  }
-  enroll("fresh");
-  std::int64_t second = now_.time_since_epoch().count();
-  EvaluationQueue* queue = nullptr;
-  std::size_t waited = 0;
-  // Each judgement asks for the time: when the first one is done a machine is scanned.
-  Evaluator evaluator(*store_, content_, [&] {
-    if (++second; queue != nullptr && !store_->host("fresh")->last_snapshot &&
-                  store_->mark("due-0")->revision > 0) {
-      accept("fresh", {users({"root", "toor"})});
-      waited = queue->waiting();
-      queue->submit("fresh");
-    }
-    return at(second);
-  });
-  QueueOptions options;
-  options.batch = 1;
-  std::promise<void> is_known;
-  options.before_look = [known = is_known.get_future().share()] { known.wait(); };
-  EvaluationQueue working(*store_, evaluator, options);
-  queue = &working;
-  is_known.set_value();
-  ASSERT_TRUE(working.wait_until_idle(std::chrono::seconds(20)));
-  EXPECT_EQ(working.waiting(), 0U);
-  EXPECT_GT(waited, 0U);
-  ASSERT_GT(store_->mark("fresh")->revision, 0) << "it was not judged at all";
-  const auto judged_at = [&](const std::string& host) { return store_->mark(host)->evaluated_at; };
-  int later = 0;
-  for (int i = 0; i < kDue; ++i)
-    later += judged_at("due-" + std::to_string(i)) > judged_at("fresh") ? 1 : 0;
-  EXPECT_GT(later, kDue / 2) << "it waited for those that were due";
-}
-
-// A judge that waits for the store must not keep the other cores idle.
-TEST_F(EvaluatorTest, ThreadsOfAQueueJudgeAtTheSameTimeAndEachHostOnce) {
-  constexpr int kHosts = 40;
-  for (int i = 0; i < kHosts; ++i) {
-    const auto host = "due-" + std::to_string(i);
-    enroll(host);
-    accept(host, {users({"root", "toor"})});
-  }
-  // Each judgement asks for the time: the first one waits there until another one does, too.
-  std::mutex mutex;
-  std::condition_variable came;
-  std::set<std::thread::id> judges;
-  bool is_waited_for = false;
-  Evaluator evaluator(*store_, content_, [&] {
-    std::unique_lock lock(mutex);
-    if (is_waited_for) {
-      judges.insert(std::this_thread::get_id());
-      came.notify_all();
-      came.wait_for(lock, std::chrono::seconds(10), [&] { return judges.size() > 1; });
-    }
-    return now_;
-  });
-  QueueOptions options;
-  options.threads = 3;
-  options.batch = 1;
-  options.claim = 4;
-  EvaluationQueue queue(*store_, evaluator, options);
-  ASSERT_TRUE(queue.wait_until_idle(std::chrono::seconds(20)));
-  EXPECT_EQ(evaluator.counts().hosts, kHosts);
-  {
-    const std::lock_guard lock(mutex);
-    is_waited_for = true;
-  }
-  for (int i = 0; i < kHosts; ++i) {
-    const auto host = "due-" + std::to_string(i);
-    accept(host, {users({"root"})});
-    queue.submit(host);
-  }
-  ASSERT_TRUE(queue.wait_until_idle(std::chrono::seconds(60)));
-  EXPECT_GT(judges.size(), 1U) << "one thread did it all";
-  EXPECT_EQ(evaluator.counts().hosts, 2 * kHosts);
-  EXPECT_EQ(queue.waiting(), 0U);
 }
 
 }  // namespace
