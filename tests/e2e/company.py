@@ -8,8 +8,12 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from run_each import run_each  # noqa: E402: found through the line above
 
 DPKG_STATUS = pathlib.Path("/var/lib/dpkg/status")
 
@@ -135,24 +139,20 @@ def await_that(condition, what, seconds=60):
         time.sleep(0.2)
 
 
-def run_tests(module, bin_folder, make=Company):
+def run_tests(module, bin_folder, make=Company, at_once=2):
     """Runs every test_… function of a module with a company of its own; the closing line counts."""
-    passed = failed = 0
-    for name, test in sorted(vars(module).items()):
-        if not name.startswith("test_"):
-            continue
+    tests = vars(module)
+
+    def run(name):
         company = make(bin_folder)
         try:
-            test(company)
-            passed += 1
-            print(f"ok   {name}", flush=True)
+            tests[name](company)
+            return True
         except Exception as problem:  # noqa: BLE001: a test may fail in any way
-            failed += 1
-            print(f"FAIL {name}: {problem!r}", flush=True)
             log = company.folder / "collector.log"
-            if log.exists():
-                print(log.read_text()[-1500:])
+            print(f"{name}: {problem!r}\n{log.read_text()[-1500:] if log.exists() else ''}", flush=True)
+            return False
         finally:
             company.close()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+
+    return run_each(tests, run, at_once)

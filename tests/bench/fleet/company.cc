@@ -1,5 +1,7 @@
 #include "tests/bench/fleet/company.h"
 
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "collector/identity/authority.h"
@@ -52,14 +54,41 @@ Company found_company(const std::string& state, std::size_t count) {
   return found_company(state, count, *store);
 }
 
-Company found_company(const std::string& state, std::size_t count, collector::Store& store) {
+Company found_company(const std::string& state, std::size_t count, collector::Store& store,
+                      std::vector<std::string> names) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   must(make_key_folder(state));
-  const auto authority =
-      taken(Authority::create(state + "/identity", {"localhost", "127.0.0.1"}, now));
+  names.insert(names.end(), {"localhost", "127.0.0.1"});
+  const auto authority = taken(Authority::create(state + "/identity", names, now));
   Company company{authority.ca_certificate(), {}};
   for (std::size_t i = 0; i < count; ++i)
     company.members.push_back(enroll(store, authority, i, now));
+  return company;
+}
+
+void write_company(const std::string& file, const Company& company) {
+  std::ofstream out(file);
+  out << nlohmann::json{{"ca", company.ca}} << '\n';
+  for (const auto& member : company.members) {
+    out << nlohmann::json{{"host_id", member.host_id},
+                          {"key", member.key},
+                          {"certificate", member.certificate}}
+        << '\n';
+  }
+  if (!out.flush()) throw std::runtime_error(file + " cannot be written");
+}
+
+Company read_company(const std::string& file) {
+  std::ifstream in(file);
+  Company company;
+  for (std::string line; std::getline(in, line);) {
+    const auto read = nlohmann::json::parse(line);
+    if (read.contains("ca"))
+      company.ca = read["ca"];
+    else
+      company.members.push_back({read["host_id"], read["key"], read["certificate"]});
+  }
+  if (company.members.empty()) throw std::runtime_error(file + " has no machines");
   return company;
 }
 

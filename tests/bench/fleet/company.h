@@ -23,10 +23,15 @@ struct Company {
   std::vector<Member> members;
 };
 
-// Makes the state folder of a collector that knows `count` machines. Throws on any failure.
+// Makes the state folder of a collector that is reached as any of `names` and knows `count`
+// machines. Throws on any failure.
 [[nodiscard]] Company found_company(const std::string& state, std::size_t count);
 // The same with `store` in place of the folder's own.
 [[nodiscard]] Company found_company(const std::string& state, std::size_t count,
-                                    collector::Store& store);
+                                    collector::Store& store, std::vector<std::string> names = {});
+
+// Its machines with their keys, for whoever plays them on another machine. Both throw.
+void write_company(const std::string& file, const Company& company);
+[[nodiscard]] Company read_company(const std::string& file);
 
 }  // namespace assay::bench

@@ -1,7 +1,9 @@
-// A company of made-up machines and one collector on this machine: how fast snapshots are accepted,
-// what an attached agent costs, what happens when all come back at once. See run.
+// A company of made-up machines and one collector, on this machine or another: how fast snapshots
+// are accepted, what an attached agent costs, what happens when all come back at once. See run.
 //   fleet_bench [--agents N] [--rounds N] [--at-once N] [--store sqlite|postgres]
-//               [--collector PROGRAM] [--only attach|storm]
+//               [--collector PROGRAM] [--only attach|storm|visit]
+//   fleet_bench --found FOLDER --name NAME [--agents N]
+//   fleet_bench --play FOLDER/machines --at HOST:PORT [--rounds N] [--at-once N]
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -10,10 +12,12 @@
 #include <fstream>
 #include <map>
 
+#include "tests/bench/fleet/afar.h"
 #include "tests/bench/fleet/company.h"
+#include "tests/bench/fleet/cost.h"
 #include "tests/bench/fleet/echo.h"
+#include "tests/bench/fleet/fleet.h"
 #include "tests/bench/fleet/floors.h"
-#include "tests/bench/fleet/machine.h"
 #include "tests/bench/fleet/player.h"
 #include "tests/bench/fleet/postgres_floor.h"
 #include "tests/bench/fleet/served.h"
@@ -25,21 +29,21 @@ namespace {
 using namespace assay::bench;  // NOLINT: a program
 using assay::collector::postgres::PostgresServer;
 
-constexpr std::size_t kImages = 40;
-constexpr std::size_t kImagePackages = 600;
-constexpr std::size_t kNewPackages = 115;  // some 40 KB in canonical form
 // Under way where the rate is given: as many as come.
 constexpr std::size_t kManyAtOnce = 100'000;
-
-using Rounds = std::vector<std::vector<Prepared>>;
 
 struct Options {
   std::size_t agents = 1000;
   std::size_t rounds = 5;
   std::size_t at_once = 64;
   std::string collector;  // empty: ingest and store alone
-  // "attach": what an attached agent costs, and nothing else; "storm": how all come back.
+  // "attach": what an attached agent costs, and nothing else; "storm": how all come back; "visit":
+  // all come once and leave, however many they are.
   std::string only;
+  std::string found;  // the folder of a company to be played from another machine
+  std::string name;   // by which its collector is reached
+  std::string play;   // the file with the machines of such a company
+  std::string at;     // where its collector listens
   bool is_in_postgres = false;
 };
 
@@ -52,38 +56,14 @@ Options options_of(int argc, char** argv) {
     if (name == "--at-once") options.at_once = std::strtoul(argv[i + 1], nullptr, 10);
     if (name == "--collector") options.collector = argv[i + 1];
     if (name == "--only") options.only = argv[i + 1];
+    if (name == "--found") options.found = argv[i + 1];
+    if (name == "--name") options.name = argv[i + 1];
+    if (name == "--play") options.play = argv[i + 1];
+    if (name == "--at") options.at = argv[i + 1];
     if (name == "--store") options.is_in_postgres = std::strcmp(argv[i + 1], "postgres") == 0;
   }
   options.at_once = std::clamp<std::size_t>(options.agents / 4, 1, options.at_once);
   return options;
-}
-
-struct Cost {
-  Outcome outcome;
-  double server_us = 0;  // CPU for one
-  double player_us = 0;
-};
-
-template <typename Work>
-Cost cost_of(const Served& served, Work work) {
-  const auto server = served.cpu();
-  const auto player = own_cpu();
-  Cost cost;
-  cost.outcome = work();
-  const auto count = static_cast<double>(std::max<std::size_t>(cost.outcome.done, 1));
-  cost.server_us = (served.cpu() - server) / count * 1e6;
-  cost.player_us = (own_cpu() - player) / count * 1e6;
-  return cost;
-}
-
-void print(const std::string& what, const Cost& cost) {
-  const auto& outcome = cost.outcome;
-  fmt::print("{:<34} {:>8.0f}/s {:>9.0f} us {:>9.0f} us {:>8.1f} {:>8.1f} ms", what,
-             static_cast<double>(outcome.done) / outcome.seconds, cost.server_us, cost.player_us,
-             outcome.latency(0.5), outcome.latency(0.99));
-  if (outcome.failed > 0) fmt::print("  {} FAILED: {}", outcome.failed, outcome.first_failure);
-  fmt::print("\n");
-  std::fflush(stdout);
 }
 
 // What the echo is sent: the digest it shall answer with, and the table it shall ask for.
@@ -114,60 +94,52 @@ class Bench {
       std::ofstream(state_ + "/collector.yaml") << "store: \"postgres:" << conninfo_ << "\"\n";
     }
     company_ = found();
-    std::vector<Contents> images;
-    for (std::size_t i = 0; i < kImages; ++i) images.push_back(image(i, kImagePackages));
-    for (std::size_t i = 0; i < company_.members.size(); ++i)
-      machines_.emplace_back(company_.members[i], images[i % kImages]);
+    fleet_ = std::make_unique<Fleet>(company_);
   }
 
   void run() {
     if (options_.only == "attach") return attach();
     if (options_.only == "storm") return storm();
-    const auto first = scans(1, [](Machine&, const std::string&) {});
-    const auto unchanged = scans(options_.rounds, [](Machine&, const std::string&) {});
-    auto changed = scans(std::max<std::size_t>(options_.rounds / 2, 1),
-                         [](Machine& machine, const std::string& mark) {
-                           machine.replace(updated_packages(mark, kNewPackages));
-                         });
-    const auto unchanged_later = scans(options_.rounds, [](Machine&, const std::string&) {});
-    const auto changed_later = scans(std::max<std::size_t>(options_.rounds / 2, 1),
-                                     [](Machine& machine, const std::string& mark) {
-                                       machine.replace(updated_packages(mark, kNewPackages));
-                                     });
+    if (options_.only == "visit") return visit();
+    const auto half = std::max<std::size_t>(options_.rounds / 2, 1);
+    const auto first = fleet_->unchanged(1);
+    const auto unchanged = fleet_->unchanged(options_.rounds);
+    const auto changed = fleet_->updated(half);
+    const auto unchanged_later = fleet_->unchanged(options_.rounds);
+    const auto changed_later = fleet_->updated(half);
     const auto& sample = *changed[0][0].tables.at(digest_of_packages(changed[0][0]));
     fmt::print("an unchanged offer {} bytes; new content {} bytes, {} on the wire\n",
                unchanged[0][0].difference.size() + unchanged[0][0].signature.size(),
                sample.bytes.size(), sample.frame.size());
-    fmt::print("{:<34} {:>10} {:>12} {:>12} {:>8} {:>11}\n", "", "rate", "CPU server", "CPU player",
-               "median", "p99");
+    print_heading();
     const auto echo_small = echo(for_echo(unchanged, false), "floor: transport, unchanged");
     const auto echo_large = echo(for_echo(changed, true), "floor: transport, 40 KB new");
     const auto hash = sha256_of(sample.bytes);
     const auto unpack = unpacking_of(sample.frame, sample.bytes.size());
-    print("floor: SHA-256 of the content", hash);
-    print("floor: zstd, unpacking it", unpack);
+    print_floor("floor: SHA-256 of the content", hash);
+    print_floor("floor: zstd, unpacking it", unpack);
     const auto large = store_floors(sample.frame.size());
 
     const Served served(command());
     const auto at_rest = served.resident_mib();
-    Player player(company_, served.port());
-    ::print("attach", cost_of(served, [&] { return player.attend(options_.at_once); }));
+    Player player(company_, served.address());
+    print_cost("attach", cost_of(&served, [&] { return player.attend(options_.at_once); }));
     const auto attached = served.resident_mib();
-    ::print("first snapshots",
-            cost_of(served, [&] { return player.submit(first, options_.at_once); }));
+    print_cost("first snapshots",
+               cost_of(&served, [&] { return player.submit(first, options_.at_once); }));
     const auto accepted =
-        cost_of(served, [&] { return player.submit(unchanged, options_.at_once); });
-    ::print("unchanged snapshots", accepted);
-    const auto full = cost_of(served, [&] { return player.submit(changed, options_.at_once); });
-    ::print("40 KB of new content", full);
+        cost_of(&served, [&] { return player.submit(unchanged, options_.at_once); });
+    print_cost("unchanged snapshots", accepted);
+    const auto full = cost_of(&served, [&] { return player.submit(changed, options_.at_once); });
+    print_cost("40 KB of new content", full);
     at_half(served, player, "unchanged, at half that rate", unchanged_later, accepted);
     at_half(served, player, "40 KB new, at half that rate", changed_later, full);
-    ::print("all come again", cost_of(served, [&] { return player.attend(options_.at_once); }));
-    const double allowed = 1e6 / (echo_large.server_us + hash.cpu_us + large.cpu_us);
+    print_cost("all come again", cost_of(&served, [&] { return player.attend(options_.at_once); }));
+    const double allowed = 1e6 / (*echo_large.server_us + hash.cpu_us + large.cpu_us);
     fmt::print("40 KB new: {:.0f}/s per core of the collector; the floors allow {:.0f}: {:.2f}\n",
-               1e6 / full.server_us, allowed, 1e6 / full.server_us / allowed);
+               1e6 / *full.server_us, allowed, 1e6 / *full.server_us / allowed);
     fmt::print("unchanged: {:.0f}/s per core of the collector; transport alone {:.0f}\n",
-               1e6 / accepted.server_us, 1e6 / echo_small.server_us);
+               1e6 / *accepted.server_us, 1e6 / *echo_small.server_us);
     fmt::print(
         "resident: at rest {:.1f} MiB, {} attached {:.1f} MiB ({:.1f} KiB each), at the end {:.1f} "
         "MiB\n",
@@ -176,10 +148,10 @@ class Bench {
 
   // What all do when the collector is started anew while each has a snapshot on its way.
   void storm() {
-    const auto first = scans(1, [](Machine&, const std::string&) {});
+    const auto first = fleet_->unchanged(1);
     auto served = std::make_unique<Served>(command());
     const auto port = served->port();
-    Player player(company_, port);
+    Player player(company_, served->address());
     const auto storm = player.storm(
         first[0],
         [&] {
@@ -194,23 +166,45 @@ class Bench {
         options_.agents, storm.back, storm.accepted, storm.before, storm.seconds,
         storm.down_seconds, storm.attempts, storm.failed, storm.most_in_a_second, served->cpu());
     served.reset();
-    const auto store = open_store(state_, conninfo_);
-    std::size_t lost = 0;
+    std::vector<assay::evidence::Digest> sent;
     for (const auto& prepared : first[0])
-      if (!store->receipt(assay::evidence::Digest::from_raw(prepared.digest).value())) ++lost;
-    fmt::print("lost: {}\n", lost);
+      sent.push_back(assay::evidence::Digest::from_raw(prepared.digest).value());
+    print_lost(sent);
+  }
+
+  // All come once, deliver and leave: there may be more of them than open files.
+  void visit() {
+    std::vector<assay::evidence::Digest> sent;
+    {
+      const Served served(command());
+      const auto at_rest = served.resident_mib();
+      Player player(company_, served.address());
+      print_heading();
+      print_cost("a first snapshot, and gone", cost_of(&served, [&] {
+                   return player.visit(
+                       [&](std::size_t agent) {
+                         auto prepared = fleet_->passing(agent);
+                         sent.push_back(assay::evidence::Digest::from_raw(prepared.digest).value());
+                         return prepared;
+                       },
+                       options_.at_once);
+                 }));
+      fmt::print("resident: at rest {:.1f} MiB, at the end {:.1f} MiB\n", at_rest,
+                 served.resident_mib());
+    }
+    print_lost(sent);
   }
 
   // What agents hold of the collector that are there and say nothing: fresh, and after a snapshot.
   void attach() {
     const Served served(command());
     const auto at_rest = served.resident_mib();
-    Player player(company_, served.port());
-    ::print("attach", cost_of(served, [&] { return player.attend(options_.at_once); }));
+    Player player(company_, served.address());
+    print_cost("attach", cost_of(&served, [&] { return player.attend(options_.at_once); }));
     const auto attached = served.resident_mib();
-    const auto first = scans(1, [](Machine&, const std::string&) {});
-    ::print("first snapshots",
-            cost_of(served, [&] { return player.submit(first, options_.at_once); }));
+    const auto first = fleet_->unchanged(1);
+    print_cost("first snapshots",
+               cost_of(&served, [&] { return player.submit(first, options_.at_once); }));
     const auto submitted = served.resident_mib();
     fmt::print(
         "resident: at rest {:.1f} MiB; {} attached {:.1f} MiB, {:.1f} KiB each; after a snapshot "
@@ -228,6 +222,13 @@ class Bench {
             "--listen",         "127.0.0.1:" + std::to_string(port),
             "--api-listen",     "127.0.0.1:0"};
   }
+  void print_lost(const std::vector<assay::evidence::Digest>& sent) const {
+    const auto store = open_store(state_, conninfo_);
+    fmt::print("lost: {} of {}\n",
+               std::ranges::count_if(
+                   sent, [&](const auto& digest) { return !store->receipt(digest).has_value(); }),
+               sent.size());
+  }
   Company found() {
     std::filesystem::create_directories(state_);
     const auto store = open_store(state_, conninfo_);
@@ -236,17 +237,17 @@ class Bench {
   // The last is that of frames of `bytes` bytes, in groups.
   Floor store_floors(std::size_t bytes) {
     if (!options_.is_in_postgres) {
-      print("floor: SQLite, a small row", inserts(folder_, 300, 1));
-      print("floor: SQLite, 100 small rows", inserts(folder_, 300, 100));
+      print_floor("floor: SQLite, a small row", inserts(folder_, 300, 1));
+      print_floor("floor: SQLite, 100 small rows", inserts(folder_, 300, 100));
       const auto large = inserts(folder_, bytes, 100);
-      print("floor: SQLite, 100 such frames", large);
+      print_floor("floor: SQLite, 100 such frames", large);
       return large;
     }
     const auto of = [&](const std::string& what, std::size_t size, std::size_t connections,
                         std::size_t group) {
       const auto before = cpu_with_children(postgres_->process());
       const auto floor = postgres_inserts(conninfo_, size, connections, group);
-      print(what, floor);
+      print_floor(what, floor);
       fmt::print("{:<34} {:>21.1f} us\n", "  and of the server itself",
                  (cpu_with_children(postgres_->process()) - before) / floor.per_second * 1e6);
       return floor;
@@ -258,21 +259,10 @@ class Bench {
   void at_half(const Served& served, Player& player, const std::string& what, const Rounds& rounds,
                const Cost& full) {
     const auto rate = static_cast<double>(full.outcome.done) / full.outcome.seconds / 2;
-    ::print(what, cost_of(served, [&] { return player.submit(rounds, kManyAtOnce, rate); }));
+    print_cost(what, cost_of(&served, [&] { return player.submit(rounds, kManyAtOnce, rate); }));
   }
   [[nodiscard]] double each(double mib) const {
     return mib * 1024 / static_cast<double>(options_.agents);
-  }
-  template <typename Change>
-  Rounds scans(std::size_t count, Change change) {
-    Rounds rounds(count);
-    for (auto& round : rounds) {
-      for (auto& machine : machines_) {
-        change(machine, std::to_string(++marks_));
-        round.push_back(machine.scan());
-      }
-    }
-    return rounds;
   }
   static std::string digest_of_packages(const Prepared& prepared) {
     for (const auto& [digest, content] : prepared.tables)
@@ -281,15 +271,15 @@ class Bench {
   }
   Cost echo(const Rounds& rounds, const std::string& what) {
     const Served served({program_, "--echo", state_});
-    Player player(company_, served.port());
+    Player player(company_, served.address());
     // Connected first: a handshake is no part of this.
     const Rounds warm{rounds.front()};
     (void)player.submit(warm, options_.at_once);
-    const auto cost = cost_of(served, [&] { return player.submit(rounds, options_.at_once); });
-    ::print(what, cost);
+    const auto cost = cost_of(&served, [&] { return player.submit(rounds, options_.at_once); });
+    print_cost(what, cost);
     return cost;
   }
-  static void print(const std::string& what, const Floor& floor) {
+  static void print_floor(const std::string& what, const Floor& floor) {
     fmt::print("{:<34} {:>8.0f}/s {:>9.1f} us\n", what, floor.per_second, floor.cpu_us);
   }
 
@@ -300,8 +290,7 @@ class Bench {
   std::unique_ptr<PostgresServer> postgres_;
   std::string conninfo_;  // empty: SQLite
   Company company_;
-  std::vector<Machine> machines_;
-  std::size_t marks_ = 0;
+  std::unique_ptr<Fleet> fleet_;
 };
 
 }  // namespace
@@ -312,8 +301,14 @@ int main(int argc, char** argv) {
     return serve_ingest(argv[2], std::atoi(argv[3]), argv[4]);
   auto pattern = (std::filesystem::temp_directory_path() / "assay-fleet-XXXXXX").string();
   const std::string folder = ::mkdtemp(pattern.data());
+  const auto options = options_of(argc, argv);
   try {
-    Bench(options_of(argc, argv), std::filesystem::read_symlink("/proc/self/exe"), folder).run();
+    if (!options.found.empty())
+      found_for_afar(options.found, options.name, options.agents);
+    else if (!options.play.empty())
+      play_from_afar(options.play, options.at, options.rounds, options.at_once);
+    else
+      Bench(options, std::filesystem::read_symlink("/proc/self/exe"), folder).run();
   } catch (const std::exception& error) {
     fmt::print(stderr, "fleet_bench: {}\n", error.what());
     std::filesystem::remove_all(folder);

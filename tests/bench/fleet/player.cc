@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "tests/bench/fleet/played_agent.h"
 
@@ -62,8 +64,8 @@ double Outcome::latency(double part) const {
   return latencies[static_cast<std::size_t>(part * static_cast<double>(latencies.size() - 1))];
 }
 
-Player::Player(const Company& company, int port)
-    : address_("127.0.0.1:" + std::to_string(port)), company_(company) {
+Player::Player(const Company& company, std::string address)
+    : address_(std::move(address)), company_(company) {
   for (std::size_t i = 0; i < company.members.size(); ++i)
     agents_.push_back(std::make_unique<PlayedAgent>());
 }
@@ -100,6 +102,42 @@ Outcome Player::submit(const std::vector<std::vector<Prepared>>& prepared, std::
     }
   }
   return tally.wait();
+}
+
+Outcome Player::visit(const std::function<Prepared(std::size_t agent)>& prepare,
+                      std::size_t at_once) {
+  Tally tally(at_once);
+  std::map<std::size_t, Prepared> there;
+  std::mutex mutex;
+  std::vector<std::size_t> leaving;  // a connection does not end on a thread of its own
+  const auto see_off = [&] {
+    std::vector<std::size_t> left;
+    {
+      const std::lock_guard lock(mutex);
+      left.swap(leaving);
+    }
+    for (const auto i : left) {
+      agents_[i]->hang_up();
+      there.erase(i);
+    }
+  };
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    tally.begin();
+    see_off();
+    const auto& prepared = there.emplace(i, prepare(i)).first->second;
+    const auto start = Clock::now();
+    agents_[i]->connect(address_, company_.ca, company_.members[i]);
+    agents_[i]->submit(prepared, [&, i, start](const grpc::Status& status) {
+      {
+        const std::lock_guard lock(mutex);
+        leaving.push_back(i);
+      }
+      tally.end(status, start);
+    });
+  }
+  auto outcome = tally.wait();
+  see_off();
+  return outcome;
 }
 
 void Player::hang_up() {

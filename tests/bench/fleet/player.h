@@ -41,7 +41,8 @@ struct Storm {
 
 class Player {
  public:
-  Player(const Company& company, int port);
+  // `address`: HOST:PORT of the collector.
+  Player(const Company& company, std::string address);
   ~Player();
 
   // Every agent connects and attends; at most `at_once` are connecting at one time. Those that
@@ -58,6 +59,10 @@ class Player {
   // Gives up after `patience`.
   Storm storm(const std::vector<Prepared>& prepared, const std::function<void()>& restart,
               std::chrono::seconds patience);
+  // Every agent comes once, over a connection of its own, sends what `prepare` gives for it, and
+  // leaves; at most `at_once` are there at a time. So a company may have more agents than a process
+  // has open files.
+  Outcome visit(const std::function<Prepared(std::size_t agent)>& prepare, std::size_t at_once);
   void hang_up();
 
  private:

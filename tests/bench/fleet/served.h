@@ -19,6 +19,7 @@ class Served {
   Served& operator=(const Served&) = delete;
 
   [[nodiscard]] int port() const { return port_; }
+  [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   [[nodiscard]] pid_t pid() const { return child_; }
   // CPU that all its threads used so far, seconds.
   [[nodiscard]] double cpu() const;

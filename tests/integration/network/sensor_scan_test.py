@@ -3,7 +3,6 @@
 
 In a network namespace of the test's own; the wire is its loopback."""
 import contextlib
-import os
 import pathlib
 import signal
 import socket
@@ -13,7 +12,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
 from company import Company, await_that
-from servers import Hostile, must, run_tests
+from servers import Hostile, run_on_own_machines
 
 TABLES = ("blocklist_hits", "observed_capture", "observed_cleartext", "observed_dns", "observed_flows",
           "observed_hosts")
@@ -116,8 +115,4 @@ def test_an_interface_that_is_not_there_is_a_gap(servers):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
-                              __file__, sys.argv[1], "inside"])
-    must("ip", "link", "set", "lo", "up")
-    sys.exit(run_tests(globals(), sys.argv[1]))
+    run_on_own_machines(globals())

@@ -12,6 +12,8 @@ import tempfile
 import threading
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+from run_each import run_each  # noqa: E402: found through the line above
 
 given_ports = set()
 
@@ -156,35 +158,42 @@ class Hostile:
         self.socket.close()
 
 
-def run_beside_a_cable(tests, own):
-    """The main program of a test whose machine is a network namespace with `own`, an address that others
-    could reach, at the end of a cable that leads nowhere."""
-    if len(sys.argv) == 2:
-        os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
-                              *sys.argv, "inside"])
-    must("ip", "link", "set", "lo", "up")
-    must("ip", "link", "add", "own", "type", "veth", "peer", "name", "nowhere")
-    must("ip", "address", "add", f"{own}/24", "dev", "own")
-    for name in ("own", "nowhere"):
-        must("ip", "link", "set", name, "up")
-    sys.exit(run_tests(tests, sys.argv[1]))
+def run_test(name, test, bin_folder):
+    """Whether it passes, with servers of its own."""
+    servers = Servers(bin_folder)
+    try:
+        test(servers)
+        return True
+    except Exception as error:  # noqa: BLE001: a test may fail in any way
+        print(name, type(error).__name__, error, flush=True)
+        return False
+    finally:
+        servers.close()
 
 
-def run_tests(tests, bin_folder):
+def run_tests(tests, bin_folder, at_once=4):
     """Runs each function test_… with servers of its own; returns the exit code."""
-    failed = passed = 0
-    for name, test in sorted(tests.items()):
-        if not name.startswith("test_"):
-            continue
-        servers = Servers(bin_folder)
-        try:
-            test(servers)
-            passed += 1
-            print("ok", name, flush=True)
-        except Exception as error:  # the next test may still tell something
-            failed += 1
-            print("FAILED", name, type(error).__name__, error, flush=True)
-        finally:
-            servers.close()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return run_each(tests, lambda name: run_test(name, tests[name], bin_folder), at_once)
+
+
+def run_on_own_machines(tests, prepare=lambda: None, at_once=3):
+    """The main program of tests that look at all that listens or runs: each has namespaces of its own, of network and
+    processes, in which `prepare` is called first."""
+    if len(sys.argv) == 2:
+        sys.exit(run_each(tests, lambda name: os.execvp("unshare", [
+            "unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable, *sys.argv, name]), at_once))
+    must("ip", "link", "set", "lo", "up")
+    prepare()
+    _, bin_folder, name = sys.argv
+    sys.exit(0 if run_test(name, tests[name], bin_folder) else 1)
+
+
+def run_beside_a_cable(tests, own, at_once=3):
+    """As run_on_own_machines(), on a machine with `own`, an address that others could reach, at the end of a cable that
+    leads nowhere."""
+    def lay_cable():
+        must("ip", "link", "add", "own", "type", "veth", "peer", "name", "nowhere")
+        must("ip", "address", "add", f"{own}/24", "dev", "own")
+        for name in ("own", "nowhere"):
+            must("ip", "link", "set", name, "up")
+    run_on_own_machines(tests, lay_cable, at_once)

@@ -3,10 +3,7 @@
 endpoint's row, and in the verdict of a scan.
 
 In a network namespace of the test's own, so that what listens is what the test has started."""
-import os
-import sys
-
-from servers import Hostile, must, run_tests
+from servers import Hostile, run_on_own_machines
 from tls_hostile_test import message, record, suites_in
 from tls_scan_test import found, scan
 
@@ -110,8 +107,4 @@ def test_what_they_come_to_in_a_scan(servers):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
-                              __file__, sys.argv[1], "inside"])
-    must("ip", "link", "set", "lo", "up")
-    sys.exit(run_tests(globals(), sys.argv[1]))
+    run_on_own_machines(globals())

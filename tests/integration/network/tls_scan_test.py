@@ -14,7 +14,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e"))
 from company import Company, await_that
 from daemons import start_postfix, start_postgresql, start_samba, start_vsftpd
-from servers import Hostile, free_port, must, run_tests
+from servers import Hostile, free_port, must, run_on_own_machines
 
 TABLES = ("tls_endpoints", "tls_suites", "certificates")
 
@@ -355,8 +355,4 @@ def test_a_resident_agent_tells_of_a_scanner_that_failed(servers):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
-                              __file__, sys.argv[1], "inside"])
-    must("ip", "link", "set", "lo", "up")
-    sys.exit(run_tests(globals(), sys.argv[1]))
+    run_on_own_machines(globals())
