@@ -53,15 +53,23 @@ Result<std::shared_ptr<const Gate::Known>> Gate::verify(std::string_view certifi
   return known_.keep(pem, std::move(known));
 }
 
-Result<Caller> Gate::admit(std::string_view certificate, evidence::Seconds now) {
+Result<Caller> Gate::identify(std::string_view certificate, evidence::Seconds now) {
   if (certificate.empty()) return fail(Code::kUnauthenticated, "a certificate is needed");
   const auto known = verify(certificate, now);
   if (!known) return fail(known.error());
   const auto& facts = (*known)->facts;
-  if (auto recorded = check_record(facts.host_id, facts.serial, now); !recorded)
-    return fail(recorded.error());
   return Caller{facts.host_id,    facts.serial,    std::string(certificate),
                 facts.not_before, facts.not_after, (*known)->key};
+}
+
+Result<Caller> Gate::admit(std::string_view certificate, evidence::Seconds now) {
+  auto caller = identify(certificate, now);
+  if (!caller) return caller;
+  auto known = store_.certificate(caller->serial);
+  if (!known && known.error().code() != Code::kNotFound) return fail(known.error());
+  const auto record = known ? std::optional(std::move(*known)) : std::nullopt;
+  if (auto checked = check(*caller, record, now); !checked) return fail(checked.error());
+  return caller;
 }
 
 std::string Gate::host_named_by(std::string_view certificate, evidence::Seconds now) {
@@ -72,24 +80,18 @@ std::string Gate::host_named_by(std::string_view certificate, evidence::Seconds 
   return facts ? facts->host_id : std::string();
 }
 
-Status Gate::check_again(const Caller& caller, evidence::Seconds now) {
+Status Gate::check(const Caller& caller, const std::optional<Certificate>& record,
+                   evidence::Seconds now) {
   if (now < caller.not_before)
     return fail(Code::kUnavailable, "this collector's clock is behind the certificate's time");
   if (now > caller.not_after) return fail(Code::kUnauthenticated, "the certificate has ended");
-  return check_record(caller.host_id, caller.serial, now);
-}
-
-Status Gate::check_record(const std::string& host_id, const std::string& serial,
-                          evidence::Seconds now) {
-  const auto known = store_.certificate(serial);
-  if (!known && known.error().code() != Code::kNotFound) return fail(known.error());
   // Recording is best effort: the refusal stands whatever becomes of the event.
-  if (!known || known->host_id != host_id) {
-    (void)store_.add_event(rejection(host_id, serial, "not recorded here", now));
+  if (!record || record->host_id != caller.host_id) {
+    (void)store_.add_event(rejection(caller.host_id, caller.serial, "not recorded here", now));
     return fail(Code::kUnauthenticated, "the certificate is not known here");
   }
-  if (known->revoked_at) {
-    (void)store_.add_event(rejection(host_id, serial, "revoked", now));
+  if (record->revoked_at) {
+    (void)store_.add_event(rejection(caller.host_id, caller.serial, "revoked", now));
     return fail(Code::kRefused, "the certificate is revoked");
   }
   return {};

@@ -44,9 +44,14 @@ class Gate {
   // The host that the certificate names; empty when it names none. Only to find streams by: that
   // it was not refused says nothing. Does not wait for the store.
   [[nodiscard]] std::string host_named_by(std::string_view certificate, evidence::Seconds now);
-  // Whether who was admitted before, on the same connection, still may. The same failures, and
-  // kUnavailable while our clock is behind the certificate: it was set back since.
-  [[nodiscard]] Status check_again(const Caller& caller, evidence::Seconds now);
+  // The first half of admit(), which does not wait for the store: what the certificate says. The
+  // second is check().
+  [[nodiscard]] Result<Caller> identify(std::string_view certificate, evidence::Seconds now);
+  // Whether who was identified, now or before on the same connection, may send: `record` is what is
+  // recorded of its certificate now. The failures of admit(), and kUnavailable while our clock is
+  // behind the certificate: it was set back since.
+  [[nodiscard]] Status check(const Caller& caller, const std::optional<Certificate>& record,
+                             evidence::Seconds now);
 
  private:
   // Certificates of either half of what is remembered; a key takes some 3 KB.
@@ -62,7 +67,6 @@ class Gate {
   // nullptr when it was not seen before, or too long ago.
   std::shared_ptr<const Known> remembered(const evidence::Digest& pem);
   Result<std::shared_ptr<const Known>> verify(std::string_view certificate, evidence::Seconds now);
-  Status check_record(const std::string& host_id, const std::string& serial, evidence::Seconds now);
 
   Store& store_;
   const Result<evidence::OpenedCertificate> ca_;

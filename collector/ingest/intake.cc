@@ -74,7 +74,7 @@ Intake::Answer Intake::step(const v1::SubmitRequest& request) {
 Intake::Answer Intake::offer(const v1::SubmitRequest& request) {
   const auto& offer = request.offer();
   before_.reset();
-  if (auto admitted = admit(); !admitted) return fail(admitted.error());
+  if (auto admitted = admit(std::nullopt); !admitted) return fail(admitted.error());
   if (auto within = within_quota(request); !within) return fail(within.error());
   if (offer.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES)
     return refuse(v1::Refusal::REASON_MALFORMED, "the manifest is over 128 KiB on the wire");
@@ -89,9 +89,11 @@ Intake::Answer Intake::offer(const v1::SubmitRequest& request) {
 Intake::Answer Intake::difference(const v1::SubmitRequest& request) {
   const auto& difference = request.difference();
   before_.reset();
-  if (auto admitted = admit(); !admitted) return fail(admitted.error());
+  const auto base = evidence::Digest::from_raw(difference.base());
+  const auto basis = admit(base ? std::optional(*base) : std::nullopt);
+  if (!basis) return fail(basis.error());
   if (auto within = within_quota(request); !within) return fail(within.error());
-  auto offered = restore(difference);
+  auto offered = restore(difference, *basis);
   if (!offered) return fail(offered.error());
   if (*offered) return consider(std::move(**offered), difference.signature());
   phase_ = Phase::kIdle;
@@ -100,17 +102,16 @@ Intake::Answer Intake::difference(const v1::SubmitRequest& request) {
   return response;
 }
 
-Result<std::optional<Intake::Offered>> Intake::restore(const v1::Difference& difference) {
-  const auto base = evidence::Digest::from_raw(difference.base());
-  if (!base || difference.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES) return std::nullopt;
-  const auto known = options_.store->snapshot(*base);
-  if (!known && known.error().code() != Code::kNotFound) return fail(known.error());
+Result<std::optional<Intake::Offered>> Intake::restore(const v1::Difference& difference,
+                                                       const DeliveryBasis& basis) {
+  if (difference.manifest().size() > v1::LIMIT_MANIFEST_WIRE_BYTES) return std::nullopt;
+  const auto& known = basis.base;
   if (!known || known->removed_at || known->host_id != caller_.host_id) return std::nullopt;
   // Were it not what was accepted, the signature of what comes of it would not be good.
-  auto kept = options_.store->kept_manifest(*known);
-  if (!kept) return fail(kept.error().within("manifest " + base->hex()));
+  auto kept = EvidenceStore::kept_manifest(*known, basis.whole_frame);
+  if (!kept) return fail(kept.error().within("manifest " + known->digest.hex()));
   const auto bytes = evidence::codec_of_thread().decompress_with(
-      kept->bytes + base->hex(), difference.manifest(), evidence::kMaxManifestBytes);
+      kept->bytes + known->digest.hex(), difference.manifest(), evidence::kMaxManifestBytes);
   if (!bytes) return std::nullopt;
   before_.emplace(std::move(*kept));
   auto manifest = evidence::manifest_from_canonical(*bytes);
@@ -168,12 +169,16 @@ Intake::Answer Intake::want(std::vector<evidence::Digest> digests) {
   return response;
 }
 
-Status Intake::admit() {
-  if (!caller_.host_id.empty()) return options_.gate->check_again(caller_, options_.now());
-  auto caller = options_.gate->admit(certificate_, options_.now());
+Result<DeliveryBasis> Intake::admit(const std::optional<evidence::Digest>& base) {
+  const auto now = options_.now();
+  auto caller = caller_.host_id.empty() ? options_.gate->identify(certificate_, now) : caller_;
   if (!caller) return fail(caller.error());
+  auto basis = options_.store->delivery_basis(caller->serial, base);
+  if (!basis) return basis;
+  if (auto checked = options_.gate->check(*caller, basis->certificate, now); !checked)
+    return fail(checked.error());
   caller_ = std::move(*caller);
-  return {};
+  return basis;
 }
 
 Status Intake::within_quota(const v1::SubmitRequest& request) {

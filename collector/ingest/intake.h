@@ -76,7 +76,8 @@ class Intake {
     kRefused,     // parts that were under way when it was refused are passed over
   };
 
-  Status admit();
+  // Whether the caller may send now, and what the offer is held against.
+  Result<DeliveryBasis> admit(const std::optional<evidence::Digest>& base);
   // Whether the caller may still send this much today, and for an offer: this many a minute.
   Status within_quota(const v1::SubmitRequest& request);
   // An Error that says to come again later.
@@ -89,7 +90,8 @@ class Intake {
     std::string bytes;
   };
   // nullopt when it cannot be restored.
-  Result<std::optional<Offered>> restore(const v1::Difference& difference);
+  Result<std::optional<Offered>> restore(const v1::Difference& difference,
+                                         const DeliveryBasis& basis);
   Answer consider(Offered offered, const std::string& signature);  // what both kinds come to
   // What was accepted before has its receipt again, whatever became since of its tables and of the
   // key that signed it. Not asked for on the usual way, which ends at the commit.

@@ -39,6 +39,19 @@ Result<std::string> EvidenceStore::table_bytes(const StoredTable& stored) {
 
 Result<KeptManifest> EvidenceStore::kept_manifest(const Snapshot& snapshot) {
   if (auto there = check_whole(snapshot); !there) return fail(there.error());
+  if (!snapshot.manifest_base) return kept_manifest(snapshot, {});
+  // The one with the highest number below the next.
+  const auto page = snapshots(snapshot.host_id, {std::to_string(*snapshot.manifest_base + 1), 1});
+  if (!page) return fail(page.error());
+  const auto is_there = !page->items.empty() &&
+                        page->items[0].sequence == *snapshot.manifest_base &&
+                        !page->items[0].manifest_base && !page->items[0].removed_at;
+  return kept_manifest(snapshot, is_there ? page->items[0].manifest_frame : std::string());
+}
+
+Result<KeptManifest> EvidenceStore::kept_manifest(const Snapshot& snapshot,
+                                                  std::string_view whole_frame) {
+  if (auto there = check_whole(snapshot); !there) return fail(there.error());
   auto& codec = evidence::codec_of_thread();
   KeptManifest kept{{}, snapshot.manifest_base.value_or(snapshot.sequence), {}};
   std::string_view frame = snapshot.manifest_frame;
@@ -46,14 +59,10 @@ Result<KeptManifest> EvidenceStore::kept_manifest(const Snapshot& snapshot) {
     const auto intact = unsealed(frame);
     if (!intact) return fail(intact.error());
     frame = *intact;
-    // The one with the highest number below the next.
-    const auto page = snapshots(snapshot.host_id, {std::to_string(kept.whole_sequence + 1), 1});
-    if (!page) return fail(page.error());
-    if (page->items.empty() || page->items[0].sequence != kept.whole_sequence ||
-        page->items[0].manifest_base || page->items[0].removed_at)
+    if (whole_frame.empty())
       return fail(Code::kInvalidData, "manifest " + std::to_string(kept.whole_sequence) +
                                           ", which this one differs from, is not there whole");
-    auto whole = codec.decompress(page->items[0].manifest_frame, evidence::kMaxManifestBytes);
+    auto whole = codec.decompress(whole_frame, evidence::kMaxManifestBytes);
     if (!whole) return fail(whole.error());
     kept.whole = std::move(*whole);
   }

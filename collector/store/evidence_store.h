@@ -163,6 +163,9 @@ class EvidenceStore : public virtual Metered {
   [[nodiscard]] Result<std::string> manifest_bytes(const Snapshot& snapshot);
   // The same, not held against the digest: for whoever finds out in another way.
   [[nodiscard]] Result<KeptManifest> kept_manifest(const Snapshot& snapshot);
+  // The same, of which the frame is at hand that it differs from; empty where there is none.
+  [[nodiscard]] static Result<KeptManifest> kept_manifest(const Snapshot& snapshot,
+                                                          std::string_view whole_frame);
   // By host, the highest sequence first.
   [[nodiscard]] Result<Page<Snapshot>> snapshots(std::string_view host_id, const PageRequest& page);
   // The latest that was accepted at or before `as_of`. kNotFound.

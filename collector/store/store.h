@@ -7,9 +7,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "collector/store/delivery_basis.h"
 #include "collector/store/evidence_store.h"
 #include "collector/store/identity_store.h"
 #include "collector/store/ledger_store.h"
@@ -33,11 +36,18 @@ class Store : public IdentityStore,
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
+  // The certificate's record, and the snapshot that a difference is to: one question, as each
+  // delivery asks it.
+  [[nodiscard]] Result<DeliveryBasis> delivery_basis(std::string_view serial,
+                                                     const std::optional<evidence::Digest>& base);
+
   // What the engine finds wrong with its own structure, in its own words; it may take as long as
   // reading everything. Changes nothing.
   [[nodiscard]] Result<std::vector<std::string>> self_check();
 
  private:
+  virtual Result<DeliveryBasis> do_delivery_basis(std::string_view serial,
+                                                  const std::optional<evidence::Digest>& base) = 0;
   virtual Result<std::vector<std::string>> do_self_check() = 0;
 };
 

@@ -21,6 +21,11 @@ constexpr std::array kEventKinds = {Event::Kind::kRefusal,
                                     Event::Kind::kLedger,
                                     Event::Kind::kClock};
 
+// As read_snapshot() reads them, of the snapshot `s`.
+constexpr std::string_view kSnapshotColumns =
+    "s.digest, s.host_id, s.sequence, s.previous, s.profile, s.started, s.ended, s.accepted_at,"
+    " s.serial, s.manifest, s.signature, s.removed_at, s.number, s.manifest_base";
+
 Event read_event(const Statement& row) {
   Event event;
   event.id = std::to_string(row.integer(0));
@@ -37,11 +42,11 @@ Event read_event(const Statement& row) {
 }  // namespace
 
 std::string select_snapshots(const Connection& connection, std::string_view rest) {
-  return std::string(
-             "SELECT digest, host_id, sequence, previous, profile, started, ended, accepted_at,"
-             " serial, manifest, signature, removed_at, number, manifest_base FROM ")
+  return std::string("SELECT ")
+      .append(kSnapshotColumns)
+      .append(" FROM (")
       .append(connection.dialect().whole_snapshots)
-      .append(" ")
+      .append(") AS s ")
       .append(rest);
 }
 
@@ -234,6 +239,32 @@ Result<Snapshot> SqlStore::do_snapshot(const evidence::Digest& digest) {
     rows.bind(digest);
     return one(rows, read_snapshot,
                [&] { return phrase({"no snapshot {}", "找不到快照 {}"}, digest.hex()); });
+  });
+}
+
+Result<DeliveryBasis> SqlStore::do_delivery_basis(std::string_view serial,
+                                                  const std::optional<evidence::Digest>& base) {
+  return reading([&](Connection& connection) -> Result<DeliveryBasis> {
+    const std::string whole(connection.dialect().whole_snapshots);
+    auto rows = connection.prepare(
+        "SELECT " + std::string(kSnapshotColumns) +
+        ", w.manifest, c.host_id, c.not_before, c.not_after, c.revoked_at"
+        " FROM (SELECT 1 AS one) AS one LEFT JOIN certificates c ON c.serial = ?1"
+        " LEFT JOIN (" +
+        whole + ") AS s ON s.digest = ?2 LEFT JOIN (" + whole +
+        ") AS w ON w.host_id = s.host_id AND w.sequence = s.manifest_base"
+        " AND w.manifest_base IS NULL AND w.removed_at IS NULL");
+    rows.bind(serial, base);
+    const auto row = rows.step();
+    if (!row) return fail(row.error());
+    DeliveryBasis basis;
+    if (!rows.is_null(0)) basis.base = read_snapshot(rows);
+    basis.whole_frame = rows.text(14);
+    if (!rows.is_null(15)) {
+      basis.certificate = Certificate{std::string(serial), rows.text(15),          rows.time(16),
+                                      rows.time(17),       rows.optional_time(18), {}};
+    }
+    return basis;
   });
 }
 

@@ -81,6 +81,9 @@ class SqlStore : public Store {
   Result<std::vector<std::string>> do_revoked_since(evidence::Seconds since) override;
   Status do_saw(std::span<const Sighting> sightings) override;
 
+  Result<DeliveryBasis> do_delivery_basis(std::string_view serial,
+                                          const std::optional<evidence::Digest>& base) override;
+
   Status do_put_tables(std::span<const StoredTable> tables, evidence::Seconds now) override;
   Result<StoredTable> do_table(const evidence::Digest& digest) override;
   Result<Page<TableFacts>> do_stored_tables(const PageRequest& page) override;

@@ -295,4 +295,5 @@ def test_an_air_gapped_bundle_is_in_the_chain(company):
 
 
 if __name__ == "__main__":
-    sys.exit(run_tests(sys.modules[__name__], sys.argv[1]))
+    # One of them is of a machine on which nothing changes.
+    sys.exit(run_tests(sys.modules[__name__], sys.argv[1], at_once=1))

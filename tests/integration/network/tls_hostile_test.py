@@ -10,7 +10,7 @@ import time
 
 from servers import Hostile, free_port, must, run_tests
 
-MOST_SECONDS = 25
+MOST_SECONDS = 45  # the longest wait some 20, for one silence after another; a machine with other work takes longer
 MOST_MIB = 80
 
 

@@ -106,6 +106,35 @@ TEST_P(StoreConformance, AManifestThatDiffersIsGivenBackWhole) {
   EXPECT_EQ(whole.whole_bytes(), whole.bytes);
 }
 
+TEST_P(StoreConformance, ADeliveryIsHeldAgainstItsCertificateAndWhatItDiffersFrom) {
+  enroll("host-1");
+  const auto [first, second] = first_two();
+  accept(first);
+  accept(second);
+  const auto serial = certificate_of("host-1", "first of host-1").serial;
+  auto basis = store().delivery_basis(serial, second.digest).value();
+  EXPECT_EQ(basis.certificate->host_id, "host-1");
+  EXPECT_EQ(basis.certificate->not_after, certificate_of("host-1", serial).not_after);
+  EXPECT_FALSE(basis.certificate->revoked_at);
+  EXPECT_EQ(basis.base->digest, second.digest);
+  EXPECT_EQ(basis.base->manifest_base, 1);
+  const auto kept = EvidenceStore::kept_manifest(*basis.base, basis.whole_frame).value();
+  EXPECT_EQ(kept.bytes, evidence::to_canonical(second.manifest).value());
+  EXPECT_EQ(kept.whole_bytes(), evidence::to_canonical(first.manifest).value());
+  EXPECT_EQ(code_of(EvidenceStore::kept_manifest(*basis.base, {})), "invalid_data");
+  // What is kept whole needs nothing beside it.
+  basis = store().delivery_basis(serial, first.digest).value();
+  EXPECT_TRUE(basis.whole_frame.empty());
+  EXPECT_EQ(EvidenceStore::kept_manifest(*basis.base, {})->bytes, kept.whole_bytes());
+
+  basis = store().delivery_basis("another", evidence::sha256("never accepted")).value();
+  EXPECT_FALSE(basis.certificate || basis.base);
+  ASSERT_TRUE(store().revoke_host("host-1", at(70)));
+  basis = store().delivery_basis(serial, std::nullopt).value();
+  EXPECT_EQ(basis.certificate->revoked_at, at(70));
+  EXPECT_FALSE(basis.base);
+}
+
 TEST_P(StoreConformance, AManifestDiffersFromOneShortlyBeforeThatIsWhole) {
   enroll("host-1");
   const auto [first, second] = first_two();
