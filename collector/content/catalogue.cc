@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/store/catalogue_limits.h"
 #include "evidence/compress.h"
 #include "evidence/refusal.h"
 
@@ -9,7 +10,6 @@ namespace assay::collector {
 
 namespace {
 
-constexpr std::size_t kMaxCatalogueBytes = 64U << 20U;
 constexpr std::size_t kMostRead = 4;
 
 }  // namespace

@@ -5,8 +5,9 @@
 // What is checked proves itself: certificates by the CA, tables and manifests by their digests,
 // manifests by their hosts' signatures and chain, and that all of it was accepted when the store
 // says so by the ledger, whose tree is built anew from its entries and held against every tile and
-// checkpoint, its time stamps and co-signatures. What people recorded and what was judged have no
-// digest of their own: of them only the database's own structure is looked at.
+// checkpoint, its time stamps and co-signatures. What was judged and what it was told by proves
+// itself as far as it is kept under its digest (sets of verdicts and findings, catalogues); the
+// rest of it can be judged again, and of it only the database's own structure is looked at.
 #pragma once
 
 #include <cstdint>

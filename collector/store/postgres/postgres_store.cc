@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "collector/store/postgres/schema.h"
+#include "collector/store/sql/kept_digests.h"
 #include "collector/store/sql/self_check.h"
 #include "collector/store/sql/versions.h"
 #include "evidence/refusal.h"
@@ -176,6 +177,8 @@ Result<std::vector<std::string>> PostgresStore::do_self_check() {
     for (const auto& question : kQuestions)
       if (auto asked = sql::ask(connection, question, &complaints); !asked)
         return fail(asked.error());
+    if (auto read = sql::check_kept_digests(connection, &complaints); !read)
+      return fail(read.error());
     return complaints;
   });
 }

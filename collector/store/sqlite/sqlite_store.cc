@@ -1,5 +1,6 @@
 #include "collector/store/sqlite/sqlite_store.h"
 
+#include "collector/store/sql/kept_digests.h"
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/self_check.h"
 #include "collector/store/sql/versions.h"
@@ -71,6 +72,7 @@ Result<std::vector<std::string>> SqliteStore::do_self_check() {
     if (auto asked = sql::ask(*reader, question, &*complaints); !asked) return fail(asked.error());
   if (auto asked = sql::ask(*reader, sql::kGroupsAreWhole, &*complaints); !asked)
     return fail(asked.error());
+  if (auto read = sql::check_kept_digests(*reader, &*complaints); !read) return fail(read.error());
   return complaints;
 }
 

@@ -197,6 +197,9 @@ PROVEN = {
     "ledger_tiles": ("level", "number", "hashes"),
     "ledger_checkpoints": ("size", "root", "note"),
     "ledger_state": ("last_snapshot",),
+    "verdict_sets": ("state", "key"),
+    "finding_sets": ("row",),
+    "catalogues": ("frame",),
 }
 ALTERED = {
     "bigint": "{0} + 1",

@@ -1,0 +1,17 @@
+// What is kept under the digest of what it says, once for all that refer to it: sets of verdicts
+// and of findings, catalogues.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "collector/store/sql/connection.h"
+#include "evidence/result.h"
+
+namespace assay::collector::sql {
+
+// Reads all of it again, and adds a complaint for each that says something else by now.
+[[nodiscard]] Status check_kept_digests(Connection& connection,
+                                        std::vector<std::string>* complaints);
+
+}  // namespace assay::collector::sql
