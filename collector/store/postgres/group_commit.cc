@@ -177,8 +177,8 @@ Result<Receipt> GroupCommit::judge(const SnapshotCommit& commit) {
 }
 
 Status GroupCommit::write() {
-  if (auto done = write_tables(); !done) return done;
-  if (auto done = note_uses(); !done) return done;
+  write_tables();
+  note_uses();
   for (const auto& event : events_)
     if (auto done = sql::insert_event(connection_, event); !done) return done;
   write_hosts();
@@ -193,17 +193,35 @@ Status GroupCommit::write() {
   return {};
 }
 
-Status GroupCommit::write_tables() {
+void GroupCommit::write_tables() {
   // Each once and in one order, so that two who bring the same ones do not wait for each other.
   std::map<evidence::Digest, const StoredTable*> tables;
   for (const auto* commit : accepted_)
     for (const auto& table : commit->tables) tables.emplace(table.facts.digest, &table);
-  for (const auto& [digest, table] : tables)
-    if (auto done = sql::insert_tables(connection_, {table, 1}); !done) return done;
-  return {};
+  if (tables.empty()) return;
+  Array digests(kBytea);
+  Array names(kText);
+  Array sizes(kInt8);
+  Array frames(kBytea);
+  Array bases(kBytea);
+  for (const auto& [digest, table] : tables) {
+    digests.add(digest);
+    names.add(table->facts.name);
+    sizes.add(table->facts.bytes);
+    frames.add(table->frame);
+    bases.add(table->base);
+  }
+  Query insert(connection_,
+               "INSERT INTO tables (digest, name, bytes, frame, base) SELECT n.digest, n.name,"
+               " n.bytes, n.frame, n.base FROM unnest(?1, ?2, ?3, ?4, ?5) WITH ORDINALITY AS n"
+               " (digest, name, bytes, frame, base, place) ORDER BY n.place"
+               " ON CONFLICT (digest) DO NOTHING");
+  for (const auto* column : {&digests, &names, &sizes, &frames, &bases})
+    insert->bind_array(*column);
+  insert->send();
 }
 
-Status GroupCommit::note_uses() {
+void GroupCommit::note_uses() {
   std::set<evidence::Digest> noted;
   evidence::Seconds now{};
   for (const auto* commit : accepted_) {
@@ -213,9 +231,21 @@ Status GroupCommit::note_uses() {
           sql::is_use_worth_noting(tables_.at(*entry.digest).used_at, commit->snapshot->now))
         noted.insert(*entry.digest);
   }
-  // Until it is committed nothing is known of it: the next group reads it.
-  for (const auto& digest : noted) known_.forget(digest);
-  return sql::note_uses(connection_, noted, now);
+  if (noted.empty()) return;
+  Array digests(kBytea);
+  for (const auto& digest : noted) {
+    digests.add(digest);
+    // Until it is committed nothing is known of it: the next group reads it.
+    known_.forget(digest);
+  }
+  Query insert(connection_,
+               "INSERT INTO table_uses (digest, used_at) SELECT n.digest, ?2 FROM unnest(?1)"
+               " WITH ORDINALITY AS n (digest, place) ORDER BY n.place ON CONFLICT (digest) DO"
+               " UPDATE SET used_at = excluded.used_at WHERE table_uses.used_at <"
+               " excluded.used_at");
+  insert->bind_array(digests);
+  insert->bind_integer(std::int64_t{now.time_since_epoch().count()});
+  insert->send();
 }
 
 void GroupCommit::write_hosts() {

@@ -43,8 +43,8 @@ class GroupCommit {
   [[nodiscard]] Status look_for_bases();
   [[nodiscard]] Status check_bases(const SnapshotCommit& commit) const;
   [[nodiscard]] Status write();
-  [[nodiscard]] Status write_tables();
-  [[nodiscard]] Status note_uses();
+  void write_tables();
+  void note_uses();
   void write_hosts();
   void write_manifests();
   void write_snapshots();

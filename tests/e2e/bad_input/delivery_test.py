@@ -3,7 +3,6 @@
 a clear message, a retry that works, and evidence that is neither lost nor there twice."""
 import pathlib
 import shutil
-import signal
 import subprocess
 import sys
 import time

@@ -6,7 +6,6 @@ import shutil
 import signal
 import sqlite3
 import struct
-import subprocess
 import sys
 import threading
 import time

@@ -6,7 +6,6 @@ import contextlib
 import json
 import selectors
 import socket
-import sys
 import threading
 import time
 

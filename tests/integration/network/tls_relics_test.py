@@ -3,6 +3,8 @@
 endpoint's row, and in the verdict of a scan.
 
 In a network namespace of the test's own, so that what listens is what the test has started."""
+import os
+
 from servers import Hostile, run_on_own_machines
 from tls_hostile_test import message, record, suites_in
 from tls_scan_test import found, scan
