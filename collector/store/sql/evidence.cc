@@ -246,14 +246,16 @@ Result<DeliveryBasis> SqlStore::do_delivery_basis(std::string_view serial,
                                                   const std::optional<evidence::Digest>& base) {
   return reading([&](Connection& connection) -> Result<DeliveryBasis> {
     const std::string whole(connection.dialect().whole_snapshots);
+    // What the base differs from is asked for by itself for the one that was found: joined, it is a
+    // join of its own to a planner, which reads all of it.
     auto rows = connection.prepare(
-        "SELECT " + std::string(kSnapshotColumns) +
-        ", w.manifest, c.host_id, c.not_before, c.not_after, c.revoked_at"
+        "SELECT " + std::string(kSnapshotColumns) + ", (SELECT w.manifest FROM (" + whole +
+        ") AS w WHERE w.host_id = s.host_id AND w.sequence = s.manifest_base"
+        " AND w.manifest_base IS NULL AND w.removed_at IS NULL),"
+        " c.host_id, c.not_before, c.not_after, c.revoked_at"
         " FROM (SELECT 1 AS one) AS one LEFT JOIN certificates c ON c.serial = ?1"
         " LEFT JOIN (" +
-        whole + ") AS s ON s.digest = ?2 LEFT JOIN (" + whole +
-        ") AS w ON w.host_id = s.host_id AND w.sequence = s.manifest_base"
-        " AND w.manifest_base IS NULL AND w.removed_at IS NULL");
+        whole + ") AS s ON s.digest = ?2");
     rows.bind(serial, base);
     const auto row = rows.step();
     if (!row) return fail(row.error());
