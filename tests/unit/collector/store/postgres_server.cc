@@ -68,12 +68,17 @@ PostgresServer::~PostgresServer() {
 }
 
 void PostgresServer::start() {
-  process_ = launch({std::string(kPrograms) + "postgres", "-D", (folder_ / "data").string(), "-k",
-                     folder_.string(), "-c", "listen_addresses=", "-c", "shared_buffers=32MB", "-c",
-                     "max_connections=60", "-c", "log_min_messages=fatal"},
-                    (folder_ / "log").string());
+  const auto launch_it = [&] {
+    process_ = launch({std::string(kPrograms) + "postgres", "-D", (folder_ / "data").string(), "-k",
+                       folder_.string(), "-c", "listen_addresses=", "-c", "shared_buffers=32MB",
+                       "-c", "max_connections=60", "-c", "log_min_messages=fatal"},
+                      (folder_ / "log").string());
+  };
+  launch_it();
   for (int i = 0; i < 600; ++i) {
     if (run("SELECT 1")) return;
+    // While children of one that was killed are still on their way out it ends at once.
+    if (::waitpid(process_, nullptr, WNOHANG) == process_) launch_it();
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   kill();
