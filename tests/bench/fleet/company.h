@@ -23,10 +23,9 @@ struct Company {
   std::vector<Member> members;
 };
 
-// Makes the state folder of a collector that is reached as any of `names` and knows `count`
-// machines. Throws on any failure.
+// Makes the state folder of a collector that knows `count` machines. Throws on any failure.
 [[nodiscard]] Company found_company(const std::string& state, std::size_t count);
-// The same with `store` in place of the folder's own.
+// The same with `store` in place of the folder's own, reached as any of `names` besides.
 [[nodiscard]] Company found_company(const std::string& state, std::size_t count,
                                     collector::Store& store, std::vector<std::string> names = {});
 
