@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "collector/store/catalogue_limits.h"
+#include "collector/store/catalogue_frame.h"
 #include "evidence/compress.h"
-#include "evidence/refusal.h"
 
 namespace assay::collector {
 
@@ -59,12 +58,8 @@ Result<PastContent::Then> PastContent::at(PostureStore& store,
   }
   const auto frame = store.catalogue(*digest);
   if (!frame) return fail(frame.error());
-  const auto json = evidence::decompress(*frame, kMaxCatalogueBytes);
+  const auto json = unpack_catalogue(*frame, *digest);
   if (!json) return fail(json.error());
-  if (evidence::sha256(*json) != *digest)
-    return refuse(Code::kInvalidData,
-                  {"catalogue {} is not what was stored", "規則目錄 {} 與當初存入的內容不同"},
-                  digest->hex());
   auto content = checks::content_from_json(*json);
   if (!content) return fail(content.error());
   const Then then{std::make_shared<const checks::Content>(std::move(*content)), *digest};

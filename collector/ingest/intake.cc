@@ -171,13 +171,18 @@ Intake::Answer Intake::want(std::vector<evidence::Digest> digests) {
 
 Result<DeliveryBasis> Intake::admit(const std::optional<evidence::Digest>& base) {
   const auto now = options_.now();
-  auto caller = caller_.host_id.empty() ? options_.gate->identify(certificate_, now) : caller_;
-  if (!caller) return fail(caller.error());
-  auto basis = options_.store->delivery_basis(caller->serial, base);
+  std::optional<Caller> newcomer;
+  if (caller_.host_id.empty()) {
+    auto identified = options_.gate->identify(certificate_, now);
+    if (!identified) return fail(identified.error());
+    newcomer = std::move(*identified);
+  }
+  const auto& caller = newcomer ? *newcomer : caller_;
+  auto basis = options_.store->delivery_basis(caller.serial, base);
   if (!basis) return basis;
-  if (auto checked = options_.gate->check(*caller, basis->certificate, now); !checked)
+  if (auto checked = options_.gate->check(caller, basis->certificate, now); !checked)
     return fail(checked.error());
-  caller_ = std::move(*caller);
+  if (newcomer) caller_ = std::move(*newcomer);
   return basis;
 }
 

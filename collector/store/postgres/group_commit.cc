@@ -1,10 +1,25 @@
 #include "collector/store/postgres/group_commit.h"
 
+#include <initializer_list>
+
 #include "collector/store/postgres/array.h"
 #include "collector/store/sql/evidence_rows.h"
 #include "collector/store/sql/host_rows.h"
 
 namespace assay::collector::postgres {
+namespace {
+
+// What is said of many rows, column by column.
+void send(Query& query, std::initializer_list<const Array*> columns) {
+  for (const auto* column : columns) query->bind_array(*column);
+  query->send();
+}
+
+std::int64_t seconds(evidence::Seconds time) {
+  return time.time_since_epoch().count();
+}
+
+}  // namespace
 
 Result<std::vector<Result<Receipt>>> GroupCommit::run() {
   if (auto done = look(); !done) return fail(done.error());
@@ -40,8 +55,7 @@ Status GroupCommit::look() {
   Query host_rows(connection_,
                   "SELECT id, revoked_at IS NOT NULL FROM hosts WHERE id = ANY(?1) ORDER BY id"
                   " FOR NO KEY UPDATE");
-  host_rows->bind_array(hosts);
-  host_rows->send();
+  send(host_rows, {&hosts});
   // Behind the lock, so that it sees what others committed until they gave it up.
   Query snapshot_rows(
       connection_,
@@ -49,9 +63,7 @@ Status GroupCommit::look() {
       " AND s.removed_at IS NULL FROM (SELECT DISTINCT"
       " u.host_id, u.sequence FROM unnest(?1, ?2) AS u (host_id, sequence)) a"
       " JOIN snapshots s ON s.host_id = a.host_id AND s.sequence = a.sequence");
-  snapshot_rows->bind_array(places_host);
-  snapshot_rows->bind_array(places_sequence);
-  snapshot_rows->send();
+  send(snapshot_rows, {&places_host, &places_sequence});
   if (const auto row = removals->step(); !row) return fail(row.error());
   known_.begin(removals->integer(0));
   for (;;) {
@@ -216,9 +228,7 @@ void GroupCommit::write_tables() {
                " n.bytes, n.frame, n.base FROM unnest(?1, ?2, ?3, ?4, ?5) WITH ORDINALITY AS n"
                " (digest, name, bytes, frame, base, place) ORDER BY n.place"
                " ON CONFLICT (digest) DO NOTHING");
-  for (const auto* column : {&digests, &names, &sizes, &frames, &bases})
-    insert->bind_array(*column);
-  insert->send();
+  send(insert, {&digests, &names, &sizes, &frames, &bases});
 }
 
 void GroupCommit::note_uses() {
@@ -244,7 +254,7 @@ void GroupCommit::note_uses() {
                " UPDATE SET used_at = excluded.used_at WHERE table_uses.used_at <"
                " excluded.used_at");
   insert->bind_array(digests);
-  insert->bind_integer(std::int64_t{now.time_since_epoch().count()});
+  insert->bind_integer(seconds(now));
   insert->send();
 }
 
@@ -272,7 +282,7 @@ void GroupCommit::write_hosts() {
     names.add(move.last->manifest.host_name);
     profiles.add(move.last->manifest.profile);
     digests.add(move.last->digest);
-    times.add(std::int64_t{move.seen.time_since_epoch().count()});
+    times.add(seconds(move.seen));
   }
   // An older manifest that comes late does not move the host back.
   Query update(connection_,
@@ -284,9 +294,7 @@ void GroupCommit::write_hosts() {
                " last_sequence = greatest(h.last_sequence, n.sequence)"
                " FROM unnest(?1, ?2, ?3, ?4, ?5, ?6) AS n (id, sequence, name, profile, digest,"
                " seen) WHERE h.id = n.id");
-  for (const auto* column : {&ids, &sequences, &names, &profiles, &digests, &times})
-    update->bind_array(*column);
-  update->send();
+  send(update, {&ids, &sequences, &names, &profiles, &digests, &times});
 }
 
 void GroupCommit::write_manifests() {
@@ -299,16 +307,14 @@ void GroupCommit::write_manifests() {
     const auto& snapshot = *commit->snapshot;
     hosts.add(snapshot.manifest.host_id);
     sequences.add(snapshot.manifest.sequence);
-    times.add(std::int64_t{snapshot.now.time_since_epoch().count()});
+    times.add(seconds(snapshot.now));
     manifests.add(snapshot.manifest_frame);
     signatures.add(snapshot.signature);
   }
   Query insert(connection_,
                "INSERT INTO manifests (host_id, sequence, accepted_at, manifest, signature)"
                " SELECT * FROM unnest(?1, ?2, ?3, ?4, ?5)");
-  for (const auto* column : {&hosts, &sequences, &times, &manifests, &signatures})
-    insert->bind_array(*column);
-  insert->send();
+  send(insert, {&hosts, &sequences, &times, &manifests, &signatures});
 }
 
 void GroupCommit::write_snapshots() {
@@ -322,9 +328,6 @@ void GroupCommit::write_snapshots() {
   Array accepted(kInt8);
   Array serials(kText);
   Array bases(kInt8);
-  const auto seconds = [](evidence::Seconds time) {
-    return std::int64_t{time.time_since_epoch().count()};
-  };
   for (const auto* commit : accepted_) {
     const auto& snapshot = *commit->snapshot;
     hosts.add(snapshot.manifest.host_id);
@@ -347,10 +350,8 @@ void GroupCommit::write_snapshots() {
                " unnest(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) WITH ORDINALITY AS n (host_id,"
                " sequence, digest, previous, profile, started, ended, accepted_at, serial, base,"
                " place) ORDER BY n.place");
-  for (const auto* column : {&hosts, &sequences, &digests, &previous, &profiles, &started, &ended,
-                             &accepted, &serials, &bases})
-    insert->bind_array(*column);
-  insert->send();
+  send(insert, {&hosts, &sequences, &digests, &previous, &profiles, &started, &ended, &accepted,
+                &serials, &bases});
 }
 
 }  // namespace assay::collector::postgres

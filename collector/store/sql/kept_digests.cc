@@ -3,66 +3,37 @@
 #include <optional>
 #include <utility>
 
-#include "collector/store/catalogue_limits.h"
+#include "collector/store/catalogue_frame.h"
 #include "collector/store/posture_groups.h"
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/rows.h"
-#include "evidence/compress.h"
 
 namespace assay::collector::sql {
 namespace {
 
-constexpr std::size_t kAtOnce = 1000;
-
-// look(digest) for each in `table`, in their order.
-template <typename Look>
-Status for_every_digest(Connection& connection, const std::string& table, Look look) {
-  std::optional<evidence::Digest> after;
-  for (;;) {
-    std::vector<evidence::Digest> digests;
-    {
-      auto rows = connection.prepare("SELECT DISTINCT digest FROM " + table +
-                                     " WHERE ?1 IS NULL OR digest > ?1 ORDER BY digest LIMIT ?2");
-      rows.bind(after, kAtOnce);
-      auto read = all(rows, [](const Statement& row) { return row.digest(0); });
-      if (!read) return fail(read.error());
-      digests = std::move(*read);
-    }
-    for (const auto& digest : digests)
-      if (auto looked = look(digest); !looked) return looked;
-    if (digests.size() < kAtOnce) return {};
-    after = digests.back();
-  }
+Result<Page<evidence::Digest>> digests_in(Connection& connection, const std::string& table,
+                                          const PageRequest& page) {
+  auto rows = connection.prepare("SELECT DISTINCT digest FROM " + table +
+                                 " WHERE ?1 IS NULL OR digest > ?1 ORDER BY digest LIMIT ?2");
+  const auto after = evidence::Digest::from_hex(page.cursor);
+  rows.bind(after ? std::optional(*after) : std::nullopt, page.limit + 1);
+  return page_of(
+      rows, page.limit, [](const Statement& row) { return row.digest(0); },
+      [](const evidence::Digest& last) { return last.hex(); });
 }
 
-// What is written in one way only: otherwise an altered text could be read as if it were not.
-struct Frameworks {
-  explicit Frameworks(const std::string& text)
-      : names(split_frameworks(text)), is_sound(join_frameworks(names) == text) {}
-  std::vector<std::string> names;
-  bool is_sound;
-};
-
-// Whether the set says what its digest is of; one that was removed meanwhile does.
+// Whether the set says what its digest is of; one that was removed meanwhile does. What a row says
+// is written in one way only: an altered text may be read as if it were not.
 Result<bool> is_verdict_set_sound(Connection& connection, const evidence::Digest& digest) {
-  auto rows = connection.prepare(
-      "SELECT check_id, parameters, frameworks, state, reason, key, check_digest FROM verdict_sets"
-      " WHERE digest = ?");
+  auto rows = connection.prepare("SELECT " + std::string(kSaidColumns) +
+                                 " FROM verdict_sets WHERE digest = ?");
   rows.bind(digest);
   bool is_sound = true;
   auto verdicts = all(rows, [&](const Statement& row) {
-    VerdictInterval verdict;
-    verdict.check_id = row.text(0);
-    verdict.parameters = row.text(1);
-    Frameworks frameworks(row.text(2));
-    const auto state = checks::state_from(row.text(3));
-    is_sound = is_sound && frameworks.is_sound && state && checks::name_of(*state) == row.text(3);
-    verdict.frameworks = std::move(frameworks.names);
-    verdict.state = state.value_or(checks::State::kUnknown);
-    verdict.reason = row.text(4);
-    verdict.key = row.digest(5);
-    verdict.check_digest = row.digest(6);
-    return verdict;
+    auto said = read_said(row);
+    is_sound = is_sound && join_frameworks(said.frameworks) == row.text(2) &&
+               checks::name_of(said.state) == row.text(3);
+    return said;
   });
   if (!verdicts) return fail(verdicts.error());
   return verdicts->empty() ||
@@ -76,9 +47,10 @@ Result<bool> is_finding_set_sound(Connection& connection, const evidence::Digest
   bool is_sound = true;
   std::int64_t place = 0;
   auto members = all(rows, [&](const Statement& row) {
-    Frameworks frameworks(row.text(3));
-    is_sound = is_sound && frameworks.is_sound && row.integer(0) == place++;
-    return FindingGroup::Member{row.text(1), row.text(2), std::move(frameworks.names)};
+    FindingGroup::Member member{row.text(1), row.text(2), split_frameworks(row.text(3))};
+    is_sound =
+        is_sound && row.integer(0) == place++ && join_frameworks(member.frameworks) == row.text(3);
+    return member;
   });
   if (!members) return fail(members.error());
   return members->empty() ||
@@ -88,26 +60,24 @@ Result<bool> is_finding_set_sound(Connection& connection, const evidence::Digest
 Result<bool> is_catalogue_sound(Connection& connection, const evidence::Digest& digest) {
   auto rows = connection.prepare("SELECT frame FROM catalogues WHERE digest = ?");
   rows.bind(digest);
-  const auto frames = all(rows, [](const Statement& row) { return row.text(0); });
-  if (!frames) return fail(frames.error());
-  for (const auto& frame : *frames) {
-    const auto json = evidence::decompress(frame, kMaxCatalogueBytes);
-    if (!json || evidence::sha256(*json) != digest) return false;
-  }
-  return true;
+  const auto row = rows.step();
+  if (!row) return fail(row.error());
+  return !*row || unpack_catalogue(rows.text(0), digest).has_value();
 }
 
 }  // namespace
 
 Status check_kept_digests(Connection& connection, std::vector<std::string>* complaints) {
   const auto check = [&](const std::string& table, const std::string& what, auto is_sound) {
-    return for_every_digest(connection, table, [&](const evidence::Digest& digest) -> Status {
-      const auto sound = is_sound(connection, digest);
-      if (!sound) return fail(sound.error());
-      if (!*sound)
-        complaints->push_back(what + " " + digest.hex() + " does not say what was stored");
-      return {};
-    });
+    return for_every(
+        [&](const PageRequest& page) { return digests_in(connection, table, page); },
+        [&](const evidence::Digest& digest) -> Status {
+          const auto sound = is_sound(connection, digest);
+          if (!sound) return fail(sound.error());
+          if (!*sound)
+            complaints->push_back(what + " " + digest.hex() + " does not say what was stored");
+          return {};
+        });
   };
   if (auto done = check("verdict_sets", "the set of verdicts", is_verdict_set_sound); !done)
     return done;

@@ -13,16 +13,21 @@ std::vector<std::string> split_frameworks(std::string_view joined) {
   return frameworks;
 }
 
+VerdictInterval read_said(const Statement& row, int at) {
+  VerdictInterval said;
+  said.check_id = row.text(at);
+  said.parameters = row.text(at + 1);
+  said.frameworks = split_frameworks(row.text(at + 2));
+  said.state = checks::state_from(row.text(at + 3)).value_or(checks::State::kUnknown);
+  said.reason = row.text(at + 4);
+  said.key = row.digest(at + 5);
+  said.check_digest = row.digest(at + 6);
+  return said;
+}
+
 VerdictInterval read_interval(const Statement& row, int at) {
-  VerdictInterval interval;
+  auto interval = read_said(row, at + 1);
   interval.host_id = row.text(at);
-  interval.check_id = row.text(at + 1);
-  interval.parameters = row.text(at + 2);
-  interval.frameworks = split_frameworks(row.text(at + 3));
-  interval.state = checks::state_from(row.text(at + 4)).value_or(checks::State::kUnknown);
-  interval.reason = row.text(at + 5);
-  interval.key = row.digest(at + 6);
-  interval.check_digest = row.digest(at + 7);
   interval.since = row.time(at + 8);
   interval.until = row.optional_time(at + 9);
   return interval;

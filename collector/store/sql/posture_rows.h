@@ -13,6 +13,11 @@ namespace assay::collector::sql {
 // What join_frameworks() joined.
 [[nodiscard]] std::vector<std::string> split_frameworks(std::string_view joined);
 
+// What a verdict says, host and times apart, in the order that read_said() reads from column `at`.
+inline constexpr std::string_view kSaidColumns =
+    "check_id, parameters, frameworks, state, reason, key, check_digest";
+[[nodiscard]] VerdictInterval read_said(const Statement& row, int at = 0);
+
 // Columns of an interval, in the order that read_interval() reads from column `at`.
 inline constexpr std::string_view kIntervalColumns =
     "v.host_id, v.check_id, v.parameters, v.frameworks, v.state, v.reason, v.key, v.check_digest,"

@@ -9,25 +9,13 @@
 namespace assay::collector::sql {
 namespace {
 
-VerdictInterval read_member(const Statement& row) {
-  VerdictInterval member;
-  member.check_id = row.text(0);
-  member.parameters = row.text(1);
-  member.frameworks = split_frameworks(row.text(2));
-  member.state = checks::state_from(row.text(3)).value_or(checks::State::kUnknown);
-  member.reason = row.text(4);
-  member.key = row.digest(5);
-  member.check_digest = row.digest(6);
-  return member;
-}
-
 Result<std::vector<VerdictInterval>> read_set(Connection& connection,
                                               const evidence::Digest& digest) {
-  auto rows = connection.prepare(
-      "SELECT check_id, parameters, frameworks, state, reason, key, check_digest FROM verdict_sets"
-      " WHERE digest = ? ORDER BY check_id, parameters");
+  auto rows = connection.prepare("SELECT " + std::string(kSaidColumns) +
+                                 " FROM verdict_sets WHERE digest = ?"
+                                 " ORDER BY check_id, parameters");
   rows.bind(digest);
-  auto read = all(rows, read_member);
+  auto read = all(rows, [](const Statement& row) { return read_said(row); });
   if (read && read->empty()) return fail(Code::kInvalidData, "store: verdicts are missing");
   return read;
 }
@@ -82,11 +70,10 @@ Result<std::vector<VerdictSet>> read_standing(Connection& connection, KnownSets&
     if (!set) return fail(set.error());
     standing.push_back(std::move(*set));
   }
-  auto rows = connection.prepare(
-      "SELECT check_id, parameters, frameworks, state, reason, key, check_digest FROM verdicts"
-      " WHERE host_id = ? AND until IS NULL");
+  auto rows = connection.prepare("SELECT " + std::string(kSaidColumns) +
+                                 " FROM verdicts WHERE host_id = ? AND until IS NULL");
   rows.bind(host_id);
-  auto others = all(rows, read_member);
+  auto others = all(rows, [](const Statement& row) { return read_said(row); });
   if (!others) return fail(others.error());
   standing.push_back(std::make_shared<const std::vector<VerdictInterval>>(std::move(*others)));
   return standing;
