@@ -9,6 +9,7 @@
 
 #include "assay/v1/limits.pb.h"
 #include "collector/ingest/credentials.h"
+#include "collector/ingest/door.h"
 #include "collector/ingest/enrollment_service.h"
 #include "collector/ingest/ledger_service.h"
 #include "collector/ingest/submission_service.h"
@@ -29,6 +30,8 @@ constexpr std::size_t kMuchFreeBytes = 64U << 20U;
 constexpr int kMaxStreamsPerConnection = 16;
 constexpr int kHandshakeMilliseconds = 10'000;
 constexpr int kKeepaliveMilliseconds = 60'000;
+// Of a connection on which nothing is asked; an agent that attends asks for as long as it is there.
+constexpr int kIdleMilliseconds = 60'000;
 // Of a frame of TLS that is sent. Answers are small, and each connection has buffers for the
 // largest.
 constexpr int kAnswerFrameBytes = 4096;
@@ -70,7 +73,11 @@ class GrpcIngestServer final : public IngestServer {
     // taken.
     absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(options_.listen, *credentials, &port_);
+    auto door = Door::open(options_.listen);
+    if (!door) return fail(door.error());
+    door_ = std::move(*door);
+    acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, *credentials);
     builder.RegisterService(&enrollment_);
     builder.RegisterService(&submission_);
     builder.RegisterService(&ledger_);
@@ -78,23 +85,27 @@ class GrpcIngestServer final : public IngestServer {
     builder.SetMaxReceiveMessageSize(v1::LIMIT_MESSAGE_BYTES);
     builder.SetMaxSendMessageSize(v1::LIMIT_MESSAGE_BYTES);
     builder.SetResourceQuota(grpc::ResourceQuota("ingest").Resize(options_.upload_bytes));
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMilliseconds);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMilliseconds);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleMilliseconds);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 8192);
     builder.AddChannelArgument(GRPC_ARG_TSI_MAX_FRAME_SIZE, kAnswerFrameBytes);
     // Of each connection it would keep counts and a history that nobody asks for.
     builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);
     server_ = builder.BuildAndStart();
-    if (!server_ || port_ == 0)
-      return fail(Code::kUnavailable, "cannot listen on " + options_.listen);
+    if (!server_) return fail(Code::kUnavailable, "cannot listen on " + options_.listen);
     last_sweep_ = options_.now();
     sweeper_ = std::thread([this] { sweep_until_stopped(); });
+    door_->start([this](int descriptor) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+      connection.fd = descriptor;
+      acceptor_->HandleNewConnection(&connection);
+    });
     return {};
   }
 
-  [[nodiscard]] int port() const override { return port_; }
+  [[nodiscard]] int port() const override { return door_->port(); }
   [[nodiscard]] AttendanceService& attendance() override { return attendance_; }
 
   [[nodiscard]] std::vector<Figure> figures() const override {
@@ -118,6 +129,8 @@ class GrpcIngestServer final : public IngestServer {
          number(counts_.over_quota.load()), true},
         {"assay_turned_away_total", "Times that an agent was told to come again later.",
          number(counts_.turned_away.load()), true},
+        {"assay_connections_turned_away_total", "Connections for which no open file was left.",
+         number(door_->turned_away()), true},
     };
   }
 
@@ -128,6 +141,7 @@ class GrpcIngestServer final : public IngestServer {
 
   void stop(std::chrono::milliseconds grace) override {
     if (!server_) return;
+    door_->stop();
     {
       const std::lock_guard lock(mutex_);
       is_stopping_ = true;
@@ -203,8 +217,8 @@ class GrpcIngestServer final : public IngestServer {
   LedgerService ledger_;
   AttendanceService attendance_;
   std::unique_ptr<grpc::Server> server_;
-  int port_ = 0;
-
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
+  std::unique_ptr<Door> door_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool is_stopping_ = false;

@@ -19,6 +19,7 @@
 #include "collector/evaluation/content_keeper.h"
 #include "collector/evaluation/evaluation_queue.h"
 #include "collector/identity/key_file.h"
+#include "collector/ingest/door.h"
 #include "collector/ingest/ingest_server.h"
 #include "collector/ledger/sequencer.h"
 #include "collector/log/json_lines.h"
@@ -164,6 +165,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   const Signals signals;
   spdlog::set_default_logger(spdlog::stderr_logger_mt("assay-collector"));
   bound_grpc_log();
+  allow_open_files();
   auto settings = load_settings(common.state);
   if (!settings) return fail(settings.error());
   if (settings->log_format == LogFormat::kJson)

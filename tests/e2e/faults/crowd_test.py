@@ -2,6 +2,7 @@
 """Crowds: a thousand connections a second, handshakes that never end, questions that nobody waits for
 any more. Everybody else is served, and afterwards nothing is left of it."""
 import pathlib
+import resource
 import signal
 import socket
 import ssl
@@ -149,6 +150,45 @@ def test_handshakes_that_never_end_are_ended_and_keep_nobody_out(company):
             line.close()
     await_that(lambda: resources(company)[0] <= before[0] + 8, "connections stay open", 30)
     expect_all_there(company, {"web": 3})
+
+
+def test_who_takes_all_seats_leaves_the_collector_its_files(company):
+    """Enrolled, and not leaving: as many connections as open files. Whoever is there is served, people
+    are, and nothing that was acknowledged is lost."""
+    start(company, "web", "stolen")
+    before = resources(company)
+    address, stolen = address_of(company.listen), identity_of(company, "stolen")
+    few = before[0] + 60
+    resource.prlimit(company.collector.pid, resource.RLIMIT_NOFILE, (2 * few, 2 * few))
+    lines = []
+
+    def sit_down():
+        line = socket.create_connection(address, timeout=5)
+        lines.append(line)
+        talk = stolen.wrap_socket(line, server_hostname=address[0])
+        lines.append(talk)
+        talk.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00")
+
+    turned_away = 0
+    try:
+        for _ in range(2 * few):
+            try:
+                sit_down()
+            except OSError:
+                turned_away += 1
+        assert turned_away >= few // 2, f"{turned_away} of {2 * few} were turned away"
+        assert len(lines) >= 60, f"only {len(lines) // 2} had a seat"
+        # People come by another door.
+        hosts = company.json("assay", "hosts", "-o", "json")
+        assert len(hosts) == 2, hosts
+        log = (company.folder / "collector.log").read_text()
+        assert "others are turned away" in log, log[-2000:]
+        assert "unable to open" not in log and "Too many open files" not in log, log[-2000:]
+    finally:
+        for line in lines:
+            line.close()
+    company.scan_and_send("web")
+    expect_all_there(company, {"web": 2, "stolen": 1})
 
 
 def test_a_question_that_nobody_waits_for_any_more_is_given_up(company):
