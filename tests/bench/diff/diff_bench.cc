@@ -1,24 +1,21 @@
-// How long it takes to tell what changed in a fleet between two dates: diff_bench HOSTS… . Run by
-// tests/bench/diff/run. For each number of hosts:
-//   a SQLite store on disk, each host with 333 verdicts of 28 families and 15 findings, written as
-//   evaluations are, but made up instead of judged; on the second date 2 % of the hosts differ in
-//   ten verdicts, five new findings and three that are gone
-//   from cold storage (opened anew, the page cache dropped), all pages of both differences
-//   beside it, up to 10,000 hosts, the plain way: all of it as rows in two tables, what stood at
-//   each date, both sides joined as a full outer join
-#include <fcntl.h>
+// How long it takes to tell what changed in a fleet between two dates: diff_bench [--store
+// postgres] HOSTS… . Run by tests/bench/diff/run. For each number of hosts:
+//   a store on disk (SQLite, or a PostgreSQL server of its own), each host with 333 verdicts of 28
+//   families and 15 findings, written as evaluations are, but made up instead of judged; on the
+//   second date 2 % of the hosts differ in ten verdicts, five new findings and three that are gone
+//   from cold storage (opened anew, the page cache dropped, the server started anew, connections
+//   open), all pages of both differences beside it, up to 10,000 hosts, the plain way: all of it as
+//   rows in two tables, what stood at each date, both sides joined as a full outer join
 #include <fmt/core.h>
-#include <sqlite3.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
 #include <map>
+#include <string_view>
 
 #include "checks/engine/sqlite_memory.h"
-#include "collector/store/sql/verdict_groups.h"
-#include "collector/store/sqlite/sqlite_store.h"
+#include "tests/bench/diff/place.h"
 #include "tests/bench/evaluation/stored_fleet.h"
 
 namespace {
@@ -26,6 +23,7 @@ namespace {
 using namespace assay;             // NOLINT: a program
 using namespace assay::collector;  // NOLINT
 using assay::bench::need;
+using assay::bench::Place;
 
 constexpr std::size_t kVerdicts = 333;
 constexpr std::size_t kInAFamily = 12;
@@ -44,33 +42,6 @@ std::string host_id(std::size_t number) {
   return fmt::format("{:08x}-0000-4000-8000-{:012x}", number * 2'654'435'761U % 0x1'0000'0000U,
                      number);
 }
-
-// Nobody asks SQLite for anything while this lives but through it.
-class Plain {
- public:
-  explicit Plain(const std::string& path) { must(sqlite3_open(path.c_str(), &database_)); }
-  Plain(const Plain&) = delete;
-  Plain& operator=(const Plain&) = delete;
-  ~Plain() { sqlite3_close(database_); }
-
-  void run(const std::string& sql) {
-    must(sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr));
-  }
-  std::size_t rows_of(const std::string& sql) {
-    sqlite3_stmt* statement = nullptr;
-    must(sqlite3_prepare_v2(database_, sql.c_str(), -1, &statement, nullptr));
-    std::size_t rows = 0;
-    while (sqlite3_step(statement) == SQLITE_ROW) ++rows;
-    must(sqlite3_finalize(statement));
-    return rows;
-  }
-
- private:
-  void must(int code) {
-    if (code != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(database_));
-  }
-  sqlite3* database_ = nullptr;
-};
 
 std::string check_id(std::size_t number) {
   return fmt::format("F{:02}-{:03}", number / kInAFamily, number);
@@ -152,19 +123,14 @@ void commit(Store& store, std::vector<EvaluationChange>& changes) {
   changes.clear();
 }
 
-void fill(const std::string& path, std::size_t count) {
-  (void)need(sqlite::SqliteStore::open({path}));  // makes its tables
-  {
-    Plain plain(path);
-    plain.run("BEGIN");
-    for (std::size_t i = 0; i < count; ++i)
-      plain.run(
-          fmt::format("INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES"
-                      " ('{}', 'host-{:06}', 'server', 'Debian 12', {})",
-                      host_id(i), i, kFirst.time_since_epoch().count()));
-    plain.run("COMMIT");
-  }
-  const auto store = need(sqlite::SqliteStore::open({path}));
+void fill(Place& place, std::size_t count) {
+  (void)place.open();  // makes its tables
+  std::string hosts("INSERT INTO hosts (id, name, profile, os, enrolled_at) VALUES");
+  for (std::size_t i = 0; i < count; ++i)
+    hosts += fmt::format("{} ('{}', 'host-{:06}', 'server', 'Debian 12', {})", i == 0 ? "" : ",",
+                         host_id(i), i, kFirst.time_since_epoch().count());
+  place.run(hosts);
+  const auto store = place.open();
   std::vector<EvaluationChange> changes;
   for (std::size_t i = 0; i < count; ++i) {
     changes.push_back(first_time(i));
@@ -174,15 +140,6 @@ void fill(const std::string& path, std::size_t count) {
     changes.push_back(changed(i));
     if (changes.size() == kTogether || i + kOneIn >= count) commit(*store, changes);
   }
-}
-
-void forget_pages(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) throw std::runtime_error("cannot open the store");
-  (void)::fsync(file);
-  if (::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED) != 0)
-    throw std::runtime_error("the page cache stays");
-  ::close(file);
 }
 
 struct Figures {
@@ -205,66 +162,37 @@ Figures measured(Work work) {
 const auto kFrom = kFirst + std::chrono::hours(1);
 const auto kTo = kSecond + std::chrono::hours(1);
 
-Figures differences(const std::string& path) {
+Figures differences(Store& store) {
   return measured([&] {
     Figures figures;
-    const auto store = need(sqlite::SqliteStore::open({path}));
-    need(
-        for_every([&](const PageRequest& page) { return store->finding_changes(kFrom, kTo, page); },
-                  [&](const FindingChange&) -> Status {
-                    ++figures.findings;
-                    return {};
-                  },
-                  kMaxChanges));
-    need(
-        for_every([&](const PageRequest& page) { return store->verdict_changes(kFrom, kTo, page); },
-                  [&](const VerdictChange&) -> Status {
-                    ++figures.verdicts;
-                    return {};
-                  },
-                  kMaxChanges));
+    need(for_every([&](const PageRequest& page) { return store.finding_changes(kFrom, kTo, page); },
+                   [&](const FindingChange&) -> Status {
+                     ++figures.findings;
+                     return {};
+                   },
+                   kMaxChanges));
+    need(for_every([&](const PageRequest& page) { return store.verdict_changes(kFrom, kTo, page); },
+                   [&](const VerdictChange&) -> Status {
+                     ++figures.verdicts;
+                     return {};
+                   },
+                   kMaxChanges));
     return figures;
   });
 }
 
-// Rows of `columns` that stood at one date and not at the other, `same` being how they are told
-// apart: an outer join of both sides, once in each direction, since SQLite finds no index for a
-// full one.
-std::string joined(const std::string& columns, const std::string& table, const std::string& same,
-                   const std::string& differs) {
-  const auto standing = [&](evidence::Seconds at) {
-    return fmt::format(
-        "(SELECT {1} FROM {2} WHERE since <= {0} AND (until IS NULL OR until > {0}))",
-        at.time_since_epoch().count(), columns, table);
-  };
-  return fmt::format(
-      "WITH b AS MATERIALIZED {0}, a AS MATERIALIZED {1} SELECT b.* FROM b LEFT JOIN a ON {2}"
-      " WHERE {3} UNION ALL SELECT a.* FROM a LEFT JOIN b ON {2} WHERE b.since IS NULL",
-      standing(kFrom), standing(kTo), same, differs);
-}
-
-// All of it as rows, in a file of its own.
-void write_plain(const std::string& path, const std::string& plain_path) {
-  Plain plain(path);
-  plain.run("ATTACH '" + plain_path + "' AS plain");
-  plain.run(
-      "CREATE TABLE plain.spans AS SELECT host_id, finding, row, since, until FROM finding_spans"
-      " UNION ALL SELECT g.host_id, substr(g.ids, s.at * 32 + 1, 32), s.row, g.since, NULL"
-      " FROM finding_groups g JOIN finding_sets s ON s.digest = g.digest");
-  plain.run("CREATE TABLE plain.verdicts AS SELECT * FROM " + std::string(sql::kAllVerdicts));
-}
-
 // Nothing is known of what changed.
-Figures plain_join(const std::string& path) {
+Figures plain_join(Place& place) {
+  const auto from = kFrom.time_since_epoch().count();
+  const auto to = kTo.time_since_epoch().count();
   return measured([&] {
     Figures figures;
-    Plain plain(path);
-    figures.findings = plain.rows_of(
-        joined("finding, row, since", "spans", "a.finding = b.finding", "a.since IS NULL"));
-    figures.verdicts = plain.rows_of(
-        joined("host_id, check_id, parameters, state, since", "verdicts",
-               "a.host_id = b.host_id AND a.check_id = b.check_id AND a.parameters = b.parameters",
-               "a.state IS NOT b.state"));
+    figures.findings = place.rows_of(place.joined(
+        "finding, row, since", "spans", "a.finding = b.finding", "a.since IS NULL", from, to));
+    figures.verdicts = place.rows_of(place.joined(
+        "host_id, check_id, parameters, state, since", "plain_verdicts",
+        "a.host_id = b.host_id AND a.check_id = b.check_id AND a.parameters = b.parameters",
+        "a.state IS DISTINCT FROM b.state", from, to));
     return figures;
   });
 }
@@ -275,21 +203,20 @@ void print(std::size_t hosts, const char* what, const Figures& figures, const st
   std::fflush(stdout);
 }
 
-void run(std::size_t hosts) {
-  const bench::TemporaryFolder folder;
-  const auto path = folder.path() + "/store.db";
-  fill(path, hosts);
-  forget_pages(path);
-  const auto cold = differences(path);
-  const auto warm = differences(path);
+void run(Place& place, std::size_t hosts) {
+  fill(place, hosts);
+  place.make_cold();
+  auto store = place.open();
+  const auto cold = differences(*store);
+  const auto warm = differences(*store);
+  store.reset();
   print(hosts, "what changed, cold", cold,
         fmt::format("target {} s", hosts > 10'000 ? "1" : "0.1"));
   print(hosts, "what changed, again", warm, "");
   if (hosts > kMostJoined) return;
-  const auto plain_path = folder.path() + "/plain.db";
-  write_plain(path, plain_path);
-  forget_pages(plain_path);
-  const auto join = plain_join(plain_path);
+  place.write_plain();
+  place.make_cold();
+  const auto join = plain_join(place);
   print(hosts, "plain join, cold", join,
         fmt::format("ratio {:.4f}, target 0.02", cold.seconds / join.seconds));
   if (cold.findings != join.findings || cold.verdicts != join.verdicts)
@@ -301,9 +228,14 @@ void run(std::size_t hosts) {
 int main(int argc, char** argv) {
   (void)checks::pool_sqlite_memory();
   try {
+    const bool is_in_postgres = argc > 2 && std::string_view(argv[1]) == "--store" &&
+                                std::string_view(argv[2]) == "postgres";
     fmt::print("{} verdicts and {} findings a host, made up; 1 host in {} changed\n", kVerdicts,
                kFindings, kOneIn);
-    for (int i = 1; i < argc; ++i) run(std::strtoul(argv[i], nullptr, 10));
+    for (int i = is_in_postgres ? 3 : 1; i < argc; ++i) {
+      const auto place = is_in_postgres ? bench::place_in_postgres() : bench::place_in_sqlite();
+      run(*place, std::strtoul(argv[i], nullptr, 10));
+    }
   } catch (const std::exception& error) {
     fmt::print(stderr, "diff_bench: {}\n", error.what());
     return 1;

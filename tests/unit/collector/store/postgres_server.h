@@ -25,6 +25,8 @@ class PostgresServer {
   // SIGKILL to all of it, as when the machine loses its power but not its disk.
   void kill();
   void stop();  // in an orderly way, without waiting for clients
+  // Where it keeps everything.
+  [[nodiscard]] std::filesystem::path files() const { return folder_ / "data"; }
   // How to reach it; each `schema` is a database of its own to the store.
   [[nodiscard]] std::string conninfo(const std::string& schema) const;
   // Runs statements as the owner of everything, apart from any store. False when one fails.
