@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/audit/act_audit.h"
 #include "cli/audit/audit_lines.h"
 #include "cli/audit/snapshot_audit.h"
 #include "cli/audit/witness_audit.h"
@@ -38,11 +39,14 @@ class Audit {
     if (auto read = read_checkpoint(); !read) return fail(read.error());
     if (head_) {
       if (auto done = replay(); !done) return fail(done.error());
+      if (auto done = acts_.finish(tree_.size() == head_->size); !done) return fail(done.error());
       if (auto done = snapshots_.finish(); !done) return fail(done.error());
     }
     answer_.report.entries = lines_.take();
     answer_.snapshots = snapshots_.asked_about();
     answer_.looked_at = snapshots_.looked_at();
+    answer_.acts = acts_.logged();
+    answer_.acts_compared = acts_.compared();
     return std::move(answer_);
   }
 
@@ -209,13 +213,14 @@ class Audit {
       damaged(phrase({"entry {}", "第 {} 筆"}, index), entry.error().text());
       return {};
     }
-    return snapshots_.take(*entry);
+    return entry->is_act() ? acts_.take(*entry, index) : snapshots_.take(*entry);
   }
 
   Remote& remote_;
   const AuditRequest& request_;
   AuditAnswer answer_;
   AuditLines lines_;
+  ActAudit acts_{remote_, lines_};
   SnapshotAudit snapshots_{remote_, request_, lines_};
   WitnessAudit witnesses_{remote_, request_, lines_};
   std::optional<TreeHead> since_;

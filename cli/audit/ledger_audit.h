@@ -3,8 +3,8 @@
 //
 // Every entry is read and the tree over all of them built anew, in a memory that does not grow with
 // it: its root must be the one that was signed, its tiles those that the collector shows, and its
-// beginning what an earlier checkpoint says. Of the snapshots some, or all, are read as bundles.
-// What was not looked at is said.
+// beginning what an earlier checkpoint says. Of the snapshots some, or all, are read as bundles; of
+// the acts of people each text is held against its entry. What was not looked at is said.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +38,8 @@ struct AuditAnswer {
   std::int64_t entries = 0;
   std::int64_t snapshots = 0;  // those that were asked about
   std::int64_t looked_at = 0;  // of them
+  std::int64_t acts = 0;       // that are in the ledger
+  std::int64_t acts_compared = 0;
   // Nothing was left out.
   [[nodiscard]] bool is_complete() const;
 };

@@ -17,12 +17,6 @@ constexpr int kMaxPages = 1000;
 using Outcome = evidence::Verification::Outcome;
 
 Status SnapshotAudit::take(const evidence::LedgerEntry& entry) {
-  if (entry.is_act()) {
-    if (entry.sequence != ++acts_)
-      lines_.add_bad(phrase({"act {}", "第 {} 項人員作業"}, entry.sequence),
-                     phrase({"number {} would come next", "依序應為第 {} 項"}, acts_));
-    return {};
-  }
   if (!request_.host_id.empty() && entry.host_id != request_.host_id) return {};
   ++asked_about_;
   if (request_.wants_all) return look_at(entry);
@@ -109,9 +103,6 @@ Status SnapshotAudit::finish() {
 
 void SnapshotAudit::tell() {
   const Text subject{"snapshots", "快照"};
-  if (acts_ > 0)
-    lines_.add(Outcome::kGood, {"acts of people", "人員作業"},
-               phrase({"{} are in the ledger, one after another", "帳本依序登載 {} 項"}, acts_));
   if (looked_at_ > bad_)
     lines_.add(Outcome::kGood, subject,
                phrase({"{} of {}: signatures, certificates, digests and tables hold",

@@ -1,4 +1,4 @@
-// What the entries of an audited ledger name. Snapshots: they are read from the collector as
+// The snapshots that the entries of an audited ledger name: they are read from the collector as
 // bundles and checked as if they had been exported. Used by one thread at a time.
 #pragma once
 
@@ -18,8 +18,8 @@ class SnapshotAudit {
   SnapshotAudit(Remote& remote, const AuditRequest& request, AuditLines& lines)
       : remote_(remote), request_(request), lines_(lines) {}
 
-  // The next entry of the ledger: a snapshot is looked at when all are wanted, else it may be
-  // chosen; an act must be the one behind the act before.
+  // The next entry of the ledger that is a snapshot: looked at when all are wanted, else it may be
+  // chosen.
   [[nodiscard]] Status take(const evidence::LedgerEntry& entry);
   // After the last entry: looks at those that were chosen, and tells what was looked at.
   [[nodiscard]] Status finish();
@@ -38,7 +38,6 @@ class SnapshotAudit {
   const AuditRequest& request_;
   AuditLines& lines_;
   std::vector<evidence::LedgerEntry> chosen_;
-  std::int64_t acts_ = 0;  // so far
   std::int64_t asked_about_ = 0;
   std::int64_t looked_at_ = 0;
   std::int64_t bad_ = 0;      // of them

@@ -103,8 +103,8 @@ Result<AuditAnswer> audit(const Session& session, const VerifyOptions& options,
 int run_audit(const Session& session, const VerifyOptions& options, const evidence::Trust& trust) {
   const auto answer = audit(session, options, trust);
   if (!answer) return session.report(answer.error());
-  const Text all{"The ledger and every snapshot in it are as they were signed.",
-                 "帳本及其中所有快照，皆與簽章時相同。"};
+  const Text all{"The ledger, every snapshot and every act in it are as they were signed.",
+                 "帳本及其中所有快照與人員作業，皆與簽章時相同。"};
   const Text some{"What was looked at is as it was signed; not everything was looked at.",
                   "已查驗的部分與簽章時相同；並非全部查驗。"};
   const bool is_good = answer->report.is_good();
@@ -113,7 +113,9 @@ int run_audit(const Session& session, const VerifyOptions& options, const eviden
   shown.json["complete"] = answer->is_complete();
   shown.json["ledger"] = {{"entries", answer->entries},
                           {"snapshots", answer->snapshots},
-                          {"looked_at", answer->looked_at}};
+                          {"looked_at", answer->looked_at},
+                          {"acts", answer->acts},
+                          {"acts_compared", answer->acts_compared}};
   // Of a ledger that does not hold nothing is kept to compare with.
   if (is_good && !options.save.empty())
     if (const auto written = write_file(options.save, answer->checkpoint, 0644); !written)

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "evidence/ledger/act.h"
 #include "evidence/ledger/checkpoint.h"
 #include "evidence/ledger/entry.h"
 #include "evidence/ledger/origin.h"
@@ -27,6 +28,22 @@ class MadeUpCollector final : public Remote {
     }
     seal();
   }
+  // A person's act, which it shows.
+  void log_act() {
+    const auto number = static_cast<std::int64_t>(acts_.size()) + 1;
+    const evidence::Act act{number, "host_revoked", "h1", {}, "", "", {{"host", "h1"}}};
+    acts_.push_back({{"number", number},
+                     {"kind", act.kind},
+                     {"record", act.record},
+                     {"at", "1970-01-01T00:00:00Z"},
+                     {"token", ""},
+                     {"name", ""},
+                     {"details", {{"host", "h1"}}},
+                     {"index", entries_.size()}});
+    entries_.push_back(evidence::to_text(
+        LedgerEntry{evidence::sha256(evidence::to_text(act)), "", number, act.at}));
+    seal();
+  }
   // Signs what is there now, as it stands.
   void seal() {
     std::vector<evidence::Digest> leaves;
@@ -41,6 +58,7 @@ class MadeUpCollector final : public Remote {
   // Says of the first `removed_` that they are.
   Result<Json> get(const std::vector<std::string>& path, const Query& query) override {
     if (path.front() == "ledger") return Json{{"items", cosignatures_}, {"next", nullptr}};
+    if (path.front() == "acts") return Json{{"items", acts_}, {"next", nullptr}};
     EXPECT_EQ(path, std::vector<std::string>{"snapshots"});
     const auto& cursor = query.back().second;
     const std::int64_t first = cursor.empty() ? 1 : std::stoll(cursor);
@@ -92,6 +110,7 @@ class MadeUpCollector final : public Remote {
 
   static constexpr evidence::Seconds kSeen{std::chrono::days(700)};
   Json cosignatures_ = Json::array();
+  Json acts_ = Json::array();
   std::int64_t removed_ = 0;
   std::string more_;  // behind each tile of entries
   int questions_ = 0;
@@ -154,6 +173,23 @@ TEST_F(LedgerAuditTest, WhatIsCalledRemovedIsNotCheckedUnlessItsRetentionCannotB
   EXPECT_TRUE(said(Outcome::kNotChecked, "snapshots").front().starts_with("15 are in the ledger"));
   now_ = evidence::Seconds(std::chrono::days(300));
   EXPECT_EQ(said(Outcome::kBad, "snapshot ").size(), 20U);
+}
+
+TEST_F(LedgerAuditTest, ActsBetweenSnapshotsAreHeldAgainstWhatTheCollectorShows) {
+  collector_.log(2);
+  collector_.log_act();
+  collector_.log(2);
+  collector_.log_act();
+  EXPECT_EQ(said(Outcome::kGood, "acts of people").size(), 2U);
+  EXPECT_EQ(said(Outcome::kBad, "act").size(), 0U);
+  const auto answer = audit();
+  EXPECT_EQ(answer.entries, 6);
+  EXPECT_EQ(answer.snapshots, 4);
+  EXPECT_EQ(answer.acts, 2);
+  EXPECT_EQ(answer.acts_compared, 2);
+  collector_.acts_[1]["details"]["host"] = "h2";
+  EXPECT_EQ(said(Outcome::kBad, "act 2").size(), 1U);
+  EXPECT_EQ(said(Outcome::kGood, "entries").size(), 1U) << "the log itself is as it was signed";
 }
 
 TEST_F(LedgerAuditTest, AnAlteredEntryIsFoundByItsTileAndByTheRoot) {
