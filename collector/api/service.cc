@@ -99,6 +99,7 @@ Result<std::optional<evidence::Seconds>> Service::as_of_in(const ApiRequest& req
 }
 
 void add_all(Router& router, const Service& service) {
+  add_acts(router, service);
   add_approvals(router, service);
   add_assets(router, service);
   add_cadence(router, service);

@@ -89,6 +89,7 @@ Status for_each(Read read, Take take, std::size_t most = 1'000'000) {
 }
 
 // One per file in resources/. Each adds its routes; `service` must outlive the router.
+void add_acts(Router& router, const Service& service);
 void add_approvals(Router& router, const Service& service);
 void add_assets(Router& router, const Service& service);
 void add_cadence(Router& router, const Service& service);
