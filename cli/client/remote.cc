@@ -1,5 +1,7 @@
 #include "cli/client/remote.h"
 
+#include <set>
+
 #include "evidence/refusal.h"
 
 namespace assay::cli {
@@ -13,6 +15,7 @@ Result<Json> Remote::post(const std::vector<std::string>& path, const Json& body
 Result<Json> Remote::get_all(const std::vector<std::string>& path, Query query) {
   Json all = Json::array();
   query.emplace_back("cursor", "");
+  std::set<std::string> cursors{""};
   for (;;) {
     auto page = get(path, query);
     if (!page) return page;
@@ -24,8 +27,8 @@ Result<Json> Remote::get_all(const std::vector<std::string>& path, Query query) 
     const auto next = page->find("next");
     if (next == page->end() || !next->is_string()) return all;
     const auto cursor = next->get<std::string>();
-    // A collector that answers with the same page again would keep us here forever.
-    if (cursor == query.back().second)
+    // A collector that answers with a page of before again would keep us here forever.
+    if (!cursors.insert(cursor).second)
       return refuse(Code::kInvalidData,
                     {"the collector's list does not end", "收集伺服器的清單沒有結尾"});
     query.back().second = cursor;

@@ -49,6 +49,7 @@ CLI::App* add_command(CLI::App& parent, Session& session, const std::string& nam
                       std::function<int()> run);
 
 // Options into `session`, and every command. One per file of this folder.
+void add_acts_command(CLI::App& app, Session& session);
 void add_approval_commands(CLI::App& app, Session& session);
 void add_attest_commands(CLI::App& app, Session& session);
 void add_check_commands(CLI::App& app, Session& session);

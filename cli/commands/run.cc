@@ -74,6 +74,7 @@ int run_program(const std::vector<std::string>& arguments, Session session) {
   add_waiver_commands(app, session);
   add_attest_commands(app, session);
   add_evidence_commands(app, session);
+  add_acts_command(app, session);
   add_pack_command(app, session);
   add_verify_command(app, session);
   add_check_commands(app, session);

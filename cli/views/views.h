@@ -48,6 +48,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Answer learnt_view(Json learnt, Language language);
 // The rows of a list as a file that content.d takes.
 [[nodiscard]] Answer exported_view(Json items, const std::string& list);
+[[nodiscard]] Answer acts_view(Json items, Language language);
 [[nodiscard]] Answer waivers_view(Json items, Language language);
 [[nodiscard]] Answer waiver_view(Json waiver, Language language);
 [[nodiscard]] Answer attestations_view(Json items, Language language);
