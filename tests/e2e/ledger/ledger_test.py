@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The ledger from the machine to the auditor: what was accepted is proven, also by a program that
 shares no line with Assay, and what is tampered with is found by the agent, by fsck and by verify."""
+import contextlib
 import json
 import pathlib
 import shutil
@@ -154,7 +155,8 @@ def test_a_database_that_is_brought_back_is_an_alarm_on_both_sides(company):
 
 
 def logged(company):
-    with sqlite3.connect(company.collector_state / "store.db", timeout=10) as database:
+    # Closed, or the collector that ends after it leaves its last writes in a file beside store.db.
+    with contextlib.closing(sqlite3.connect(company.collector_state / "store.db", timeout=10)) as database:
         return database.execute("SELECT count(*) FROM ledger_entries").fetchone()[0]
 
 
@@ -175,7 +177,8 @@ def test_a_live_collector_is_verified_from_outside(company):
     await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3, "it was not logged")
     kept = company.folder / "checkpoint"
     answer, _ = audit(company, 0, "--save", kept)
-    assert answer["ledger"] == {"entries": 3, "snapshots": 3, "looked_at": 3}, answer
+    assert answer["ledger"] == {"entries": 3, "snapshots": 3, "looked_at": 3, "acts": 0,
+                                "acts_compared": 0}, answer
     assert not answer["complete"], "nothing says whether this is the log of before"
     assert second.open_checkpoint(kept.read_text(), ledger_key(company))[0] == 3
     company.scan_and_send("web")
@@ -218,6 +221,44 @@ def test_what_is_altered_in_the_store_is_found_from_outside(company):
         company.serve()
         answer, bad = audit(company, 65, "--since", kept, "--all")
         assert any(what in line for line in bad), (sql, bad)
+        bring_back(company, saved)
+    audit(company, 0, "--since", kept, "--all")
+
+
+def test_an_act_that_is_altered_in_the_store_is_found_from_outside(company):
+    start(company)
+    company.scan_and_send("web")
+    waiver = company.json("assay", "waiver", "request", "--check", "ACC-UID0", "--reason",
+                          "to be replaced", "--measure", "console only", "--until",
+                          time.strftime("%Y-%m-%d", time.gmtime(time.time() + 86400)), "-o", "json")
+    host = company.json("assay", "hosts", "-o", "json")[0]["id"]
+    company.run("assay", "register", "set", host, "owner=林怡君", "--note", "new")
+    await_that(lambda: logged(company) == 3, "it was not logged")
+    kept = company.folder / "checkpoint"
+    answer, _ = audit(company, 0, "--save", kept)
+    assert answer["ledger"]["acts"] == answer["ledger"]["acts_compared"] == 2, answer
+    acts = company.json("assay", "acts", "-o", "json")
+    assert [(act["number"], act["kind"]) for act in acts] == [
+        (2, "register_changed"), (1, "waiver_requested")], acts
+    assert acts[1]["details"]["reason"] == "to be replaced" and acts[1]["name"] == "admin", acts
+    told = company.run("assay", "acts", "--kind", "waiver_requested", "--lang", "zh-TW")
+    assert "例外申請" in told and waiver["id"] in told and "資產清冊" not in told, told
+    answer, _ = audit(company, 0, "--since", kept, "--all")
+    assert answer["complete"], answer
+    gone, other = "not show it", "another text than was logged"
+    for sql, act, what in (
+            ("UPDATE waivers SET reason = 'T' || substr(reason, 2)", 1, other),
+            ("UPDATE waivers SET until = '2027-01-01'", 1, other),
+            ("UPDATE register_entries SET name = 'someone'", 2, other),
+            ("UPDATE acts SET at = at - 86400 WHERE number = 1", 1, other),
+            ("DELETE FROM waivers", 1, "what it put on record is gone"),
+            ("DELETE FROM acts WHERE number = 1", 1, gone),
+            ("DELETE FROM acts WHERE number = 2", 2, gone)):
+        saved = put_aside(company)
+        alter(company, sql)
+        company.serve()
+        answer, bad = audit(company, 65, "--since", kept, "--all")
+        assert len(bad) == 1 and bad[0].startswith(f"act {act}: ") and what in bad[0], (sql, bad)
         bring_back(company, saved)
     audit(company, 0, "--since", kept, "--all")
 
