@@ -27,6 +27,8 @@ std::string subject_of(const Json& act) {
   if (kind == "approved" || kind == "approval_withdrawn")
     return "A-" + record + " " + detail("list");
   if (kind == "register_changed") return detail("host");
+  if (kind == "report_made") return detail("week");
+  if (kind == "terms_set") return "stale_after_days, organisation";
   return record;
 }
 

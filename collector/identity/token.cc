@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "evidence/base64.h"
+#include "evidence/canonical.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kIdDigits = 12;
+constexpr std::size_t kMaxNameBytes = 200;
 
 std::string base64url(std::string_view bytes) {
   auto text = evidence::to_base64(bytes);
@@ -30,6 +32,24 @@ Result<NewToken> new_token(const evidence::Digest& ca) {
   token.record.id = token.record.hash.hex().substr(0, kIdDigits);
   token.text = secret + "." + ca.hex();
   return token;
+}
+
+// A name stands in records for years, and in the ledger by its bytes: they are shown as they are.
+Status check_name(std::string_view name) {
+  if (name.empty()) return refuse(Code::kUsage, {"a person has a name", "人員須有姓名"});
+  if (name.size() > kMaxNameBytes)
+    return refuse(Code::kUsage,
+                  {"a person's name has {} bytes at most", "人員姓名最長為 {} 位元組"},
+                  kMaxNameBytes);
+  for (auto rest = name; !rest.empty();) {
+    const auto length = evidence::utf8_length(rest);
+    const auto byte = static_cast<unsigned char>(rest.front());
+    if (length == 0 || byte < 0x20 || byte == 0x7f)
+      return refuse(Code::kUsage, {"a person's name is text in UTF-8 without control characters",
+                                   "人員姓名須為 UTF-8 文字，且不得含控制字元"});
+    rest.remove_prefix(length);
+  }
+  return {};
 }
 
 }  // namespace
@@ -71,7 +91,7 @@ Result<NewToken> new_enrollment_token(const evidence::Digest& ca, evidence::Seco
 Result<NewToken> new_person_token(const evidence::Digest& ca, std::string name, Role role,
                                   evidence::Seconds now,
                                   std::optional<std::chrono::seconds> lifetime) {
-  if (name.empty()) return refuse(Code::kUsage, {"a person has a name", "人員須有姓名"});
+  if (auto fit = check_name(name); !fit) return fail(fit.error());
   auto token = new_token(ca);
   if (!token) return token;
   token->record.kind = TokenKind::kPerson;

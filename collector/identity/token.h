@@ -28,6 +28,7 @@ struct NewToken {
 [[nodiscard]] Result<NewToken> new_enrollment_token(const evidence::Digest& ca,
                                                     evidence::Seconds now,
                                                     std::chrono::seconds lifetime);
+// The name is text without control characters, of 200 bytes at most. kUsage.
 [[nodiscard]] Result<NewToken> new_person_token(const evidence::Digest& ca, std::string name,
                                                 Role role, evidence::Seconds now,
                                                 std::optional<std::chrono::seconds> lifetime);

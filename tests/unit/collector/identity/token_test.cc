@@ -46,6 +46,20 @@ TEST(Token, NeedsALifetimeAndAPersonAName) {
   EXPECT_FALSE(new_person_token(kCa, "", Role::kAuditor, at(0), std::nullopt));
 }
 
+TEST(Token, APersonsNameIsTextThatCanBeShownAsItIs) {
+  const auto made = [](const std::string& name) {
+    return new_person_token(kCa, name, Role::kAuditor, at(0), std::nullopt);
+  };
+  EXPECT_TRUE(made("王美玲"));
+  EXPECT_TRUE(made(std::string(200, 'a')));
+  for (const auto& name : {std::string("\xff"), std::string("mei\xe7\x8e"), std::string("a\nb"),
+                           std::string("a\0b", 3), std::string("\x7f"), std::string(201, 'a')}) {
+    const auto refused = made(name);
+    ASSERT_FALSE(refused) << name;
+    EXPECT_EQ(refused.error().code(), Code::kUsage);
+  }
+}
+
 TEST(Uuid, IsRandomVersionFour) {
   const auto uuid = new_uuid().value();
   ASSERT_EQ(uuid.size(), 36U);
