@@ -1,16 +1,20 @@
 // A collector's disk: disk_bench BUNDLE [HOSTS [DAYS]]. Hosts that begin as the machine of the
 // bundle, with packages of their own, and drift (drift.cc). Each sends one snapshot a day, spread
 // over its hours; what is accepted is logged, checkpoints signed, and judged; every host is judged
-// anew when the date changes. Keys, certificates, signatures are real. Run by tests/bench/disk/run.
+// anew when the date changes. Keys, certificates, signatures are real. At the end fsck and prune
+// are timed on it. Run by tests/bench/disk/run.
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <stdexcept>
 
 #include "checks/engine/sqlite_memory.h"
 #include "collector/evaluation/evaluation_queue.h"
+#include "collector/fsck/fsck.h"
 #include "collector/ledger/sequencer.h"
+#include "collector/retention/prune.h"
 #include "collector/store/kept_form.h"
 #include "collector/store/sqlite/sqlite_store.h"
 #include "evidence/canonical.h"
@@ -129,6 +133,41 @@ void print(const std::vector<bench::Part>& parts, std::size_t host_days, std::si
                static_cast<double>(parts[i].bytes) / static_cast<double>(host_days));
 }
 
+template <typename Work>
+double seconds_of(Work work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// All of it is looked at; then, five years later, what is older than half of the time goes, and
+// what is left is looked at again.
+void look_and_prune(const std::string& state, const std::string& ca, evidence::Seconds middle) {
+  const auto store = need(sqlite::SqliteStore::open({state + "/store.db"}));
+  FsckOptions options;
+  options.ca_pem = ca;
+  options.ledger =
+      need(LedgerKey::open_or_create(state + "/identity", evidence::sha256(ca))).verifier();
+  options.on_damage = [](const std::string& subject, const std::string& detail) {
+    throw std::runtime_error(subject + ": " + detail);
+  };
+  const auto look = [&] {
+    FsckCounts counts;
+    const auto seconds = seconds_of([&] { counts = need(fsck(*store, options)); });
+    fmt::print("fsck: {} snapshots ({} of them removed), {} tables, {} entries: {:.1f} s\n",
+               counts.snapshots, counts.removed, counts.tables, counts.entries, seconds);
+  };
+  look();
+  Removal gone;
+  const auto now = std::chrono::floor<std::chrono::days>(middle) + std::chrono::days(5 * 366);
+  const auto seconds = seconds_of([&] { gone = need(prune(*store, {}, now)); });
+  fmt::print(
+      "prune: {} snapshots, {} tables, {} verdicts, {} findings, {} results removed in {:.1f} s\n",
+      gone.snapshots, gone.tables, gone.history.verdicts, gone.history.findings, gone.results,
+      seconds);
+  look();
+}
+
 void run(const char* bundle, std::size_t hosts, std::size_t days) {
   const bench::TemporaryFolder folder;
   const auto state = folder.path() + "/state";
@@ -136,7 +175,8 @@ void run(const char* bundle, std::size_t hosts, std::size_t days) {
   const auto company = bench::found_company(state, hosts);
   std::vector<Machine> machines;
   for (std::size_t i = 0; i < hosts; ++i) machines.emplace_back(company.members[i], base, i);
-  const auto begin = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  // Certificates are good from now on.
+  const auto begin = std::chrono::ceil<std::chrono::days>(std::chrono::system_clock::now());
   fmt::print("{} hosts, {} packages each, one snapshot a day\n{}\n\n{:>5}{:>12}{:>22}\n", hosts,
              kPackages, bench::assumptions(), "day", "MB", "bytes a host and day");
   std::int64_t first = 0;
@@ -169,6 +209,7 @@ void run(const char* bundle, std::size_t hosts, std::size_t days) {
       "\na host's first day {:.0f} bytes, each day after it {:.0f}: a year of {:.0f} hosts"
       " {:.2f} GB (target {} GB)\n",
       per_host, per_day, kFleet, kFleet * (per_host + 364 * per_day) / 1e9, kTargetGigabytes);
+  look_and_prune(state, company.ca, begin + std::chrono::days(days / 2));
 }
 
 }  // namespace
