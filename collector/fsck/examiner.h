@@ -37,6 +37,7 @@ struct Examination {
 [[nodiscard]] Status examine_tables(Examination& examination);
 [[nodiscard]] Status examine_hosts(Examination& examination);
 [[nodiscard]] Status examine_files(Examination& examination);
+[[nodiscard]] Status examine_reports(Examination& examination);
 [[nodiscard]] Status examine_ledger(Examination& examination);
 [[nodiscard]] Status examine_time_stamps(Examination& examination);
 [[nodiscard]] Status examine_cosignatures(Examination& examination);

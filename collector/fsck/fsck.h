@@ -36,6 +36,7 @@ struct FsckCounts {
   std::int64_t snapshots = 0;
   std::int64_t removed = 0;  // of these, when their time was over
   std::int64_t files = 0;
+  std::int64_t reports = 0;  // of weeks
   std::int64_t acts = 0;     // of people
   std::int64_t entries = 0;  // of the ledger
   std::int64_t tiles = 0;

@@ -11,11 +11,11 @@ namespace assay::collector {
 namespace {
 
 const Text kCounts{
-    "Read: {} hosts, {} certificates, {} tables, {} snapshots, {} attached files, {} acts of "
-    "people; of the ledger {} entries, {} tiles, {} checkpoints, {} time stamps, {} "
+    "Read: {} hosts, {} certificates, {} tables, {} snapshots, {} attached files, {} weekly "
+    "reports, {} acts; of the ledger {} entries, {} tiles, {} checkpoints, {} time stamps, {} "
     "co-signatures.\n",
-    "已讀取：主機 {}、憑證 {}、資料表 {}、快照 {}、附件 {}、人員作業 {}；帳本登載 {} 筆、雜湊磚 "
-    "{}、檢查點 {}、時戳 {}、共同簽章 {}。\n"};
+    "已讀取：主機 {}、憑證 {}、資料表 {}、快照 {}、附件 {}、週報 {}、作業紀錄 {}；帳本登載 {} "
+    "筆、雜湊磚 {}、檢查點 {}、時戳 {}、共同簽章 {}。\n"};
 const Text kRemoved{
     "Of the snapshots {} were removed when their time was over; their places are kept.\n",
     "其中 {} 份快照已於保存期限屆滿後移除，僅保留其於序列中的位置。\n"};
@@ -44,6 +44,7 @@ Status run_fsck(const CommonOptions& common) {
                       {"snapshots", counts.snapshots},
                       {"removed", counts.removed},
                       {"files", counts.files},
+                      {"reports", counts.reports},
                       {"acts", counts.acts},
                       {"ledger_entries", counts.entries},
                       {"ledger_tiles", counts.tiles},
@@ -55,8 +56,9 @@ Status run_fsck(const CommonOptions& common) {
     fmt::print("{}\n", answer.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print(fmt::runtime(kCounts.in(common.language)), counts.hosts, counts.certificates,
-               counts.tables, counts.snapshots, counts.files, counts.acts, counts.entries,
-               counts.tiles, counts.checkpoints, counts.time_stamps, counts.cosignatures);
+               counts.tables, counts.snapshots, counts.files, counts.reports, counts.acts,
+               counts.entries, counts.tiles, counts.checkpoints, counts.time_stamps,
+               counts.cosignatures);
     if (counts.removed > 0) fmt::print(fmt::runtime(kRemoved.in(common.language)), counts.removed);
     if (counts.unknown_signers > 0)
       fmt::print(fmt::runtime(kUnknownSigners.in(common.language)), counts.unknown_signers);

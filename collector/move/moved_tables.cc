@@ -73,6 +73,8 @@ constexpr std::array kTables = {
     MovedTable{"packs",
                "number, framework, edition, since, as_of, hosts, digest, token_id, name, at",
                "ittIitytti", true},
+    MovedTable{"terms", "number, since, stale_after, grade, kinds", "iiiTT", true},
+    MovedTable{"reports", "number, week, since, until, digest, frame, at", "itiiyyi", true},
     MovedTable{"acts", "number, kind, record, at", "itti", true},
     MovedTable{"ledger_entries", "number, digest, host_id, sequence, accepted_at", "iytii", true},
     MovedTable{"ledger_tiles", "level, number, hashes", "iiy"},

@@ -19,7 +19,9 @@
 #include "collector/store/posture_store.h"
 #include "collector/store/record_store.h"
 #include "collector/store/register_store.h"
+#include "collector/store/report_store.h"
 #include "collector/store/retention_store.h"
+#include "collector/store/terms_store.h"
 
 namespace assay::collector {
 
@@ -29,6 +31,8 @@ class Store : public IdentityStore,
               public PostureStore,
               public RegisterStore,
               public RecordStore,
+              public TermsStore,
+              public ReportStore,
               public RetentionStore {
  public:
   ~Store() override = default;

@@ -293,6 +293,19 @@ CREATE TABLE catalogue_times (
   number bigint PRIMARY KEY, digest digest NOT NULL REFERENCES catalogues (digest),
   since bigint NOT NULL);
 )sql",
+    // By which terms of the settings (NULL: they say nothing of it), since when; weekly reports, and
+    // until when nobody else makes them.
+    R"sql(
+CREATE TABLE terms (
+  number bigint PRIMARY KEY, since bigint NOT NULL, stale_after bigint NOT NULL, grade words,
+  kinds words);
+CREATE TABLE reports (
+  number bigint PRIMARY KEY, week words NOT NULL UNIQUE, since bigint NOT NULL,
+  until bigint NOT NULL, digest digest NOT NULL, frame bytea NOT NULL, at bigint NOT NULL);
+ALTER TABLE reports ALTER COLUMN frame SET STORAGE EXTERNAL;
+CREATE TABLE report_claim (one bigint PRIMARY KEY CHECK (one = 1), until bigint NOT NULL);
+INSERT INTO report_claim VALUES (1, 0);
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.

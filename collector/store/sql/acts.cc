@@ -9,8 +9,8 @@ namespace assay::collector::sql {
 namespace {
 
 // How the details of a kind are read: the token and the person's name first (NULL for what is done
-// at the collector itself), then each detail. What they are is in docs/formats/ledger.md: once
-// something was logged by them, neither names nor order nor form may change.
+// at the collector itself, or by it), then each detail. What they are is in docs/formats/ledger.md:
+// once something was logged by them, neither names nor order nor form may change.
 struct Kind {
   std::string_view name;
   std::string_view details;  // names, each with its form: t text, i integer, d digest
@@ -48,6 +48,10 @@ constexpr std::array kKinds = {
          " WHERE number = ?1"},
     Kind{"host_revoked", "host:t",
          "SELECT NULL, NULL, id FROM hosts WHERE id = ?1 AND revoked_at IS NOT NULL", false},
+    Kind{"terms_set", "since:i,stale_after:i,grade:t,kinds:t",
+         "SELECT NULL, NULL, since, stale_after, grade, kinds FROM terms WHERE number = ?1"},
+    Kind{"report_made", "week:t,since:i,until:i,sha256:d",
+         "SELECT NULL, NULL, week, since, until, digest FROM reports WHERE number = ?1"},
 };
 
 const Kind* kind_of(std::string_view name) {

@@ -66,7 +66,11 @@ inline constexpr Question kEveryRecordIsAnAct{
     " a.record = CAST(r.number AS TEXT) AND a.at = r.since) UNION ALL"
     " SELECT 1 FROM hosts r WHERE r.revoked_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM acts a "
     "WHERE a.kind = 'host_revoked' AND"
-    " a.record = CAST(r.id AS TEXT) AND a.at = r.revoked_at)"};
+    " a.record = CAST(r.id AS TEXT) AND a.at = r.revoked_at) UNION ALL"
+    " SELECT 1 FROM terms r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = 'terms_set' AND"
+    " a.record = CAST(r.number AS TEXT) AND a.at = r.since) UNION ALL"
+    " SELECT 1 FROM reports r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = 'report_made'"
+    " AND a.record = CAST(r.number AS TEXT) AND a.at = r.at)"};
 
 inline constexpr std::array kLedgerQuestions = {kLedgerGoesOn, kActsGoOn, kEveryRecordIsAnAct};
 

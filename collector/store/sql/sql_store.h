@@ -201,6 +201,16 @@ class SqlStore : public Store {
   Result<PackRecord> do_pack(std::string_view id) override;
   Result<Page<PackRecord>> do_packs(const PageRequest& page) override;
 
+  Status do_add_terms(const Terms& terms, evidence::Seconds now) override;
+  Result<Terms> do_terms_at(evidence::Seconds when) override;
+
+  Result<bool> do_claim_reporting(evidence::Seconds now, evidence::Seconds until) override;
+  Result<ReportRecord> do_add_report(const ReportRecord& report, std::string_view frame) override;
+  Result<ReportRecord> do_report(std::string_view week) override;
+  Result<std::string> do_report_frame(std::string_view week) override;
+  Result<Page<ReportRecord>> do_reports(const PageRequest& page) override;
+  Result<std::optional<evidence::Seconds>> do_first_accepted() override;
+
   KnownSets known_sets_{kMostKnownSets};
 };
 

@@ -300,6 +300,20 @@ CREATE TABLE catalogue_times (
   number INTEGER PRIMARY KEY, digest BLOB NOT NULL REFERENCES catalogues (digest),
   since INTEGER NOT NULL) STRICT;
 )sql",
+    // By which terms of the settings (NULL: they say nothing of it), since when; weekly reports, and
+    // until when nobody else makes them.
+    R"sql(
+CREATE TABLE terms (
+  number INTEGER PRIMARY KEY, since INTEGER NOT NULL, stale_after INTEGER NOT NULL, grade TEXT,
+  kinds TEXT) STRICT;
+CREATE TABLE reports (
+  number INTEGER PRIMARY KEY, week TEXT NOT NULL UNIQUE, since INTEGER NOT NULL,
+  until INTEGER NOT NULL, digest BLOB NOT NULL CHECK (length(digest) = 32), frame BLOB NOT NULL,
+  at INTEGER NOT NULL) STRICT;
+CREATE TABLE report_claim (
+  one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL) STRICT;
+INSERT INTO report_claim VALUES (1, 0);
+)sql",
 };
 
 }  // namespace

@@ -37,6 +37,8 @@ class FsckTest : public World {
     attach();
     make_pack();
     waive();
+    set_terms();
+    make_report();
     log();
     stamp();
     cosign(witness_);
@@ -54,6 +56,16 @@ class FsckTest : public World {
     ASSERT_TRUE(asked) << asked.error().message();
     const WaiverAct agreed{WaiverAct::Kind::kApproved, {"t2", "Mei"}, "until then", now_};
     ASSERT_TRUE(store_->act_on_waiver(asked->id, agreed));
+  }
+
+  void set_terms() {
+    EXPECT_TRUE(store_->add_terms({std::chrono::days(7), {"A", {{"internet-order"}}}}, now_));
+  }
+
+  void make_report() {
+    const ReportRecord report{
+        "2026-W46", now_ - std::chrono::days(8), now_ - std::chrono::days(1), {}, now_};
+    EXPECT_TRUE(store_->add_report(report, R"({"week":"2026-W46","new":[]})"));
   }
 
   void make_pack() {

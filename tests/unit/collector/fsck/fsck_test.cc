@@ -33,6 +33,8 @@ const std::map<std::string, std::set<std::string>> kProven = {
     {"waiver_acts", {"number", "waiver", "kind", "token_id", "name", "note", "at"}},
     {"packs",
      {"number", "framework", "edition", "since", "as_of", "hosts", "digest", "token_id", "name"}},
+    {"terms", {"number", "since", "stale_after", "grade", "kinds"}},
+    {"reports", {"number", "week", "since", "until", "digest", "frame", "at"}},
     {"ledger_time_stamps", {"size", "at", "note", "token", "digest"}},
     {"ledger_cosignatures", {"witness", "size", "at", "note", "line"}},
     {"catalogues", {"digest", "frame"}},
@@ -45,16 +47,17 @@ const std::set<std::string> kNotProven = {
     "approvals", "attestation_acts",
     // These have tests of their own.
     "verdict_sets", "finding_sets", "table_uses", "removals", "store_state", "time_stamp_claim",
-    "witness_claim", "witness_troubles"};
+    "witness_claim", "witness_troubles", "report_claim"};
 
 TEST_F(FsckTest, AStoreThatNobodyTouchedIsClean) {
   EXPECT_EQ(found(), "");
   EXPECT_EQ(counts_.hosts, 2);
   EXPECT_EQ(counts_.certificates, 2);
   EXPECT_EQ(counts_.snapshots, 5);
-  EXPECT_EQ(counts_.entries, 10);
+  EXPECT_EQ(counts_.entries, 12);
   EXPECT_EQ(counts_.tiles, 1);
   EXPECT_EQ(counts_.files, 1);
+  EXPECT_EQ(counts_.reports, 1);
   EXPECT_GE(counts_.tables, 4);
   EXPECT_GE(counts_.checkpoints, 1);
   EXPECT_EQ(counts_.time_stamps, 1);
@@ -132,7 +135,7 @@ TEST_F(FsckTest, WhatWaitsForTheLedgerIsNoDamage) {
   (void)scan(mail);
   EXPECT_EQ(found(), "");
   EXPECT_EQ(counts_.snapshots, 6);
-  EXPECT_EQ(counts_.entries, 10);
+  EXPECT_EQ(counts_.entries, 12);
 }
 
 TEST_F(FsckTest, EveryTableOfTheDatabaseIsProvenOrKnownNotToBe) {
@@ -178,10 +181,17 @@ TEST_F(FsckTest, ARowThatIsGoneIsFound) {
         "DELETE FROM tables WHERE number = 1", "DELETE FROM ledger_entries WHERE number = 3",
         "DELETE FROM ledger_entries WHERE number = 1", "DELETE FROM ledger_tiles",
         "DELETE FROM ledger_checkpoints WHERE size = (SELECT max(size) FROM ledger_checkpoints)",
-        "DELETE FROM acts", "DELETE FROM packs", "DELETE FROM files",
-        "DELETE FROM certificates WHERE number = 1"}) {
+        "DELETE FROM acts", "DELETE FROM packs", "DELETE FROM files", "DELETE FROM terms",
+        "DELETE FROM reports", "DELETE FROM certificates WHERE number = 1"}) {
     EXPECT_NE(found_after(sql), "") << sql;
   }
+}
+
+TEST_F(FsckTest, AReportThatSaysSomethingElseIsNamed) {
+  EXPECT_NE(found_after("UPDATE reports SET digest = zeroblob(32)").find("report 2026-W46"),
+            std::string::npos);
+  EXPECT_NE(found_after("UPDATE reports SET frame = x'00'").find("report 2026-W46"),
+            std::string::npos);
 }
 
 TEST_F(FsckTest, ChangesNothing) {

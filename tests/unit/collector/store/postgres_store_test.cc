@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <future>
+#include <mutex>
 #include <set>
 #include <span>
 #include <thread>
@@ -147,6 +148,9 @@ TEST(PostgresSchema, EveryEarlierVersionIsBroughtForward) {
     EXPECT_TRUE(store->claim_time_stamping(at(100), at(160)).value());
     EXPECT_TRUE(store->claim_witnessing(at(100), at(160)).value());
     EXPECT_TRUE(store->add_cosignature({"w", 1, at(100), "x", "x"}));
+    EXPECT_TRUE(store->add_terms({std::chrono::days(7), {}}, at(100)));
+    EXPECT_TRUE(store->claim_reporting(at(100), at(160)).value());
+    EXPECT_TRUE(store->add_report({"1970-W01", at(0), at(50), {}, at(100)}, "x"));
     EXPECT_TRUE(store->self_check()->empty());
   }
 }
@@ -333,6 +337,32 @@ TEST(PostgresRace, NoTableIsTakenFromASnapshotThatIsJustAccepted) {
   other.join();
   EXPECT_EQ(refused, removed) << "what was taken away was asked for again";
   for (const auto& digest : digests) EXPECT_TRUE(store->table(digest));
+}
+
+TEST(PostgresRace, OfSeveralCollectorsOneMakesAReportAndAllHaveTheSame) {
+  auto& server = PostgresServer::shared();
+  const auto conninfo = server.conninfo(server.new_schema());
+  std::atomic<int> claimed = 0;
+  std::mutex mutex;
+  std::set<evidence::Digest> kept;
+  std::vector<std::jthread> collectors;
+  for (int i = 0; i < 4; ++i)
+    collectors.emplace_back([&, i] {
+      const auto store = open(conninfo);
+      claimed += store->claim_reporting(at(100), at(160)).value() ? 1 : 0;
+      // As those would do whose turns are over before they are done.
+      const ReportRecord report{"2026-W48", at(0), at(50), {}, at(100 + i)};
+      const auto added = store->add_report(report, "of collector " + std::to_string(i));
+      ASSERT_TRUE(added) << added.error().message();
+      const std::lock_guard lock(mutex);
+      kept.insert(added->digest);
+    });
+  collectors.clear();
+  EXPECT_EQ(claimed, 1);
+  EXPECT_EQ(kept.size(), 1U);
+  const auto store = open(conninfo);
+  EXPECT_EQ(store->acts({})->items.size(), 1U);
+  EXPECT_TRUE(store->report_content("2026-W48"));
 }
 
 TEST(PostgresRace, OfSeveralCollectorsOneAsksForATimeStamp) {

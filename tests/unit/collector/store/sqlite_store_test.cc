@@ -123,6 +123,18 @@ TEST_F(SqliteStoreTest, LeavesAFileOfAnOlderVersionAloneWhenItIsToldTo) {
   EXPECT_TRUE(SqliteStore::open(options));
 }
 
+TEST_F(SqliteStoreTest, EveryEarlierVersionIsBroughtForward) {
+  for (std::int64_t version = 1; version <= newest_version(); ++version) {
+    std::filesystem::remove(folder_.file());
+    ASSERT_NO_FATAL_FAILURE(old_file(static_cast<int>(version), ""));
+    const auto store = open();
+    EXPECT_TRUE(store->add_terms({std::chrono::days(7), {}}, at(100)));
+    EXPECT_TRUE(store->claim_reporting(at(100), at(160)).value());
+    EXPECT_TRUE(store->add_report({"1970-W01", at(0), at(50), {}, at(100)}, "x"));
+    EXPECT_TRUE(store->self_check()->empty()) << version;
+  }
+}
+
 TEST_F(SqliteStoreTest, AFileOfTheFirstVersionKeepsWhatItHas) {
   ASSERT_NO_FATAL_FAILURE(
       old_file(1,
