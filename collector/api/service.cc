@@ -79,6 +79,11 @@ Result<Service> Service::as_of(std::optional<evidence::Seconds> when) const {
   if (!known) return fail(known.error());
   then.content = std::move(known->content);
   then.catalogue = known->catalogue;
+  auto terms = store.terms_at(*when);
+  if (!terms && terms.error().code() != Code::kNotFound) return fail(terms.error());
+  if (!terms) return then;  // none were kept yet
+  then.stale_after = terms->stale_after;
+  then.organisation = std::move(terms->organisation);
   return then;
 }
 

@@ -50,7 +50,7 @@ struct Service {
   // Of the content of then, see as_of(); zero for the present one.
   evidence::Digest catalogue = {};
 
-  // The same by the rules and catalogues of then; itself for now.
+  // The same by the rules, catalogues and terms of then; itself for now.
   [[nodiscard]] Result<Service> as_of(std::optional<evidence::Seconds> when) const;
 
   // By digest, or the latest of a host that is named. kNotFound.

@@ -124,6 +124,10 @@ std::unique_ptr<WitnessCaller> start_witness_caller(const Settings& settings, St
   return std::make_unique<WitnessCaller>(store, std::move(options));
 }
 
+Terms terms_of(const Settings& settings) {
+  return {settings.stale_after, settings.organisation};
+}
+
 Status announce(const CommonOptions& common, const Settings& settings, const Ports& ports,
                 const evidence::Digest& fingerprint) {
   const auto with_port = [](const std::string& listen, int port) {
@@ -192,6 +196,7 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   if (auto opened = renewal.open(); !opened) return opened;
   const auto content = renewal.content();
   if (auto kept = keep_catalogue(**store, *content, system_now()); !kept) return kept;
+  if (auto kept = (*store)->add_terms(terms_of(*settings), system_now()); !kept) return kept;
   Evaluator evaluator(**store, content, system_now);
   ContentKeeper keeper(**store, evaluator, content, system_now);
   // By nothing less than all that is approved: otherwise verdicts would change back and forth.
@@ -270,6 +275,12 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
     renewal.reload();
     reload_settings(common, started, [&](const Settings& now) {
       (*ingest)->configure(now.agents, now.quotas);
+      // What is not on record is not answered by: it could not be answered again.
+      if (auto kept = (*store)->add_terms(terms_of(now), system_now()); !kept) {
+        spdlog::error("settings: {}; stale_after_days and organisation of before stay in force",
+                      kept.error().message());
+        return;
+      }
 #ifdef ASSAY_HAS_API
       (*api)->set_terms(now.stale_after, now.organisation);
 #endif

@@ -16,6 +16,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from run_each import run_each  # noqa: E402: found through the line above
 
 DPKG_STATUS = pathlib.Path("/var/lib/dpkg/status")
+# A ledger begins with the act of its collector's first start: by which terms it answers.
+FIRST_ACT = 1
 
 
 def clock_set_off(by):

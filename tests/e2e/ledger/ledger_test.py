@@ -14,7 +14,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent / "vectors")]
 import check_ledger_vectors as second  # noqa: E402: found through the line above
-from company import await_that, run_tests  # noqa: E402
+from company import FIRST_ACT, await_that, run_tests  # noqa: E402
 
 
 def start(company):
@@ -78,7 +78,7 @@ def test_a_bundle_proves_itself_by_the_ledgers_key_alone(company):
     bundle, key = export(company), ledger_key(company)
     good, entries = outcomes(company, bundle, 0, "--ledger-key", key)
     assert good and all(outcome == "good" for outcome, _ in entries if outcome != "not_checked"), entries
-    assert any("entry 1 of 2 in the ledger assay-ledger/" in detail for _, detail in entries), entries
+    assert any("entry 2 of 3 in the ledger assay-ledger/" in detail for _, detail in entries), entries
     assert any("the ledger's key names" in detail for _, detail in entries), entries
     unpacked = company.folder / "unpacked"
     unpacked.mkdir()
@@ -99,8 +99,8 @@ def test_an_agent_keeps_the_checkpoint_and_all_its_receipts_are_proven(company):
     kept = memory(company)
     assert kept["key"] == ledger_key(company), kept
     assert kept["unproven"] == [] and kept["alarms"] == [], kept
-    assert second.open_checkpoint(kept["checkpoint"], kept["key"])[0] == 3, kept["checkpoint"]
-    assert company.courier_status("web")["ledger"]["size"] == 3
+    assert second.open_checkpoint(kept["checkpoint"], kept["key"])[0] == 3 + FIRST_ACT, kept["checkpoint"]
+    assert company.courier_status("web")["ledger"]["size"] == 3 + FIRST_ACT
 
 
 def test_a_killed_collector_logs_what_it_accepted_when_it_is_back(company):
@@ -110,7 +110,8 @@ def test_a_killed_collector_logs_what_it_accepted_when_it_is_back(company):
         company.end_collector(how)
         company.serve()
     company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 4, "not everything was logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 4 + FIRST_ACT,
+               "not everything was logged")
     answer = fsck(company)
     assert answer["good"] and answer["read"]["snapshots"] == 4, answer
     company.scan_and_send("web")
@@ -121,7 +122,7 @@ def test_what_an_administrator_alters_is_found(company):
     start(company)
     for _ in range(3):
         company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3 + FIRST_ACT, "it was not logged")
     for sql in ("UPDATE snapshots SET accepted_at = accepted_at - 86400 WHERE number = 1",
                 "UPDATE ledger_entries SET sequence = 9 WHERE number = 1",
                 "DELETE FROM snapshots WHERE number = 3",
@@ -174,15 +175,15 @@ def test_a_live_collector_is_verified_from_outside(company):
     start(company)
     for _ in range(3):
         company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3 + FIRST_ACT, "it was not logged")
     kept = company.folder / "checkpoint"
     answer, _ = audit(company, 0, "--save", kept)
-    assert answer["ledger"] == {"entries": 3, "snapshots": 3, "looked_at": 3, "acts": 0,
-                                "acts_compared": 0}, answer
+    assert answer["ledger"] == {"entries": 3 + FIRST_ACT, "snapshots": 3, "looked_at": 3, "acts": FIRST_ACT,
+                                "acts_compared": FIRST_ACT}, answer
     assert not answer["complete"], "nothing says whether this is the log of before"
-    assert second.open_checkpoint(kept.read_text(), ledger_key(company))[0] == 3
+    assert second.open_checkpoint(kept.read_text(), ledger_key(company))[0] == 3 + FIRST_ACT
     company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 4, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 4 + FIRST_ACT, "it was not logged")
     answer, _ = audit(company, 0, "--since", kept, "--save", kept, "--all")
     assert answer["complete"] and answer["ledger"]["looked_at"] == 4, answer
     host = company.json("assay", "hosts", "-o", "json")[0]["name"]
@@ -204,15 +205,15 @@ def test_what_is_altered_in_the_store_is_found_from_outside(company):
     start(company)
     for _ in range(3):
         company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3 + FIRST_ACT, "it was not logged")
     kept = company.folder / "checkpoint"
     audit(company, 0, "--save", kept)
     flip = "substr({0}, 1, 40) || x'00' || substr({0}, 42)"
     for sql, what in (
             ("UPDATE ledger_entries SET accepted_at = accepted_at - 86400 WHERE number = 1", "root"),
             ("UPDATE ledger_tiles SET hashes = CAST(" + flip.format("hashes") + " AS BLOB)", "tile"),
-            ("UPDATE ledger_checkpoints SET note = replace(note, char(10) || '3' || char(10),"
-             " char(10) || '4' || char(10))", "checkpoint"),
+            ("UPDATE ledger_checkpoints SET note = replace(note, char(10) || '4' || char(10),"
+             " char(10) || '5' || char(10))", "checkpoint"),
             ("UPDATE snapshots SET signature = CAST(" + flip.format("signature") + " AS BLOB)"
              " WHERE number = 2", "snapshot 2"),
             ("UPDATE tables SET frame = zeroblob(length(frame)) WHERE number = 1", "snapshot")):
@@ -269,21 +270,21 @@ def test_a_ledger_that_was_rewound_is_found_by_a_kept_checkpoint(company):
     saved = put_aside(company)
     company.serve()
     company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 2, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 2 + FIRST_ACT, "it was not logged")
     kept = company.folder / "checkpoint"
     audit(company, 0, "--save", kept)
     before = kept.read_text()
     bring_back(company, saved)
     audit(company, 0)
     _, bad = audit(company, 65, "--since", kept, "--save", kept)
-    assert any("rewound: it had 2 entries, the collector shows 1" in line for line in bad), bad
+    assert any("rewound: it had 3 entries, the collector shows 2" in line for line in bad), bad
     assert kept.read_text() == before, "what does not hold is not kept"
     # It grows over what it was, and is another log.
     for _ in range(2):
         company.scan_and_send("web")
-    await_that(lambda: logged(company) == 3, "it was not logged")
+    await_that(lambda: logged(company) == 3 + FIRST_ACT, "it was not logged")
     _, bad = audit(company, 65, "--since", kept)
-    assert any("forked: its first 2 entries" in line for line in bad), bad
+    assert any("forked: its first 3 entries" in line for line in bad), bad
 
 
 if __name__ == "__main__":

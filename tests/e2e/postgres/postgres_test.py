@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Several collectors on one PostgreSQL: any agent may talk to any of them, one is killed while they
 all work, the database is killed and is away, and nothing that was acknowledged is lost or doubled."""
+import hashlib
 import json
 import pathlib
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
-from company import await_that, run_tests  # noqa: E402: found through the line above
+from company import FIRST_ACT, await_that, run_tests  # noqa: E402: found through the line above
 from group import AGENTS, Group, check_that_all_is_there  # noqa: E402
 
 ROUNDS = 4
@@ -53,6 +55,18 @@ def test_a_database_that_is_killed_and_away_costs_time_and_nothing_else(group):
     check_that_all_is_there(group, len(AGENTS) * 2 + 1)
 
 
+def keep_report(group, week, content):
+    """A weekly report in the built-in store, as a collector keeps it; the ledger will have its act."""
+    frame = subprocess.run(["zstd", "-c", f"--stream-size={len(content)}"], input=content,
+                           capture_output=True, check=True).stdout
+    with sqlite3.connect(group.collector_state / "store.db", timeout=10) as store:
+        at = int(time.time())
+        store.execute("INSERT INTO reports VALUES (1, ?, ?, ?, ?, ?, ?)",
+                      (week, at - 8 * 86400, at - 86400, hashlib.sha256(content).digest(), frame, at))
+        store.execute("INSERT INTO acts SELECT max(number) + 1, 'report_made', '1', ? FROM acts", (at,))
+    store.close()
+
+
 def test_a_company_moves_from_the_built_in_store_and_goes_on(group):
     settings = group.collector_state / "collector.yaml"
     group.run("psql", "-X", "-q", "-c", "CREATE SCHEMA moved", group.database.conninfo)
@@ -66,7 +80,7 @@ def test_a_company_moves_from_the_built_in_store_and_goes_on(group):
         group.enroll(agent)
         assert group.send_to(agent, group.listen) and group.send_to(agent, group.listen)
     group.login()
-    await_that(lambda: group.fsck()["read"]["ledger_entries"] == 6, "not everything was logged")
+    await_that(lambda: group.fsck()["read"]["ledger_entries"] == 6 + FIRST_ACT, "not everything was logged")
     await_that(lambda: len(group.json("assay", "findings", "-o", "json")) > 0, "nothing was judged")
     time.sleep(3)
     findings, hosts = (group.json("assay", what, "-o", "json") for what in ("findings", "hosts"))
@@ -75,6 +89,7 @@ def test_a_company_moves_from_the_built_in_store_and_goes_on(group):
     group.run(*move, code=1)
     assert "serves" in group.errors, group.errors
     group.end_collector()
+    keep_report(group, "2026-W40", b'{"week":"2026-W40"}')
     # It is killed when the first rows are there, and goes on where it was.
     process = subprocess.Popen([str(word) for word in move], env=group.environment,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -84,20 +99,22 @@ def test_a_company_moves_from_the_built_in_store_and_goes_on(group):
     process.wait()
     if group.database.number("SELECT count(*) FROM moved.moves WHERE ended > 0") == 0:
         answer = group.json(*move)
-        assert answer["good"] and answer["snapshots"] == 6 and answer["ledger_entries"] == 6, answer
+        assert answer["good"] and answer["snapshots"] == 6 and answer["ledger_entries"] == 6 + FIRST_ACT, answer
     group.run(*move, code=1)
     assert "already" in group.errors, group.errors
     settings.write_text(f"store: '{target}'\n")
     assert group.fsck()["good"]
     group.serve()
     assert group.json("assay", "findings", "-o", "json") == findings
+    assert group.json("assay", "report", "show", "2026-W40", "-o", "json") == {"week": "2026-W40"}
+    assert group.database.rows("SELECT stale_after FROM moved.terms") == [[str(7 * 86400)]]
     seen = group.json("assay", "hosts", "-o", "json")
     assert [host["id"] for host in seen] == [host["id"] for host in hosts]
     for agent in AGENTS:
         assert group.send_to(agent, group.listen), agent
         kept = json.loads((group.agent_state(agent) / "courier/ledger.json").read_text())
         assert kept["alarms"] == [] and group.courier_status(agent)["set_aside"] == 0, kept
-    await_that(lambda: group.fsck()["read"]["ledger_entries"] == 9, "the ledger did not go on")
+    await_that(lambda: group.fsck()["read"]["ledger_entries"] == 10 + FIRST_ACT, "the ledger did not go on")
     assert group.fsck()["good"]
 
 

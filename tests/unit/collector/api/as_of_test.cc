@@ -1,5 +1,6 @@
 // What was answered of a moment is answered of it for ever: evidence, rules, people and time go on,
 // and not one byte of it is another.
+#include "collector/content/catalogue.h"
 #include "tests/unit/collector/api/world.h"
 
 namespace assay::collector::api {
@@ -111,6 +112,66 @@ TEST_F(AsOfTest, ARevokedHostIsThereUntilItWasRevoked) {
   const auto revoked = time();
   EXPECT_EQ(get("/api/v1/posture?by=host&framework=strict&as-of=" + moment_)["items"].size(), 2U);
   EXPECT_EQ(get("/api/v1/posture?by=host&framework=strict&as-of=" + revoked)["items"].size(), 1U);
+}
+
+// The settings are others, and on record as the collector has them there.
+class TermsOfThenTest : public AsOfTest {
+ protected:
+  TermsOfThenTest() {
+    auto content = *service_->content;
+    for (auto& framework : content.frameworks)
+      for (auto& control : framework.controls) control.applies_to.grades = {"A", "B"};
+    service_->content = std::make_shared<const checks::Content>(std::move(content));
+    EXPECT_TRUE(keep_catalogue(*store_, *service_->content, now_));
+    moment_ = time();
+  }
+  void set_terms(std::chrono::seconds stale_after, const checks::Organisation& organisation) {
+    wait(std::chrono::hours(1));
+    service_->stale_after = stale_after;
+    service_->organisation = organisation;
+    ASSERT_TRUE(store_->add_terms({stale_after, organisation}, now_));
+  }
+  std::string controls(const std::string& as_of = {}) {
+    return answer("/api/v1/controls?framework=strict" + (as_of.empty() ? "" : "&as-of=" + as_of))
+        .body;
+  }
+};
+
+TEST_F(TermsOfThenTest, AGradeThatWasSetLaterLetsNobodyOffThen) {
+  set_terms(kStaleAfter, {});
+  const auto before = time();
+  const auto told = controls(before);
+  EXPECT_EQ(told.find("not_applicable"), std::string::npos) << "what is not said lets nobody off";
+  set_terms(kStaleAfter, {"D", {}});
+  const auto of_d = time();
+  EXPECT_NE(controls().find("not_applicable"), std::string::npos);
+  EXPECT_EQ(controls(before), told);
+  EXPECT_EQ(controls(moment_).find("not_applicable"), std::string::npos)
+      << "of a time before the first terms, those count";
+  set_terms(kStaleAfter, {"A", {}});
+  EXPECT_EQ(controls().find("not_applicable"), std::string::npos);
+  EXPECT_EQ(controls(before), told);
+  EXPECT_NE(controls(of_d).find("not_applicable"), std::string::npos);
+}
+
+TEST_F(TermsOfThenTest, AnOrganisationOfNoKindIsNotOneThatSaysNothing) {
+  set_terms(kStaleAfter, {});
+  const auto unsaid = time();
+  set_terms(kStaleAfter, {{}, std::vector<std::string>()});
+  const auto of_none = time();
+  EXPECT_EQ(controls(unsaid).find("not_applicable"), std::string::npos);
+  EXPECT_NE(controls(of_none).find("not_applicable"), std::string::npos);
+}
+
+TEST_F(TermsOfThenTest, AHostIsStaleByTheTermsOfThen) {
+  set_terms(std::chrono::days(30), {});
+  wait(std::chrono::days(10));
+  const auto moment = time();
+  const auto before = get("/api/v1/posture?by=host&as-of=" + moment);
+  EXPECT_EQ(before["items"][0]["stale_hosts"], 0);
+  set_terms(std::chrono::days(3), {});
+  EXPECT_EQ(get("/api/v1/posture?by=host")["items"][0]["stale_hosts"], 1);
+  EXPECT_EQ(get("/api/v1/posture?by=host&as-of=" + moment), before);
 }
 
 TEST_F(AsOfTest, TheRulesOfThenHaveTheirWordsOfThen) {
