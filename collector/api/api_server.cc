@@ -15,6 +15,7 @@
 
 #include "collector/api/connection.h"
 #include "collector/api/service.h"
+#include "collector/api/weekly_report.h"
 #include "collector/content/catalogue.h"
 #include "collector/search/fleet_search.h"
 #include "evidence/refusal.h"
@@ -101,6 +102,11 @@ class ApiServer::Impl {
   }
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
+
+  [[nodiscard]] Result<std::string> weekly_report(const Week& week) const {
+    const auto over = resources();  // held until it is made
+    return api::weekly_report(over->service, week);
+  }
 
   void set_content(std::shared_ptr<const checks::Content> content) {
     const std::lock_guard one(changing_);
@@ -200,6 +206,9 @@ void ApiServer::set_terms(std::chrono::seconds stale_after, checks::Organisation
 
 void ApiServer::set_content(std::shared_ptr<const checks::Content> content) {
   impl_->set_content(std::move(content));
+}
+Result<std::string> ApiServer::weekly_report(const Week& week) const {
+  return impl_->weekly_report(week);
 }
 void ApiServer::stop() {
   impl_->stop();

@@ -3,8 +3,8 @@
 // record what they know and decide: the register of machines, approvals, waivers, attestations.
 // Serves at once when started, until it is stopped or destroyed.
 //
-// The methods are for one thread, but set_content() is for any. Requests are answered on threads of
-// its own: one carries the network, `workers` ask the store.
+// The methods are for one thread, but set_content() and weekly_report() are for any. Requests are
+// answered on threads of its own: one carries the network, `workers` ask the store.
 #pragma once
 
 #include <chrono>
@@ -15,6 +15,7 @@
 
 #include "checks/engine/content.h"
 #include "collector/content/content_state.h"
+#include "collector/reports/week.h"
 #include "collector/store/store.h"
 #include "evidence/result.h"
 #include "evidence/timestamp.h"
@@ -78,6 +79,8 @@ class ApiServer {
   void set_content(std::shared_ptr<const checks::Content> content);
   // Likewise: from when on a host's last scan says nothing of today, and to whom controls are put.
   void set_terms(std::chrono::seconds stale_after, checks::Organisation organisation);
+  // The content of a week's report, as weekly_report() makes it; from any thread.
+  [[nodiscard]] Result<std::string> weekly_report(const Week& week) const;
   // Ends every connection; answers that are being made are not sent. Twice does no harm.
   void stop();
 

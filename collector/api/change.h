@@ -51,7 +51,18 @@ class CauseFinder {
 
 // {"from","to","hosts","new","fixed","regressed","evidence_lost","waived","waiver_ended","summary"}.
 // Of one host, or of all for an empty id. What is waived is still there: it counts as open.
+// kTooLarge for more changes than a person reads.
 [[nodiscard]] Result<Json> difference(const Service& service, const std::string& host_id,
                                       evidence::Seconds from, evidence::Seconds to);
+
+inline constexpr std::size_t kMostListed = 5'000;
+
+// The same of the whole fleet, to be kept: hosts and findings are as they were known then, so that
+// it is the same bytes whenever it is asked for, as long as the evidence is there. Of each list the
+// worst `most_listed` are told one by one, and all are counted: "causes" are of what is listed;
+// "not_listed" says how many of each list are not.
+[[nodiscard]] Result<Json> lasting_difference(const Service& then, evidence::Seconds from,
+                                              evidence::Seconds to,
+                                              std::size_t most_listed = kMostListed);
 
 }  // namespace assay::collector::api

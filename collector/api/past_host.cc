@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "collector/api/present.h"
 #include "collector/evaluation/snapshot_tables.h"
 
 namespace assay::collector::api {
@@ -62,6 +61,11 @@ Result<std::optional<evidence::Seconds>> scanned_at(const Service& service, cons
   if (!snapshot) return fail(snapshot.error());
   if (!*snapshot) return std::nullopt;
   return end_of_scan(**snapshot);
+}
+
+void leave_what_was_known(Json* finding) {
+  for (const auto* name : {"confirmed", "last_seen", "resolved_at", "reopened", "snapshot"})
+    (*finding)[name] = nullptr;
 }
 
 }  // namespace assay::collector::api

@@ -1,8 +1,10 @@
-// A host as it was at an earlier moment, from what was accepted until then.
+// A host, and what was found on it, as it was at an earlier moment, from what was accepted until
+// then.
 #pragma once
 
 #include <optional>
 
+#include "collector/api/present.h"
 #include "collector/api/service.h"
 
 namespace assay::collector::api {
@@ -25,5 +27,8 @@ enum class PastHostParts { kAll, kWithoutSystem };  // what it runs takes readin
 [[nodiscard]] Result<std::optional<evidence::Seconds>> scanned_at(const Service& service,
                                                                   const Host& host,
                                                                   evidence::Seconds when);
+
+// Of a finding as of then: what has happened since, or is not kept of then, is none of the answer.
+void leave_what_was_known(Json* finding);
 
 }  // namespace assay::collector::api

@@ -123,6 +123,7 @@ void add_all(Router& router, const Service& service) {
   add_ports(router, service);
   add_query(router, service);
   add_register(router, service);
+  add_reports(router, service);
   add_snapshots(router, service);
   add_software(router, service);
   add_time_stamps(router, service);

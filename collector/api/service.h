@@ -108,6 +108,7 @@ void add_packs(Router& router, const Service& service);
 void add_ports(Router& router, const Service& service);
 void add_query(Router& router, const Service& service);
 void add_register(Router& router, const Service& service);
+void add_reports(Router& router, const Service& service);
 void add_snapshots(Router& router, const Service& service);
 void add_software(Router& router, const Service& service);
 void add_time_stamps(Router& router, const Service& service);

@@ -27,6 +27,7 @@
 #include "collector/main/grpc_log.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
+#include "collector/reports/report_maker.h"
 #include "collector/stamps/authority_client.h"
 #include "collector/stamps/time_stamper.h"
 #include "collector/witnesses/witness_caller.h"
@@ -123,6 +124,17 @@ std::unique_ptr<WitnessCaller> start_witness_caller(const Settings& settings, St
   if (options.look > options.every) options.look = options.every;
   return std::make_unique<WitnessCaller>(store, std::move(options));
 }
+
+#ifdef ASSAY_HAS_API
+// Nobody when the settings do not want them. Once it is started it asks `api`, which is there then.
+std::unique_ptr<ReportMaker> report_maker(const Settings& settings, Store& store,
+                                          const std::unique_ptr<ApiServer>& api) {
+  if (!settings.has_weekly_reports) return nullptr;
+  ReportMakerOptions options;
+  options.make = [&api](const Week& week) { return api->weekly_report(week); };
+  return std::make_unique<ReportMaker>(store, std::move(options));
+}
+#endif
 
 Terms terms_of(const Settings& settings) {
   return {settings.stale_after, settings.organisation};
@@ -227,6 +239,8 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   if (!ingest) return fail(ingest.error());
   Ports ports{(*ingest)->port(), 0};
 #ifdef ASSAY_HAS_API
+  std::unique_ptr<ApiServer> api;
+  const auto reports = report_maker(*settings, **store, api);
   const auto keys = authority->server(system_now());
   if (!keys) return fail(keys.error());
   ApiOptions api_options;
@@ -249,28 +263,33 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
   api_options.ledger_key = evidence::to_text(ledger_key->verifier());
   api_options.content_state = [&renewal] { return renewal.state(); };
   api_options.figures = [&server = **ingest, &queue, stamps = stamper->get(),
-                         witnesses = caller.get()] {
+                         witnesses = caller.get(), reports = reports.get()] {
     auto figures = server.figures();
     figures.push_back({"assay_evaluations_waiting", "Hosts that wait to be judged.",
                        static_cast<double>(queue.waiting())});
     if (stamps != nullptr) std::ranges::move(stamps->figures(), std::back_inserter(figures));
     if (witnesses != nullptr) std::ranges::move(witnesses->figures(), std::back_inserter(figures));
+    if (reports != nullptr) std::ranges::move(reports->figures(), std::back_inserter(figures));
     return figures;
   };
-  auto api = ApiServer::start(std::move(api_options), **store, content);
-  if (!api) return fail(api.error());
-  ports.api = (*api)->port();
+  auto started_api = ApiServer::start(std::move(api_options), **store, content);
+  if (!started_api) return fail(started_api.error());
+  api = std::move(*started_api);
+  ports.api = api->port();
 #endif
   if (auto done = announce(common, *settings, ports, authority->fingerprint()); !done) return done;
   renewal.start([&](std::shared_ptr<const checks::Content> newer) -> Status {
     if (auto kept = keep_catalogue(**store, *newer, system_now()); !kept) return kept;
     if (auto taken = keeper.replace(newer); !taken) return taken;
 #ifdef ASSAY_HAS_API
-    (*api)->set_content(std::move(newer));
+    api->set_content(std::move(newer));
 #endif
     queue.look_now();  // every host is due, as it was judged by another content
     return {};
   });
+#ifdef ASSAY_HAS_API
+  if (reports) reports->start();
+#endif
   signals.wait([&] {
     renewal.reload();
     reload_settings(common, started, [&](const Settings& now) {
@@ -282,20 +301,23 @@ Status run_serve(const CommonOptions& common, const ServeOptions& options) {
         return;
       }
 #ifdef ASSAY_HAS_API
-      (*api)->set_terms(now.stale_after, now.organisation);
+      api->set_terms(now.stale_after, now.organisation);
 #endif
     });
   });
   spdlog::info("stopping");
   renewal.stop();
 #ifdef ASSAY_HAS_API
-  (*api)->stop();
+  api->stop();
 #endif
   (*ingest)->stop(kGrace);
   sequencer.stop();
   if (*stamper) (*stamper)->stop();
   if (caller) caller->stop();
   queue.stop();
+#ifdef ASSAY_HAS_API
+  if (reports) reports->stop();  // last, as a report that is being made is waited for
+#endif
   std::error_code error;
   std::filesystem::remove(common.state + "/serve.json", error);
   return {};

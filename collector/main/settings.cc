@@ -154,6 +154,12 @@ void read_ledger(const yaml::Value& value, Settings* settings) {
   read_every(mapping, "witness_every", &settings->witnessing.every);
 }
 
+void read_reports(const yaml::Value& value, bool* is_weekly) {
+  if (value.is_null()) return;
+  yaml::Mapping mapping(value);
+  if (const auto weekly = mapping.optional("weekly")) *is_weekly = weekly->boolean();
+}
+
 void read_log(const yaml::Value& value, LogFormat* format) {
   if (value.is_null()) return;
   yaml::Mapping mapping(value);
@@ -223,6 +229,8 @@ Result<Settings> parse_settings(std::string_view text, std::string_view file) {
     if (const auto terms = mapping.optional("retention"))
       read_retention(*terms, &settings.retention);
     if (const auto ledger = mapping.optional("ledger")) read_ledger(*ledger, &settings);
+    if (const auto reports = mapping.optional("reports"))
+      read_reports(*reports, &settings.has_weekly_reports);
     if (const auto log = mapping.optional("log")) read_log(*log, &settings.log_format);
   }
   if (!problems.empty()) return fail(problems.to_error());
@@ -257,6 +265,7 @@ std::vector<std::string_view> changed_at_start(const Settings& before, const Set
   look("ledger.witnesses",
        before.witnessing.every == now.witnessing.every &&
            std::ranges::equal(before.witnessing.witnesses, now.witnessing.witnesses, same_witness));
+  look("reports", before.has_weekly_reports == now.has_weekly_reports);
   look("log", before.log_format == now.log_format);
   return changed;
 }

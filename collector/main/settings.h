@@ -46,6 +46,7 @@ struct Settings {
   checks::Organisation organisation;  // to whom the documents' controls are put
   std::chrono::days stale_after{7};   // a host whose last scan is older says nothing of today
   RetentionTerms retention;
+  bool has_weekly_reports = true;  // what changed in each week is worked out and kept
   LogFormat log_format = LogFormat::kText;
   // Rules of one's own; only this folder may be missing.
   std::string content = std::string(checks::kOwnContentFolder);

@@ -137,12 +137,6 @@ class Filler {
     return findings.size();
   }
 
-  // What has happened since then, or is not kept of then, is none of the answer.
-  static void leave_what_was_known(Json* json) {
-    for (const auto* name : {"confirmed", "last_seen", "resolved_at", "reopened", "snapshot"})
-      (*json)[name] = nullptr;
-  }
-
   const Service& service_;
   const Wish& wish_;
   const WaiversInForce& waivers_;

@@ -69,6 +69,27 @@ TEST_F(DiffTest, WhatWasFixedOnceAndIsBackHasRegressed) {
   EXPECT_EQ(changes["new"].size(), 0U);
 }
 
+TEST_F(DiffTest, WhatWasSeenBeforeAndJudgedSinceIsNew) {
+  host_.minlen = 6;
+  (void)scan(host_);
+  // The scan had ended when the period began, and the verdict had not.
+  from_ = evidence::to_timestamp(now_ - std::chrono::seconds(1));
+  Finding finding;
+  finding.id = evidence::sha256("late");
+  finding.host_id = host_.id;
+  finding.check_id = "ACC-ROOT";
+  finding.key = finding.row = R"({"username":"late"})";
+  finding.frameworks = {"strict"};
+  finding.first_seen = finding.opened_at = finding.last_seen = now_ - std::chrono::hours(1);
+  EvaluationChange change;
+  change.mark = store_->mark(host_.id).value();
+  change.findings.push_back(finding);
+  ASSERT_TRUE(store_->commit_evaluation(change));
+  const auto changes = diff();
+  EXPECT_EQ(changes["regressed"].size(), 0U) << changes["regressed"].dump();
+  EXPECT_EQ(changes["new"].size(), 2U);
+}
+
 TEST_F(DiffTest, EvidenceThatIsLostIsNeitherFixedNorUnchanged) {
   host_.shadowed = "permission_denied: reading /etc/pam.d";
   (void)scan(host_);

@@ -34,6 +34,15 @@ TEST(Settings, AreReadFromYaml) {
   EXPECT_EQ(settings->agents.profile, "pc");
 }
 
+TEST(Settings, ReportsAreMadeUnlessTheyAreSwitchedOff) {
+  EXPECT_TRUE(parse_settings("", "c.yaml")->has_weekly_reports);
+  EXPECT_TRUE(parse_settings("reports:\n", "c.yaml")->has_weekly_reports);
+  EXPECT_TRUE(parse_settings("reports: {weekly: true}\n", "c.yaml")->has_weekly_reports);
+  EXPECT_FALSE(parse_settings("reports: {weekly: false}\n", "c.yaml")->has_weekly_reports);
+  for (const auto* text : {"weekly: yes", "weekly: 'true'", "weekly: 1", "daily: true"})
+    EXPECT_FALSE(parse_settings("reports: {" + std::string(text) + "}\n", "c.yaml")) << text;
+}
+
 TEST(Settings, TheLogIsForPeopleOrForPrograms) {
   EXPECT_EQ(parse_settings("log:\n", "c.yaml")->log_format, LogFormat::kText);
   EXPECT_EQ(parse_settings("log: {format: text}\n", "c.yaml")->log_format, LogFormat::kText);
@@ -50,8 +59,9 @@ TEST(Settings, WhatCountsFromTheNextStartOnIsNamed) {
   EXPECT_EQ(changed_at_start(before, read("listen: 127.0.0.1:1\nquotas: {snapshots_per_minute: 9}\n"
                                           "agents: {profile: pc}\nstale_after_days: 3\n")),
             Names());
-  EXPECT_EQ(changed_at_start(before, read("api_listen: 127.0.0.1:2\nlog: {format: json}\n")),
-            (Names{"listen", "api_listen", "log"}));
+  EXPECT_EQ(changed_at_start(before, read("api_listen: 127.0.0.1:2\nlog: {format: json}\n"
+                                          "reports: {weekly: false}\n")),
+            (Names{"listen", "api_listen", "reports", "log"}));
   EXPECT_EQ(changed_at_start(before, read("listen: 127.0.0.1:1\nstore: postgres:dbname=a\n"
                                           "ledger: {timestamps: {url: 'http://a/', ca: b}}\n")),
             (Names{"store", "ledger.timestamps"}));
