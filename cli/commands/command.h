@@ -60,6 +60,7 @@ void add_explain_command(CLI::App& app, Session& session);
 void add_list_commands(CLI::App& app, Session& session);
 void add_login_command(CLI::App& app, Session& session);
 void add_register_commands(CLI::App& app, Session& session);
+void add_report_commands(CLI::App& app, Session& session);
 void add_scan_command(CLI::App& app, Session& session);
 void add_pack_command(CLI::App& app, Session& session);
 void add_ports_command(CLI::App& app, Session& session);

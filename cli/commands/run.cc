@@ -71,6 +71,7 @@ int run_program(const std::vector<std::string>& arguments, Session session) {
   add_query_command(app, session);
   add_software_command(app, session);
   add_diff_command(app, session);
+  add_report_commands(app, session);
   add_waiver_commands(app, session);
   add_attest_commands(app, session);
   add_evidence_commands(app, session);

@@ -1,6 +1,7 @@
 #include "cli/terminal/words.h"
-#include "cli/views/page.h"
+#include "cli/views/diff_page.h"
 #include "cli/views/record_words.h"
+#include "evidence/refusal.h"
 
 namespace assay::cli {
 
@@ -65,29 +66,16 @@ Grid section_grid(const Json& items, Language language) {
   return grid;
 }
 
-void summarize(const Json& diff, const Screen& screen, PageWriter* page) {
-  const auto& summary = object_at(diff, "summary");
-  const auto field = [&](const Text& label, std::string_view key) {
-    page->field(label.in(screen.language), text_at(summary, key));
-  };
-  page->title(time_at(diff, "from") + " → " + time_at(diff, "to"));
-  field({"New", "新增"}, "new");
-  field({"Regressed", "復發"}, "regressed");
-  field({"Fixed", "已解決"}, "fixed");
-  field({"Evidence lost", "失去證據"}, "evidence_lost");
-  if (text_at(summary, "waived") != "0") field({"Waived", "已核准例外"}, "waived");
-  if (text_at(summary, "waiver_ended") != "0")
-    field({"Waiver ended", "例外已終止"}, "waiver_ended");
-  field({"Unchanged", "未變"}, "unchanged");
-  std::string causes;
-  for (const auto& [cause, count] : object_at(summary, "causes").items())
-    causes += (causes.empty() ? "" : ", ") + cause_word(cause, screen.language) +
-              Text{": ", "："}.in(screen.language) + count.dump();
-  page->field(Text{"Why", "原因"}.in(screen.language), causes);
+// Of those that are counted and not told one by one.
+std::int64_t not_listed(const Json& diff, const char* section) {
+  const auto& all = object_at(diff, "not_listed");
+  const auto rest = all.find(section);
+  return rest != all.end() && rest->is_number_integer() ? rest->get<std::int64_t>() : 0;
 }
 
-// For CSV: every change in one list.
-Grid whole_grid(const Json& diff, Language language) {
+}  // namespace
+
+Grid changes_grid(const Json& diff, Language language) {
   Grid grid;
   for (const auto& section : sections()) {
     auto part = section_grid(array_at(diff, section.name), language);
@@ -107,21 +95,50 @@ Grid whole_grid(const Json& diff, Language language) {
   return grid;
 }
 
-}  // namespace
+void write_summary(const Json& diff, const Screen& screen, PageWriter* page) {
+  const auto& summary = object_at(diff, "summary");
+  const auto field = [&](const Text& label, std::string_view key) {
+    page->field(label.in(screen.language), text_at(summary, key));
+  };
+  field({"New", "新增"}, "new");
+  field({"Regressed", "復發"}, "regressed");
+  field({"Fixed", "已解決"}, "fixed");
+  field({"Evidence lost", "失去證據"}, "evidence_lost");
+  if (text_at(summary, "waived") != "0") field({"Waived", "已核准例外"}, "waived");
+  if (text_at(summary, "waiver_ended") != "0")
+    field({"Waiver ended", "例外已終止"}, "waiver_ended");
+  field({"Unchanged", "未變"}, "unchanged");
+  std::string causes;
+  for (const auto& [cause, count] : object_at(summary, "causes").items())
+    causes += (causes.empty() ? "" : ", ") + cause_word(cause, screen.language) +
+              Text{": ", "："}.in(screen.language) + count.dump();
+  page->field(Text{"Why", "原因"}.in(screen.language), causes);
+}
+
+void write_changes(const Json& diff, const Screen& screen, PageWriter* page) {
+  for (const auto& section : sections()) {
+    const auto& items = array_at(diff, section.name);
+    if (items.empty()) continue;
+    const auto rest = not_listed(diff, section.name);
+    const auto all = static_cast<std::int64_t>(items.size()) + rest;
+    page->title(section.title.in(screen.language) + " (" + std::to_string(all) + ")",
+                section.colour);
+    page->table(section_grid(items, screen.language));
+    if (rest > 0)
+      page->paragraph(
+          phrase({"… and {} more, which are counted only", "……另有 {} 項，僅計數，未列出"}, rest)
+              .in(screen.language));
+  }
+}
 
 Answer diff_view(Json diff, Language language) {
   Answer answer;
-  answer.grid = whole_grid(diff, language);
+  answer.grid = changes_grid(diff, language);
   answer.text = [diff](const Screen& screen) {
     PageWriter page(screen);
-    summarize(diff, screen, &page);
-    for (const auto& section : sections()) {
-      const auto& items = array_at(diff, section.name);
-      if (items.empty()) continue;
-      page.title(section.title.in(screen.language) + " (" + std::to_string(items.size()) + ")",
-                 section.colour);
-      page.table(section_grid(items, screen.language));
-    }
+    page.title(time_at(diff, "from") + " → " + time_at(diff, "to"));
+    write_summary(diff, screen, &page);
+    write_changes(diff, screen, &page);
     return std::move(page).take();
   };
   answer.json = std::move(diff);

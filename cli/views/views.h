@@ -34,6 +34,11 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Answer query_view(Json answer, Language language);
 [[nodiscard]] Answer software_view(Json items, Language language);
 [[nodiscard]] Answer diff_view(Json diff, Language language);
+[[nodiscard]] Answer reports_view(Json items, Language language);
+// A week's report: where the frameworks stood, and what changed as diff_view() shows it.
+[[nodiscard]] Answer report_view(Json report, Language language);
+// Whether a report is still what it was: {"week","sha256","kept_sha256","again_sha256","is_same"}.
+[[nodiscard]] Answer report_check_view(Json checked, Language language);
 [[nodiscard]] Answer register_view(Json items, Language language);
 [[nodiscard]] Answer register_entry_view(Json entry, Language language);
 [[nodiscard]] Answer register_history_view(Json items, Language language);
