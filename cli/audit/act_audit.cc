@@ -12,11 +12,11 @@ using Outcome = evidence::Verification::Outcome;
 
 constexpr std::size_t kTextsAtOnce = 100;
 
-const Text kActs{"acts of people", "人員作業"};
+const Text kActs{"acts of people and of the collector", "人員與伺服器的作業"};
 const Text kEndless{"the collector's list of them does not end", "收集伺服器的清單沒有結尾"};
 
 Text subject_of(std::int64_t number) {
-  return phrase({"act {}", "第 {} 項人員作業"}, number);
+  return phrase({"act {}", "第 {} 項作業"}, number);
 }
 
 }  // namespace
