@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t kMostOfRecord = 64;
 
 std::unexpected<Error> none() {
-  return refuse(Code::kInvalidData, {"the collector shows what is no act of a person",
-                                     "收集伺服器提供的內容並非人員作業"});
+  return refuse(Code::kInvalidData, {"the collector shows what is no act",
+                                     "收集伺服器提供的內容並非作業紀錄"});
 }
 
 std::optional<std::string> text_in(const Json& item, const char* key) {

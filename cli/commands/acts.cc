@@ -13,7 +13,7 @@ void add_acts_command(CLI::App& app, Session& session) {
       app, session, "acts",
       {"What people did, the newest first: waivers, attestations, approvals, changes of the "
        "register, packs; each with its place in the ledger",
-       "人員作業，最新者在前：例外、人工聲明、核准、資產清冊異動、稽核包等，並列出在帳本中的位置"},
+       "作業紀錄，最新者在前：例外、人工聲明、核准、資產清冊異動、稽核包等，並列出在帳本中的位置"},
       [&session, kind] {
         return session.ask(
             [&](Remote& remote) -> Result<Json> {

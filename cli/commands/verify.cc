@@ -104,7 +104,7 @@ int run_audit(const Session& session, const VerifyOptions& options, const eviden
   const auto answer = audit(session, options, trust);
   if (!answer) return session.report(answer.error());
   const Text all{"The ledger, every snapshot and every act in it are as they were signed.",
-                 "帳本及其中所有快照與人員作業，皆與簽章時相同。"};
+                 "帳本及其中所有快照與作業紀錄，皆與簽章時相同。"};
   const Text some{"What was looked at is as it was signed; not everything was looked at.",
                   "已查驗的部分與簽章時相同；並非全部查驗。"};
   const bool is_good = answer->report.is_good();

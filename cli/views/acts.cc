@@ -90,7 +90,7 @@ Answer acts_view(Json items, Language language) {
   auto grid = acts_grid(items, language);
   const bool is_logged = is_all_logged(items);
   auto answer = list_answer(std::move(items), std::move(grid),
-                            {"No act matches.", "沒有符合條件的人員作業。"});
+                            {"No act matches.", "沒有符合條件的作業紀錄。"});
   if (is_logged) return answer;
   answer.text = [grid = answer.grid](const Screen& screen) {
     return to_table(grid, screen) + '\n' +

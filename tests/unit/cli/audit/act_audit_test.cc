@@ -112,8 +112,9 @@ class ActAuditTest : public testing::Test {
 TEST_F(ActAuditTest, TextsThatWereLoggedAreGood) {
   log(7);
   EXPECT_EQ(said(Outcome::kGood),
-            (Lines{"acts of people: 7 are in the ledger, one after another",
-                   "acts of people: 7 of 7: the collector shows the text that was logged"}));
+            (Lines{"acts of people and of the collector: 7 are in the ledger, one after another",
+                   "acts of people and of the collector: 7 of 7: the collector shows the text that "
+                   "was logged"}));
   EXPECT_EQ(said(Outcome::kBad), Lines());
   EXPECT_EQ(said(Outcome::kNotChecked), Lines());
   EXPECT_EQ(compared_, 7);
@@ -146,8 +147,9 @@ TEST_F(ActAuditTest, AnyPartThatIsAlteredIsFound) {
   collector_.items_[3]["details"] = Json::object();
   EXPECT_EQ(said(Outcome::kBad),
             Lines{"act 4: waiver requested (4): what it put on record is gone"});
-  EXPECT_EQ(said(Outcome::kGood).back(),
-            "acts of people: 6 of 7: the collector shows the text that was logged");
+  EXPECT_EQ(
+      said(Outcome::kGood).back(),
+      "acts of people and of the collector: 6 of 7: the collector shows the text that was logged");
 }
 
 TEST_F(ActAuditTest, TheOrderOfDetailsIsPartOfTheText) {
@@ -178,24 +180,24 @@ TEST_F(ActAuditTest, AGapInTheLedgerIsBadAndWhatIsBehindItIsNotCompared) {
   ledger_.erase(ledger_.begin() + 1);
   EXPECT_EQ(said(Outcome::kBad), Lines{"act 3: number 2 would come next"});
   EXPECT_EQ(said(Outcome::kNotChecked),
-            Lines{"acts of people: the texts of 3 of 4 were not compared"});
+            Lines{"acts of people and of the collector: the texts of 3 of 4 were not compared"});
 }
 
 TEST_F(ActAuditTest, WhatIsNotLoggedYetIsNamedAndNotChecked) {
   log(7);
   ledger_.resize(4);
   EXPECT_EQ(said(Outcome::kBad), Lines());
-  EXPECT_EQ(said(Outcome::kNotChecked),
-            Lines{"acts of people: 3 are not in the ledger yet, from number 5 on: nothing vouches "
-                  "for them"});
+  EXPECT_EQ(said(Outcome::kNotChecked), Lines{"acts of people and of the collector: 3 are not in "
+                                              "the ledger yet, from number 5 on: nothing vouches "
+                                              "for them"});
   is_whole_ = false;
   EXPECT_EQ(said(Outcome::kNotChecked), Lines()) << "nobody knows what is in the rest of it";
   is_whole_ = true;
   ledger_.clear();
   EXPECT_EQ(said(Outcome::kNotChecked).size(), 1U);
   collector_.items_.erase(collector_.items_.begin() + 5);
-  EXPECT_EQ(said(Outcome::kBad),
-            Lines{"acts of people: the collector does not show number 6, but number 7"});
+  EXPECT_EQ(said(Outcome::kBad), Lines{"acts of people and of the collector: the collector does "
+                                       "not show number 6, but number 7"});
 }
 
 TEST_F(ActAuditTest, AnActAtAnotherTimeOrPlaceThanIsSaidIsBad) {
@@ -214,9 +216,9 @@ TEST_F(ActAuditTest, AnOlderCollectorIsNotCalledGood) {
   log(3);
   collector_.refuses_ = Code::kNotFound;
   EXPECT_EQ(said(Outcome::kBad), Lines());
-  EXPECT_EQ(said(Outcome::kNotChecked),
-            Lines{"acts of people: their texts were not compared: the collector shows none, it is "
-                  "an older one"});
+  EXPECT_EQ(said(Outcome::kNotChecked), Lines{"acts of people and of the collector: their texts "
+                                              "were not compared: the collector shows none, it is "
+                                              "an older one"});
   EXPECT_EQ(collector_.questions_, 2) << "once in each audit";
   EXPECT_EQ(compared_, 0);
   ledger_.clear();
@@ -227,9 +229,9 @@ TEST_F(ActAuditTest, ACollectorThatCannotShowThemIsBadAndOneThatIsAwayIsNoVerdic
   log(3);
   for (const auto code : {Code::kInternal, Code::kTooLarge, Code::kInvalidData}) {
     collector_.refuses_ = code;
-    EXPECT_EQ(said(Outcome::kBad), Lines{"acts of people: no"});
+    EXPECT_EQ(said(Outcome::kBad), Lines{"acts of people and of the collector: no"});
     EXPECT_EQ(said(Outcome::kNotChecked),
-              Lines{"acts of people: the texts of 3 of 3 were not compared"});
+              Lines{"acts of people and of the collector: the texts of 3 of 3 were not compared"});
   }
   for (const auto code : {Code::kUnavailable, Code::kRefused}) {
     collector_.refuses_ = code;
@@ -242,10 +244,11 @@ TEST_F(ActAuditTest, ACollectorThatCannotShowThemIsBadAndOneThatIsAwayIsNoVerdic
 TEST_F(ActAuditTest, ATextThatIsShownTwiceEndsTheReading) {
   log(7);
   collector_.items_.insert(collector_.items_.begin() + 4, collector_.items_[1]);
-  EXPECT_EQ(said(Outcome::kBad),
-            Lines{"acts of people: the collector shows number 2 behind number 4"});
+  EXPECT_EQ(
+      said(Outcome::kBad),
+      Lines{"acts of people and of the collector: the collector shows number 2 behind number 4"});
   EXPECT_EQ(said(Outcome::kNotChecked),
-            Lines{"acts of people: the texts of 3 of 7 were not compared"});
+            Lines{"acts of people and of the collector: the texts of 3 of 7 were not compared"});
 }
 
 TEST_F(ActAuditTest, AListWithoutAnEndEndsInAClearError) {
@@ -254,14 +257,16 @@ TEST_F(ActAuditTest, AListWithoutAnEndEndsInAClearError) {
   collector_.answer_ = [this](const std::string&) {
     return Json{{"items", collector_.items_}, {"next", "x"}};
   };
-  EXPECT_EQ(said(Outcome::kBad),
-            Lines{"acts of people: the collector shows number 1 behind number 2"});
+  EXPECT_EQ(
+      said(Outcome::kBad),
+      Lines{"acts of people and of the collector: the collector shows number 1 behind number 2"});
   // Cursors that lead nowhere.
   collector_.answer_ = [](const std::string& cursor) {
     return Json{{"items", Json::array()}, {"next", cursor == "a" ? "b" : "a"}};
   };
-  EXPECT_EQ(said(Outcome::kBad),
-            Lines{"acts of people: the collector's list of them does not end"});
+  EXPECT_EQ(
+      said(Outcome::kBad),
+      Lines{"acts of people and of the collector: the collector's list of them does not end"});
   // Ever new acts.
   ledger_.clear();
   std::int64_t number = 0;
@@ -270,8 +275,9 @@ TEST_F(ActAuditTest, AListWithoutAnEndEndsInAClearError) {
     for (int i = 0; i < 100; ++i) items.push_back(item_of(act(++number), 0));
     return Json{{"items", items}, {"next", std::to_string(number)}};
   };
-  EXPECT_EQ(said(Outcome::kBad),
-            Lines{"acts of people: the collector's list of them does not end"});
+  EXPECT_EQ(
+      said(Outcome::kBad),
+      Lines{"acts of people and of the collector: the collector's list of them does not end"});
   EXPECT_LE(number, kMostUnloggedActs + 100);
 }
 
