@@ -51,6 +51,14 @@ std::string kind_words(const Json& act, Language language) {
   return how.empty() ? word : word + Text{": ", "："}.in(language) + outcome_word(how, language);
 }
 
+// Nobody's name stands on what the collector did itself, or what was done with root's rights there.
+std::string who_did(const Json& act, Language language) {
+  const auto name = text_at(act, "name");
+  const bool is_nobodys =
+      name.empty() && text_at(act, "token").empty() && !object_at(act, "details").empty();
+  return is_nobodys ? Text{"(collector)", "（收集伺服器）"}.in(language) : name;
+}
+
 Grid acts_grid(const Json& items, Language language) {
   Grid grid;
   grid.headings = {{"number", {"Act", "序號"}, true},
@@ -70,7 +78,8 @@ Grid acts_grid(const Json& items, Language language) {
         {cell(text_at(item, "number")),
          cell(time_at(item, "at"), text_at(item, "at"), Colour::kPlain),
          cell(kind_words(item, language), text_at(item, "kind"), Colour::kPlain),
-         cell(short_line(subject), subject, Colour::kPlain), cell(text_at(item, "name")),
+         cell(short_line(subject), subject, Colour::kPlain),
+         cell(who_did(item, language), text_at(item, "name"), Colour::kPlain),
          cell(index.empty() ? "–" : index, index, Colour::kPlain), cell(text_at(item, "record")),
          cell(text_at(item, "token")),
          cell(object_at(item, "details").dump(-1, ' ', false, Json::error_handler_t::replace)),

@@ -37,9 +37,8 @@ constexpr rlim_t kMostFiles = 1U << 20U;
 // the lowest that is free. The limit may be changed while we run (prlimit).
 int first_too_many() {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024 - static_cast<int>(kFilesOfOthers);
-  const auto most = std::min(limit.rlim_cur, kMostFiles);
-  return static_cast<int>(most - std::min<rlim_t>(most / 2, kFilesOfOthers));
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = 1024;
+  return static_cast<int>(seats_within(limit.rlim_cur));
 }
 
 Result<std::vector<tcp::endpoint>> endpoints_of(const std::string& listen) {
@@ -181,6 +180,11 @@ class ListeningDoor final : public Door {
 };
 
 }  // namespace
+
+std::int64_t seats_within(std::uint64_t open_files) {
+  const auto most = std::min<std::uint64_t>(open_files, kMostFiles);
+  return static_cast<std::int64_t>(most - std::min<std::uint64_t>(most / 2, kFilesOfOthers));
+}
 
 void allow_open_files() {
   rlimit limit{};

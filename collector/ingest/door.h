@@ -16,6 +16,9 @@ namespace assay::collector {
 // connections, the store, the files of a table that is being read.
 inline constexpr std::size_t kFilesOfOthers = 320;
 
+// Connections of agents that such a limit leaves room for.
+[[nodiscard]] std::int64_t seats_within(std::uint64_t open_files);
+
 // The process may have as many open files as the system lets it have at most.
 void allow_open_files();
 

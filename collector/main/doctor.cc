@@ -1,9 +1,6 @@
 #include "collector/main/doctor.h"
 
-#include <arpa/inet.h>
 #include <fmt/core.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -14,13 +11,12 @@
 #include <filesystem>
 #include <iterator>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "collector/content/installed_content.h"
 #include "collector/identity/authority.h"
-#include "collector/identity/key_file.h"
 #include "collector/main/doctor_database.h"
 #include "collector/main/doctor_ledger.h"
+#include "collector/main/doctor_service.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
 #include "collector/main/store_name.h"
@@ -39,7 +35,6 @@ constexpr std::int64_t kTooFewBytes = 100 * (kGib >> 10U);
 constexpr std::chrono::days kCaWarning{180};
 constexpr std::chrono::days kRecent{7};
 constexpr std::chrono::seconds kClockSlack{120};
-constexpr int kConnectMilliseconds = 2000;
 
 Symptom state_folder(const std::string& state) {
   struct stat facts{};
@@ -99,52 +94,6 @@ Symptom disk_of(const std::string& state) {
       "disk", kind, {fmt::format("{:.1f} GiB free", gib), fmt::format("可用空間 {:.1f} GiB", gib)}};
 }
 
-bool answers(std::uint16_t port) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (socket < 0) return false;
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  sockaddr generic{};
-  static_assert(sizeof generic == sizeof address);
-  std::memcpy(&generic, &address, sizeof address);
-  bool is_there = ::connect(socket, &generic, sizeof generic) == 0;
-  if (!is_there && errno == EINPROGRESS) {
-    pollfd waiting{.fd = socket, .events = POLLOUT, .revents = 0};
-    int problem = 1;
-    socklen_t size = sizeof problem;
-    is_there = ::poll(&waiting, 1, kConnectMilliseconds) > 0 &&
-               ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &problem, &size) == 0 && problem == 0;
-  }
-  ::close(socket);
-  return is_there;
-}
-
-// Asked on this machine alone, and only where it listens on every address or on loopback.
-Symptom service_of(const std::string& state) {
-  if (!ServeLock::is_held(state))
-    return {"service",
-            Kind::kTrouble,
-            {"no collector serves this state folder", "目前沒有收集伺服器使用此狀態資料夾"}};
-  const auto told = read_key_file(state + "/serve.json");
-  const auto json = told ? nlohmann::json::parse(*told, nullptr, false) : nlohmann::json();
-  if (!json.is_object())
-    return {"service", Kind::kWarning, {"it is starting, or stopping", "收集伺服器正在啟動或停止"}};
-  std::string silent;
-  for (const auto& [listen, port] : {std::pair{"listen", "port"}, {"api_listen", "api_port"}}) {
-    const auto where = json.value(listen, "");
-    const bool is_here = where.starts_with("127.") || where.starts_with("0.0.0.0:") ||
-                         where.starts_with("localhost:") || where.starts_with("[::]:");
-    const auto number = json.value(port, 0);
-    if (is_here && (number <= 0 || number > 65535 || !answers(static_cast<std::uint16_t>(number))))
-      silent += (silent.empty() ? "" : ", ") + where;
-  }
-  if (!silent.empty())
-    return {"service", Kind::kTrouble, {silent + ": nobody answers there", silent + " 無回應"}};
-  return {"service", Kind::kGood, {"it serves", "運作中"}};
-}
-
 Symptom content_of(const Result<Settings>& settings, const std::string& state) {
   if (!settings) return {"content", Kind::kTrouble, settings.error().text()};
   const auto told = told_state({state, settings->content, settings->content_trust});
@@ -189,7 +138,7 @@ class StoreSymptoms {
   StoreSymptoms(Store& store, evidence::Seconds now) : store_(store), now_(now) {}
 
   Symptom hosts() {
-    std::int64_t active = 0;
+    auto& active = active_;
     std::int64_t stale = 0;
     PageRequest page{{}, kMaxPage};
     do {
@@ -211,6 +160,7 @@ class StoreSymptoms {
   }
 
   // After hosts().
+  [[nodiscard]] std::int64_t active() const { return active_; }
   [[nodiscard]] Symptom clock() const {
     if (newest_ > now_ + kClockSlack)
       return {"clock",
@@ -248,6 +198,7 @@ class StoreSymptoms {
  private:
   Store& store_;
   const evidence::Seconds now_;
+  std::int64_t active_ = 0;
   evidence::Seconds newest_{};
 };
 
@@ -320,7 +271,7 @@ std::vector<Symptom> examine(const std::string& state, evidence::Seconds now,
   if (settings)
     std::ranges::move(examine_vouchers(*settings, state, **store, now), std::back_inserter(all));
   all.push_back(content_of(settings, state));
-  all.push_back(service_of(state));
+  std::ranges::move(examine_service(state, told.active()), std::back_inserter(all));
   return all;
 }
 

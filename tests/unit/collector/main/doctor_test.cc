@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "collector/identity/token.h"
+#include "collector/main/doctor_service.h"
 #include "collector/main/state.h"
 #include "tests/unit/evidence/ledger/stamp_authority.h"
 
@@ -91,6 +92,23 @@ TEST_F(Doctor, FindsAFreshCollectorWellButForNobodyServing) {
     EXPECT_FALSE(one.said.en.empty()) << one.subject;
     EXPECT_FALSE(one.said.zh_tw.empty()) << one.subject;
   }
+}
+
+TEST_F(Doctor, TellsOfHowManyAgentsCanBeConnected) {
+  const auto lock = ServeLock::take(state_);
+  ASSERT_TRUE(lock);
+  std::ofstream(state_ + "/serve.json") << R"({"pid":)" << ::getpid() << "}";
+  ASSERT_EQ(::chmod((state_ + "/serve.json").c_str(), 0600), 0);
+  EXPECT_EQ(symptom("connections").kind, Kind::kGood);
+  // More than any limit is taken for.
+  const auto all = examine_service(state_, 2'000'000);
+  ASSERT_EQ(all.size(), 2U);
+  const auto& connections = all.back();
+  EXPECT_EQ(connections.kind, Kind::kWarning) << connections.said.en;
+  EXPECT_NE(connections.said.en.find("of 2000000 hosts"), std::string::npos) << connections.said.en;
+  EXPECT_NE(connections.said.zh_tw.find("2000000 台主機"), std::string::npos);
+  std::ofstream(state_ + "/serve.json") << "{}";
+  EXPECT_EQ(symptom("connections").kind, Kind::kWarning) << "whose limit that is is not known";
 }
 
 TEST_F(Doctor, AFolderThatOthersMayReadIsTrouble) {
