@@ -172,11 +172,10 @@ void run(const char* bundle, std::size_t hosts, std::size_t days) {
   const bench::TemporaryFolder folder;
   const auto state = folder.path() + "/state";
   const auto base = bench::machine_in(bundle, kPackages);
-  const auto company = bench::found_company(state, hosts);
+  const auto begin = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const auto company = bench::found_company(state, hosts, begin);
   std::vector<Machine> machines;
   for (std::size_t i = 0; i < hosts; ++i) machines.emplace_back(company.members[i], base, i);
-  // Certificates are good from now on.
-  const auto begin = std::chrono::ceil<std::chrono::days>(std::chrono::system_clock::now());
   fmt::print("{} hosts, {} packages each, one snapshot a day\n{}\n\n{:>5}{:>12}{:>22}\n", hosts,
              kPackages, bench::assumptions(), "day", "MB", "bytes a host and day");
   std::int64_t first = 0;

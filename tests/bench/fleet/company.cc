@@ -48,15 +48,14 @@ Member enroll(Store& store, const Authority& authority, std::size_t number, evid
 
 }  // namespace
 
-Company found_company(const std::string& state, std::size_t count) {
+Company found_company(const std::string& state, std::size_t count, evidence::Seconds now) {
   must(make_key_folder(state));
   const auto store = taken(sqlite::SqliteStore::open({state + "/store.db", 1, 0}));
-  return found_company(state, count, *store);
+  return found_company(state, count, *store, {}, now);
 }
 
 Company found_company(const std::string& state, std::size_t count, collector::Store& store,
-                      std::vector<std::string> names) {
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+                      std::vector<std::string> names, evidence::Seconds now) {
   must(make_key_folder(state));
   names.insert(names.end(), {"localhost", "127.0.0.1"});
   const auto authority = taken(Authority::create(state + "/identity", names, now));
