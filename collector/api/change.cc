@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t kMostChanges = 20'000;
 // More than a person reads is counted on where it is to be kept.
 constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
-constexpr std::size_t kMostRead = 1'000'000;
 
 class Difference {
  public:
@@ -47,8 +46,7 @@ class Difference {
   // As it was known at the end at which it was open.
   Status recall(FindingChange* change);
   Status add_lost(const VerdictChange& change);
-  // Lists it, if it is not to be counted only.
-  void list(const char* name, Json item);
+  // Otherwise it is counted only.
   bool is_listed(const char* name) const { return lists_.at(name).size() < most_listed_; }
   Json json_of(Finding finding, const WaiversInForce::Cover& cover) const;
   bool may_be_waived(const Finding& finding) const {
@@ -56,6 +54,11 @@ class Difference {
            waivers_after_.may_cover(finding.host_id, finding.check_id);
   }
   [[nodiscard]] std::size_t most(std::size_t now) const { return is_kept_ ? kAll : now; }
+  // As for_each(), but of what is to be kept nothing is too much.
+  template <typename Read, typename Take>
+  Status for_all(Read read, Take take) const {
+    return is_kept_ ? for_each(read, take, kAll) : for_each(read, take);
+  }
   Result<std::int64_t> open_before();
   Json summary(std::int64_t before) const;
   std::string name_of_host(const std::string& host_id) const {
@@ -127,10 +130,6 @@ Json Difference::json_of(Finding finding, const WaiversInForce::Cover& cover) co
   return json;
 }
 
-void Difference::list(const char* name, Json item) {
-  if (is_listed(name)) lists_[name].push_back(std::move(item));
-}
-
 const char* Difference::list_of(const FindingChange& change) const {
   if (change.was_open) return "fixed";
   const auto& finding = change.finding;
@@ -187,28 +186,30 @@ Status Difference::add_lost(const VerdictChange& change) {
   const bool is_unknown_now = change.after && (change.after->state == checks::State::kUnknown ||
                                                change.after->state == checks::State::kStale);
   if (!is_judged(change.before) || !is_unknown_now) return {};
+  count(change.host_id, "evidence_lost");
+  if (!is_listed("evidence_lost")) return {};
   const auto* check = service_.content->check(change.check_id);
   const Text name{change.check_id, change.check_id};
-  count(change.host_id, "evidence_lost");
-  list("evidence_lost", {{"host", {{"id", change.host_id}, {"name", name_of_host(change.host_id)}}},
-                         {"check", change.check_id},
-                         {"title", to_json(check == nullptr ? name : check->title)},
-                         {"parameters", parsed(change.parameters)},
-                         {"frameworks", change.after->frameworks},
-                         {"before", checks::name_of(change.before->state)},
-                         {"after", checks::name_of(change.after->state)},
-                         {"reason", change.after->reason},
-                         {"since", to_json(change.after->since)}});
+  lists_["evidence_lost"].push_back(
+      {{"host", {{"id", change.host_id}, {"name", name_of_host(change.host_id)}}},
+       {"check", change.check_id},
+       {"title", to_json(check == nullptr ? name : check->title)},
+       {"parameters", parsed(change.parameters)},
+       {"frameworks", change.after->frameworks},
+       {"before", checks::name_of(change.before->state)},
+       {"after", checks::name_of(change.after->state)},
+       {"reason", change.after->reason},
+       {"since", to_json(change.after->since)}});
   return {};
 }
 
 Status Difference::read_lost_evidence() {
-  return for_each(
+  return for_all(
       [&](PageRequest page) {
         page.limit = kMaxChanges;
         return service_.store.verdict_changes(from_, to_, page);
       },
-      [&](const VerdictChange& change) { return add_lost(change); }, most(kMostRead));
+      [&](const VerdictChange& change) { return add_lost(change); });
 }
 
 Status Difference::read_waived() {
@@ -225,33 +226,31 @@ Status Difference::read_waived() {
   std::set<evidence::Digest> were_waived;
   std::set<evidence::Digest> were_open;
   auto read =
-      for_each([&](const PageRequest& page) { return service_.store.findings(filter, page); },
-               [&](const Finding& finding) -> Status {
-                 if (!may_be_waived(finding)) return {};
-                 const bool is_waived = waivers_before_.of_finding(finding).is_whole;
-                 (is_waived ? were_waived : were_open).insert(finding.id);
-                 return {};
-               },
-               most(kMostRead));
+      for_all([&](const PageRequest& page) { return service_.store.findings(filter, page); },
+              [&](const Finding& finding) -> Status {
+                if (!may_be_waived(finding)) return {};
+                const bool is_waived = waivers_before_.of_finding(finding).is_whole;
+                (is_waived ? were_waived : were_open).insert(finding.id);
+                return {};
+              });
   if (!read) return read;
   filter.as_of = to_;
   std::size_t listed = 0;
-  return for_each([&](const PageRequest& page) { return service_.store.findings(filter, page); },
-                  [&](const Finding& finding) -> Status {
-                    if (!may_be_waived(finding)) return {};
-                    const auto cover = waivers_after_.of_finding(finding);
-                    const bool is_new = cover.is_whole && were_open.contains(finding.id);
-                    const bool is_over = !cover.is_whole && were_waived.contains(finding.id);
-                    if (!is_new && !is_over) return {};
-                    if (++listed > most(kMostChanges))
-                      return refuse(Code::kTooLarge, {"too much to answer at once; filter it",
-                                                      "結果過多，無法一次回覆；請縮小範圍"});
-                    const char* name = is_new ? "waived" : "waiver_ended";
-                    ++counts_[name];
-                    if (is_listed(name)) list(name, json_of(finding, cover));
-                    return {};
-                  },
-                  most(kMostRead));
+  return for_all([&](const PageRequest& page) { return service_.store.findings(filter, page); },
+                 [&](const Finding& finding) -> Status {
+                   if (!may_be_waived(finding)) return {};
+                   const auto cover = waivers_after_.of_finding(finding);
+                   const bool is_new = cover.is_whole && were_open.contains(finding.id);
+                   const bool is_over = !cover.is_whole && were_waived.contains(finding.id);
+                   if (!is_new && !is_over) return {};
+                   if (++listed > most(kMostChanges))
+                     return refuse(Code::kTooLarge, {"too much to answer at once; filter it",
+                                                     "結果過多，無法一次回覆；請縮小範圍"});
+                   const char* name = is_new ? "waived" : "waiver_ended";
+                   ++counts_[name];
+                   if (is_listed(name)) lists_[name].push_back(json_of(finding, cover));
+                   return {};
+                 });
 }
 
 Result<std::int64_t> Difference::open_before() {
@@ -260,12 +259,11 @@ Result<std::int64_t> Difference::open_before() {
   filter.as_of = from_;
   std::int64_t open = 0;
   auto counted =
-      for_each([&](const PageRequest& page) { return service_.store.findings(filter, page); },
-               [&](const Finding&) -> Status {
-                 ++open;
-                 return {};
-               },
-               most(kMostRead));
+      for_all([&](const PageRequest& page) { return service_.store.findings(filter, page); },
+              [&](const Finding&) -> Status {
+                ++open;
+                return {};
+              });
   if (!counted) return fail(counted.error());
   return open;
 }
