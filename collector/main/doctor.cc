@@ -138,7 +138,6 @@ class StoreSymptoms {
   StoreSymptoms(Store& store, evidence::Seconds now) : store_(store), now_(now) {}
 
   Symptom hosts() {
-    auto& active = active_;
     std::int64_t stale = 0;
     PageRequest page{{}, kMaxPage};
     do {
@@ -146,7 +145,7 @@ class StoreSymptoms {
       if (!hosts) return {"hosts", Kind::kTrouble, hosts.error().text()};
       for (const auto& host : hosts->items) {
         if (host.state != HostState::kActive) continue;
-        ++active;
+        ++active_;
         if (!host.last_seen || *host.last_seen + kRecent < now_) ++stale;
         if (host.last_seen) newest_ = std::max(newest_, *host.last_seen);
       }
@@ -154,12 +153,12 @@ class StoreSymptoms {
     } while (!page.cursor.empty());
     return {"hosts",
             stale > 0 ? Kind::kWarning : Kind::kGood,
-            {fmt::format("{} {}, {} not heard of for a week", active,
-                         active == 1 ? "host" : "hosts", stale),
-             fmt::format("{} 台主機，其中 {} 台逾一週未回報", active, stale)}};
+            {fmt::format("{} {}, {} not heard of for a week", active_,
+                         active_ == 1 ? "host" : "hosts", stale),
+             fmt::format("{} 台主機，其中 {} 台逾一週未回報", active_, stale)}};
   }
 
-  // After hosts().
+  // After hosts(), both.
   [[nodiscard]] std::int64_t active() const { return active_; }
   [[nodiscard]] Symptom clock() const {
     if (newest_ > now_ + kClockSlack)

@@ -33,13 +33,21 @@ class Descriptor {
   int number_;
 };
 
-Descriptor call(int port) {
-  Descriptor line(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+bool connects(const Descriptor& line, int port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  EXPECT_EQ(::connect(line.number(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  return ::connect(line.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+}
+
+Descriptor new_line() {
+  return Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
+
+Descriptor call(int port) {
+  auto line = new_line();
+  EXPECT_TRUE(connects(line, port));
   return line;
 }
 
@@ -210,12 +218,7 @@ TEST(Door, NobodyIsHandedOnAfterTheStop) {
   const auto first = call(door->port());
   ASSERT_TRUE(guests.await(1));
   door->stop();
-  const Descriptor line(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(door->port()));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  EXPECT_NE(::connect(line.number(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  EXPECT_FALSE(connects(new_line(), door->port()));
   EXPECT_EQ(guests.count(), 1U);
 }
 
