@@ -200,13 +200,14 @@ def test_a_question_that_nobody_waits_for_any_more_is_given_up(company):
         company.scan_with_package(name, f"Package: assay-{name}\nStatus: install ok installed\nMaintainer:"
                                   " nobody\nArchitecture: all\nVersion: 1.0\nDescription: one\n")
     company.login()
+    # Close to the most steps that a host's answer may take.
     slow = ("WITH RECURSIVE n(i) AS (SELECT 1 FROM os_version UNION ALL SELECT i + 1 FROM n WHERE i <"
-            " 1500000) SELECT max(i) FROM n, (SELECT count(*) FROM deb_packages)")
+            " 2000000) SELECT max(i) FROM n, (SELECT count(*) FROM deb_packages)")
     quick = "SELECT count(*) AS packages FROM deb_packages WHERE name LIKE 'assay-%'"
     began = time.monotonic()
     answer = company.json("assay", "query", slow, "-o", "json")
     whole = time.monotonic() - began
-    assert whole > 2, f"{whole:.1f} s: too quick to be given up; {answer}"
+    assert whole > 1, f"{whole:.1f} s: too quick to be given up; {answer}"
     asking = subprocess.Popen(["assay", "query", slow], env=company.environment,
                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL)
