@@ -29,6 +29,10 @@ class HostEvaluation {
   // What all questions see in the table at that place of Plan::tables(), be it the host's, the day
   // or reference data; without a digest it cannot be used.
   const TableSource::Entry& table(std::size_t place);
+  // The keys of the results that judge() looks for, in the group's order; until the next call.
+  [[nodiscard]] const std::vector<evidence::Digest>& keys(const Plan::Group& group) {
+    return workbench_.keys(plan_, group, digest_of(group));
+  }
   // The verdicts on a group's questions, in the group's order. Of a question whose result `known`
   // has (nullptr: not), by its place in the group, that is taken.
   [[nodiscard]] std::vector<Verdict> judge(

@@ -214,37 +214,68 @@ Result<EvaluationBatch::Judgement> EvaluationBatch::judge(Subject& subject, cons
   return Judgement{std::move(*change), done, std::move(judged)};
 }
 
+struct EvaluationBatch::Following {
+  const SharedGroup* before = nullptr;  // the same questions; nullptr: they were not asked
+  SharedGroup now;                      // nullptr: it is to be judged
+  std::string key;                      // by its questions and tables
+  // Of each of its questions, where the answer is known without its tables having changed.
+  std::vector<checks::SharedResult> results;
+};
+
+EvaluationBatch::Following EvaluationBatch::begin_following(const Questions& questions,
+                                                            std::size_t place, const Judged* before,
+                                                            const SinceOutline* places,
+                                                            const Judged& now) {
+  const auto& group = questions.plan.groups()[place];
+  const bool is_seen =
+      places != nullptr && std::ranges::all_of(group.tables, [&](std::size_t table) {
+        const auto then = places->tables[table];
+        return then != SinceOutline::kNew && before->tables[then] == now.tables[table];
+      });
+  Following following;
+  if (places != nullptr && places->groups[place] != SinceOutline::kNew)
+    following.before = &before->groups[places->groups[place]];
+  if (following.before != nullptr && is_seen) {
+    following.now = *following.before;
+    return following;
+  }
+  following.key = questions.outline->groups[place].raw();
+  for (const auto table : group.tables) following.key += now.tables[table].text();
+  following.now = remembered_->by_tables.find(following.key).value_or(nullptr);
+  following.results.resize(group.questions.size());
+  // Of tables that are as before, only what is asked in other words is computed.
+  for (std::size_t i = 0; is_seen && i < group.questions.size(); ++i)
+    if (const auto then = places->questions[place][i]; then.group != SinceOutline::kNew)
+      following.results[i] = before->groups[then.group]->questions[then.question].result;
+  return following;
+}
+
 void EvaluationBatch::follow_groups(checks::HostEvaluation& evaluation, const Questions& questions,
                                     const Judged* before, Judged& now, LifeCycleInput& input) {
   const auto* places = before != nullptr ? &since(before->outline, questions.outline) : nullptr;
-  const auto is_as_before = [&](std::size_t table) {
-    const auto place = places->tables[table];
-    return place != SinceOutline::kNew && before->tables[place] == now.tables[table];
-  };
   const auto& groups = questions.plan.groups();
+  std::vector<Following> followed;
+  std::vector<evidence::Digest> wanted;
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    const auto* old = places != nullptr && places->groups[i] != SinceOutline::kNew
-                          ? &before->groups[places->groups[i]]
-                          : nullptr;
-    const bool is_seen = places != nullptr && std::ranges::all_of(groups[i].tables, is_as_before);
-    if (old != nullptr && is_seen) {
-      now.groups.push_back(*old);
-      continue;
+    const auto& following =
+        followed.emplace_back(begin_following(questions, i, before, places, now));
+    if (following.now != nullptr) continue;
+    const auto& keys = evaluation.keys(groups[i]);
+    for (std::size_t question = 0; question < keys.size(); ++question)
+      if (following.results[question] == nullptr) wanted.push_back(keys[question]);
+  }
+  results_->expect(wanted);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    auto& following = followed[i];
+    if (following.now == nullptr) {
+      following.now = judge_group(evaluation, questions, i, following);
+      now.is_certain = now.is_certain && !evaluation.has_failed();
     }
-    // Of tables that are as before, only what is asked in other words is computed.
-    const auto known = [&](std::size_t question) -> checks::SharedResult {
-      const auto place = places->questions[i][question];
-      if (place.group == SinceOutline::kNew) return nullptr;
-      return before->groups[place.group]->questions[place.question].result;
-    };
-    auto group = judge_group(evaluation, questions, i, now.tables,
-                             is_seen ? KnownResults(known) : KnownResults());
-    now.is_certain = now.is_certain && !evaluation.has_failed();
-    if (old == nullptr || *old != group) {
-      input.now.push_back(group);
+    if (const auto* old = following.before; old == nullptr || *old != following.now) {
+      input.now.push_back(following.now);
       if (old != nullptr) input.before.push_back(*old);
     }
-    now.groups.push_back(std::move(group));
+    now.groups.push_back(std::move(following.now));
   }
   if (places == nullptr) return;
   for (const auto gone : places->gone) input.before.push_back(before->groups[gone]);
@@ -252,16 +283,13 @@ void EvaluationBatch::follow_groups(checks::HostEvaluation& evaluation, const Qu
 
 SharedGroup EvaluationBatch::judge_group(checks::HostEvaluation& evaluation,
                                          const Questions& questions, std::size_t place,
-                                         const std::vector<SeenTable>& tables,
-                                         const KnownResults& known) {
-  const auto& group = questions.plan.groups()[place];
-  const auto& identity = questions.outline->groups[place];
-  std::string key = identity.raw();
-  for (const auto table : group.tables) key += tables[table].text();
-  if (auto judged = remembered_->by_tables.find(key)) return std::move(*judged);
-  const auto verdicts = evaluation.judge(group, known);
-  auto judged = remembered_->groups.share(identity, verdicts, questions.outline->questions[place]);
-  if (!evaluation.has_failed()) remembered_->by_tables.keep(key, judged);
+                                         const Following& following) {
+  const auto verdicts = evaluation.judge(questions.plan.groups()[place], [&](std::size_t question) {
+    return following.results[question];
+  });
+  auto judged = remembered_->groups.share(questions.outline->groups[place], verdicts,
+                                          questions.outline->questions[place]);
+  if (!evaluation.has_failed()) remembered_->by_tables.keep(following.key, judged);
   return judged;
 }
 

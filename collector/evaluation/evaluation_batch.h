@@ -62,10 +62,11 @@ class EvaluationBatch {
   // is said than before go into `input`.
   void follow_groups(checks::HostEvaluation& evaluation, const Questions& questions,
                      const Judged* before, Judged& now, LifeCycleInput& input);
-  using KnownResults = std::function<checks::SharedResult(std::size_t question)>;
+  struct Following;  // what is known of a group before it is judged
+  Following begin_following(const Questions& questions, std::size_t place, const Judged* before,
+                            const SinceOutline* places, const Judged& now);
   SharedGroup judge_group(checks::HostEvaluation& evaluation, const Questions& questions,
-                          std::size_t place, const std::vector<SeenTable>& tables,
-                          const KnownResults& known);
+                          std::size_t place, const Following& following);
   // Under which key the result is stored when the change is. Where the same check said the same of
   // other tables before, that is another one; a new one is added to the change.
   evidence::Digest stored_key(const JudgedQuestion& question, EvaluationChange& change);

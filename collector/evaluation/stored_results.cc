@@ -21,18 +21,43 @@ void SaidBefore::remember(const evidence::Digest& content, const evidence::Diges
   (void)keys_.keep_first(content, key);
 }
 
-checks::SharedResult StoredResults::find(const evidence::Digest& key) {
+checks::SharedResult StoredResults::remembered(const evidence::Digest& key) {
   if (auto known = remembered_.stored.find(key)) return known;
-  if (auto known = remembered_.computed.find(key)) return known;
-  const auto json = store_.result(key);
-  if (!json) {
-    if (json.error().code() != Code::kNotFound && !failure_) failure_ = json.error();
-    return nullptr;
-  }
-  auto result = checks::result_from_json(*json);
+  return remembered_.computed.find(key);
+}
+
+checks::SharedResult StoredResults::remember(const evidence::Digest& key, std::string_view json) {
+  auto result = checks::result_from_json(json);
   if (!result) return nullptr;
   return remembered_.stored.store(key,
                                   std::make_shared<const checks::CheckResult>(std::move(*result)));
+}
+
+void StoredResults::expect(std::span<const evidence::Digest> keys) {
+  absent_.clear();
+  std::vector<evidence::Digest> unknown;
+  for (const auto& key : keys)
+    if (remembered(key) == nullptr) unknown.push_back(key);
+  const auto found = store_.results(unknown);
+  if (!found) {
+    if (!failure_) failure_ = found.error();
+    return;
+  }
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    if (const auto& json = (*found)[i])
+      (void)remember(unknown[i], *json);
+    else
+      absent_.insert(unknown[i]);
+  }
+}
+
+checks::SharedResult StoredResults::find(const evidence::Digest& key) {
+  if (auto known = remembered(key)) return known;
+  if (absent_.contains(key)) return nullptr;
+  const auto json = store_.result(key);
+  if (json) return remember(key, *json);
+  if (json.error().code() != Code::kNotFound && !failure_) failure_ = json.error();
+  return nullptr;
 }
 
 // A result is the same whether it was computed now or read from the store, where bytes that are

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
+#include <unordered_set>
 
 #include "checks/engine/evaluation.h"
 #include "checks/engine/result_memory.h"
@@ -54,6 +56,8 @@ class StoredResults final : public checks::ResultCache {
   StoredResults(PostureStore& store, RememberedResults& remembered)
       : store_(store), remembered_(remembered) {}
 
+  // What find() will be asked for until the next call: the store is asked for all of it at once.
+  void expect(std::span<const evidence::Digest> keys);
   [[nodiscard]] checks::SharedResult find(const evidence::Digest& key) override;
   checks::SharedResult store(const evidence::Digest& key, checks::SharedResult result) override;
 
@@ -61,8 +65,12 @@ class StoredResults final : public checks::ResultCache {
   [[nodiscard]] std::optional<Error> take_failure();
 
  private:
+  [[nodiscard]] checks::SharedResult remembered(const evidence::Digest& key);
+  [[nodiscard]] checks::SharedResult remember(const evidence::Digest& key, std::string_view json);
+
   PostureStore& store_;
   RememberedResults& remembered_;
+  std::unordered_set<evidence::Digest> absent_;  // of those expected, what the store does not have
   std::optional<Error> failure_;
 };
 

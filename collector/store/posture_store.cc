@@ -22,8 +22,17 @@ Result<std::string> PostureStore::catalogue(const evidence::Digest& digest) {
   return measured("catalogue", [&] { return do_catalogue(digest); });
 }
 
+Result<std::vector<std::optional<std::string>>> PostureStore::results(
+    std::span<const evidence::Digest> keys) {
+  if (keys.empty()) return std::vector<std::optional<std::string>>();
+  return measured("results", [&] { return do_results(keys); });
+}
+
 Result<std::string> PostureStore::result(const evidence::Digest& key) {
-  return measured("result", [&] { return do_result(key); });
+  auto found = results({&key, 1});
+  if (!found) return fail(found.error());
+  if (!found->front()) return fail(Code::kNotFound, "no result " + key.hex());
+  return std::move(*found->front());
 }
 
 Result<EvaluationMark> PostureStore::mark(std::string_view host_id) {

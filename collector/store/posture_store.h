@@ -174,7 +174,9 @@ class PostureStore : public virtual Metered {
   [[nodiscard]] Result<evidence::Digest> catalogue_at(evidence::Seconds when);
   [[nodiscard]] Result<std::string> catalogue(const evidence::Digest& digest);  // the frame
 
-  // The JSON of a cached result. kNotFound.
+  // The JSON of cached results: one for each key, in their order; nullopt where there is none.
+  [[nodiscard]] Result<std::vector<std::optional<std::string>>> results(
+      std::span<const evidence::Digest> keys);
   [[nodiscard]] Result<std::string> result(const evidence::Digest& key);  // kNotFound
 
   // revision 0 and the host id for a host that was never judged.
@@ -239,7 +241,8 @@ class PostureStore : public virtual Metered {
   virtual Status do_add_catalogue(const StoredCatalogue& catalogue) = 0;
   virtual Result<evidence::Digest> do_catalogue_at(evidence::Seconds when) = 0;
   virtual Result<std::string> do_catalogue(const evidence::Digest& digest) = 0;
-  virtual Result<std::string> do_result(const evidence::Digest& key) = 0;
+  virtual Result<std::vector<std::optional<std::string>>> do_results(
+      std::span<const evidence::Digest> keys) = 0;
   virtual Result<EvaluationMark> do_mark(std::string_view host_id) = 0;
   virtual Result<std::vector<std::optional<HostToJudge>>> do_to_judge(
       std::span<const std::string> host_ids) = 0;

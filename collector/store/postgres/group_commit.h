@@ -18,7 +18,7 @@ namespace assay::collector::postgres {
 
 class GroupCommit {
  public:
-  // Inside a transaction that has begun. Months are prepared.
+  // Inside a transaction that has begun. Years are prepared.
   GroupCommit(Connection& connection, sql::KnownTables& known,
               std::span<const SnapshotCommit> commits)
       : connection_(connection), known_(known), commits_(commits) {}

@@ -186,15 +186,15 @@ Result<std::vector<std::string>> PostgresStore::do_self_check() {
 Status PostgresStore::prepare_for(std::span<const evidence::Seconds> times) {
   for (const auto time : times) {
     const auto seconds = time.time_since_epoch().count();
-    const auto month = month_of(seconds);
-    const std::lock_guard lock(months_mutex_);
-    if (months_.contains(month)) continue;
+    const auto year = year_of(seconds);
+    const std::lock_guard lock(years_mutex_);
+    if (years_.contains(year)) continue;
     auto done = run_reading([&](sql::Connection& connection) {
       // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): all of ours are
-      return ensure_months(static_cast<Connection&>(connection), seconds);
+      return ensure_years(static_cast<Connection&>(connection), seconds);
     });
     if (!done) return done;
-    months_.insert(month);
+    years_.insert(year);
   }
   return {};
 }

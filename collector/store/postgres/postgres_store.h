@@ -40,7 +40,7 @@ class PostgresStore final : public sql::SqlStore {
   // For the mover of whole stores: any work on one connection, in one transaction.
   [[nodiscard]] Status write(const sql::Work& work) { return run_writing(sql::Lock::kNone, work); }
   [[nodiscard]] Status read(const sql::Work& work) { return run_reading(work); }
-  // See ensure_months().
+  // See ensure_years().
   [[nodiscard]] Status prepare_for(std::span<const evidence::Seconds> times);
 
  private:
@@ -59,6 +59,8 @@ class PostgresStore final : public sql::SqlStore {
   bool pause(int attempt, Clock::time_point deadline);
 
   Result<std::vector<std::string>> do_self_check() override;
+  Result<std::vector<std::optional<std::string>>> do_results(
+      std::span<const evidence::Digest> keys) override;
   Result<std::vector<evidence::Digest>> do_missing(
       std::span<const evidence::Digest> digests) override;
   Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,
@@ -73,8 +75,8 @@ class PostgresStore final : public sql::SqlStore {
   const std::chrono::milliseconds patience_;
   sql::KnownTables known_tables_;
   Pool pool_;
-  std::mutex months_mutex_;
-  std::set<std::int64_t> months_;  // that are prepared
+  std::mutex years_mutex_;
+  std::set<std::int64_t> years_;  // that are prepared
 };
 
 }  // namespace assay::collector::postgres

@@ -14,7 +14,7 @@ constexpr std::chrono::seconds kMigrationLimit{24 * 3600};
 
 // Times are Unix seconds, digests 32 bytes; words compare by their bytes. Every key of what belongs
 // to a host begins with the host, so that these tables can be distributed by it. What is read of a
-// snapshot now and then, its manifest and signature, is kept by month apart from its place in the
+// snapshot now and then, its manifest and signature, is kept by year apart from its place in the
 // chain, which all of it hangs on.
 constexpr std::array kSteps = {
     R"sql(
@@ -306,6 +306,26 @@ ALTER TABLE reports ALTER COLUMN frame SET STORAGE EXTERNAL;
 CREATE TABLE report_claim (one bigint PRIMARY KEY CHECK (one = 1), until bigint NOT NULL);
 INSERT INTO report_claim VALUES (1, 0);
 )sql",
+    // Parts by year instead of by month: whoever asks for one manifest opens every part there is.
+    R"sql(
+DO $$ DECLARE month words; whole words; year integer; BEGIN
+  FOR month IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = 'manifests'::regclass LOOP
+    year := substr(month, 11, 4);
+    whole := 'manifests_' || year;
+    EXECUTE format('CREATE TABLE IF NOT EXISTS %I (LIKE manifests INCLUDING ALL)', whole);
+    EXECUTE format('INSERT INTO %I SELECT * FROM %I', whole, month);
+    EXECUTE format('DROP TABLE %I', month);
+  END LOOP;
+  FOR whole IN SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+      AND relkind = 'r' AND relname ~ '^manifests_[0-9]+$' LOOP
+    year := substr(whole, 11);
+    EXECUTE format('ALTER TABLE manifests ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', whole,
+      extract(epoch FROM make_timestamptz(year, 1, 1, 0, 0, 0, 'UTC'))::bigint,
+      extract(epoch FROM make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'UTC'))::bigint);
+  END LOOP;
+END $$;
+)sql",
 };
 
 // One for each schema of a database, as each may hold a company.
@@ -325,15 +345,11 @@ Status undone(Connection& connection, const Status& failure) {
   return failure;
 }
 
-std::chrono::year_month year_month_of(std::int64_t time) {
-  const auto day =
-      std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(time)));
-  const std::chrono::year_month_day date(day);
-  return date.year() / date.month();
-}
-
-std::int64_t begin_of(std::chrono::year_month month) {
-  return std::chrono::sys_seconds(std::chrono::sys_days(month / 1)).time_since_epoch().count();
+std::int64_t begin_of(std::int64_t year) {
+  using namespace std::chrono;  // NOLINT(google-build-using-namespace): a date and nothing else
+  return sys_seconds(sys_days(std::chrono::year(static_cast<int>(year)) / January / 1))
+      .time_since_epoch()
+      .count();
 }
 
 }  // namespace
@@ -374,25 +390,24 @@ Status migrate(Connection& connection, std::int64_t wanted) {
   }
 }
 
-std::int64_t month_of(std::int64_t time) {
-  const auto month = year_month_of(time);
-  return std::int64_t{int{month.year()}} * 12 + unsigned{month.month()} - 1;
+std::int64_t year_of(std::int64_t time) {
+  const std::chrono::sys_seconds at{std::chrono::seconds(time)};
+  return static_cast<int>(
+      std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(at)).year());
 }
 
-Status ensure_months(Connection& connection, std::int64_t time) {
-  auto month = year_month_of(time);
-  for (int i = 0; i < 2; ++i, month += std::chrono::months(1)) {
-    const auto number_of_month =
-        static_cast<int>(month.year()) * 100 + static_cast<int>(unsigned{month.month()});
-    const auto name = "manifests_" + std::to_string(number_of_month);
+Status ensure_years(Connection& connection, std::int64_t time) {
+  const auto first = year_of(time);
+  for (auto year = first; year <= first + 1; ++year) {
+    const auto name = "manifests_" + std::to_string(year);
     // Made beside the table and then attached, which lets all others read and write on.
     auto done = connection.execute(
         std::string("BEGIN;") + kLock +
         "DO $$ BEGIN IF to_regclass(quote_ident(current_schema()) || '." + name +
         "') IS NULL THEN CREATE TABLE " + name +
         " (LIKE manifests INCLUDING ALL); ALTER TABLE manifests ATTACH PARTITION " + name +
-        " FOR VALUES FROM (" + std::to_string(begin_of(month)) + ") TO (" +
-        std::to_string(begin_of(month + std::chrono::months(1))) + "); END IF; END $$; COMMIT");
+        " FOR VALUES FROM (" + std::to_string(begin_of(year)) + ") TO (" +
+        std::to_string(begin_of(year + 1)) + "); END IF; END $$; COMMIT");
     if (!done) return undone(connection, done);
   }
   return {};

@@ -19,10 +19,9 @@ namespace assay::collector::postgres {
 // steps was there.
 [[nodiscard]] Status migrate(Connection& connection, std::int64_t wanted);
 
-// Makes the parts of the tables that are kept by month for the month of `time` (Unix seconds) and
+// Makes the parts of the tables that are kept by year for the year of `time` (Unix seconds) and
 // the one after it, where they are missing.
-[[nodiscard]] Status ensure_months(Connection& connection, std::int64_t time);
-// The number of that month, as of year 0: equal for all times that ensure_months() cares for.
-[[nodiscard]] std::int64_t month_of(std::int64_t time);
+[[nodiscard]] Status ensure_years(Connection& connection, std::int64_t time);
+[[nodiscard]] std::int64_t year_of(std::int64_t time);
 
 }  // namespace assay::collector::postgres

@@ -4,7 +4,6 @@
 #include "collector/store/sql/rows.h"
 #include "collector/store/sql/sql_store.h"
 #include "collector/store/sql/verdict_groups.h"
-#include "evidence/compress.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -49,21 +48,21 @@ EvaluationMark read_mark(const Statement& row, std::string_view host_id) {
   return mark;
 }
 
-// Rows and facts of a query (kMaxQueryBytes each), every byte of them escaped.
-constexpr std::size_t kMaxResultBytes = 256U << 20U;
-
 }  // namespace
 
-Result<std::string> SqlStore::do_result(const evidence::Digest& key) {
-  return reading([&](Connection& connection) -> Result<std::string> {
-    auto rows = connection.prepare("SELECT json, frame FROM results WHERE key = ?");
-    const auto row = rows.bind(key).step();
-    if (!row) return fail(row.error());
-    if (!*row) return fail(Code::kNotFound, "no result " + key.hex());
-    if (rows.is_null(1)) return rows.text(0);  // from before results were compressed
-    auto json = evidence::codec_of_thread().decompress(rows.text(1), kMaxResultBytes);
-    if (!json) return fail(json.error().within("result " + key.hex()));
-    return json;
+Result<std::vector<std::optional<std::string>>> SqlStore::do_results(
+    std::span<const evidence::Digest> keys) {
+  return reading([&](Connection& connection) -> Result<std::vector<std::optional<std::string>>> {
+    std::vector<std::optional<std::string>> found;
+    for (const auto& key : keys) {
+      auto row = connection.prepare("SELECT json, frame FROM results WHERE key = ?");
+      const auto is_there = row.bind(key).step();
+      if (!is_there) return fail(is_there.error());
+      auto json = *is_there ? read_result(row) : std::string();
+      if (!json) return fail(json.error().within("result " + key.hex()));
+      found.push_back(*is_there ? std::optional(std::move(*json)) : std::nullopt);
+    }
+    return found;
   });
 }
 

@@ -1,6 +1,14 @@
 #include "collector/store/sql/posture_rows.h"
 
+#include "evidence/compress.h"
+
 namespace assay::collector::sql {
+namespace {
+
+// Rows and facts of a query (kMaxQueryBytes each), every byte of them escaped.
+constexpr std::size_t kMaxResultBytes = 256U << 20U;
+
+}  // namespace
 
 std::vector<std::string> split_frameworks(std::string_view joined) {
   std::vector<std::string> frameworks;
@@ -11,6 +19,11 @@ std::vector<std::string> split_frameworks(std::string_view joined) {
     joined.remove_prefix(end + 1);
   }
   return frameworks;
+}
+
+Result<std::string> read_result(const Statement& row) {
+  if (row.is_null(1)) return row.text(0);  // from before results were compressed
+  return evidence::codec_of_thread().decompress(row.text(1), kMaxResultBytes);
 }
 
 VerdictInterval read_said(const Statement& row, int at) {

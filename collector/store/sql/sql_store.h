@@ -146,7 +146,8 @@ class SqlStore : public Store {
   Status do_add_catalogue(const StoredCatalogue& catalogue) override;
   Result<evidence::Digest> do_catalogue_at(evidence::Seconds when) override;
   Result<std::string> do_catalogue(const evidence::Digest& digest) override;
-  Result<std::string> do_result(const evidence::Digest& key) override;
+  Result<std::vector<std::optional<std::string>>> do_results(
+      std::span<const evidence::Digest> keys) override;
   Result<EvaluationMark> do_mark(std::string_view host_id) override;
   Result<std::vector<std::optional<HostToJudge>>> do_to_judge(
       std::span<const std::string> host_ids) override;

@@ -66,6 +66,41 @@ class Echo final : public v1::Submission::CallbackService {
   }
 };
 
+constexpr int kAnswerFrameBytes = 4096;  // as of the collector
+
+// Answers the first beat, and is there.
+class EchoPresence final : public grpc::ServerBidiReactor<v1::Beat, v1::Instruction> {
+ public:
+  EchoPresence() { StartRead(&beat_); }
+
+ private:
+  void OnReadDone(bool is_ok) override {
+    if (!is_ok) {
+      Finish(grpc::Status::OK);
+      return;
+    }
+    instruction_.mutable_configuration()->set_scan_interval_seconds(3600);
+    StartWrite(&instruction_);
+  }
+  void OnWriteDone(bool is_ok) override {
+    if (is_ok)
+      StartRead(&beat_);
+    else
+      Finish(grpc::Status::CANCELLED);
+  }
+  void OnDone() override { delete this; }
+
+  v1::Beat beat_;
+  v1::Instruction instruction_;
+};
+
+class EchoAttendance final : public v1::Attendance::CallbackService {
+  grpc::ServerBidiReactor<v1::Beat, v1::Instruction>* Attend(
+      grpc::CallbackServerContext* /*context*/) override {
+    return new EchoPresence;
+  }
+};
+
 sigset_t blocked() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -91,12 +126,17 @@ int serve_echo(const std::string& state) {
   const auto signals = blocked();
   const auto authority = Authority::open(state + "/identity").value();
   Echo echo;
+  EchoAttendance attendance;
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort(
       "127.0.0.1:0",
       tls_credentials(authority.server(now()).value(), authority.ca_certificate()).value(), &port);
   builder.RegisterService(&echo);
+  builder.RegisterService(&attendance);
+  // As small as the collector makes what a connection holds.
+  builder.AddChannelArgument(GRPC_ARG_TSI_MAX_FRAME_SIZE, kAnswerFrameBytes);
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);
   const auto server = builder.BuildAndStart();
   announce_and_wait(port, signals);
   server->Shutdown(std::chrono::system_clock::now());

@@ -1,5 +1,6 @@
-// The least that a server of this protocol can do: it answers every offer, and asks for the tables
-// of the first of them, and looks at nothing. The floor of the transport, under the same player.
+// The least that a server of this protocol can do: it answers every first beat and every offer, asks
+// for the tables of the first of them, and looks at nothing. The floor of the transport, under the
+// same player.
 #pragma once
 
 #include <string>

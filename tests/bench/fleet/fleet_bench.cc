@@ -197,6 +197,8 @@ class Bench {
 
   // What agents hold of the collector that are there and say nothing: fresh, and after a snapshot.
   void attach() {
+    print_heading();
+    const auto floor = attached_to_echo();
     const Served served(command());
     const auto at_rest = served.resident_mib();
     Player player(company_, served.address());
@@ -208,9 +210,9 @@ class Bench {
     const auto submitted = served.resident_mib();
     fmt::print(
         "resident: at rest {:.1f} MiB; {} attached {:.1f} MiB, {:.1f} KiB each; after a snapshot "
-        "{:.1f} MiB, {:.1f} KiB each\n",
+        "{:.1f} MiB, {:.1f} KiB each; of a server that does nothing {:.1f} KiB each\n",
         at_rest, options_.agents, attached, each(attached - at_rest), submitted,
-        each(submitted - at_rest));
+        each(submitted - at_rest), floor);
   }
 
  private:
@@ -278,6 +280,15 @@ class Bench {
     const auto cost = cost_of(&served, [&] { return player.submit(rounds, options_.at_once); });
     print_cost(what, cost);
     return cost;
+  }
+  // What is resident of gRPC and TLS for each agent that is attached, KiB.
+  [[nodiscard]] double attached_to_echo() const {
+    const Served served({program_, "--echo", state_});
+    const auto at_rest = served.resident_mib();
+    Player player(company_, served.address());
+    print_cost("floor: transport, attach",
+               cost_of(&served, [&] { return player.attend(options_.at_once); }));
+    return each(served.resident_mib() - at_rest);
   }
   static void print_floor(const std::string& what, const Floor& floor) {
     fmt::print("{:<34} {:>8.0f}/s {:>9.1f} us\n", what, floor.per_second, floor.cpu_us);

@@ -25,12 +25,14 @@ TEST_F(EvaluatorTest, AnUnchangedSnapshotEvaluatesNothing) {
   accept("host-1", {users({"root", "toor"})});
   judge("host-1");
   const auto before = evaluator_->counts();
-  const auto lookups = store_->meter().counts().at("result").calls;
+  // One question for all results of the host.
+  const auto lookups = store_->meter().counts().at("results").calls;
+  EXPECT_EQ(lookups, 1);
   accept("host-1", {users({"root", "toor"})});
   judge("host-1");
   EXPECT_EQ(evaluator_->counts().results, before.results);
   EXPECT_EQ(evaluator_->counts().unchanged, before.unchanged + 1);
-  EXPECT_EQ(store_->meter().counts().at("result").calls, lookups);
+  EXPECT_EQ(store_->meter().counts().at("results").calls, lookups);
   EXPECT_EQ(open().at(0).snapshot, store_->host("host-1")->last_snapshot);
 }
 

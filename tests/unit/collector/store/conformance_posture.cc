@@ -18,6 +18,24 @@ TEST_P(StoreConformance, CachesAResultUnderItsKey) {
   EXPECT_EQ(code_of(store().result(evidence::sha256("other"))), "not_found");
 }
 
+TEST_P(StoreConformance, ManyResultsAreAnsweredInTheOrderOfTheirKeys) {
+  enroll("host-1");
+  EvaluationChange change;
+  change.results = {{evidence::sha256("a"), R"({"state":"pass"})"},
+                    {evidence::sha256("b"), R"({"state":"fail"})"}};
+  ASSERT_TRUE(judge("host-1", 100, change));
+  const std::vector<evidence::Digest> keys{evidence::sha256("b"), evidence::sha256("none"),
+                                           evidence::sha256("a"), evidence::sha256("b")};
+  const auto found = store().results(keys);
+  ASSERT_TRUE(found) << found.error().message();
+  ASSERT_EQ(found->size(), keys.size());
+  EXPECT_EQ((*found)[0], R"({"state":"fail"})");
+  EXPECT_EQ((*found)[1], std::nullopt);
+  EXPECT_EQ((*found)[2], R"({"state":"pass"})");
+  EXPECT_EQ((*found)[3], R"({"state":"fail"})");
+  EXPECT_TRUE(store().results({})->empty());
+}
+
 TEST_P(StoreConformance, AHostIsDueUntilItsLatestSnapshotIsJudgedByThisContentOnThisDay) {
   enroll("host-1");
   const auto content = evidence::sha256("content");

@@ -186,6 +186,44 @@ TEST(PostgresSchema, WhatEveryEarlierVersionHoldsIsBroughtForward) {
   }
 }
 
+TEST(PostgresSchema, ManifestsThatWereKeptByMonthAreKeptByYear) {
+  constexpr std::int64_t kLastByMonth = 15;
+  auto& server = PostgresServer::shared();
+  const auto schema = server.new_schema();
+  const auto conninfo = server.conninfo(schema);
+  ASSERT_TRUE(migrate(*Connection::open(conninfo).value(), kLastByMonth));
+  // As a collector made them then: December 2025, January and February 2026.
+  const auto month = [](const std::string& name, const std::string& from, const std::string& to) {
+    return "CREATE TABLE manifests_" + name +
+           " (LIKE manifests INCLUDING ALL); ALTER TABLE manifests ATTACH PARTITION manifests_" +
+           name + " FOR VALUES FROM (" + from + ") TO (" + to + ");";
+  };
+  ASSERT_TRUE(server.run(month("202512", "1764547200", "1767225600") +
+                             month("202601", "1767225600", "1769904000") +
+                             month("202602", "1769904000", "1772323200") +
+                             "INSERT INTO manifests VALUES ('h', 1, 1767225599, 'a', 's'),"
+                             " ('h', 2, 1767225600, 'b', 's'), ('h', 3, 1772323199, 'c', 's')",
+                         schema));
+  auto store = open(conninfo);
+  ASSERT_NE(store, nullptr);
+  const auto holds = [&](const std::string& table, int rows) {
+    return server.run("DO $$ BEGIN ASSERT (SELECT count(*) FROM " + table +
+                          ") = " + std::to_string(rows) + "; END $$",
+                      schema);
+  };
+  EXPECT_TRUE(holds("manifests", 3));
+  EXPECT_TRUE(holds("manifests_2025", 1));
+  EXPECT_TRUE(holds("manifests_2026", 2));
+  EXPECT_FALSE(holds("manifests_202601", 1));
+  // And goes on.
+  ASSERT_NO_FATAL_FAILURE(enroll(*store, "host-1"));
+  auto snapshot = nth("host-1", 1);
+  snapshot.now = evidence::Seconds(std::chrono::seconds(1772323200));
+  EXPECT_TRUE(store->commit_snapshot(snapshot, {}));
+  EXPECT_TRUE(holds("manifests_2026", 3));
+  EXPECT_TRUE(holds("manifests_2027", 0));
+}
+
 TEST(PostgresSchema, ADatabaseOfANewerVersionIsLeftAlone) {
   auto& server = PostgresServer::shared();
   const auto schema = server.new_schema();
