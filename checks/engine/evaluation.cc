@@ -23,7 +23,7 @@ Result<EvaluationOutcome> evaluate(const EvaluationInput& input) {
   EvaluationOutcome outcome;
   outcome.verdicts.resize(plan.questions().size());
   for (const auto& group : plan.groups()) {
-    auto verdicts = host.judge(group);
+    auto verdicts = host.judge(group, host.keys(group));
     for (std::size_t i = 0; i < verdicts.size(); ++i)
       outcome.verdicts[group.questions[i]] = std::move(verdicts[i]);
   }

@@ -256,9 +256,9 @@ SharedResult HostEvaluation::result_under(const evidence::Digest& key, const Que
 }
 
 std::vector<Verdict> HostEvaluation::judge(const Plan::Group& group,
+                                           const std::vector<evidence::Digest>& keys,
                                            const std::function<SharedResult(std::size_t)>& known) {
   failures_ = 0;
-  const auto& keys = this->keys(group);
   std::vector<Verdict> verdicts;
   verdicts.reserve(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {

@@ -29,14 +29,16 @@ class HostEvaluation {
   // What all questions see in the table at that place of Plan::tables(), be it the host's, the day
   // or reference data; without a digest it cannot be used.
   const TableSource::Entry& table(std::size_t place);
-  // The keys of the results that judge() looks for, in the group's order; until the next call.
+  // The keys of the group's results, in its order; until the next call.
   [[nodiscard]] const std::vector<evidence::Digest>& keys(const Plan::Group& group) {
     return workbench_.keys(plan_, group, digest_of(group));
   }
   // The verdicts on a group's questions, in the group's order. Of a question whose result `known`
   // has (nullptr: not), by its place in the group, that is taken.
+  // `keys` are those of the group.
   [[nodiscard]] std::vector<Verdict> judge(
-      const Plan::Group& group, const std::function<SharedResult(std::size_t)>& known = {});
+      const Plan::Group& group, const std::vector<evidence::Digest>& keys,
+      const std::function<SharedResult(std::size_t)>& known = {});
   // Whether anything of the group that was judged last could not be worked out, and may be the next
   // time: such a result is not cached.
   [[nodiscard]] bool has_failed() const { return failures_ > 0; }

@@ -218,8 +218,9 @@ struct EvaluationBatch::Following {
   const SharedGroup* before = nullptr;  // the same questions; nullptr: they were not asked
   SharedGroup now;                      // nullptr: it is to be judged
   std::string key;                      // by its questions and tables
-  // Of each of its questions, where the answer is known without its tables having changed.
-  std::vector<checks::SharedResult> results;
+  // Of what is to be judged, for each of its questions:
+  std::vector<evidence::Digest> keys;
+  std::vector<checks::SharedResult> results;  // known, as its tables have not changed; or nullptr
 };
 
 EvaluationBatch::Following EvaluationBatch::begin_following(const Questions& questions,
@@ -242,6 +243,7 @@ EvaluationBatch::Following EvaluationBatch::begin_following(const Questions& que
   following.key = questions.outline->groups[place].raw();
   for (const auto table : group.tables) following.key += now.tables[table].text();
   following.now = remembered_->by_tables.find(following.key).value_or(nullptr);
+  if (following.now != nullptr) return following;
   following.results.resize(group.questions.size());
   // Of tables that are as before, only what is asked in other words is computed.
   for (std::size_t i = 0; is_seen && i < group.questions.size(); ++i)
@@ -257,12 +259,11 @@ void EvaluationBatch::follow_groups(checks::HostEvaluation& evaluation, const Qu
   std::vector<Following> followed;
   std::vector<evidence::Digest> wanted;
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    const auto& following =
-        followed.emplace_back(begin_following(questions, i, before, places, now));
+    auto& following = followed.emplace_back(begin_following(questions, i, before, places, now));
     if (following.now != nullptr) continue;
-    const auto& keys = evaluation.keys(groups[i]);
-    for (std::size_t question = 0; question < keys.size(); ++question)
-      if (following.results[question] == nullptr) wanted.push_back(keys[question]);
+    following.keys = evaluation.keys(groups[i]);
+    for (std::size_t question = 0; question < following.keys.size(); ++question)
+      if (following.results[question] == nullptr) wanted.push_back(following.keys[question]);
   }
   results_->expect(wanted);
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -284,9 +285,9 @@ void EvaluationBatch::follow_groups(checks::HostEvaluation& evaluation, const Qu
 SharedGroup EvaluationBatch::judge_group(checks::HostEvaluation& evaluation,
                                          const Questions& questions, std::size_t place,
                                          const Following& following) {
-  const auto verdicts = evaluation.judge(questions.plan.groups()[place], [&](std::size_t question) {
-    return following.results[question];
-  });
+  const auto verdicts =
+      evaluation.judge(questions.plan.groups()[place], following.keys,
+                       [&](std::size_t question) { return following.results[question]; });
   auto judged = remembered_->groups.share(questions.outline->groups[place], verdicts,
                                           questions.outline->questions[place]);
   if (!evaluation.has_failed()) remembered_->by_tables.keep(following.key, judged);
