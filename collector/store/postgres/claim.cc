@@ -2,6 +2,7 @@
 #include "collector/store/postgres/array.h"
 #include "collector/store/postgres/connection.h"
 #include "collector/store/postgres/postgres_store.h"
+#include "collector/store/sql/rows.h"
 
 namespace assay::collector::postgres {
 
@@ -25,13 +26,7 @@ Result<std::vector<std::string>> PostgresStore::do_claim(std::span<const std::st
         claimed->bind_text(owner);
         claimed->bind_integer(until.time_since_epoch().count());
         claimed->bind_integer(now.time_since_epoch().count());
-        std::vector<std::string> mine;
-        for (;;) {
-          const auto row = claimed->step();
-          if (!row) return fail(row.error());
-          if (!*row) return mine;
-          mine.push_back(claimed.row().text(0));
-        }
+        return sql::all(claimed.rows(), [](const sql::Statement& row) { return row.text(0); });
       });
 }
 

@@ -3,6 +3,7 @@
 
 #include "collector/store/postgres/group_commit.h"
 #include "collector/store/postgres/postgres_store.h"
+#include "collector/store/sql/rows.h"
 
 namespace assay::collector::postgres {
 
@@ -17,14 +18,10 @@ Result<std::vector<evidence::Digest>> PostgresStore::do_missing(
     Query found(static_cast<Connection&>(connection),
                 "SELECT digest FROM tables WHERE digest = ANY(?1)");
     found->bind_array(asked);
-    const auto& rows = found.row();
     std::set<evidence::Digest> seen;
-    for (;;) {
-      const auto row = found->step();
-      if (!row) return fail(row.error());
-      if (!*row) break;
-      seen.insert(rows.digest(0));
-    }
+    auto read =
+        sql::each(found.rows(), [&](const sql::Statement& row) { seen.insert(row.digest(0)); });
+    if (!read) return fail(read.error());
     std::vector<evidence::Digest> answer;
     for (const auto& digest : unknown)
       if (seen.insert(digest).second) answer.push_back(digest);

@@ -117,7 +117,7 @@ class Query {
   Query(Connection& connection, std::string_view sql)
       : cursor_(connection.borrow(sql)), statement_(cursor_) {}
   Cursor* operator->() { return &cursor_; }
-  [[nodiscard]] const sql::Statement& row() const { return statement_; }  // the present one
+  [[nodiscard]] sql::Statement& rows() { return statement_; }
 
  private:
   Cursor& cursor_;

@@ -5,6 +5,7 @@
 #include "collector/store/postgres/array.h"
 #include "collector/store/sql/evidence_rows.h"
 #include "collector/store/sql/host_rows.h"
+#include "collector/store/sql/rows.h"
 
 namespace assay::collector::postgres {
 namespace {
@@ -70,20 +71,13 @@ Status GroupCommit::look() {
   send(snapshot_rows, {&places_host, &places_sequence});
   if (const auto row = removals->step(); !row) return fail(row.error());
   known_.begin(removals->integer(0));
-  for (;;) {
-    const auto row = host_rows->step();
-    if (!row) return fail(row.error());
-    if (!*row) break;
-    hosts_.emplace(host_rows.row().text(0), host_rows->integer(1) != 0);
-  }
-  const auto& rows = snapshot_rows.row();
-  for (;;) {
-    const auto row = snapshot_rows->step();
-    if (!row) return fail(row.error());
-    if (!*row) return {};
-    snapshots_[{rows.text(0), rows.integer(1)}] = {rows.digest(2), rows.time(3),
-                                                   rows.integer(4) != 0};
-  }
+  auto read = sql::each(host_rows.rows(), [&](const sql::Statement& row) {
+    hosts_.emplace(row.text(0), row.integer(1) != 0);
+  });
+  if (!read) return read;
+  return sql::each(snapshot_rows.rows(), [&](const sql::Statement& row) {
+    snapshots_[{row.text(0), row.integer(1)}] = {row.digest(2), row.time(3), row.integer(4) != 0};
+  });
 }
 
 Status GroupCommit::look_for_tables() {
@@ -103,15 +97,11 @@ Status GroupCommit::look_for_tables() {
               "SELECT t.digest, t.name, t.bytes, coalesce(u.used_at, 0) FROM tables t"
               " LEFT JOIN table_uses u ON u.digest = t.digest WHERE t.digest = ANY(?1)");
   found->bind_array(unknown);
-  const auto& rows = found.row();
-  for (;;) {
-    const auto row = found->step();
-    if (!row) return fail(row.error());
-    if (!*row) return {};
-    const sql::KnownTables::Facts facts{rows.text(1), rows.integer(2), rows.time(3)};
-    known_.learn(rows.digest(0), facts);
-    tables_.emplace(rows.digest(0), facts);
-  }
+  return sql::each(found.rows(), [&](const sql::Statement& row) {
+    const sql::KnownTables::Facts facts{row.text(1), row.integer(2), row.time(3)};
+    known_.learn(row.digest(0), facts);
+    tables_.emplace(row.digest(0), facts);
+  });
 }
 
 Status GroupCommit::look_for_bases() {
@@ -123,12 +113,7 @@ Status GroupCommit::look_for_bases() {
   bases_.clear();
   Query found(connection_, "SELECT digest FROM tables WHERE digest = ANY(?1) AND base IS NULL");
   found->bind_array(asked);
-  for (;;) {
-    const auto row = found->step();
-    if (!row) return fail(row.error());
-    if (!*row) return {};
-    bases_.insert(found.row().digest(0));
-  }
+  return sql::each(found.rows(), [&](const sql::Statement& row) { bases_.insert(row.digest(0)); });
 }
 
 Status GroupCommit::check_bases(const SnapshotCommit& commit) const {

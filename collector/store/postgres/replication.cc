@@ -1,6 +1,7 @@
 #include "collector/store/postgres/replication.h"
 
 #include "collector/store/postgres/connection.h"
+#include "collector/store/sql/rows.h"
 
 namespace assay::collector::postgres {
 
@@ -24,14 +25,13 @@ Result<Replication> replication_of(const std::string& conninfo, const Server& pr
   auto standbys = connection.prepare(
       "SELECT application_name, sync_state FROM pg_stat_replication"
       " WHERE state IS DISTINCT FROM 'backup' ORDER BY application_name");
-  for (;;) {
-    const auto next = standbys.step();
-    if (!next) return fail(next.error());
-    if (!*next) return told;
-    const auto state = standbys.text(1);
+  auto read = sql::each(standbys, [&](const sql::Statement& standby) {
+    const auto state = standby.text(1);
     told.standbys.push_back(
-        {standbys.text(0), !state.empty(), state == "sync" || state == "quorum"});
-  }
+        {standby.text(0), !state.empty(), state == "sync" || state == "quorum"});
+  });
+  if (!read) return fail(read.error());
+  return told;
 }
 
 }  // namespace assay::collector::postgres

@@ -5,6 +5,7 @@
 #include "collector/store/postgres/connection.h"
 #include "collector/store/postgres/postgres_store.h"
 #include "collector/store/sql/posture_rows.h"
+#include "collector/store/sql/rows.h"
 
 namespace assay::collector::postgres {
 
@@ -19,16 +20,13 @@ Result<std::vector<std::optional<std::string>>> PostgresStore::do_results(
     Query question(static_cast<Connection&>(connection),
                    "SELECT json, frame, key FROM results WHERE key = ANY(?1)");
     question->bind_array(asked);
-    const auto& row = question.row();
-    for (;;) {
-      const auto is_there = question->step();
-      if (!is_there) return fail(is_there.error());
-      if (!*is_there) return {};
+    return sql::each(question.rows(), [&](const sql::Statement& row) -> Status {
       const auto key = row.digest(2);
-      auto json = sql::read_result(row);
-      if (!json) return fail(json.error().within("result " + key.hex()));
+      auto json = sql::read_result(row, key);
+      if (!json) return fail(json.error());
       found.emplace(key, std::move(*json));
-    }
+      return {};
+    });
   });
   if (!done) return fail(done.error());
   std::vector<std::optional<std::string>> answer;

@@ -58,9 +58,11 @@ Result<std::vector<std::optional<std::string>>> SqlStore::do_results(
       auto row = connection.prepare("SELECT json, frame FROM results WHERE key = ?");
       const auto is_there = row.bind(key).step();
       if (!is_there) return fail(is_there.error());
-      auto json = *is_there ? read_result(row) : std::string();
-      if (!json) return fail(json.error().within("result " + key.hex()));
-      found.push_back(*is_there ? std::optional(std::move(*json)) : std::nullopt);
+      auto& json = found.emplace_back();
+      if (!*is_there) continue;
+      auto read = read_result(row, key);
+      if (!read) return fail(read.error());
+      json = std::move(*read);
     }
     return found;
   });

@@ -21,9 +21,11 @@ std::vector<std::string> split_frameworks(std::string_view joined) {
   return frameworks;
 }
 
-Result<std::string> read_result(const Statement& row) {
+Result<std::string> read_result(const Statement& row, const evidence::Digest& key) {
   if (row.is_null(1)) return row.text(0);  // from before results were compressed
-  return evidence::codec_of_thread().decompress(row.text(1), kMaxResultBytes);
+  auto json = evidence::codec_of_thread().decompress(row.text(1), kMaxResultBytes);
+  if (!json) return fail(json.error().within("result " + key.hex()));
+  return json;
 }
 
 VerdictInterval read_said(const Statement& row, int at) {

@@ -24,8 +24,8 @@ inline constexpr std::string_view kIntervalColumns =
     " v.since, v.until";
 inline constexpr int kIntervalWidth = 10;
 [[nodiscard]] VerdictInterval read_interval(const Statement& row, int at = 0);
-// The JSON of a result, of which json and frame were asked for.
-[[nodiscard]] Result<std::string> read_result(const Statement& row);
+// The JSON of the result of that key, of which json and frame were asked for.
+[[nodiscard]] Result<std::string> read_result(const Statement& row, const evidence::Digest& key);
 // As a row of its own.
 [[nodiscard]] Status write_interval(Connection& connection, const VerdictInterval& interval);
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -24,15 +25,26 @@ auto one(Statement& rows, Read read, Missing missing) -> Result<decltype(read(ro
   return read(rows);
 }
 
+// Takes every row; where take() returns a Status, up to the first that it fails on.
+template <typename Take>
+Status each(Statement& rows, Take take) {
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return fail(row.error());
+    if (!*row) return {};
+    if constexpr (std::is_void_v<decltype(take(rows))>)
+      take(rows);
+    else if (Status taken = take(rows); !taken)
+      return taken;
+  }
+}
+
 template <typename Read>
 auto all(Statement& rows, Read read) -> Result<std::vector<decltype(read(rows))>> {
   std::vector<decltype(read(rows))> answer;
-  for (;;) {
-    auto row = rows.step();
-    if (!row) return fail(row.error());
-    if (!*row) return answer;
-    answer.push_back(read(rows));
-  }
+  auto done = each(rows, [&](const Statement& row) { answer.push_back(read(row)); });
+  if (!done) return fail(done.error());
+  return answer;
 }
 
 // A cursor that is a number; none for an empty one, and 0 for what no store wrote.
