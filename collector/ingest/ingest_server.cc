@@ -32,9 +32,6 @@ constexpr int kHandshakeMilliseconds = 10'000;
 constexpr int kKeepaliveMilliseconds = 60'000;
 // Of a connection on which nothing is asked; an agent that attends asks for as long as it is there.
 constexpr int kIdleMilliseconds = 60'000;
-// Of a frame of TLS that is sent. Answers are small, and each connection has buffers for the
-// largest.
-constexpr int kAnswerFrameBytes = 4096;
 
 // A storm of connections takes hundreds of megabytes in pieces, which the allocator would keep.
 void give_memory_back() {

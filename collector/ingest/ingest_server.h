@@ -16,6 +16,10 @@
 
 namespace assay::collector {
 
+// Of a frame of TLS that is sent. Answers are small, and each connection has buffers for the
+// largest.
+inline constexpr int kAnswerFrameBytes = 4096;
+
 struct IngestOptions {
   std::string listen = "127.0.0.1:7443";  // port 0: any free one
   std::size_t workers = 4;

@@ -19,19 +19,39 @@ namespace {
 
 using namespace collector;  // NOLINT: a program
 
+// Answers each message of a stream, and goes with its call. Nothing comes before the service has
+// handed it to gRPC.
+template <typename Request, typename Response>
+class Answering : public grpc::ServerBidiReactor<Request, Response> {
+ public:
+  Answering() { this->StartRead(&request_); }
+
+ protected:
+  Request request_;
+  Response response_;
+
+ private:
+  virtual void answer() = 0;  // by writing the response, and perhaps the end
+  void OnReadDone(bool is_ok) override {
+    if (is_ok)
+      answer();
+    else
+      this->Finish(grpc::Status::OK);
+  }
+  void OnWriteDone(bool is_ok) override {
+    if (is_ok)
+      this->StartRead(&request_);
+    else
+      this->Finish(grpc::Status::CANCELLED);
+  }
+  void OnDone() override { delete this; }
+};
+
 // An echo's client sends the digest of what it sends as the signature, so that the receipt can
 // name it without a look at the manifest; and a wanted table's in front of it. Each stream carries
 // one snapshot, and ends with its receipt.
-class EchoStream final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResponse> {
- public:
-  EchoStream() { StartRead(&request_); }
-
- private:
-  void OnReadDone(bool is_ok) override {
-    if (!is_ok) {
-      Finish(grpc::Status::OK);
-      return;
-    }
+class EchoStream final : public Answering<v1::SubmitRequest, v1::SubmitResponse> {
+  void answer() override {
     response_.Clear();
     if (!request_.has_part()) {
       const auto& signature =
@@ -46,16 +66,7 @@ class EchoStream final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::S
     response_.mutable_receipt()->set_manifest_digest(digest_);
     StartWriteAndFinish(&response_, {}, grpc::Status::OK);
   }
-  void OnWriteDone(bool is_ok) override {
-    if (is_ok)
-      StartRead(&request_);
-    else
-      Finish(grpc::Status::CANCELLED);
-  }
-  void OnDone() override { delete this; }
 
-  v1::SubmitRequest request_;
-  v1::SubmitResponse response_;
   std::string digest_;
 };
 
@@ -66,32 +77,11 @@ class Echo final : public v1::Submission::CallbackService {
   }
 };
 
-constexpr int kAnswerFrameBytes = 4096;  // as of the collector
-
-// Answers the first beat, and is there.
-class EchoPresence final : public grpc::ServerBidiReactor<v1::Beat, v1::Instruction> {
- public:
-  EchoPresence() { StartRead(&beat_); }
-
- private:
-  void OnReadDone(bool is_ok) override {
-    if (!is_ok) {
-      Finish(grpc::Status::OK);
-      return;
-    }
-    instruction_.mutable_configuration()->set_scan_interval_seconds(3600);
-    StartWrite(&instruction_);
+class EchoPresence final : public Answering<v1::Beat, v1::Instruction> {
+  void answer() override {
+    response_.mutable_configuration()->set_scan_interval_seconds(3600);
+    StartWrite(&response_);
   }
-  void OnWriteDone(bool is_ok) override {
-    if (is_ok)
-      StartRead(&beat_);
-    else
-      Finish(grpc::Status::CANCELLED);
-  }
-  void OnDone() override { delete this; }
-
-  v1::Beat beat_;
-  v1::Instruction instruction_;
 };
 
 class EchoAttendance final : public v1::Attendance::CallbackService {

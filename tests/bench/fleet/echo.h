@@ -1,4 +1,4 @@
-// The least that a server of this protocol can do: it answers every first beat and every offer, asks
+// The least that a server of this protocol can do: it answers every beat and every offer, asks
 // for the tables of the first of them, and looks at nothing. The floor of the transport, under the
 // same player.
 #pragma once
