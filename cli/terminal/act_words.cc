@@ -17,6 +17,9 @@ Text act_word(std::string_view kind) {
       {"approved", {"approved", "核准"}},
       {"approval_withdrawn", {"approval withdrawn", "核准撤銷"}},
       {"register_changed", {"register changed", "資產清冊異動"}},
+      {"token_made", {"token made", "權杖建立"}},
+      {"token_revoked", {"token revoked", "權杖撤銷"}},
+      {"host_enrolled", {"host enrolled", "主機註冊"}},
       {"host_revoked", {"host revoked", "主機撤銷"}},
       {"terms_set", {"settings changed", "設定變更"}},
       {"report_made", {"weekly report made", "週報製作"}}};

@@ -16,8 +16,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from run_each import run_each  # noqa: E402: found through the line above
 
 DPKG_STATUS = pathlib.Path("/var/lib/dpkg/status")
-# A ledger begins with the act of its collector's first start: by which terms it answers.
-FIRST_ACT = 1
 
 
 def clock_set_off(by):
@@ -99,6 +97,11 @@ class Company:
         self.collector.send_signal(how)
         self.collector.wait(timeout=30)
         self.collector = None
+
+    def acts(self):
+        """How many are on record: each has an entry in the ledger, or waits for it."""
+        return self.json("assay-collector", "fsck", "--state", self.collector_state, "-o", "json",
+                         code=None)["read"]["acts"]
 
     def token(self, *more):
         return self.json("assay-collector", "token", "create", "--state", self.collector_state,

@@ -156,11 +156,7 @@ Status PostgresStore::run_writing(sql::Lock lock, const sql::Work& work) {
 }
 
 Result<std::vector<std::string>> PostgresStore::do_self_check() {
-  constexpr std::array kQuestions = {
-      sql::kLedgerGoesOn,
-      sql::kGroupsAreWhole,
-      sql::kActsGoOn,
-      sql::kEveryRecordIsAnAct,
+  constexpr std::array kOwnQuestions = {
       sql::Question{"a snapshot is of a host that is not there",
                     "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM hosts h WHERE"
                     " h.id = s.host_id) LIMIT 1"},
@@ -174,9 +170,13 @@ Result<std::vector<std::string>> PostgresStore::do_self_check() {
   };
   return reading([&](sql::Connection& connection) -> Result<std::vector<std::string>> {
     std::vector<std::string> complaints;
-    for (const auto& question : kQuestions)
-      if (auto asked = sql::ask(connection, question, &complaints); !asked)
-        return fail(asked.error());
+    const auto ask = [&](const auto& questions) -> Status {
+      for (const auto& question : questions)
+        if (auto asked = sql::ask(connection, question, &complaints); !asked) return asked;
+      return {};
+    };
+    if (auto asked = ask(sql::kQuestions); !asked) return fail(asked.error());
+    if (auto asked = ask(kOwnQuestions); !asked) return fail(asked.error());
     if (auto read = sql::check_kept_digests(connection, &complaints); !read)
       return fail(read.error());
     return complaints;

@@ -326,6 +326,8 @@ DO $$ DECLARE month words; whole words; year integer; BEGIN
   END LOOP;
 END $$;
 )sql",
+    // Tokens and enrolled hosts are acts from now on; those that are there are counted.
+    sql::kAdmissionsOfBefore,
 };
 
 // One for each schema of a database, as each may hold a company.

@@ -46,6 +46,15 @@ constexpr std::array kKinds = {
     Kind{"register_changed", "host:t,fields:t,groups:t,note:t",
          "SELECT token_id, name, host_id, fields, groups, note FROM register_entries"
          " WHERE number = ?1"},
+    Kind{"token_made", "for:t,person:t,role:t,sha256:d,created:i,expires:i",
+         "SELECT NULL, NULL, kind, name, role, hash, created, expires FROM tokens WHERE id = ?1",
+         false},
+    Kind{"token_revoked", "person:t",
+         "SELECT NULL, NULL, name FROM tokens WHERE id = ?1 AND revoked_at IS NOT NULL", false},
+    Kind{"host_enrolled", "host:t,token:t,spent_at:i",
+         "SELECT NULL, NULL, h.id, t.id, t.spent_at FROM hosts h LEFT JOIN tokens t ON t.host_id ="
+         " h.id WHERE h.id = ?1",
+         false},
     Kind{"host_revoked", "host:t",
          "SELECT NULL, NULL, id FROM hosts WHERE id = ?1 AND revoked_at IS NOT NULL", false},
     Kind{"terms_set", "since:i,stale_after:i,grade:t,kinds:t",

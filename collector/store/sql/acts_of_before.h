@@ -1,5 +1,5 @@
-// What was done before acts were counted, in the order of its time: a step that is the same for all
-// engines.
+// What was done before acts of its kind were counted, in the order of its time: steps that are the
+// same for all engines.
 #pragma once
 
 namespace assay::collector::sql {
@@ -43,6 +43,20 @@ SELECT row_number() OVER (ORDER BY at, place, place_in, record)
   SELECT 'host_revoked' AS kind,
     CAST(id AS TEXT) AS record, revoked_at AS at, 10 AS place, 0 AS place_in
     FROM hosts WHERE revoked_at IS NOT NULL) s;
+)sql";
+
+inline constexpr const char* kAdmissionsOfBefore = R"sql(
+CREATE INDEX tokens_by_host ON tokens (host_id);
+INSERT INTO acts (number, kind, record, at)
+SELECT row_number() OVER (ORDER BY at, place, record)
+  + (SELECT coalesce(max(number), 0) FROM acts), kind, record, at FROM (
+  SELECT 'token_made' AS kind, CAST(id AS TEXT) AS record, created AS at, 0 AS place FROM tokens
+  UNION ALL
+  SELECT 'host_enrolled' AS kind, CAST(id AS TEXT) AS record, enrolled_at AS at, 1 AS place
+    FROM hosts
+  UNION ALL
+  SELECT 'token_revoked' AS kind, CAST(id AS TEXT) AS record, revoked_at AS at, 2 AS place
+    FROM tokens WHERE revoked_at IS NOT NULL) s;
 )sql";
 
 }  // namespace assay::collector::sql

@@ -96,14 +96,17 @@ Status check_host(Connection& connection, std::string_view id) {
 }
 
 Status SqlStore::do_add_token(const Token& token) {
-  return writing(Lock::kNone, [&](Connection& connection) -> Status {
-    return connection
-        .prepare(
-            "INSERT INTO tokens (id, kind, hash, name, role, created, expires, revoked_at,"
-            " spent_at, host_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(token.id, name_of(token.kind), token.hash, token.name, name_of(token.role),
-              token.created, token.expires, token.revoked_at, token.spent_at, token.host_id)
-        .run();
+  return writing(Lock::kRecords, [&](Connection& connection) -> Status {
+    auto added =
+        connection
+            .prepare(
+                "INSERT INTO tokens (id, kind, hash, name, role, created, expires, revoked_at,"
+                " spent_at, host_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            .bind(token.id, name_of(token.kind), token.hash, token.name, name_of(token.role),
+                  token.created, token.expires, token.revoked_at, token.spent_at, token.host_id)
+            .run();
+    if (!added) return added;
+    return add_act(connection, "token_made", token.id, token.created);
   });
 }
 
@@ -127,20 +130,24 @@ Result<Page<Token>> SqlStore::do_tokens(const PageRequest& page) {
 }
 
 Status SqlStore::do_revoke_token(std::string_view id, evidence::Seconds now) {
-  return writing(Lock::kNone, [&](Connection& connection) -> Status {
+  return writing(Lock::kRecords, [&](Connection& connection) -> Status {
     auto done =
-        connection.prepare("UPDATE tokens SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")
+        connection.prepare("UPDATE tokens SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL")
             .bind(id, now)
             .run();
-    if (done && connection.changes() == 0)
-      return refuse(Code::kNotFound, {"no such token", "沒有這個權杖"});
-    return done;
+    if (!done) return done;
+    if (connection.changes() > 0) return add_act(connection, "token_revoked", id, now);
+    auto rows = connection.prepare("SELECT 1 FROM tokens WHERE id = ?");
+    const auto is_there = rows.bind(id).step();
+    if (!is_there) return fail(is_there.error());
+    if (!*is_there) return refuse(Code::kNotFound, {"no such token", "沒有這個權杖"});
+    return {};
   });
 }
 
 Status SqlStore::do_enroll(const evidence::Digest& token_hash, const Host& host,
                            const Certificate& certificate, evidence::Seconds now) {
-  return writing(Lock::kNone, [&](Connection& connection) -> Status {
+  return writing(Lock::kRecords, [&](Connection& connection) -> Status {
     auto spent = connection
                      .prepare(
                          "UPDATE tokens SET spent_at = ?2, host_id = ?3 WHERE hash = ?1 AND"
@@ -159,6 +166,8 @@ Status SqlStore::do_enroll(const evidence::Digest& token_hash, const Host& host,
                      .bind(host.id, host.name, host.profile, host.os, host.enrolled_at, now)
                      .run();
     if (!added) return added;
+    if (auto done = add_act(connection, "host_enrolled", host.id, host.enrolled_at); !done)
+      return done;
     return insert_certificate(connection, certificate);
   });
 }
@@ -232,11 +241,13 @@ Status SqlStore::do_revoke_host(std::string_view id, evidence::Seconds now) {
 
 Result<std::vector<std::string>> SqlStore::do_revoked_since(evidence::Seconds since) {
   return reading([&](Connection& connection) -> Result<std::vector<std::string>> {
-    auto rows = connection.prepare(
-        "SELECT id FROM hosts WHERE revoked_at IS NOT NULL AND"
-        " revoked_at >= ? ORDER BY id");
+    // Put in order here: asked for it, SQLite reads all hosts by id rather than the few by time.
+    auto rows =
+        connection.prepare("SELECT id FROM hosts WHERE revoked_at IS NOT NULL AND revoked_at >= ?");
     rows.bind(since);
-    return all(rows, [](const Statement& row) { return row.text(0); });
+    auto ids = all(rows, [](const Statement& row) { return row.text(0); });
+    if (ids) std::ranges::sort(*ids);
+    return ids;
   });
 }
 

@@ -67,12 +67,28 @@ inline constexpr Question kEveryRecordIsAnAct{
     " SELECT 1 FROM hosts r WHERE r.revoked_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM acts a "
     "WHERE a.kind = 'host_revoked' AND"
     " a.record = CAST(r.id AS TEXT) AND a.at = r.revoked_at) UNION ALL"
+    " SELECT 1 FROM hosts r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = 'host_enrolled'"
+    " AND a.record = CAST(r.id AS TEXT) AND a.at = r.enrolled_at) UNION ALL"
+    " SELECT 1 FROM tokens r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = 'token_made'"
+    " AND a.record = CAST(r.id AS TEXT) AND a.at = r.created) UNION ALL"
+    " SELECT 1 FROM tokens r WHERE r.revoked_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM acts a"
+    " WHERE a.kind = 'token_revoked' AND"
+    " a.record = CAST(r.id AS TEXT) AND a.at = r.revoked_at) UNION ALL"
     " SELECT 1 FROM terms r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = 'terms_set' AND"
     " a.record = CAST(r.number AS TEXT) AND a.at = r.since) UNION ALL"
     " SELECT 1 FROM reports r WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.kind = 'report_made'"
     " AND a.record = CAST(r.number AS TEXT) AND a.at = r.at)"};
 
-inline constexpr std::array kLedgerQuestions = {kLedgerGoesOn, kActsGoOn, kEveryRecordIsAnAct};
+// What host_enrolled does not say, as it is of hosts that are there.
+inline constexpr Question kTokensAreSpentByHosts{
+    "a token names another host than it let in",
+    "SELECT 1 FROM tokens t WHERE (t.spent_at IS NULL) <> (t.host_id = '') UNION ALL"
+    " SELECT 1 FROM tokens t WHERE t.host_id <> '' AND NOT EXISTS (SELECT 1 FROM hosts h WHERE"
+    " h.id = t.host_id) LIMIT 1"};
+
+// Of every engine.
+inline constexpr std::array kQuestions = {kLedgerGoesOn, kGroupsAreWhole, kActsGoOn,
+                                          kEveryRecordIsAnAct, kTokensAreSpentByHosts};
 
 // Adds the complaint where there is something to complain of.
 [[nodiscard]] inline Status ask(Connection& connection, const Question& question,

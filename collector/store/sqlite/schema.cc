@@ -314,6 +314,8 @@ CREATE TABLE report_claim (
   one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL) STRICT;
 INSERT INTO report_claim VALUES (1, 0);
 )sql",
+    // Tokens and enrolled hosts are acts from now on; those that are there are counted.
+    sql::kAdmissionsOfBefore,
 };
 
 }  // namespace

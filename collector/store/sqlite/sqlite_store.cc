@@ -68,10 +68,8 @@ Result<std::vector<std::string>> SqliteStore::do_self_check() {
   });
   if (!broken) return broken;
   complaints->insert(complaints->end(), broken->begin(), broken->end());
-  for (const auto& question : sql::kLedgerQuestions)
+  for (const auto& question : sql::kQuestions)
     if (auto asked = sql::ask(*reader, question, &*complaints); !asked) return fail(asked.error());
-  if (auto asked = sql::ask(*reader, sql::kGroupsAreWhole, &*complaints); !asked)
-    return fail(asked.error());
   if (auto read = sql::check_kept_digests(*reader, &*complaints); !read) return fail(read.error());
   return complaints;
 }

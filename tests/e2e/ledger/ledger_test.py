@@ -4,6 +4,7 @@ shares no line with Assay, and what is tampered with is found by the agent, by f
 import contextlib
 import json
 import pathlib
+import re
 import shutil
 import signal
 import sqlite3
@@ -14,7 +15,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent / "vectors")]
 import check_ledger_vectors as second  # noqa: E402: found through the line above
-from company import FIRST_ACT, await_that, run_tests  # noqa: E402
+from company import await_that, run_tests  # noqa: E402
 
 
 def start(company):
@@ -78,7 +79,8 @@ def test_a_bundle_proves_itself_by_the_ledgers_key_alone(company):
     bundle, key = export(company), ledger_key(company)
     good, entries = outcomes(company, bundle, 0, "--ledger-key", key)
     assert good and all(outcome == "good" for outcome, _ in entries if outcome != "not_checked"), entries
-    assert any("entry 2 of 3 in the ledger assay-ledger/" in detail for _, detail in entries), entries
+    size = 2 + company.acts()
+    assert any(re.match(rf"entry \d of {size} in the ledger assay-ledger/", detail) for _, detail in entries), entries
     assert any("the ledger's key names" in detail for _, detail in entries), entries
     unpacked = company.folder / "unpacked"
     unpacked.mkdir()
@@ -99,8 +101,8 @@ def test_an_agent_keeps_the_checkpoint_and_all_its_receipts_are_proven(company):
     kept = memory(company)
     assert kept["key"] == ledger_key(company), kept
     assert kept["unproven"] == [] and kept["alarms"] == [], kept
-    assert second.open_checkpoint(kept["checkpoint"], kept["key"])[0] == 3 + FIRST_ACT, kept["checkpoint"]
-    assert company.courier_status("web")["ledger"]["size"] == 3 + FIRST_ACT
+    assert second.open_checkpoint(kept["checkpoint"], kept["key"])[0] == 3 + company.acts(), kept["checkpoint"]
+    assert company.courier_status("web")["ledger"]["size"] == 3 + company.acts()
 
 
 def test_a_killed_collector_logs_what_it_accepted_when_it_is_back(company):
@@ -110,7 +112,7 @@ def test_a_killed_collector_logs_what_it_accepted_when_it_is_back(company):
         company.end_collector(how)
         company.serve()
     company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 4 + FIRST_ACT,
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 4 + company.acts(),
                "not everything was logged")
     answer = fsck(company)
     assert answer["good"] and answer["read"]["snapshots"] == 4, answer
@@ -122,7 +124,7 @@ def test_what_an_administrator_alters_is_found(company):
     start(company)
     for _ in range(3):
         company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3 + FIRST_ACT, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3 + company.acts(), "it was not logged")
     for sql in ("UPDATE snapshots SET accepted_at = accepted_at - 86400 WHERE number = 1",
                 "UPDATE ledger_entries SET sequence = 9 WHERE number = 1",
                 "DELETE FROM snapshots WHERE number = 3",
@@ -175,15 +177,15 @@ def test_a_live_collector_is_verified_from_outside(company):
     start(company)
     for _ in range(3):
         company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3 + FIRST_ACT, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3 + company.acts(), "it was not logged")
     kept = company.folder / "checkpoint"
     answer, _ = audit(company, 0, "--save", kept)
-    assert answer["ledger"] == {"entries": 3 + FIRST_ACT, "snapshots": 3, "looked_at": 3, "acts": FIRST_ACT,
-                                "acts_compared": FIRST_ACT}, answer
+    assert answer["ledger"] == {"entries": 3 + company.acts(), "snapshots": 3, "looked_at": 3, "acts": company.acts(),
+                                "acts_compared": company.acts()}, answer
     assert not answer["complete"], "nothing says whether this is the log of before"
-    assert second.open_checkpoint(kept.read_text(), ledger_key(company))[0] == 3 + FIRST_ACT
+    assert second.open_checkpoint(kept.read_text(), ledger_key(company))[0] == 3 + company.acts()
     company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 4 + FIRST_ACT, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 4 + company.acts(), "it was not logged")
     answer, _ = audit(company, 0, "--since", kept, "--save", kept, "--all")
     assert answer["complete"] and answer["ledger"]["looked_at"] == 4, answer
     host = company.json("assay", "hosts", "-o", "json")[0]["name"]
@@ -205,15 +207,16 @@ def test_what_is_altered_in_the_store_is_found_from_outside(company):
     start(company)
     for _ in range(3):
         company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3 + FIRST_ACT, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3 + company.acts(), "it was not logged")
     kept = company.folder / "checkpoint"
     audit(company, 0, "--save", kept)
+    size = 3 + company.acts()
     flip = "substr({0}, 1, 40) || x'00' || substr({0}, 42)"
     for sql, what in (
             ("UPDATE ledger_entries SET accepted_at = accepted_at - 86400 WHERE number = 1", "root"),
             ("UPDATE ledger_tiles SET hashes = CAST(" + flip.format("hashes") + " AS BLOB)", "tile"),
-            ("UPDATE ledger_checkpoints SET note = replace(note, char(10) || '4' || char(10),"
-             " char(10) || '5' || char(10))", "checkpoint"),
+            (f"UPDATE ledger_checkpoints SET note = replace(note, char(10) || '{size}' || char(10),"
+             f" char(10) || '{size + 1}' || char(10))", "checkpoint"),
             ("UPDATE snapshots SET signature = CAST(" + flip.format("signature") + " AS BLOB)"
              " WHERE number = 2", "snapshot 2"),
             ("UPDATE tables SET frame = zeroblob(length(frame)) WHERE number = 1", "snapshot")):
@@ -234,27 +237,30 @@ def test_an_act_that_is_altered_in_the_store_is_found_from_outside(company):
                           time.strftime("%Y-%m-%d", time.gmtime(time.time() + 86400)), "-o", "json")
     host = company.json("assay", "hosts", "-o", "json")[0]["id"]
     company.run("assay", "register", "set", host, "owner=林怡君", "--note", "new")
-    await_that(lambda: logged(company) == 3 + FIRST_ACT, "it was not logged")
+    await_that(lambda: logged(company) == 1 + company.acts(), "it was not logged")
     kept = company.folder / "checkpoint"
     answer, _ = audit(company, 0, "--save", kept)
-    assert answer["ledger"]["acts"] == answer["ledger"]["acts_compared"] == 2 + FIRST_ACT, answer
+    assert answer["ledger"]["acts"] == answer["ledger"]["acts_compared"] == company.acts(), answer
     acts = company.json("assay", "acts", "-o", "json")
-    assert [(act["number"], act["kind"]) for act in acts] == [
-        (3, "register_changed"), (2, "waiver_requested"), (1, "terms_set")], acts
+    assert [act["kind"] for act in acts[:2]] == ["register_changed", "waiver_requested"], acts
+    assert sorted(act["kind"] for act in acts[2:]) == ["host_enrolled", "terms_set", "token_made", "token_made"], acts
     assert acts[1]["details"]["reason"] == "to be replaced" and acts[1]["name"] == "admin", acts
+    waiver_act, register_act = acts[1]["number"], acts[0]["number"]
+    tokens = {act["details"]["for"]: act["number"] for act in acts if act["kind"] == "token_made"}
     told = company.run("assay", "acts", "--kind", "waiver_requested", "--lang", "zh-TW")
     assert "例外申請" in told and waiver["id"] in told and "資產清冊" not in told, told
     answer, _ = audit(company, 0, "--since", kept, "--all")
     assert answer["complete"], answer
     gone, other = "not show it", "another text than was logged"
     for sql, act, what in (
-            ("UPDATE waivers SET reason = 'T' || substr(reason, 2)", 2, other),
-            ("UPDATE waivers SET until = '2027-01-01'", 2, other),
-            ("UPDATE register_entries SET name = 'someone'", 3, other),
-            ("UPDATE acts SET at = at - 86400 WHERE number = 2", 2, other),
-            ("DELETE FROM waivers", 2, "what it put on record is gone"),
-            ("DELETE FROM acts WHERE number = 2", 2, gone),
-            ("DELETE FROM acts WHERE number = 3", 3, gone)):
+            ("UPDATE waivers SET reason = 'T' || substr(reason, 2)", waiver_act, other),
+            ("UPDATE waivers SET until = '2027-01-01'", waiver_act, other),
+            ("UPDATE register_entries SET name = 'someone'", register_act, other),
+            ("UPDATE tokens SET expires = expires + 1 WHERE kind = 'enrollment'", tokens["enrollment"], other),
+            (f"UPDATE acts SET at = at - 86400 WHERE number = {waiver_act}", waiver_act, other),
+            ("DELETE FROM waivers", waiver_act, "what it put on record is gone"),
+            (f"DELETE FROM acts WHERE number = {waiver_act}", waiver_act, gone),
+            (f"DELETE FROM acts WHERE number = {register_act}", register_act, gone)):
         saved = put_aside(company)
         alter(company, sql)
         company.serve()
@@ -270,21 +276,22 @@ def test_a_ledger_that_was_rewound_is_found_by_a_kept_checkpoint(company):
     saved = put_aside(company)
     company.serve()
     company.scan_and_send("web")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 2 + FIRST_ACT, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 2 + company.acts(), "it was not logged")
     kept = company.folder / "checkpoint"
     audit(company, 0, "--save", kept)
     before = kept.read_text()
+    seen = 2 + company.acts()
     bring_back(company, saved)
     audit(company, 0)
     _, bad = audit(company, 65, "--since", kept, "--save", kept)
-    assert any("rewound: it had 3 entries, the collector shows 2" in line for line in bad), bad
+    assert any(f"rewound: it had {seen} entries, the collector shows {seen - 1}" in line for line in bad), bad
     assert kept.read_text() == before, "what does not hold is not kept"
     # It grows over what it was, and is another log.
     for _ in range(2):
         company.scan_and_send("web")
-    await_that(lambda: logged(company) == 3 + FIRST_ACT, "it was not logged")
+    await_that(lambda: logged(company) == 3 + company.acts(), "it was not logged")
     _, bad = audit(company, 65, "--since", kept)
-    assert any("forked: its first 3 entries" in line for line in bad), bad
+    assert any(f"forked: its first {seen} entries" in line for line in bad), bad
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "postgres")]
-from company import FIRST_ACT, await_that, clock_set_off, run_tests  # noqa: E402: found through the lines above
+from company import await_that, clock_set_off, run_tests  # noqa: E402: found through the lines above
 from database import Database  # noqa: E402
 from postgres_test import Group  # noqa: E402
 from stamp_authority import StampAuthority  # noqa: E402
@@ -40,7 +40,7 @@ def stamps(company):
 
 def scan_until_stamped(company, snapshots):
     company.scan_and_send("web")
-    await_that(lambda: any(stamp["size"] >= snapshots + FIRST_ACT for stamp in stamps(company)), "it was not stamped")
+    await_that(lambda: any(stamp["size"] >= snapshots + company.acts() for stamp in stamps(company)), "it was not stamped")
 
 
 def export(company, name="stamped.bundle"):
@@ -127,11 +127,11 @@ def test_an_authority_that_is_away_keeps_nobody_waiting(company):
     for _ in range(2):
         company.scan_and_send("web")
     await_that(lambda: "no time stamp" in log_of(company), "nobody was told")
-    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 2 + FIRST_ACT, "it was not logged")
+    await_that(lambda: fsck(company)["read"]["ledger_entries"] == 2 + company.acts(), "it was not logged")
     assert stamps(company) == []
     authority.start()
     await_that(lambda: len(stamps(company)) == 1, "it was not stamped when the authority was back")
-    assert stamps(company)[0]["size"] == 2 + FIRST_ACT
+    assert stamps(company)[0]["size"] == 2 + company.acts()
     doctor = json.loads(company.run("assay-collector", "doctor", "--state", company.collector_state,
                                     "-o", "json"))
     assert [line["kind"] for line in doctor if line["subject"] == "timestamps"] == ["good"], doctor
@@ -239,7 +239,7 @@ def test_of_a_group_one_collector_asks(company):
         for turn in range(6):
             assert group.send_to("web", others[turn % 2][1])
             time.sleep(0.5)
-        await_that(lambda: any(stamp["size"] == 6 + FIRST_ACT for stamp in stamps(group)), "it was not stamped")
+        await_that(lambda: any(stamp["size"] == 6 + group.acts() for stamp in stamps(group)), "it was not stamped")
         sizes = [stamp["size"] for stamp in stamps(group)]
         assert len(sizes) == len(set(sizes)) == authority.asked, (sizes, authority.asked)
         assert group.fsck()["good"]

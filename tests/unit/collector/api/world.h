@@ -51,6 +51,8 @@ class World : public testing::Test {
   };
 
   Machine enroll(const std::string& name);
+  // Its token, and that it was let in.
+  static constexpr std::int64_t kActsOfEnrolling = 2;
   // A signed snapshot is accepted and judged, one hour after the last thing that happened.
   evidence::Digest scan(Machine& machine);
   void wait(std::chrono::seconds time) { now_ += time; }

@@ -28,12 +28,15 @@ class LedgerStory : public testing::Test {
   }
 
   static constexpr const char* kHost = "host-1";
+  // Its token, and that it was let in: they are logged behind the first snapshots.
+  static constexpr std::int64_t kActs = 2;
 
   // Accepts so many snapshots more and returns their digests.
   std::vector<evidence::Digest> accept(int count) {
     std::vector<evidence::Digest> digests;
     for (int i = 0; i < count; ++i) {
-      previous_ = store_->commit_snapshot(snapshot_of(kHost, ++sequence_, {}, previous_), {})->digest;
+      previous_ =
+          store_->commit_snapshot(snapshot_of(kHost, ++sequence_, {}, previous_), {})->digest;
       digests.push_back(*previous_);
     }
     return digests;
@@ -53,8 +56,8 @@ class LedgerStory : public testing::Test {
     if (!proof) return testing::AssertionFailure() << proof.error().message();
     const auto entry = evidence::ledger_entry_from(proof->extra);
     if (!entry || entry->digest != manifest) return testing::AssertionFailure() << "another entry";
-    const auto opened = evidence::verify_logged(*proof, proof->extra, key_.verifier(),
-                                                key_.verifier().name);
+    const auto opened =
+        evidence::verify_logged(*proof, proof->extra, key_.verifier(), key_.verifier().name);
     if (!opened) return testing::AssertionFailure() << opened.error().message();
     return testing::AssertionSuccess();
   }

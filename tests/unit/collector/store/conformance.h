@@ -84,6 +84,9 @@ class StoreHistory : public StoreConformance {
   Finding finding_;
 };
 
+// Of a host that was enrolled: its token, and that it was let in.
+inline constexpr std::size_t kActsOfEnrolling = 2;
+
 // Snapshots of one host on their way into the ledger.
 class StoreLedger : public StoreConformance {
  protected:

@@ -67,17 +67,17 @@ TEST_P(StoreLedger, APackIsAnActThatComesBehindTheSnapshots) {
   EXPECT_EQ(made.id, "PACK-1");
   EXPECT_EQ(made.act, 1);
   accept_some(2);
-  EXPECT_EQ(store().add_pack(pack_of("two"))->act, 2);
+  EXPECT_EQ(store().add_pack(pack_of("two"))->act, 2 + kActsOfEnrolling);
   reopen();
   const auto entries = next();
-  ASSERT_EQ(entries.size(), 4U);
+  ASSERT_EQ(entries.size(), 4U + kActsOfEnrolling);
   EXPECT_FALSE(entries[1].is_act());
   EXPECT_TRUE(entries[2].is_act());
   EXPECT_EQ(entries[2].accepted, at(600));
   EXPECT_EQ(entries[3].sequence, 2);
   const auto acts = store().acts({});
   ASSERT_TRUE(acts) << acts.error().message();
-  ASSERT_EQ(acts->items.size(), 2U);
+  ASSERT_EQ(acts->items.size(), 2U + kActsOfEnrolling);
   EXPECT_EQ(entries[2].digest, evidence::sha256(evidence::to_text(acts->items[0])));
   EXPECT_EQ(acts->items[0].name, "Lin");
   EXPECT_EQ(acts->items[0].detail("pack"), evidence::Value(evidence::sha256("one").hex()));
@@ -85,9 +85,34 @@ TEST_P(StoreLedger, APackIsAnActThatComesBehindTheSnapshots) {
   EXPECT_EQ(next(), std::vector(entries.begin() + 3, entries.end()));
   EXPECT_EQ(store().ledger_index(entries[2].digest).value(), 2);
   accept_some(1);
-  EXPECT_EQ(next().size(), 2U);
-  log_some(2);
+  EXPECT_EQ(next().size(), 2U + kActsOfEnrolling);
+  log_some(2 + kActsOfEnrolling);
   EXPECT_TRUE(next().empty());
+  EXPECT_TRUE(store().self_check()->empty());
+}
+
+TEST_P(StoreLedger, WhoMayComeInIsAnAct) {
+  const auto token = enrollment_token("secret");
+  ASSERT_TRUE(store().add_token(token));
+  ASSERT_TRUE(store().revoke_token(token.id, at(90)));
+  ASSERT_TRUE(store().revoke_token(token.id, at(95))) << "once is enough";
+  enroll("host-2");
+  const auto acts = store().acts({});
+  ASSERT_TRUE(acts) << acts.error().message();
+  ASSERT_EQ(acts->items.size(), 4U);
+  const auto& made = acts->items[0];
+  EXPECT_EQ(made.kind, "token_made");
+  EXPECT_EQ(made.record, token.id);
+  EXPECT_EQ(made.at, token.created);
+  EXPECT_EQ(made.detail("for"), evidence::Value("enrollment"));
+  EXPECT_EQ(made.detail("sha256"), evidence::Value(token.hash.hex()));
+  EXPECT_EQ(acts->items[1].kind, "token_revoked");
+  EXPECT_EQ(acts->items[1].at, at(90));
+  EXPECT_EQ(acts->items[2].kind, "token_made");
+  const auto& enrolled = acts->items[3];
+  EXPECT_EQ(enrolled.kind, "host_enrolled");
+  EXPECT_EQ(enrolled.detail("host"), evidence::Value("host-2"));
+  EXPECT_EQ(enrolled.detail("token"), evidence::Value(acts->items[2].record));
   EXPECT_TRUE(store().self_check()->empty());
 }
 
@@ -138,10 +163,10 @@ TEST_P(StoreLedger, WhatPeopleDoIsAnAct) {
     EXPECT_FALSE(act.details.empty()) << act.kind;
     kinds.push_back(act.kind);
   }
-  EXPECT_EQ(kinds,
-            (std::vector<std::string>{"waiver_requested", "waiver_decided", "attestation_recorded",
-                                      "file_attached", "attestation_recorded", "attestation_ended",
-                                      "approved", "approval_withdrawn", "host_revoked"}));
+  EXPECT_EQ(kinds, (std::vector<std::string>{
+                       "token_made", "host_enrolled", "waiver_requested", "waiver_decided",
+                       "attestation_recorded", "file_attached", "attestation_recorded",
+                       "attestation_ended", "approved", "approval_withdrawn", "host_revoked"}));
   EXPECT_EQ(next().size(), kinds.size());
   EXPECT_TRUE(store().self_check()->empty());
   log_some(kinds.size());
@@ -183,8 +208,8 @@ TEST_P(StoreLedger, WhatWasAcceptedWaitsInItsOrder) {
   accept_some(3);
   reopen();
   const auto entries = next();
-  ASSERT_EQ(entries.size(), 3U);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
+  ASSERT_EQ(entries.size(), 3U + kActsOfEnrolling);
+  for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(entries[i].sequence, static_cast<std::int64_t>(i + 1));
     EXPECT_EQ(entries[i].host_id, "host-1");
     EXPECT_EQ(entries[i].accepted, store().receipt(entries[i].digest)->accepted_at);
@@ -232,7 +257,7 @@ TEST_P(StoreLedger, OnlyOneOfTwoCollectorsClaimsABatch) {
   EXPECT_EQ(store().ledger_entries(0, 10)->size(), 2U);
   EXPECT_EQ(store().ledger_tile({0, 0})->size(), 64U);
   EXPECT_EQ(store().checkpoint()->head.size, 2);
-  EXPECT_EQ(next().size(), 2U);
+  EXPECT_EQ(next().size(), 2U + kActsOfEnrolling);
 }
 
 TEST_P(StoreLedger, NothingIsLoggedThatDoesNotComeNext) {
@@ -249,7 +274,7 @@ TEST_P(StoreLedger, NothingIsLoggedThatDoesNotComeNext) {
   EXPECT_EQ(code_of(store().append_to_ledger(batch_of(1, next()))), "conflict");
   EXPECT_TRUE(store().ledger_entries(0, 10)->empty());
   EXPECT_EQ(code_of(store().checkpoint()), "not_found");
-  EXPECT_EQ(next().size(), 3U);
+  EXPECT_EQ(next().size(), 3U + kActsOfEnrolling);
 }
 
 TEST_P(StoreLedger, RefusesABatchWhosePartsDoNotFit) {

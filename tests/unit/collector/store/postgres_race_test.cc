@@ -40,9 +40,10 @@ TEST(PostgresRace, OfTwoCollectorsThatLogOneWinsAndNothingIsDoubled) {
   std::thread other([&] { collect(*second, "b"); });
   collect(*first, "a");
   other.join();
+  constexpr std::size_t kAll = 2U * (kEach + kActsOfEnrolling);
   const auto logged = first->ledger_entries(0, 1000).value();
   const auto waiting = first->unsequenced(1000).value();
-  EXPECT_EQ(logged.size() + waiting.size(), 2U * kEach);
+  EXPECT_EQ(logged.size() + waiting.size(), kAll);
   std::set<evidence::Digest> distinct;
   std::map<std::string, std::int64_t> last;
   for (const auto* part : {&logged, &waiting})
@@ -50,7 +51,7 @@ TEST(PostgresRace, OfTwoCollectorsThatLogOneWinsAndNothingIsDoubled) {
       distinct.insert(entry.digest);
       EXPECT_EQ(entry.sequence, ++last[entry.host_id]) << "in the order of each host";
     }
-  EXPECT_EQ(distinct.size(), 2U * kEach);
+  EXPECT_EQ(distinct.size(), kAll);
   EXPECT_TRUE(first->self_check()->empty());
 }
 

@@ -102,7 +102,7 @@ TEST_F(WitnessCallerTest, EachCosignsTheSameCheckpoint) {
   for (const auto* witness : {&one_, &two_}) {
     const auto kept = said(*witness);
     ASSERT_TRUE(kept);
-    EXPECT_EQ(kept->size, 3);
+    EXPECT_EQ(kept->size, 3 + kActs);
     EXPECT_EQ(kept->at, now_);
     EXPECT_EQ(kept->note, note);
   }
@@ -123,7 +123,7 @@ TEST_F(WitnessCallerTest, TheyAreAskedEverySoOften) {
   log();
   now_ += std::chrono::minutes(1);
   EXPECT_EQ(ask().cosignatures, 2);
-  EXPECT_EQ(said(one_)->size, 2);
+  EXPECT_EQ(said(one_)->size, 2 + kActs);
   pass();
   EXPECT_EQ(ask().cosignatures, 2) << "also when nothing grew: that it did not shrink is worth it";
   EXPECT_EQ(said(one_)->at, now_);
@@ -170,8 +170,8 @@ TEST_F(WitnessCallerTest, OneThatWasSetBackIsAskedFromThere) {
   log();
   pass();
   EXPECT_EQ(ask().cosignatures, 2);
-  EXPECT_EQ(said(one_)->size, 6);
-  EXPECT_EQ(said(two_)->size, 6);
+  EXPECT_EQ(said(one_)->size, 6 + kActs);
+  EXPECT_EQ(said(two_)->size, 6 + kActs);
   EXPECT_TRUE(alarms().empty());
 }
 
@@ -220,7 +220,7 @@ TEST_F(WitnessCallerTest, OneThatHasSeenAnotherLedgerIsAnAlarm) {
   (void)ask();
   ASSERT_EQ(alarms().size(), 1U);
   EXPECT_NE(alarms()[0].find("forked"), std::string::npos) << alarms()[0];
-  EXPECT_EQ(said(one_)->size, 2);
+  EXPECT_EQ(said(one_)->size, 2 + kActs);
 }
 
 TEST_F(WitnessCallerTest, ABadAnswerIsNotKept) {
