@@ -9,21 +9,6 @@
 namespace assay::collector {
 namespace {
 
-// Of everything that decides the verdicts of a host.
-evidence::Digest input_digest(const Questions& questions, const evidence::Digest& content,
-                              std::string_view profile, std::string_view day,
-                              const std::vector<SeenTable>& tables) {
-  std::string all("assay evaluation/2\n");
-  all.reserve(tables.size() * 64);
-  all.append(content.raw()).append(profile).append("\n").append(day).append("\n");
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    all += questions.plan.tables()[i];
-    all += tables[i].text();
-    all += '\n';
-  }
-  return evidence::sha256(all);
-}
-
 // Above so many checks, the findings of all are read at once.
 constexpr std::size_t kFewChecks = 16;
 
@@ -173,13 +158,8 @@ Result<EvaluationBatch::Judgement> EvaluationBatch::judge(Subject& subject, cons
   checks::HostEvaluation evaluation(asked, questions.plan, bench_);
   auto judged = std::make_shared<Judged>();
   judged->outline = questions.outline;
-  judged->tables.reserve(questions.plan.tables().size());
+  judged->tables = remembered_->hosts.seen_by(evaluation, questions);
   judged->groups.reserve(questions.plan.groups().size());
-  for (std::size_t i = 0; i < questions.plan.tables().size(); ++i) {
-    const auto& table = evaluation.table(i);
-    judged->tables.push_back(table.digest ? SeenTable{*table.digest, nullptr}
-                                          : SeenTable{{}, remembered_->hosts.shared(table.reason)});
-  }
   if (own.failure()) return fail(*own.failure());
   auto& mark = subject.mark;
   mark.input = input_digest(questions, terms_.asked->content->digest, subject.profile, terms_.day,

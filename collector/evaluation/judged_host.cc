@@ -5,6 +5,20 @@
 
 namespace assay::collector {
 
+evidence::Digest input_digest(const Questions& questions, const evidence::Digest& content,
+                              std::string_view profile, std::string_view day,
+                              const std::vector<SeenTable>& tables) {
+  std::string all("assay evaluation/2\n");
+  all.reserve(tables.size() * 64);
+  all.append(content.raw()).append(profile).append("\n").append(day).append("\n");
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    all += questions.plan.tables()[i];
+    all += tables[i].text();
+    all += '\n';
+  }
+  return evidence::sha256(all);
+}
+
 std::shared_ptr<const JudgedHost> JudgedHosts::find(const std::string& host_id,
                                                     std::int64_t revision) {
   auto found = hosts_.find(host_id);
@@ -19,6 +33,18 @@ void JudgedHosts::keep(const std::string& host_id, std::shared_ptr<const JudgedH
 std::shared_ptr<const std::string> JudgedHosts::shared(const std::string& reason) {
   if (auto found = reasons_.find(reason)) return std::move(*found);
   return reasons_.keep_first(reason, std::make_shared<const std::string>(reason));
+}
+
+std::vector<SeenTable> JudgedHosts::seen_by(checks::HostEvaluation& evaluation,
+                                            const Questions& questions) {
+  std::vector<SeenTable> seen;
+  seen.reserve(questions.plan.tables().size());
+  for (std::size_t i = 0; i < questions.plan.tables().size(); ++i) {
+    const auto& table = evaluation.table(i);
+    seen.push_back(table.digest ? SeenTable{*table.digest, nullptr}
+                                : SeenTable{{}, shared(table.reason)});
+  }
+  return seen;
 }
 
 checks::TableSource::Entry RememberedTables::find(std::string_view table) const {

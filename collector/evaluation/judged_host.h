@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "checks/engine/evaluation.h"
+#include "checks/engine/host_evaluation.h"
 #include "collector/evaluation/asked.h"
 #include "collector/evaluation/judged_group.h"
 #include "collector/evaluation/snapshot_tables.h"
@@ -35,6 +35,12 @@ struct SeenTable {
   }
 };
 
+// Of everything that decides the verdicts of a host; `tables` are those of questions.plan.
+[[nodiscard]] evidence::Digest input_digest(const Questions& questions,
+                                            const evidence::Digest& content,
+                                            std::string_view profile, std::string_view day,
+                                            const std::vector<SeenTable>& tables);
+
 // What was judged, and what it came to.
 struct Judged {
   std::shared_ptr<const Outline> outline;
@@ -58,10 +64,13 @@ class JudgedHosts {
   [[nodiscard]] std::shared_ptr<const JudgedHost> find(const std::string& host_id,
                                                        std::int64_t revision);
   void keep(const std::string& host_id, std::shared_ptr<const JudgedHost> host);
-  // One text for all tables that lack for the same reason.
-  [[nodiscard]] std::shared_ptr<const std::string> shared(const std::string& reason);
+  // All tables of the plan; those that lack for the same reason share one text.
+  [[nodiscard]] std::vector<SeenTable> seen_by(checks::HostEvaluation& evaluation,
+                                               const Questions& questions);
 
  private:
+  [[nodiscard]] std::shared_ptr<const std::string> shared(const std::string& reason);
+
   static constexpr std::size_t kMaxEach = 10'000;  // of some 7 KB
   static constexpr std::size_t kMaxReasons = 1'000;
   SharedRecentMap<std::string, std::shared_ptr<const JudgedHost>> hosts_{kMaxEach};

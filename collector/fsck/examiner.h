@@ -38,6 +38,9 @@ struct Examination {
 [[nodiscard]] Status examine_hosts(Examination& examination);
 [[nodiscard]] Status examine_files(Examination& examination);
 [[nodiscard]] Status examine_reports(Examination& examination);
+[[nodiscard]] Status examine_register(Examination& examination);
+[[nodiscard]] Status examine_results(Examination& examination);
+[[nodiscard]] Status examine_judgements(Examination& examination);
 [[nodiscard]] Status examine_ledger(Examination& examination);
 [[nodiscard]] Status examine_time_stamps(Examination& examination);
 [[nodiscard]] Status examine_cosignatures(Examination& examination);

@@ -79,7 +79,8 @@ Result<FsckCounts> fsck(Store& store, const FsckOptions& options) {
   Examination examination{store, options, {}, {}, {}};
   for (const auto part :
        {examine_engine, read_removals, examine_tables, examine_files, examine_reports,
-        examine_hosts, examine_ledger, examine_time_stamps, examine_cosignatures})
+        examine_hosts, examine_register, examine_results, examine_judgements, examine_ledger,
+        examine_time_stamps, examine_cosignatures})
     if (auto done = part(examination); !done) return fail(done.error());
   return examination.counts;
 }

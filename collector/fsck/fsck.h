@@ -6,14 +6,17 @@
 // manifests by their hosts' signatures and chain, and that all of it was accepted when the store
 // says so by the ledger, whose tree is built anew from its entries and held against every tile and
 // checkpoint, its time stamps and co-signatures. What was judged and what it was told by proves
-// itself as far as it is kept under its digest (sets of verdicts and findings, catalogues); the
-// rest of it can be judged again, and of it only the database's own structure is looked at.
+// itself as far as it is kept under its digest (sets of verdicts and findings, catalogues) or
+// sealed (results); what is in force of it is judged once more from the evidence. Of what is over
+// (verdicts that have ended, when one began) only the database's own structure is looked at.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
+#include "checks/engine/content.h"
 #include "collector/store/store.h"
 #include "evidence/ledger/note.h"
 #include "evidence/result.h"
@@ -27,6 +30,8 @@ struct FsckOptions {
   std::function<void(const std::string& subject, const std::string& detail)> on_damage;
   // The authorities that time stamps must be of, PEM. Empty: who signed them is not looked at.
   std::string stamp_authorities = {};
+  // The content of the files, by which hosts are judged once more; nullptr: they are not.
+  std::shared_ptr<const checks::Content> content = {};
 };
 
 struct FsckCounts {
@@ -36,9 +41,12 @@ struct FsckCounts {
   std::int64_t snapshots = 0;
   std::int64_t removed = 0;  // of these, when their time was over
   std::int64_t files = 0;
-  std::int64_t reports = 0;  // of weeks
-  std::int64_t acts = 0;     // of people
-  std::int64_t entries = 0;  // of the ledger
+  std::int64_t reports = 0;           // of weeks
+  std::int64_t acts = 0;              // of people
+  std::int64_t results = 0;           // of checks
+  std::int64_t judged_again = 0;      // hosts of which it was done; …
+  std::int64_t not_judged_again = 0;  // … and not: never judged yet, or by other content
+  std::int64_t entries = 0;           // of the ledger
   std::int64_t tiles = 0;
   std::int64_t checkpoints = 0;
   std::int64_t time_stamps = 0;

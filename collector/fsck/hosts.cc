@@ -86,6 +86,7 @@ class HostExaminer {
     const auto manifest = evidence::manifest_from_canonical(*bytes);
     if (!manifest) return examination_.note(subject_of(snapshot), manifest.error());
     check_columns(snapshot, *manifest);
+    check_names(snapshot, *manifest);
     check_signature(snapshot, *bytes, *manifest);
     check_tables(snapshot, *manifest);
     return {};
@@ -155,6 +156,14 @@ class HostExaminer {
       examination_.damage(subject_of(*after_), "it does not follow the one before it");
     if (after_->sequence != snapshot.sequence + 1 && !has_gap_)
       examination_.damage(subject_of(*after_), "the one before it is missing");
+  }
+
+  // As ingest takes it from the latest manifest.
+  void check_names(const Snapshot& snapshot, const evidence::Manifest& manifest) {
+    if (snapshot.sequence != host_.last_sequence) return;
+    if (host_.name != manifest.host_name || host_.profile != manifest.profile)
+      examination_.damage("host " + host_.id,
+                          "it has another name or profile than its latest snapshot");
   }
 
   void check_host() {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "collector/content/last_good.h"
 #include "collector/ledger/ledger_key.h"
 #include "collector/main/settings.h"
 #include "collector/main/state.h"
@@ -14,9 +15,17 @@ namespace {
 
 const Text kDamaged{"DAMAGED: {} ({})\n", "已毀損：{}（{}）\n"};
 
+// By what hosts were judged last: as the collector kept it, or as its files have it. nullptr when
+// neither can be read; then nothing is judged again, which the counts say.
+std::shared_ptr<const checks::Content> judged_by(const ContentPlaces& places) {
+  if (auto kept = kept_content(places)) return std::move(kept->content);
+  if (auto loaded = ContentSource(places).load()) return std::move(loaded->content);
+  return nullptr;
+}
+
 }  // namespace
 
-Result<FsckOptions> signers_of(const std::string& state) {
+Result<FsckOptions> fsck_options(const std::string& state) {
   const auto folder = identity_folder(state);
   const auto authority = Authority::open(folder);
   if (!authority) return fail(authority.error());
@@ -31,7 +40,11 @@ Result<FsckOptions> signers_of(const std::string& state) {
   if (!settings) return fail(settings.error());
   auto authorities = stamp_authorities(*settings, state);
   if (!authorities) return fail(authorities.error());
-  return FsckOptions{authority->ca_certificate(), *key, {}, std::move(*authorities)};
+  return FsckOptions{authority->ca_certificate(),
+                     *key,
+                     {},
+                     std::move(*authorities),
+                     judged_by({state, settings->content, settings->content_trust})};
 }
 
 Result<Examined> examine_store(Store& store, const FsckOptions& signers,

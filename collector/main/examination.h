@@ -10,9 +10,10 @@
 
 namespace assay::collector {
 
-// By whom what is stored in this state folder's name must be signed. kNotFound before it was served
-// for the first time: there is no ledger key.
-[[nodiscard]] Result<FsckOptions> signers_of(const std::string& state);
+// By whom what is stored in this state folder's name must be signed, and the content by which its
+// hosts were judged last, if it can be read. kNotFound before it was served for the first time:
+// there is no ledger key.
+[[nodiscard]] Result<FsckOptions> fsck_options(const std::string& state);
 
 struct Examined {
   FsckCounts counts;

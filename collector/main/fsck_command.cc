@@ -19,6 +19,11 @@ const Text kCounts{
 const Text kRemoved{
     "Of the snapshots {} were removed when their time was over; their places are kept.\n",
     "其中 {} 份快照已於保存期限屆滿後移除，僅保留其於序列中的位置。\n"};
+const Text kJudgedAgain{"Judged again from the evidence: {} hosts, {} kept results.\n",
+                        "已由證據重新判定：主機 {} 部、保存的檢查結果 {} 筆。\n"};
+const Text kNotJudgedAgain{
+    "Not judged again: {} hosts (never judged yet, or by rules other than those in force).\n",
+    "未重新判定：主機 {} 部（尚未判定過，或當時依據的檢查內容與現行不同）。\n"};
 const Text kUnknownSigners{
     "Who signed {} of the time stamps was not checked: the settings name no "
     "ledger.timestamps.ca.\n",
@@ -28,11 +33,11 @@ const Text kClean{"Everything is as it was accepted.\n", "全部內容與收件�
 }  // namespace
 
 Status run_fsck(const CommonOptions& common) {
-  const auto signers = signers_of(common.state);
-  if (!signers) return fail(signers.error());
+  const auto options = fsck_options(common.state);
+  if (!options) return fail(options.error());
   auto store = open_store(common.state, false, false);
   if (!store) return fail(store.error());
-  auto examined = examine_store(**store, *signers, common);
+  auto examined = examine_store(**store, *options, common);
   if (!examined) return fail(examined.error());
   const auto& counts = examined->counts;
   if (common.is_json) {
@@ -46,11 +51,14 @@ Status run_fsck(const CommonOptions& common) {
                       {"files", counts.files},
                       {"reports", counts.reports},
                       {"acts", counts.acts},
+                      {"results", counts.results},
+                      {"judged_again", counts.judged_again},
                       {"ledger_entries", counts.entries},
                       {"ledger_tiles", counts.tiles},
                       {"ledger_checkpoints", counts.checkpoints},
                       {"ledger_time_stamps", counts.time_stamps},
                       {"ledger_cosignatures", counts.cosignatures}};
+    answer["not_judged_again"] = counts.not_judged_again;
     answer["unknown_time_stamp_signers"] = counts.unknown_signers;
     answer["damaged"] = std::move(examined->damaged);
     fmt::print("{}\n", answer.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
@@ -60,6 +68,9 @@ Status run_fsck(const CommonOptions& common) {
                counts.entries, counts.tiles, counts.checkpoints, counts.time_stamps,
                counts.cosignatures);
     if (counts.removed > 0) fmt::print(fmt::runtime(kRemoved.in(common.language)), counts.removed);
+    fmt::print(fmt::runtime(kJudgedAgain.in(common.language)), counts.judged_again, counts.results);
+    if (counts.not_judged_again > 0)
+      fmt::print(fmt::runtime(kNotJudgedAgain.in(common.language)), counts.not_judged_again);
     if (counts.unknown_signers > 0)
       fmt::print(fmt::runtime(kUnknownSigners.in(common.language)), counts.unknown_signers);
     if (counts.damaged == 0) fmt::print("{}", kClean.in(common.language));

@@ -41,7 +41,7 @@ Status run_migrate_store(const CommonOptions& common, const MigrateOptions& opti
     return refuse(Code::kNotFound, {"{} is not there", "找不到 {}"}, path);
   const auto authority = Authority::open(identity_folder(common.state));
   if (!authority) return fail(authority.error());
-  const auto signers = signers_of(common.state);
+  const auto signers = fsck_options(common.state);
   if (!signers) return fail(signers.error());
   const auto lock = ServeLock::take(std::filesystem::path(path).parent_path());
   if (!lock) return fail(lock.error());

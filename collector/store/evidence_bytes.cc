@@ -1,6 +1,6 @@
 // Evidence as it was accepted, out of the form in which it is kept.
 #include "collector/store/evidence_store.h"
-#include "collector/store/kept_form.h"
+#include "collector/store/seal.h"
 #include "evidence/compress.h"
 #include "evidence/limits.h"
 #include "evidence/refusal.h"

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "collector/store/seal.h"
 #include "evidence/compress.h"
 
 namespace assay::collector {
 namespace {
 
-constexpr std::size_t kSealBytes = 8;
 constexpr std::size_t kDriftedPart = 8;
 constexpr unsigned char kOneInSixteen = 0x0f;
 // What zstd makes of a manifest, which is not compressed as a whole only to be compared with: a
@@ -26,17 +26,6 @@ bool is_of_a_size(std::int64_t bytes, std::int64_t base) {
 bool pays(std::size_t difference, std::size_t whole, const evidence::Digest& digest) {
   if (difference > whole - whole / 5) return false;
   return difference <= whole / kDriftedPart || (digest.bytes.front() & kOneInSixteen) != 0;
-}
-
-std::string sealed(std::string_view frame) {
-  return evidence::sha256(frame).raw().substr(0, kSealBytes).append(frame);
-}
-
-Result<std::string_view> unsealed(std::string_view kept) {
-  const auto frame = kept.substr(std::min(kept.size(), kSealBytes));
-  if (evidence::sha256(frame).raw().substr(0, kSealBytes) != kept.substr(0, kSealBytes))
-    return fail(Code::kInvalidData, "what is kept as a difference was altered");
-  return frame;
 }
 
 std::optional<Predecessor> Predecessor::of(EvidenceStore& store, std::string_view host_id,

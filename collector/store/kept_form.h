@@ -2,6 +2,8 @@
 // before and the store keeps whole. Never more than one step, so that reading stays cheap and one
 // damaged frame takes nothing else with it but what differs from it.
 //
+// A frame that holds a difference is sealed: some bytes of it can be altered and the same comes out
+// of it, as what is copied stands in more than one place; that, too, is to be found.
 // A difference that cannot be made, or does not pay, is no failure: then it is kept whole.
 #pragma once
 
@@ -20,13 +22,6 @@ namespace assay::collector {
 // digest, so that it is the same wherever it is decided) is kept whole and compared with from then
 // on; over four fifths, all.
 [[nodiscard]] bool pays(std::size_t difference, std::size_t whole, const evidence::Digest& digest);
-
-// A frame that holds a difference, as it is kept: behind the first bytes of its own SHA-256. Some
-// bytes of such a frame can be altered and the same comes out of it, as what is copied stands in
-// more than one place; that, too, is to be found.
-[[nodiscard]] std::string sealed(std::string_view frame);
-// The frame. kInvalidData when it was altered.
-[[nodiscard]] Result<std::string_view> unsealed(std::string_view kept);
 
 // What the host sent before.
 class Predecessor {

@@ -35,6 +35,10 @@ Result<std::string> PostureStore::result(const evidence::Digest& key) {
   return std::move(*found->front());
 }
 
+Result<Page<evidence::Digest>> PostureStore::result_keys(const PageRequest& page) {
+  return measured("result_keys", [&] { return do_result_keys(bounded(page)); });
+}
+
 Result<EvaluationMark> PostureStore::mark(std::string_view host_id) {
   return measured("mark", [&] { return do_mark(host_id); });
 }

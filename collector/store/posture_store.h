@@ -175,9 +175,12 @@ class PostureStore : public virtual Metered {
   [[nodiscard]] Result<std::string> catalogue(const evidence::Digest& digest);  // the frame
 
   // The JSON of cached results: one for each key, in their order; nullopt where there is none.
+  // kInvalidData when one of them was altered.
   [[nodiscard]] Result<std::vector<std::optional<std::string>>> results(
       std::span<const evidence::Digest> keys);
   [[nodiscard]] Result<std::string> result(const evidence::Digest& key);  // kNotFound
+  // Of all cached results, by key.
+  [[nodiscard]] Result<Page<evidence::Digest>> result_keys(const PageRequest& page);
 
   // revision 0 and the host id for a host that was never judged.
   [[nodiscard]] Result<EvaluationMark> mark(std::string_view host_id);
@@ -243,6 +246,7 @@ class PostureStore : public virtual Metered {
   virtual Result<std::string> do_catalogue(const evidence::Digest& digest) = 0;
   virtual Result<std::vector<std::optional<std::string>>> do_results(
       std::span<const evidence::Digest> keys) = 0;
+  virtual Result<Page<evidence::Digest>> do_result_keys(const PageRequest& page) = 0;
   virtual Result<EvaluationMark> do_mark(std::string_view host_id) = 0;
   virtual Result<std::vector<std::optional<HostToJudge>>> do_to_judge(
       std::span<const std::string> host_ids) = 0;

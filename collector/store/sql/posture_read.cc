@@ -68,6 +68,18 @@ Result<std::vector<std::optional<std::string>>> SqlStore::do_results(
   });
 }
 
+Result<Page<evidence::Digest>> SqlStore::do_result_keys(const PageRequest& page) {
+  return reading([&](Connection& connection) -> Result<Page<evidence::Digest>> {
+    auto rows = connection.prepare(
+        "SELECT key FROM results WHERE ?1 IS NULL OR key > ?1 ORDER BY key LIMIT ?2");
+    const auto after = evidence::Digest::from_hex(page.cursor);
+    rows.bind(after ? std::optional(*after) : std::nullopt, page.limit + 1);
+    return page_of(
+        rows, page.limit, [](const Statement& row) { return row.digest(0); },
+        [](const evidence::Digest& last) { return last.hex(); });
+  });
+}
+
 Result<EvaluationMark> SqlStore::do_mark(std::string_view host_id) {
   return reading([&](Connection& connection) -> Result<EvaluationMark> {
     auto rows = connection.prepare(

@@ -1,5 +1,6 @@
 #include "collector/store/sql/posture_rows.h"
 
+#include "collector/store/seal.h"
 #include "evidence/compress.h"
 
 namespace assay::collector::sql {
@@ -7,6 +8,7 @@ namespace {
 
 // Rows and facts of a query (kMaxQueryBytes each), every byte of them escaped.
 constexpr std::size_t kMaxResultBytes = 256U << 20U;
+constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";  // RFC 8878, 3.1.1
 
 }  // namespace
 
@@ -23,7 +25,12 @@ std::vector<std::string> split_frameworks(std::string_view joined) {
 
 Result<std::string> read_result(const Statement& row, const evidence::Digest& key) {
   if (row.is_null(1)) return row.text(0);  // from before results were compressed
-  auto json = evidence::codec_of_thread().decompress(row.text(1), kMaxResultBytes);
+  const auto kept = row.text(1);
+  auto frame = unsealed(kept, key.raw());
+  // From before results were sealed; a seal that begins so is one in four billion.
+  if (!frame && kept.starts_with(kZstdMagic)) frame = kept;
+  if (!frame) return fail(frame.error().within("result " + key.hex()));
+  auto json = evidence::codec_of_thread().decompress(*frame, kMaxResultBytes);
   if (!json) return fail(json.error().within("result " + key.hex()));
   return json;
 }

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <set>
 
+#include "collector/store/seal.h"
 #include "collector/store/sql/finding_groups.h"
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/sql_store.h"
@@ -79,11 +80,12 @@ Status write_results(Connection& connection, std::span<const EvaluationChange> c
   for (const auto& [key, json] : results) {
     const auto frame = evidence::codec_of_thread().compress(json);
     if (!frame) return fail(frame.error());
+    const auto kept = sealed(*frame, key.raw());
     auto done = connection
                     .prepare(
                         "INSERT INTO results (key, json, frame) VALUES (?, '', ?)"
                         " ON CONFLICT (key) DO NOTHING")
-                    .bind(key, Blob{*frame})
+                    .bind(key, Blob{kept})
                     .queue();
     if (!done) return done;
   }

@@ -146,6 +146,7 @@ class SqlStore : public Store {
   Status do_add_catalogue(const StoredCatalogue& catalogue) override;
   Result<evidence::Digest> do_catalogue_at(evidence::Seconds when) override;
   Result<std::string> do_catalogue(const evidence::Digest& digest) override;
+  Result<Page<evidence::Digest>> do_result_keys(const PageRequest& page) override;
   Result<std::vector<std::optional<std::string>>> do_results(
       std::span<const evidence::Digest> keys) override;
   Result<EvaluationMark> do_mark(std::string_view host_id) override;

@@ -154,9 +154,14 @@ void look_and_prune(const std::string& state, const std::string& ca, evidence::S
   const auto look = [&] {
     FsckCounts counts;
     const auto seconds = seconds_of([&] { counts = need(fsck(*store, options)); });
-    fmt::print("fsck: {} snapshots ({} of them removed), {} tables, {} entries: {:.1f} s\n",
-               counts.snapshots, counts.removed, counts.tables, counts.entries, seconds);
+    fmt::print(
+        "fsck: {} snapshots ({} of them removed), {} tables, {} entries, {} hosts judged again, {}"
+        " not: {:.1f} s\n",
+        counts.snapshots, counts.removed, counts.tables, counts.entries, counts.judged_again,
+        counts.not_judged_again, seconds);
   };
+  look();
+  options.content = std::make_shared<const checks::Content>(need(checks::load_content()));
   look();
   Removal gone;
   const auto now = std::chrono::floor<std::chrono::days>(middle) + std::chrono::days(5 * 366);

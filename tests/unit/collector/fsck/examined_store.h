@@ -8,6 +8,7 @@
 #include "collector/fsck/fsck.h"
 #include "collector/ledger/ledger_key.h"
 #include "collector/ledger/sequencer.h"
+#include "collector/records/register_tables.h"
 #include "collector/stamps/time_stamper.h"
 #include "collector/store/sqlite/sqlite_store.h"
 #include "evidence/ledger/time_stamp_exchange.h"
@@ -35,6 +36,10 @@ class FsckTest : public World {
       log();
     }
     attach();
+    withdraw();
+    record(web);
+    approve();
+    add_people();
     make_pack();
     waive();
     set_terms();
@@ -56,6 +61,57 @@ class FsckTest : public World {
     ASSERT_TRUE(asked) << asked.error().message();
     const WaiverAct agreed{WaiverAct::Kind::kApproved, {"t2", "Mei"}, "until then", now_};
     ASSERT_TRUE(store_->act_on_waiver(asked->id, agreed));
+  }
+
+  // An attestation that somebody took back.
+  void withdraw() {
+    Attestation attestation;
+    attestation.framework = "mild";
+    attestation.edition = "2021";
+    attestation.control = "3";
+    attestation.statement = "The committee met.";
+    attestation.owner = "Mei-ling";
+    attestation.attested_on = evidence::to_date(now_);
+    attestation.until = evidence::to_date(now_ + std::chrono::days(30));
+    attestation.recorder = {"token-1", "Mei-ling"};
+    attestation.recorded_at = now_;
+    const auto added = store_->add_attestation(attestation);
+    ASSERT_TRUE(added) << added.error().message();
+    ASSERT_TRUE(store_->withdraw_attestation(added->id, attestation.recorder, "it did not", now_));
+  }
+
+  void record(const Machine& machine) {
+    RegisterEntry entry;
+    entry.host_id = machine.id;
+    entry.fields = R"({"owner":"Lin"})";
+    entry.groups = {"branches"};
+    entry.by = {"t1", "Lin"};
+    entry.note = "moved";
+    entry.since = now_;
+    const auto change = change_to(entry);
+    ASSERT_TRUE(change) << change.error().message();
+    const auto done = store_->change_register({&*change, 1});
+    ASSERT_TRUE(done) << done.error().message();
+    EXPECT_TRUE(evaluator_->evaluate(machine.id));
+  }
+
+  // One package is approved, and another is not any more.
+  void approve() {
+    (void)change("/api/v1/approvals/allowlist",
+                 {{"rows", {{{"kind", "deb"}, {"name", "vim"}}, {{"kind", "deb"}, {"name", "nc"}}}},
+                  {"until", "2027-06-30"},
+                  {"note", "needed"}});
+    (void)change(
+        "/api/v1/approvals/allowlist/withdraw",
+        {{"ids", {get("/api/v1/approvals/allowlist")["items"][0]["id"]}}, {"note", "gone"}});
+  }
+
+  // Who may come in for a while, and who may not any more.
+  void add_people() {
+    (void)add_person("Ann", Role::kAuditor, std::chrono::hours(24 * 365));
+    const auto gone = new_person_token({}, "Bob", Role::kOperator, now_, std::nullopt).value();
+    ASSERT_TRUE(store_->add_token(gone.record));
+    ASSERT_TRUE(store_->revoke_token(gone.record.id, now_ + std::chrono::minutes(1)));
   }
 
   void set_terms() {
@@ -130,7 +186,7 @@ class FsckTest : public World {
                        [&lines](const std::string& subject, const std::string& detail) {
                          lines.append(subject).append(": ").append(detail).append("\n");
                        },
-                       authorities_});
+                       authorities_, judges_again_ ? service_->content : nullptr});
     if (!counts) return "the store cannot be read: " + counts.error().message();
     EXPECT_EQ(counts->damaged > 0, !lines.empty());
     counts_ = *counts;
@@ -197,6 +253,7 @@ class FsckTest : public World {
   evidence::NoteSigner witness_{"witness.example/w1"};
   evidence::StampAuthority authority_;
   std::string authorities_ = authority_.ca();
+  bool judges_again_ = true;  // false: what is in the store was made up
   FsckCounts counts_;
   std::vector<sqlite3_value*> originals_;
 };

@@ -32,10 +32,13 @@ class PruneTest : public World {
   std::string damaged() {
     std::string lines;
     const auto counts =
-        fsck(*store_, {ca_.certificate, key_.verifier(),
+        fsck(*store_, {ca_.certificate,
+                       key_.verifier(),
                        [&lines](const std::string& subject, const std::string& detail) {
                          lines.append(subject).append(": ").append(detail).append("\n");
-                       }});
+                       },
+                       {},
+                       service_->content});
     if (!counts) return counts.error().message();
     removed_ = counts->removed;
     return lines;

@@ -1,6 +1,7 @@
 #include "tests/unit/collector/store/conformance.h"
 
 #include "collector/store/kept_form.h"
+#include "collector/store/seal.h"
 #include "evidence/compress.h"
 #include "evidence/limits.h"
 

@@ -1,5 +1,6 @@
 // What is kept as a difference to something else is as much evidence as the rest, in every engine.
 #include "collector/store/kept_form.h"
+#include "collector/store/seal.h"
 #include "evidence/compress.h"
 #include "tests/unit/collector/store/conformance.h"
 

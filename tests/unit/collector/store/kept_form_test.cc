@@ -1,6 +1,7 @@
 // What is kept as a difference, what whole, and that nothing stands in the way of evidence.
 #include "collector/store/kept_form.h"
 
+#include "collector/store/seal.h"
 #include "evidence/compress.h"
 #include "tests/unit/collector/store/sqlite_engine.h"
 
