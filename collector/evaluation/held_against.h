@@ -11,13 +11,14 @@
 #include "collector/store/posture_store.h"
 #include "evidence/digest.h"
 #include "evidence/result.h"
+#include "evidence/text.h"
 
 namespace assay::collector {
 
 // What the store says that the evidence does not: of what, and how one knows.
 struct Difference {
-  std::string subject;
-  std::string detail;
+  Text subject;
+  Text detail;
 };
 
 // A host's questions answered from its evidence alone.

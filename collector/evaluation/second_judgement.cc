@@ -7,6 +7,7 @@
 #include "collector/evaluation/recorded_tables.h"
 #include "collector/evaluation/snapshot_tables.h"
 #include "collector/records/approvals.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 namespace {
@@ -116,18 +117,19 @@ Result<SecondJudgement::Outcome> SecondJudgement::look_once(const HostToJudge& h
     if (auto done = compare({}); !done) return fail(done.error());
     return Outcome::kNeverJudged;
   }
-  const auto tell = [&](std::string detail) {
-    differences->push_back({"mark of host " + mark.host_id, std::move(detail)});
+  const auto tell = [&](Text detail) {
+    differences->push_back(
+        {phrase({"mark of host {}", "主機 {} 的判定紀錄"}, mark.host_id), std::move(detail)});
   };
   const auto snapshot = store_.snapshot(mark.snapshot);
   if (!snapshot && snapshot.error().code() == Code::kNotFound) {
-    tell("the snapshot that it was judged by is missing");
+    tell(phrase({"the snapshot that it was judged by is missing", "判定依據的快照遺失"}));
     return Outcome::kJudged;
   }
   if (!snapshot) return fail(snapshot.error());
   if (snapshot->removed_at) return Outcome::kGone;
   if (snapshot->host_id != mark.host_id) {
-    tell("it was judged by another host's snapshot");
+    tell(phrase({"it was judged by another host's snapshot", "判定依據的快照屬於另一部主機"}));
     return Outcome::kJudged;
   }
   const auto asked = content_of(mark);
@@ -136,17 +138,21 @@ Result<SecondJudgement::Outcome> SecondJudgement::look_once(const HostToJudge& h
   const auto recorded = register_of(store_, mark);
   if (!recorded) return fail(recorded.error());
   if (!*recorded) {
-    tell("the register has no entry that it was judged by");
+    tell(phrase(
+        {"the register has no entry that it was judged by", "資產清冊沒有判定依據的那一筆"}));
     return Outcome::kJudged;
   }
   const auto fresh = judge(mark, **asked, *snapshot, **recorded);
   if (!fresh) return fail(fresh.error());
-  if (fresh->input != mark.input) tell("it was judged by other inputs than its evidence has");
+  if (fresh->input != mark.input)
+    tell(phrase(
+        {"it was judged by other inputs than its evidence has", "判定依據的內容與證據不符"}));
   if (mark.scanned_at != std::min(snapshot->ended, mark.evaluated_at))
-    tell("it states another time than its snapshot");
+    tell(phrase({"it states another time than its snapshot", "登載的時間與快照不符"}));
   if (fresh->os && *fresh->os != host.os)
     differences->push_back(
-        {"host " + mark.host_id, "it runs another system than its evidence names"});
+        {phrase({"host {}", "主機 {}"}, mark.host_id),
+         phrase({"it runs another system than its evidence names", "作業系統與證據不符"})});
   if (auto done = compare(*fresh); !done) return fail(done.error());
   return Outcome::kJudged;
 }

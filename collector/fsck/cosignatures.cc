@@ -14,9 +14,11 @@ Status check_line(const StoredCosignature& cosignature) {
   const auto holds = evidence::cosignature_in(cosignature.line, cosignature.note, *witness);
   if (!holds) return fail(holds.error());
   if (evidence::to_text(holds->line) != cosignature.line)
-    return fail(Code::kInvalidData, "more is stored with it than its line");
+    return refuse(Code::kInvalidData,
+                  {"more is stored with it than its line", "保存的內容多於簽章本身"});
   if (holds->at != cosignature.at)
-    return fail(Code::kInvalidData, "it is stored with another time than is written in it");
+    return refuse(Code::kInvalidData, {"it is stored with another time than is written in it",
+                                       "登載的時間與簽章內容不符"});
   return {};
 }
 
@@ -38,8 +40,8 @@ Status examine_cosignatures(Examination& examination) {
                                     tree);
     if (sound) continue;
     const auto told =
-        examination.note("co-signature of the witness " +
-                             cosignature.witness.substr(0, cosignature.witness.find('+')),
+        examination.note(phrase({"co-signature of the witness {}", "見證者 {} 的共同簽章"},
+                                cosignature.witness.substr(0, cosignature.witness.find('+'))),
                          sound.error());
     if (!told) return told;
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "collector/fsck/fsck.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector {
 
@@ -20,16 +21,16 @@ struct Examination {
   // Before which evidence was removed, by the removals on record.
   evidence::Seconds horizon{};
 
-  void damage(const std::string& subject, const std::string& detail) {
+  void damage(const Text& subject, const Text& detail) {
     ++counts.damaged;
     if (options.on_damage) options.on_damage(subject, detail);
   }
   // A damage of this one thing; any other error (the store is away) ends the examination.
-  [[nodiscard]] Status note(const std::string& subject, const Error& error) {
+  [[nodiscard]] Status note(const Text& subject, const Error& error) {
     if (error.code() == Code::kUnavailable || error.code() == Code::kIo ||
         error.code() == Code::kPermissionDenied)
       return fail(error);
-    damage(subject, error.message());
+    damage(subject, error.text());
     return {};
   }
 };

@@ -11,8 +11,9 @@ namespace {
 
 Status examine_engine(Examination& examination) {
   const auto complaints = examination.store.self_check();
-  if (!complaints) return examination.note("database", complaints.error());
-  for (const auto& complaint : *complaints) examination.damage("database", complaint);
+  const Text subject{"database", "資料庫"};
+  if (!complaints) return examination.note(subject, complaints.error());
+  for (const auto& complaint : *complaints) examination.damage(subject, complaint);
   return {};
 }
 
@@ -22,10 +23,11 @@ Result<std::int64_t> rows_of(EvidenceStore& store, const TableFacts& facts) {
   const auto table = evidence::from_canonical(*bytes);
   if (!table) return fail(table.error());
   if (table->header().table != facts.name)
-    return fail(Code::kInvalidData,
-                "it is stored as " + facts.name + " and calls itself " + table->header().table);
+    return refuse(Code::kInvalidData,
+                  {"it is stored as {} and calls itself {}", "以 {} 保存，內容卻為 {}"}, facts.name,
+                  table->header().table);
   if (static_cast<std::int64_t>(bytes->size()) != facts.bytes)
-    return fail(Code::kInvalidData, "it is stored with another size");
+    return refuse(Code::kInvalidData, {"it is stored with another size", "登載的大小與內容不符"});
   return static_cast<std::int64_t>(table->rows().size());
 }
 
@@ -34,8 +36,9 @@ Status read_removals(Examination& examination) {
                    [&](const Removal& removal) -> Status {
                      examination.horizon = std::max(examination.horizon, removal.horizon);
                      if (removal.horizon >= removal.at)
-                       examination.damage("removal " + std::to_string(removal.number),
-                                          "its horizon is behind its own time");
+                       examination.damage(
+                           phrase({"removal {}", "第 {} 次移除"}, removal.number),
+                           phrase({"its horizon is behind its own time", "期限晚於移除的時間"}));
                      return {};
                    });
 }
@@ -46,7 +49,7 @@ Status examine_tables(Examination& examination) {
   return for_every([&](const PageRequest& page) { return examination.store.stored_tables(page); },
                    [&](const TableFacts& facts) -> Status {
                      ++examination.counts.tables;
-                     const std::string subject = "table " + facts.digest.hex();
+                     const auto subject = phrase({"table {}", "資料表 {}"}, facts.digest.hex());
                      const auto rows = rows_of(examination.store, facts);
                      if (!rows) return examination.note(subject, rows.error());
                      examination.tables.emplace(facts.digest, std::pair(facts, *rows));
@@ -58,13 +61,14 @@ Status examine_files(Examination& examination) {
   const auto look = [&](const Attestation& attestation) -> Status {
     for (const auto& file : attestation.files) {
       ++examination.counts.files;
-      const std::string subject = "file " + file.name + " of " + attestation.id;
+      const auto subject = phrase({"file {} of {}", "{1} 的附件 {0}"}, file.name, attestation.id);
       const auto bytes = examination.store.file(file.digest);
       if (!bytes) {
         if (auto noted = examination.note(subject, bytes.error()); !noted) return noted;
       } else if (evidence::sha256(*bytes) != file.digest ||
                  static_cast<std::int64_t>(bytes->size()) != file.bytes) {
-        examination.damage(subject, "it has another digest or size than was recorded");
+        examination.damage(subject, phrase({"it has another digest or size than was recorded",
+                                            "摘要值或大小與登載的不同"}));
       }
     }
     return {};

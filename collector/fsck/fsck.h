@@ -20,6 +20,7 @@
 #include "collector/store/store.h"
 #include "evidence/ledger/note.h"
 #include "evidence/result.h"
+#include "evidence/text.h"
 
 namespace assay::collector {
 
@@ -27,7 +28,7 @@ struct FsckOptions {
   std::string ca_pem;
   evidence::VerifierKey ledger;
   // Called for each thing that is damaged: what it is, and how one knows.
-  std::function<void(const std::string& subject, const std::string& detail)> on_damage;
+  std::function<void(const Text& subject, const Text& detail)> on_damage;
   // The authorities that time stamps must be of, PEM. Empty: who signed them is not looked at.
   std::string stamp_authorities = {};
   // The content of the files, by which hosts are judged once more; nullptr: they are not.

@@ -9,24 +9,31 @@ namespace assay::collector {
 
 namespace {
 
-std::string subject_of(const Snapshot& snapshot) {
-  return "snapshot " + std::to_string(snapshot.sequence) + " of host " + snapshot.host_id + " (" +
-         snapshot.digest.hex() + ")";
+Text subject_of(const Snapshot& snapshot) {
+  return phrase({"snapshot {} of host {} ({})", "主機 {1} 的快照 {0}（{2}）"}, snapshot.sequence,
+                snapshot.host_id, snapshot.digest.hex());
 }
 
-std::string problem_of(const Certificate& certificate, const std::string& ca) {
+Text host_named(std::string_view id) {
+  return phrase({"host {}", "主機 {}"}, id);
+}
+
+Status check_certificate(const Certificate& certificate, const std::string& ca) {
   const auto facts = evidence::read_certificate(certificate.pem);
-  if (!facts) return facts.error().message();
+  if (!facts) return fail(facts.error());
   const auto normal = evidence::normal_pem(certificate.pem);
-  if (!normal || *normal != certificate.pem) return "its text was altered around the certificate";
+  if (!normal || *normal != certificate.pem)
+    return refuse(Code::kInvalidData,
+                  {"its text was altered around the certificate", "憑證前後的文字遭更動"});
   if (facts->serial != certificate.serial || facts->host_id != certificate.host_id ||
       facts->not_before != certificate.not_before || facts->not_after != certificate.not_after)
-    return "it is stored with another serial number, host or time than is written in it";
+    return refuse(Code::kInvalidData,
+                  {"it is stored with another serial number, host or time than is written in it",
+                   "登載的序號、主機或時間與憑證內容不符"});
   const auto ca_facts = evidence::read_certificate(ca);
-  if (!ca_facts) return "the CA: " + ca_facts.error().message();
-  const auto issued = evidence::verify_issued_by(certificate.pem, ca,
-                                                 std::max(facts->not_before, ca_facts->not_before));
-  return issued ? std::string() : issued.error().message();
+  if (!ca_facts) return fail(ca_facts.error().within("CA"));
+  return evidence::verify_issued_by(certificate.pem, ca,
+                                    std::max(facts->not_before, ca_facts->not_before));
 }
 
 class HostExaminer {
@@ -52,12 +59,14 @@ class HostExaminer {
     if (!certificates) return fail(certificates.error());
     for (auto& certificate : *certificates) {
       ++examination_.counts.certificates;
-      const auto problem = problem_of(certificate, examination_.options.ca_pem);
-      if (!problem.empty())
-        examination_.damage("certificate " + certificate.serial + " of host " + host_.id, problem);
+      if (const auto sound = check_certificate(certificate, examination_.options.ca_pem); !sound)
+        examination_.damage(phrase({"certificate {} of host {}", "主機 {1} 的憑證 {0}"},
+                                   certificate.serial, host_.id),
+                            sound.error().text());
       certificates_.emplace(certificate.serial, std::move(certificate.pem));
     }
-    if (certificates_.empty()) examination_.damage("host " + host_.id, "it has no certificate");
+    if (certificates_.empty())
+      examination_.damage(host_named(host_.id), phrase({"it has no certificate", "沒有憑證"}));
     return {};
   }
 
@@ -95,9 +104,11 @@ class HostExaminer {
   void check_removal(const Snapshot& snapshot) {
     ++examination_.counts.removed;
     if (snapshot.accepted_at >= examination_.horizon)
-      examination_.damage(subject_of(snapshot), "it was removed before its time was over");
+      examination_.damage(subject_of(snapshot), phrase({"it was removed before its time was over",
+                                                        "於保存期限屆滿之前移除"}));
     if (!snapshot.manifest_frame.empty() || !snapshot.signature.empty())
-      examination_.damage(subject_of(snapshot), "it is called removed and is still there");
+      examination_.damage(subject_of(snapshot), phrase({"it is called removed and is still there",
+                                                        "標示為已移除，內容卻仍在"}));
   }
 
   void check_columns(const Snapshot& snapshot, const evidence::Manifest& manifest) {
@@ -107,7 +118,8 @@ class HostExaminer {
         manifest.previous != snapshot.previous || manifest.profile != snapshot.profile ||
         !started || *started != snapshot.started || !ended || *ended != snapshot.ended)
       examination_.damage(subject_of(snapshot),
-                          "it is stored with other facts than its manifest states");
+                          phrase({"it is stored with other facts than its manifest states",
+                                  "登載的內容與清單不符"}));
   }
 
   void check_signature(const Snapshot& snapshot, const std::string& bytes,
@@ -115,7 +127,8 @@ class HostExaminer {
     const auto certificate = certificates_.find(snapshot.certificate_serial);
     if (certificate == certificates_.end())
       return examination_.damage(subject_of(snapshot),
-                                 "its host has no certificate " + snapshot.certificate_serial);
+                                 phrase({"its host has no certificate {}", "主機沒有憑證 {}"},
+                                        snapshot.certificate_serial));
     auto good = evidence::verify_signature(certificate->second, bytes, snapshot.signature);
     const auto ended = evidence::from_timestamp(manifest.ended);
     if (good && ended) {
@@ -127,7 +140,7 @@ class HostExaminer {
             then)
           good = then;
     }
-    if (!good) examination_.damage(subject_of(snapshot), good.error().message());
+    if (!good) examination_.damage(subject_of(snapshot), good.error().text());
   }
 
   void check_tables(const Snapshot& snapshot, const evidence::Manifest& manifest) {
@@ -135,16 +148,20 @@ class HostExaminer {
       if (!entry.digest) continue;
       const auto found = examination_.tables.find(*entry.digest);
       if (found == examination_.tables.end())
-        examination_.damage(subject_of(snapshot),
-                            "its table " + entry.name + " is missing or damaged");
+        examination_.damage(
+            subject_of(snapshot),
+            phrase({"its table {} is missing or damaged", "資料表 {} 遺失或已毀損"}, entry.name));
       else if (found->second.first.name != entry.name || found->second.first.bytes != entry.bytes ||
                found->second.second != entry.rows)
-        examination_.damage(subject_of(snapshot),
-                            "its table " + entry.name + " has another name or size");
+        examination_.damage(subject_of(snapshot), phrase({"its table {} has another name or size",
+                                                          "資料表 {} 的名稱或大小不符"},
+                                                         entry.name));
       else if (const auto used = found->second.first.used_at;
                used && *used + kUseGrain < snapshot.accepted_at)
         examination_.damage(subject_of(snapshot),
-                            "its table " + entry.name + " would be removed before its time");
+                            phrase({"its table {} would be removed before its time",
+                                    "資料表 {} 將於保存期限屆滿之前遭移除"},
+                                   entry.name));
     }
   }
 
@@ -153,28 +170,34 @@ class HostExaminer {
     if (!after_) return;
     if (after_->sequence == snapshot.sequence + 1 && after_->previous != snapshot.digest &&
         !has_break_)
-      examination_.damage(subject_of(*after_), "it does not follow the one before it");
+      examination_.damage(subject_of(*after_),
+                          phrase({"it does not follow the one before it", "與前一份快照不相連"}));
     if (after_->sequence != snapshot.sequence + 1 && !has_gap_)
-      examination_.damage(subject_of(*after_), "the one before it is missing");
+      examination_.damage(subject_of(*after_),
+                          phrase({"the one before it is missing", "前一份快照遺失"}));
   }
 
   // As ingest takes it from the latest manifest.
   void check_names(const Snapshot& snapshot, const evidence::Manifest& manifest) {
     if (snapshot.sequence != host_.last_sequence) return;
     if (host_.name != manifest.host_name || host_.profile != manifest.profile)
-      examination_.damage("host " + host_.id,
-                          "it has another name or profile than its latest snapshot");
+      examination_.damage(host_named(host_.id),
+                          phrase({"it has another name or profile than its latest snapshot",
+                                  "名稱或類型與最新的快照不符"}));
   }
 
   void check_host() {
     if (after_ && after_->sequence != 1 && !has_gap_)
-      examination_.damage(subject_of(*after_), "those before it are missing");
+      examination_.damage(subject_of(*after_),
+                          phrase({"those before it are missing", "先前的快照遺失"}));
     const auto digest = latest_ ? std::optional(latest_->digest) : std::nullopt;
     const auto sequence = latest_ ? latest_->sequence : 0;
     // A snapshot may have come since the host was read.
     if (sequence < host_.last_sequence ||
         (sequence == host_.last_sequence && digest != host_.last_snapshot))
-      examination_.damage("host " + host_.id, "its latest snapshot is another than it states");
+      examination_.damage(
+          host_named(host_.id),
+          phrase({"its latest snapshot is another than it states", "最新的快照與登載的不同"}));
   }
 
   Examination& examination_;

@@ -9,7 +9,9 @@ namespace {
 Status judge_again(Examination& examination, SecondJudgement& again, const Host& host) {
   std::vector<Difference> differences;
   const auto outcome = again.look_at(host.id, &differences);
-  if (!outcome) return examination.note("what host " + host.id + " was judged by", outcome.error());
+  if (!outcome)
+    return examination.note(phrase({"what host {} was judged by", "主機 {} 的判定依據"}, host.id),
+                            outcome.error());
   (*outcome == SecondJudgement::Outcome::kJudged ? examination.counts.judged_again
                                                  : examination.counts.not_judged_again)++;
   for (const auto& one : differences) examination.damage(one.subject, one.detail);
@@ -25,9 +27,10 @@ Status examine_results(Examination& examination) {
                      if (!json && json.error().code() == Code::kNotFound)
                        return {};  // removed meanwhile
                      ++examination.counts.results;
-                     if (!json) return examination.note("result " + key.hex(), json.error());
+                     const auto subject = phrase({"result {}", "檢查結果 {}"}, key.hex());
+                     if (!json) return examination.note(subject, json.error());
                      if (const auto result = checks::result_from_json(*json); !result)
-                       return examination.note("result " + key.hex(), result.error());
+                       return examination.note(subject, result.error());
                      return {};
                    });
 }

@@ -10,6 +10,8 @@ namespace assay::collector {
 
 namespace {
 
+const Text kLedger{"ledger", "帳本"};
+
 class LedgerExaminer {
  public:
   explicit LedgerExaminer(Examination& examination)
@@ -36,25 +38,30 @@ class LedgerExaminer {
     const auto again = store_.checkpoint();
     if (!again && again.error().code() != Code::kNotFound) return fail(again.error());
     if (!beyond->empty() && (again ? again->head.size : 0) == size_)
-      examination_.damage(
-          "ledger", "there are entries behind its latest checkpoint, of " + std::to_string(size_));
+      examination_.damage(kLedger, phrase({"there are entries behind its latest checkpoint, of {}",
+                                           "最新檢查點（共 {} 筆）之後另有登載"},
+                                          size_));
     return {};
   }
 
   // What the ledger must say of each act, made of what is on record.
   Status read_acts() {
-    return for_every([&](const PageRequest& page) { return store_.acts(page); },
-                     [&](const evidence::Act& act) -> Status {
-                       ++examination_.counts.acts;
-                       acts_[act.number] = {
-                           evidence::sha256(evidence::to_text(act)), {}, act.number, act.at};
-                       if (act.details.empty())
-                         examination_.damage(name_of(act.number), "what it put on record is gone");
-                       return {};
-                     });
+    return for_every(
+        [&](const PageRequest& page) { return store_.acts(page); },
+        [&](const evidence::Act& act) -> Status {
+          ++examination_.counts.acts;
+          acts_[act.number] = {evidence::sha256(evidence::to_text(act)), {}, act.number, act.at};
+          if (act.details.empty())
+            examination_.damage(name_of(act.number),
+                                phrase({"what it put on record is gone", "所登載的內容已不存在"}));
+          return {};
+        });
   }
 
-  static std::string name_of(std::int64_t act) { return "act " + std::to_string(act); }
+  static Text name_of(std::int64_t act) { return phrase({"act {}", "作業 {}"}, act); }
+  static Text name_of(const evidence::Digest& snapshot) {
+    return phrase({"snapshot {}", "快照 {}"}, snapshot.hex());
+  }
 
   Status read_entries() {
     for (std::int64_t first = 0; first < size_; first += evidence::kTileWidth) {
@@ -62,7 +69,9 @@ class LedgerExaminer {
       const auto entries = store_.ledger_entries(first, static_cast<std::size_t>(width));
       if (!entries) return fail(entries.error());
       if (static_cast<std::int64_t>(entries->size()) != width)
-        examination_.damage("ledger", "entries are missing behind number " + std::to_string(first));
+        examination_.damage(
+            kLedger,
+            phrase({"entries are missing behind number {}", "第 {} 筆之後有登載遺失"}, first));
       std::vector<evidence::Digest> hashes;
       for (const auto& entry : *entries) {
         ++examination_.counts.entries;
@@ -79,33 +88,41 @@ class LedgerExaminer {
   }
 
   Status check_entry(std::int64_t index, const evidence::LedgerEntry& entry) {
-    const std::string subject = "ledger entry " + std::to_string(index);
+    const auto subject = phrase({"ledger entry {}", "帳本第 {} 筆"}, index);
     const auto at = store_.ledger_index(entry.digest);
-    if (!at || *at != index) examination_.damage(subject, "it is not found by its digest");
+    if (!at || *at != index)
+      examination_.damage(subject, phrase({"it is not found by its digest", "無法以摘要值查得"}));
     if (entry.is_act()) {
       const auto act = acts_.find(entry.sequence);
       if (act == acts_.end())
-        examination_.damage(subject, name_of(entry.sequence) + " was done and is gone");
+        examination_.damage(subject, phrase({"{} was done and is gone", "{}曾經執行，現已不存在"},
+                                            name_of(entry.sequence)));
       else if (act->second != entry)
-        examination_.damage(subject, name_of(entry.sequence) + " is on record otherwise now");
+        examination_.damage(subject,
+                            phrase({"{} is on record otherwise now", "{}的內容已與登載的不同"},
+                                   name_of(entry.sequence)));
       return {};
     }
     const auto receipt = store_.snapshot(entry.digest);
     if (!receipt && receipt.error().code() == Code::kNotFound)
-      examination_.damage(subject, "snapshot " + std::to_string(entry.sequence) + " of host " +
-                                       entry.host_id + " was accepted and is gone");
+      examination_.damage(subject, phrase({"snapshot {} of host {} was accepted and is gone",
+                                           "主機 {1} 的快照 {0} 曾經收下，現已不存在"},
+                                          entry.sequence, entry.host_id));
     else if (!receipt)
       return examination_.note(subject, receipt.error());
     else if (receipt->host_id != entry.host_id || receipt->sequence != entry.sequence ||
              receipt->accepted_at != entry.accepted)
-      examination_.damage(subject, "its snapshot is stored with another host, number or time");
+      examination_.damage(subject,
+                          phrase({"its snapshot is stored with another host, number or time",
+                                  "快照登載的主機、序號或時間不符"}));
     return {};
   }
 
   // Holds a tile against the hashes that it must have; full ones go on to the level above.
   Status check_tile(const evidence::TileId& id, std::vector<evidence::Digest> hashes) {
     ++examination_.counts.tiles;
-    const std::string subject = "ledger tile " + evidence::to_text(evidence::TilePath{id});
+    const auto subject =
+        phrase({"ledger tile {}", "帳本雜湊磚 {}"}, evidence::to_text(evidence::TilePath{id}));
     const auto stored = store_.ledger_tile(id);
     std::string expected;
     for (const auto& hash : hashes) expected += hash.raw();
@@ -113,7 +130,8 @@ class LedgerExaminer {
       if (auto noted = examination_.note(subject, stored.error()); !noted) return noted;
     } else if (stored->size() > evidence::kTileWidth * evidence::kDigestBytes ||
                stored->substr(0, expected.size()) != expected) {
-      examination_.damage(subject, "it does not hold the hashes of what it is over");
+      examination_.damage(subject, phrase({"it does not hold the hashes of what it is over",
+                                           "雜湊值與所涵蓋的登載不符"}));
     }
     if (hashes.size() < evidence::kTileWidth) return {};
     roots_.push_back(evidence::root_of_tile(std::move(hashes)));
@@ -143,16 +161,19 @@ class LedgerExaminer {
         [&](const StoredCheckpoint& checkpoint) -> Status {
           if (checkpoint.head.size > size_) return {};  // signed since
           ++examination_.counts.checkpoints;
-          const std::string subject =
-              "ledger checkpoint of " + std::to_string(checkpoint.head.size) + " entries";
+          const auto subject = phrase({"ledger checkpoint of {} entries", "帳本檢查點（共 {} 筆）"},
+                                      checkpoint.head.size);
           const auto opened = evidence::open_checkpoint(checkpoint.note, key, key.name);
           if (!opened) return examination_.note(subject, opened.error());
           const auto root = evidence::root_of(checkpoint.head.size, tree.reader());
           if (!root) return examination_.note(subject, root.error());
           if (opened->checkpoint.head != checkpoint.head)
-            examination_.damage(subject, "it is stored with another size or root than was signed");
+            examination_.damage(subject,
+                                phrase({"it is stored with another size or root than was signed",
+                                        "登載的筆數或樹根與簽章的不同"}));
           else if (checkpoint.head.root != *root)
-            examination_.damage(subject, "the entries have another root than was signed");
+            examination_.damage(subject, phrase({"the entries have another root than was signed",
+                                                 "由登載算出的樹根與簽章的不同"}));
           return {};
         });
   }
@@ -165,9 +186,10 @@ class LedgerExaminer {
     for (const auto& entry : *waiting) {
       expected.insert(entry.digest);
       if (logged_.contains(entry.digest))
-        examination_.damage("ledger", (entry.is_act() ? name_of(entry.sequence)
-                                                      : "snapshot " + entry.digest.hex()) +
-                                          " is in it and waits for it all the same");
+        examination_.damage(
+            kLedger,
+            phrase({"{} is in it and waits for it all the same", "{}已登載，卻仍在等候登載"},
+                   entry.is_act() ? name_of(entry.sequence) : name_of(entry.digest)));
     }
     if (waiting->size() == kMaxLedgerBatch) return {};  // it has much to catch up with
     for (const auto& [number, act] : acts_)
@@ -181,18 +203,19 @@ class LedgerExaminer {
               [&](const Snapshot& snapshot) -> Status {
                 if (logged_.contains(snapshot.digest) || expected.contains(snapshot.digest))
                   return {};
-                return check_waits("snapshot " + snapshot.digest.hex(), snapshot.digest);
+                return check_waits(name_of(snapshot.digest), snapshot.digest);
               });
         });
   }
 
   // It came while we looked, or is missing.
-  Status check_waits(const std::string& subject, const evidence::Digest& digest) {
+  Status check_waits(const Text& subject, const evidence::Digest& digest) {
     if (store_.ledger_index(digest)) return {};
     const auto still = store_.unsequenced(kMaxLedgerBatch);
     if (!still) return fail(still.error());
     if (std::ranges::find(*still, digest, &evidence::LedgerEntry::digest) == still->end())
-      examination_.damage(subject, "it is neither in the ledger nor waits for it");
+      examination_.damage(subject, phrase({"it is neither in the ledger nor waits for it",
+                                           "既未登載於帳本，也不在等候登載"}));
     return {};
   }
 

@@ -9,7 +9,8 @@ Status examine_reports(Examination& examination) {
                      ++examination.counts.reports;
                      const auto content = examination.store.report_content(report.week);
                      if (!content)
-                       return examination.note("report " + report.week, content.error());
+                       return examination.note(phrase({"report {}", "週報 {}"}, report.week),
+                                               content.error());
                      return {};
                    });
 }

@@ -11,16 +11,18 @@ namespace {
 
 Status check_token(const StoredTimeStamp& stamp, const std::string& authorities) {
   if (evidence::sha256(stamp.token) != stamp.digest)
-    return fail(Code::kInvalidData, "its token has another digest");
+    return refuse(Code::kInvalidData, {"its token has another digest", "時戳的摘要值不符"});
   const auto imprint = evidence::sha256(stamp.note);
   const auto read = authorities.empty()
                         ? evidence::read_time_stamp(stamp.token)
                         : evidence::verify_time_stamp(stamp.token, imprint, authorities);
   if (!read) return fail(read.error());
   if (read->imprint != imprint)
-    return fail(Code::kInvalidData, "it is not over the checkpoint that it is stored with");
+    return refuse(Code::kInvalidData, {"it is not over the checkpoint that it is stored with",
+                                       "時戳的對象並非所登載的檢查點"});
   if (read->at != stamp.at)
-    return fail(Code::kInvalidData, "it is stored with another time than is written in it");
+    return refuse(Code::kInvalidData, {"it is stored with another time than is written in it",
+                                       "登載的時間與時戳內容不符"});
   return {};
 }
 
@@ -32,13 +34,16 @@ Status check_kept_checkpoint(std::string_view note, std::int64_t size,
   if (!opened) return fail(opened.error());
   const auto& head = opened->checkpoint.head;
   if (head.size != size)
-    return fail(Code::kInvalidData, "it is stored with another size than its checkpoint has");
+    return refuse(Code::kInvalidData, {"it is stored with another size than its checkpoint has",
+                                       "登載的筆數與檢查點不符"});
   if (head.size > tree.size())
-    return fail(Code::kInvalidData, "its checkpoint has more entries than the ledger");
+    return refuse(Code::kInvalidData,
+                  {"its checkpoint has more entries than the ledger", "檢查點的筆數多於帳本"});
   const auto root = evidence::root_of(head.size, tree.reader());
   if (!root) return fail(root.error());
   if (*root != head.root)
-    return fail(Code::kInvalidData, "the entries have another root than its checkpoint says");
+    return refuse(Code::kInvalidData, {"the entries have another root than its checkpoint says",
+                                       "由登載算出的樹根與檢查點不符"});
   return {};
 }
 
@@ -58,8 +63,9 @@ Status examine_time_stamps(Examination& examination) {
         if (stamp.number > last) return {};  // added since
         ++examination.counts.time_stamps;
         if (options.stamp_authorities.empty()) ++examination.counts.unknown_signers;
-        const std::string subject = "time stamp " + std::to_string(stamp.number) + " over " +
-                                    std::to_string(stamp.size) + " entries of the ledger";
+        const auto subject =
+            phrase({"time stamp {} over {} entries of the ledger", "時戳 {}（帳本前 {} 筆）"},
+                   stamp.number, stamp.size);
         if (auto token = check_token(stamp, options.stamp_authorities); !token)
           return examination.note(subject, token.error());
         if (auto sound = check_kept_checkpoint(stamp.note, stamp.size, options.ledger, tree);

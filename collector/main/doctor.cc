@@ -211,10 +211,7 @@ Symptom store_of(const Result<Settings>& settings, const std::string& state, Sto
                "PostgreSQL，可連線（--deep 會進一步檢查）"}};
     const auto complaints = store.self_check();
     if (!complaints) return {"store", Kind::kTrouble, complaints.error().text()};
-    if (!complaints->empty())
-      return {"store",
-              Kind::kTrouble,
-              {complaints->front(), "資料庫內容不一致：" + complaints->front()}};
+    if (!complaints->empty()) return {"store", Kind::kTrouble, complaints->front()};
     return {"store",
             Kind::kGood,
             {"PostgreSQL, looked through (fsck reads all of it)",

@@ -15,6 +15,10 @@ namespace {
 
 const Text kDamaged{"DAMAGED: {} ({})\n", "已毀損：{}（{}）\n"};
 
+nlohmann::ordered_json json_of(const Text& text) {
+  return {{"en", text.en}, {"zh-TW", text.zh_tw}};
+}
+
 // By what hosts were judged last: as the collector kept it, or as its files have it. nullptr when
 // neither can be read; then nothing is judged again, which the counts say.
 std::shared_ptr<const checks::Content> judged_by(const ContentPlaces& places) {
@@ -51,11 +55,12 @@ Result<Examined> examine_store(Store& store, const FsckOptions& signers,
                                const CommonOptions& common) {
   Examined examined;
   auto options = signers;
-  options.on_damage = [&](const std::string& subject, const std::string& detail) {
+  options.on_damage = [&](const Text& subject, const Text& detail) {
     if (common.is_json)
-      examined.damaged.push_back({{"subject", subject}, {"detail", detail}});
+      examined.damaged.push_back({{"subject", json_of(subject)}, {"detail", json_of(detail)}});
     else
-      fmt::print(fmt::runtime(kDamaged.in(common.language)), harmless(subject), harmless(detail));
+      fmt::print(fmt::runtime(kDamaged.in(common.language)), harmless(subject.in(common.language)),
+                 harmless(detail.in(common.language)));
   };
   auto counts = fsck(store, options);
   if (!counts) return fail(counts.error());

@@ -7,7 +7,7 @@ Result<DeliveryBasis> Store::delivery_basis(std::string_view serial,
   return measured("delivery_basis", [&] { return do_delivery_basis(serial, base); });
 }
 
-Result<std::vector<std::string>> Store::self_check() {
+Result<std::vector<Text>> Store::self_check() {
   return measured("self_check", [&] { return do_self_check(); });
 }
 

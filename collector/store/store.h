@@ -45,14 +45,14 @@ class Store : public IdentityStore,
   [[nodiscard]] Result<DeliveryBasis> delivery_basis(std::string_view serial,
                                                      const std::optional<evidence::Digest>& base);
 
-  // What the engine finds wrong with its own structure, in its own words; it may take as long as
-  // reading everything. Changes nothing.
-  [[nodiscard]] Result<std::vector<std::string>> self_check();
+  // What the engine finds wrong with its own structure, some of it in the engine's own words; it
+  // may take as long as reading everything. Changes nothing.
+  [[nodiscard]] Result<std::vector<Text>> self_check();
 
  private:
   virtual Result<DeliveryBasis> do_delivery_basis(std::string_view serial,
                                                   const std::optional<evidence::Digest>& base) = 0;
-  virtual Result<std::vector<std::string>> do_self_check() = 0;
+  virtual Result<std::vector<Text>> do_self_check() = 0;
 };
 
 }  // namespace assay::collector

@@ -155,21 +155,21 @@ Status PostgresStore::run_writing(sql::Lock lock, const sql::Work& work) {
   }
 }
 
-Result<std::vector<std::string>> PostgresStore::do_self_check() {
+Result<std::vector<Text>> PostgresStore::do_self_check() {
   constexpr std::array kOwnQuestions = {
-      sql::Question{"a snapshot is of a host that is not there",
+      sql::Question{"a snapshot is of a host that is not there", "快照所屬的主機不存在",
                     "SELECT 1 FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM hosts h WHERE"
                     " h.id = s.host_id) LIMIT 1"},
-      sql::Question{"the manifest of a snapshot is not there",
+      sql::Question{"the manifest of a snapshot is not there", "快照的清單不存在",
                     "SELECT 1 FROM snapshots s WHERE s.removed_at IS NULL AND NOT EXISTS"
                     " (SELECT 1 FROM manifests m WHERE"
                     " m.host_id = s.host_id AND m.sequence = s.sequence AND"
                     " m.accepted_at = s.accepted_at) LIMIT 1"},
-      sql::Question{"two snapshots have one digest",
+      sql::Question{"two snapshots have one digest", "兩份快照的摘要值相同",
                     "SELECT 1 FROM snapshots GROUP BY digest HAVING count(*) > 1 LIMIT 1"},
   };
-  return reading([&](sql::Connection& connection) -> Result<std::vector<std::string>> {
-    std::vector<std::string> complaints;
+  return reading([&](sql::Connection& connection) -> Result<std::vector<Text>> {
+    std::vector<Text> complaints;
     const auto ask = [&](const auto& questions) -> Status {
       for (const auto& question : questions)
         if (auto asked = sql::ask(connection, question, &complaints); !asked) return asked;

@@ -58,7 +58,7 @@ class PostgresStore final : public sql::SqlStore {
   // False when there is no time left.
   bool pause(int attempt, Clock::time_point deadline);
 
-  Result<std::vector<std::string>> do_self_check() override;
+  Result<std::vector<Text>> do_self_check() override;
   Result<std::vector<std::optional<std::string>>> do_results(
       std::span<const evidence::Digest> keys) override;
   Result<std::vector<evidence::Digest>> do_missing(

@@ -7,6 +7,7 @@
 #include "collector/store/posture_groups.h"
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/rows.h"
+#include "evidence/refusal.h"
 
 namespace assay::collector::sql {
 namespace {
@@ -67,23 +68,27 @@ Result<bool> is_catalogue_sound(Connection& connection, const evidence::Digest& 
 
 }  // namespace
 
-Status check_kept_digests(Connection& connection, std::vector<std::string>* complaints) {
-  const auto check = [&](const std::string& table, const std::string& what, auto is_sound) {
-    return for_every(
-        [&](const PageRequest& page) { return digests_in(connection, table, page); },
-        [&](const evidence::Digest& digest) -> Status {
-          const auto sound = is_sound(connection, digest);
-          if (!sound) return fail(sound.error());
-          if (!*sound)
-            complaints->push_back(what + " " + digest.hex() + " does not say what was stored");
-          return {};
-        });
+Status check_kept_digests(Connection& connection, std::vector<Text>* complaints) {
+  const auto check = [&](const std::string& table, const Text& what, auto is_sound) {
+    return for_every([&](const PageRequest& page) { return digests_in(connection, table, page); },
+                     [&](const evidence::Digest& digest) -> Status {
+                       const auto sound = is_sound(connection, digest);
+                       if (!sound) return fail(sound.error());
+                       if (!*sound)
+                         complaints->push_back(phrase(
+                             {"{} {} does not say what was stored", "{} {} 與當時保存的內容不同"},
+                             what, digest.hex()));
+                       return {};
+                     });
   };
-  if (auto done = check("verdict_sets", "the set of verdicts", is_verdict_set_sound); !done)
+  if (auto done = check("verdict_sets", Text{"the set of verdicts", "判定"}, is_verdict_set_sound);
+      !done)
     return done;
-  if (auto done = check("finding_sets", "the set of findings", is_finding_set_sound); !done)
+  if (auto done =
+          check("finding_sets", Text{"the set of findings", "發現事項"}, is_finding_set_sound);
+      !done)
     return done;
-  return check("catalogues", "the catalogue", is_catalogue_sound);
+  return check("catalogues", Text{"the catalogue", "控制項目錄"}, is_catalogue_sound);
 }
 
 }  // namespace assay::collector::sql

@@ -56,21 +56,25 @@ Status SqliteStore::run_reading(const sql::Work& work) {
   return work(*reader);
 }
 
-Result<std::vector<std::string>> SqliteStore::do_self_check() {
+Result<std::vector<Text>> SqliteStore::do_self_check() {
   Reader reader(*this);
   auto rows = reader->prepare("PRAGMA integrity_check");
-  auto complaints = sql::all(rows, [](const sql::Statement& row) { return row.text(0); });
-  if (!complaints) return complaints;
-  std::erase(*complaints, "ok");
+  const auto said = sql::all(rows, [](const sql::Statement& row) { return row.text(0); });
+  if (!said) return fail(said.error());
+  std::vector<Text> complaints;
+  for (const auto& words : *said)
+    if (words != "ok") complaints.push_back({words, words});
   auto references = reader->prepare("PRAGMA foreign_key_check");
   const auto broken = sql::all(references, [](const sql::Statement& row) {
-    return "a row of " + row.text(0) + " refers to one of " + row.text(2) + " that is not there";
+    return phrase(
+        {"a row of {} refers to one of {} that is not there", "資料表 {} 的列所參照的 {} 不存在"},
+        row.text(0), row.text(2));
   });
-  if (!broken) return broken;
-  complaints->insert(complaints->end(), broken->begin(), broken->end());
+  if (!broken) return fail(broken.error());
+  complaints.insert(complaints.end(), broken->begin(), broken->end());
   for (const auto& question : sql::kQuestions)
-    if (auto asked = sql::ask(*reader, question, &*complaints); !asked) return fail(asked.error());
-  if (auto read = sql::check_kept_digests(*reader, &*complaints); !read) return fail(read.error());
+    if (auto asked = sql::ask(*reader, question, &complaints); !asked) return fail(asked.error());
+  if (auto read = sql::check_kept_digests(*reader, &complaints); !read) return fail(read.error());
   return complaints;
 }
 

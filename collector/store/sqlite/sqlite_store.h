@@ -36,7 +36,7 @@ class SqliteStore final : public sql::SqlStore {
 
   Status run_writing(sql::Lock lock, const sql::Work& work) override;
   Status run_reading(const sql::Work& work) override;
-  Result<std::vector<std::string>> do_self_check() override;
+  Result<std::vector<Text>> do_self_check() override;
   Result<std::vector<evidence::Digest>> do_missing(
       std::span<const evidence::Digest> digests) override;
   Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,

@@ -148,8 +148,8 @@ void look_and_prune(const std::string& state, const std::string& ca, evidence::S
   options.ca_pem = ca;
   options.ledger =
       need(LedgerKey::open_or_create(state + "/identity", evidence::sha256(ca))).verifier();
-  options.on_damage = [](const std::string& subject, const std::string& detail) {
-    throw std::runtime_error(subject + ": " + detail);
+  options.on_damage = [](const Text& subject, const Text& detail) {
+    throw std::runtime_error(subject.en + ": " + detail.en);
   };
   const auto look = [&] {
     FsckCounts counts;

@@ -125,16 +125,29 @@ def test_what_an_administrator_alters_is_found(company):
     for _ in range(3):
         company.scan_and_send("web")
     await_that(lambda: fsck(company)["read"]["ledger_entries"] == 3 + company.acts(), "it was not logged")
+    await_that(lambda: fsck(company)["read"]["judged_again"] == 1, "it was not judged")
     for sql in ("UPDATE snapshots SET accepted_at = accepted_at - 86400 WHERE number = 1",
                 "UPDATE ledger_entries SET sequence = 9 WHERE number = 1",
                 "DELETE FROM snapshots WHERE number = 3",
-                "UPDATE tables SET frame = zeroblob(length(frame)) WHERE number = 1"):
+                "UPDATE tables SET frame = zeroblob(length(frame)) WHERE number = 1",
+                # What was judged is judged again; who may come in is in the ledger.
+                "DELETE FROM verdict_groups WHERE number = 1",
+                "DELETE FROM finding_groups WHERE number = 1",
+                "UPDATE marks SET day = '2020-01-01'",
+                "UPDATE results SET frame = zeroblob(length(frame))",
+                "INSERT INTO tokens (id, kind, hash, name, role, created, host_id) VALUES"
+                " ('t-x', 'person', randomblob(32), 'Eve', 'admin', 5, '')"):
         saved = put_aside(company)
         alter(company, sql)
         answer = fsck(company, code=65)
         assert not answer["good"] and answer["damaged"], (sql, answer)
+        for damage in answer["damaged"]:
+            for words in damage.values():
+                assert any("\u4e00" <= letter <= "\u9fff" for letter in words["zh-TW"]), damage
         bring_back(company, saved)
-    assert fsck(company)["good"]
+    await_that(lambda: fsck(company)["read"]["judged_again"] == 1, "it was not judged")
+    answer = fsck(company)
+    assert answer["good"] and answer["not_judged_again"] == 0, answer
 
 
 def test_a_database_that_is_brought_back_is_an_alarm_on_both_sides(company):

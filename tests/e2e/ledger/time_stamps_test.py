@@ -209,7 +209,7 @@ def test_an_altered_token_is_found(company):
                              (altered, token))
         database.close()
         answer = fsck(company, code=65)
-        assert "time stamp" in answer["damaged"][0]["subject"], answer
+        assert "time stamp" in answer["damaged"][0]["subject"]["en"], answer
         with sqlite3.connect(company.collector_state / "store.db", timeout=10) as database:
             database.execute("UPDATE ledger_time_stamps SET token = ? WHERE token = ?",
                              (token, altered))

@@ -296,7 +296,7 @@ def test_an_altered_cosignature_is_found(company):
         database.execute("UPDATE ledger_cosignatures SET at = at + 1")
     database.close()
     answer = fsck(company, code=65)
-    assert one.name in answer["damaged"][0]["subject"], answer
+    assert one.name in answer["damaged"][0]["subject"]["en"], answer
 
 
 def test_wrong_settings_are_refused_in_both_languages(company):

@@ -124,7 +124,7 @@ def test_what_was_altered_since_is_found(company):
     company.end_collector()
     in_store(company, "UPDATE hosts SET enrolled_at = enrolled_at + 86400 * 30")
     in_store(company, f"UPDATE reports SET digest = zeroblob(32) WHERE week = '{week}'")
-    damaged = [one["subject"] for one in fsck(company, 65)["damaged"]]
+    damaged = [one["subject"]["en"] for one in fsck(company, 65)["damaged"]]
     assert f"report {week}" in damaged and any(one.startswith("ledger entry") for one in damaged), damaged
     serve_later(company)
     ask(company, "report", "show", week, code=1)

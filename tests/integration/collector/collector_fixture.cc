@@ -66,10 +66,11 @@ void CollectorTest::log(std::size_t batch) {
 void CollectorTest::expect_clean() {
   log();
   std::string damaged;
-  const auto read = fsck(*store_, {authority_->ca_certificate(), ledger_key_->verifier(),
-                                   [&damaged](const std::string& what, const std::string& why) {
-                                     damaged.append(what).append(": ").append(why).append("\n");
-                                   }});
+  const auto read =
+      fsck(*store_, {authority_->ca_certificate(), ledger_key_->verifier(),
+                     [&damaged](const Text& what, const Text& why) {
+                       damaged.append(what.en).append(": ").append(why.en).append("\n");
+                     }});
   ASSERT_TRUE(read) << read.error().message();
   EXPECT_EQ(damaged, "");
   EXPECT_EQ(read->entries, read->snapshots + read->acts);

@@ -183,8 +183,8 @@ class FsckTest : public World {
     std::string lines;
     const auto counts =
         fsck(*store_, {ca_.certificate, key_.verifier(),
-                       [&lines](const std::string& subject, const std::string& detail) {
-                         lines.append(subject).append(": ").append(detail).append("\n");
+                       [&lines](const Text& subject, const Text& detail) {
+                         lines.append(subject.en).append(": ").append(detail.en).append("\n");
                        },
                        authorities_, judges_again_ ? service_->content : nullptr});
     if (!counts) return "the store cannot be read: " + counts.error().message();

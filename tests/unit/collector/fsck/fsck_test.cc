@@ -157,6 +157,7 @@ TEST_F(FsckTest, EveryTableOfTheDatabaseIsProvenOrKnownNotToBe) {
 }
 
 TEST_F(FsckTest, EveryAlteredByteOfWhatIsProvenIsFound) {
+  judges_again_ = false;  // it proves itself
   Database database(path());
   int altered = 0;
   for (const auto& [table, columns] : kProven) {

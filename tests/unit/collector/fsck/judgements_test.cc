@@ -101,6 +101,7 @@ TEST_F(Judgements, WhatAHostIsCalledIsHeldAgainstItsManifest) {
 }
 
 TEST_F(Judgements, EveryAlteredByteOfAResultIsFound) {
+  judges_again_ = false;  // by its seal
   Database database(path());
   int altered = 0;
   for (const auto* column : {"key", "frame"})

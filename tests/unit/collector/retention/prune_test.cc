@@ -34,8 +34,8 @@ class PruneTest : public World {
     const auto counts =
         fsck(*store_, {ca_.certificate,
                        key_.verifier(),
-                       [&lines](const std::string& subject, const std::string& detail) {
-                         lines.append(subject).append(": ").append(detail).append("\n");
+                       [&lines](const Text& subject, const Text& detail) {
+                         lines.append(subject.en).append(": ").append(detail.en).append("\n");
                        },
                        {},
                        service_->content});

@@ -98,6 +98,14 @@ Finding finding_of(const std::string& host_id, const std::string& check, const s
   return finding;
 }
 
+std::string complaints(Store& store) {
+  const auto all = store.self_check();
+  if (!all) return all.error().message();
+  std::string lines;
+  for (const auto& one : *all) lines.append(one.en).append("\n");
+  return lines;
+}
+
 void StoreConformance::SetUp() {
   engine_ = GetParam().make();
   reopen();

@@ -117,6 +117,9 @@ class StoreRetention : public StoreLedger {
   std::optional<evidence::Digest> last_;
 };
 
+// What the store finds wrong with itself, one in a line.
+[[nodiscard]] std::string complaints(Store& store);
+
 // The code of a failure, for EXPECT_EQ; the test fails when there is none.
 template <typename T>
 std::string code_of(const Result<T>& result) {
