@@ -220,8 +220,7 @@ EvaluationBatch::Following EvaluationBatch::begin_following(const Questions& que
     following.now = *following.before;
     return following;
   }
-  following.key = questions.outline->groups[place].raw();
-  for (const auto table : group.tables) following.key += now.tables[table].text();
+  following.key = group_key(questions, place, now.tables);
   following.now = remembered_->by_tables.find(following.key).value_or(nullptr);
   if (following.now != nullptr) return following;
   following.results.resize(group.questions.size());

@@ -36,8 +36,9 @@ class Verdicts {
     }
     const auto& result = *question->result;
     if (said.state != result.state)
-      tell(phrase({"it says {}, and the evidence comes to {}", "登載為「{}」，由證據判定則為「{}」"},
-                  name_of(said.state), name_of(result.state)));
+      tell(
+          phrase({"it says {}, and the evidence comes to {}", "登載為「{}」，由證據判定則為「{}」"},
+                 name_of(said.state), name_of(result.state)));
     else if (said.reason != result.reason)
       tell(phrase(
           {"it states another reason than the evidence comes to", "理由與由證據判定的不同"}));

@@ -19,6 +19,13 @@ evidence::Digest input_digest(const Questions& questions, const evidence::Digest
   return evidence::sha256(all);
 }
 
+std::string group_key(const Questions& questions, std::size_t place,
+                      const std::vector<SeenTable>& tables) {
+  std::string key = questions.outline->groups[place].raw();
+  for (const auto table : questions.plan.groups()[place].tables) key += tables[table].text();
+  return key;
+}
+
 std::shared_ptr<const JudgedHost> JudgedHosts::find(const std::string& host_id,
                                                     std::int64_t revision) {
   auto found = hosts_.find(host_id);

@@ -41,6 +41,10 @@ struct SeenTable {
                                             std::string_view profile, std::string_view day,
                                             const std::vector<SeenTable>& tables);
 
+// Of what a group is asked of these tables, by its place in questions.plan: equal, equal verdicts.
+[[nodiscard]] std::string group_key(const Questions& questions, std::size_t place,
+                                    const std::vector<SeenTable>& tables);
+
 // What was judged, and what it came to.
 struct Judged {
   std::shared_ptr<const Outline> outline;

@@ -82,8 +82,7 @@ Result<FreshJudgement> SecondJudgement::judge(const EvaluationMark& mark, const 
   fresh.os = os_named_in(own);
   const auto& groups = questions->plan.groups();
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    std::string key = questions->outline->groups[i].raw();
-    for (const auto table : groups[i].tables) key += seen[table].text();
+    const auto key = group_key(*questions, i, seen);
     if (auto known = groups_.find(key)) {
       fresh.groups.push_back(std::move(*known));
       continue;

@@ -41,8 +41,8 @@ Status run_migrate_store(const CommonOptions& common, const MigrateOptions& opti
     return refuse(Code::kNotFound, {"{} is not there", "找不到 {}"}, path);
   const auto authority = Authority::open(identity_folder(common.state));
   if (!authority) return fail(authority.error());
-  const auto signers = fsck_options(common.state);
-  if (!signers) return fail(signers.error());
+  const auto examination = fsck_options(common.state);
+  if (!examination) return fail(examination.error());
   const auto lock = ServeLock::take(std::filesystem::path(path).parent_path());
   if (!lock) return fail(lock.error());
   const auto say = [&](const Text& text, const auto&... values) {
@@ -54,7 +54,7 @@ Status run_migrate_store(const CommonOptions& common, const MigrateOptions& opti
   if (!rows) return fail(rows.error());
   auto store = open_database(conninfo, false);
   if (!store) return fail(store.error());
-  auto examined = examine_store(**store, *signers, common);
+  auto examined = examine_store(**store, *examination, common);
   if (!examined) return fail(examined.error());
   const auto& counts = examined->counts;
   if (common.is_json) {

@@ -63,21 +63,25 @@ class FsckTest : public World {
     ASSERT_TRUE(store_->act_on_waiver(asked->id, agreed));
   }
 
-  // An attestation that somebody took back.
-  void withdraw() {
+  Attestation attestation_of(const std::string& framework) const {
     Attestation attestation;
-    attestation.framework = "mild";
+    attestation.framework = framework;
     attestation.edition = "2021";
     attestation.control = "3";
     attestation.statement = "The committee met.";
     attestation.owner = "Mei-ling";
     attestation.attested_on = evidence::to_date(now_);
     attestation.until = evidence::to_date(now_ + std::chrono::days(30));
-    attestation.recorder = {"token-1", "Mei-ling"};
+    attestation.recorder = recorder_;
     attestation.recorded_at = now_;
-    const auto added = store_->add_attestation(attestation);
+    return attestation;
+  }
+
+  // An attestation that somebody took back.
+  void withdraw() {
+    const auto added = store_->add_attestation(attestation_of("mild"));
     ASSERT_TRUE(added) << added.error().message();
-    ASSERT_TRUE(store_->withdraw_attestation(added->id, attestation.recorder, "it did not", now_));
+    ASSERT_TRUE(store_->withdraw_attestation(added->id, recorder_, "it did not", now_));
   }
 
   void record(const Machine& machine) {
@@ -161,20 +165,10 @@ class FsckTest : public World {
     EXPECT_TRUE(sequence_once(*store_, key_, options));
   }
   void attach() {
-    Attestation attestation;
-    attestation.framework = "strict";
-    attestation.edition = "2021";
-    attestation.control = "3";
-    attestation.statement = "The committee met.";
-    attestation.owner = "Mei-ling";
-    attestation.attested_on = evidence::to_date(now_);
-    attestation.until = evidence::to_date(now_ + std::chrono::days(30));
-    attestation.recorder = {"token-1", "Mei-ling"};
-    attestation.recorded_at = now_;
-    const auto added = store_->add_attestation(attestation);
+    const auto added = store_->add_attestation(attestation_of("strict"));
     ASSERT_TRUE(added) << added.error().message();
-    ASSERT_TRUE(store_->attach(added->id, "minutes.txt", "minutes of the meeting",
-                               attestation.recorder, now_));
+    ASSERT_TRUE(
+        store_->attach(added->id, "minutes.txt", "minutes of the meeting", recorder_, now_));
   }
   std::string path() const { return folder_ + "/assay.db"; }
 
@@ -253,6 +247,7 @@ class FsckTest : public World {
   evidence::NoteSigner witness_{"witness.example/w1"};
   evidence::StampAuthority authority_;
   std::string authorities_ = authority_.ca();
+  const Actor recorder_{"token-1", "Mei-ling"};
   bool judges_again_ = true;  // false: what is in the store was made up
   FsckCounts counts_;
   std::vector<sqlite3_value*> originals_;
