@@ -29,6 +29,12 @@ def clock_set_off(by):
             "ASAN_OPTIONS": "verify_asan_link_order=0"}
 
 
+def all_logged(examined, snapshots):
+    """Whether fsck, by its answer, found so many snapshots and every act in the ledger."""
+    read = examined["read"]
+    return read["ledger_entries"] == snapshots + read["acts"]
+
+
 class Company:
     def __init__(self, bin_folder, settings=None, address="127.0.0.1"):
         self.bin = pathlib.Path(bin_folder)
