@@ -1,3 +1,5 @@
+#include <set>
+
 #include "checks/engine/compiler.h"
 #include "evidence/schema.h"
 
@@ -14,6 +16,23 @@ Result<Database> schema_database(const Content& content) {
     if (auto made = database->create(derived.header); !made) return fail(made.error());
   return database;
 }
+
+namespace {
+
+// A row names each of its cells once, or its JSON could be read in two ways.
+void complain_of_names(
+    const std::string& sql, Database& database,
+    const std::function<void(const std::string& what, const std::string& sql)>& complain) {
+  if (sql.empty()) return;
+  const auto columns = database.columns_of(sql);
+  if (!columns) return;  // analysing it has said why
+  std::set<std::string_view> names;
+  for (const auto& column : *columns)
+    if (!names.insert(column).second)
+      complain("two columns of its answer are named \"" + column + "\"", sql);
+}
+
+}  // namespace
 
 CheckReads reads_of(
     const Check& check, const Content& content, Database& database,
@@ -41,6 +60,8 @@ CheckReads reads_of(
   out.applies_tables.assign(all.tables.begin(), all.tables.end());
   note(check.query);
   note(check.facts);
+  complain_of_names(check.query, database, complain);
+  complain_of_names(check.facts, database, complain);
   all.tables.erase("parameters");
   for (const auto& [name, derived] : content.derived)
     if (all.tables.erase(name) > 0) {

@@ -70,6 +70,8 @@ TEST(ContentCheck, EveryBreachIsToldByItsWords) {
            {[](Content& c) { c.checks[0].query = "SELECT username FROM userz"; }, "userz"},
            {[](Content& c) { c.checks[0].query = "DELETE FROM users"; }, "may not be modified"},
            {[](Content& c) { c.checks[0].query.clear(); }, "has no query"},
+           {[](Content& c) { c.checks[0].facts = "SELECT uid AS a, uid AS a FROM users"; },
+            "two columns of its answer are named \"a\""},
            {[](Content& c) { c.checks[0].query += " AND uid > 1"; }, "its digest"},
            {[](Content& c) { c.checks[0].tables.clear(); }, "reads other tables"},
            {[](Content& c) { c.checks[0].parameters.clear(); }, "reads other tables"},

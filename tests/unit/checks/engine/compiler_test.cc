@@ -101,6 +101,16 @@ TEST(Compiler, RefusesUnknownControlsFrameworksAndKeys) {
             std::string::npos);
 }
 
+TEST(Compiler, RefusesTwoColumnsOfOneName) {
+  EXPECT_NE(problems(replaced(kCheck, "SELECT username", "SELECT uid AS username, username"))
+                .find("two columns of its answer are named \"username\""),
+            std::string::npos);
+  EXPECT_NE(problems(replaced(kCheck, "  remedy:",
+                              "  facts: SELECT username AS who, uid AS who FROM users\n  remedy:"))
+                .find("two columns of its answer are named \"who\""),
+            std::string::npos);
+}
+
 TEST(Compiler, RefusesAControlThatIsAskedOfOtherMachines) {
   const auto said = [](const std::string& catalogue, const std::string& check) {
     Compiler compiler;
