@@ -25,12 +25,14 @@ evidence::Table clock_table(std::string_view today) {
   return table;
 }
 
-std::vector<ResultRow> named_rows(const QueryResult& result) {
+std::vector<ResultRow> named_rows(QueryResult result) {
   std::vector<ResultRow> rows;
-  for (const auto& row : result.rows) {
+  rows.reserve(result.rows.size());
+  for (auto& row : result.rows) {
     ResultRow named;
+    named.cells.reserve(row.size());
     for (std::size_t i = 0; i < row.size(); ++i)
-      named.cells.emplace_back(result.columns[i], row[i]);
+      named.cells.emplace_back(result.columns[i], std::move(row[i]));
     rows.push_back(std::move(named));
   }
   return rows;
@@ -38,21 +40,27 @@ std::vector<ResultRow> named_rows(const QueryResult& result) {
 
 }  // namespace
 
-TableSource::Entry HostEvaluation::look_up(const std::string& table) {
+std::optional<TableSource::Entry> HostEvaluation::look_up_for_all(const std::string& table) {
   if (table == "clock") {
     const auto bytes = evidence::to_canonical(clock_table(input_.today));
-    if (!bytes) return {std::nullopt, bytes.error().message()};
-    return {evidence::sha256(*bytes), {}};
+    if (!bytes) return TableSource::Entry{std::nullopt, bytes.error().message()};
+    return TableSource::Entry{evidence::sha256(*bytes), {}};
   }
   const auto* spec = evidence::find_table(table);
-  if (spec != nullptr && spec->origin == evidence::Origin::kReference) {
-    const auto reference = input_.content->references.find(table);
-    if (reference == input_.content->references.end())
-      return {std::nullopt, "no such reference data has been loaded"};
-    auto reason = reason_against(reference->second, input_.today);
-    if (!reason.empty()) return {std::nullopt, std::move(reason)};
-    return {reference->second.digest, {}};
-  }
+  if (spec == nullptr || spec->origin != evidence::Origin::kReference) return std::nullopt;
+  const auto reference = input_.content->references.find(table);
+  if (reference == input_.content->references.end())
+    return TableSource::Entry{std::nullopt, "no such reference data has been loaded"};
+  auto reason = reason_against(reference->second, input_.today);
+  if (!reason.empty()) return TableSource::Entry{std::nullopt, std::move(reason)};
+  return TableSource::Entry{reference->second.digest, {}};
+}
+
+TableSource::Entry HostEvaluation::look_up(const std::string& table) {
+  auto& seen = workbench_.seen_by_all(input_.content->digest, input_.today);
+  if (const auto known = seen.find(table); known != seen.end()) return known->second;
+  if (auto entry = look_up_for_all(table))
+    return seen.emplace(table, std::move(*entry)).first->second;
   auto entry = input_.tables->find(table);
   if (!entry.digest && entry.reason.empty()) entry.reason = "the snapshot does not have it";
   return entry;
@@ -70,6 +78,14 @@ const TableSource::Entry& HostEvaluation::table(std::size_t place) {
 const TableSource::Entry& HostEvaluation::table(const std::string& name) {
   const auto place = std::ranges::lower_bound(plan_.tables(), name);
   return table(static_cast<std::size_t>(place - plan_.tables().begin()));
+}
+
+void HostEvaluation::add_wanted(const Plan::Group& group, std::set<std::string>* tables) {
+  for (const auto place : group.tables) {
+    const auto& name = plan_.tables()[place];
+    const auto& one = this->table(place);
+    if (one.digest && !workbench_.shows(name, one.digest->hex())) tables->insert(name);
+  }
 }
 
 evidence::Digest HostEvaluation::digest_of(const Plan::Group& group) {
@@ -158,9 +174,9 @@ Result<std::vector<ResultRow>> HostEvaluation::facts(const Question& question) {
   if (sql.empty()) return std::vector<ResultRow>();
   const Asked asked{sql, &question.parameters};
   if (const auto before = facts_.find(asked); before != facts_.end()) return before->second;
-  const auto rows = workbench_.database().query(sql, kMaxFacts);
+  auto rows = workbench_.database().query(sql, kMaxFacts);
   if (!rows) return fail(rows.error());
-  return facts_.emplace(asked, named_rows(*rows)).first->second;
+  return facts_.emplace(asked, named_rows(std::move(*rows))).first->second;
 }
 
 Status HostEvaluation::violations(const Check& check, CheckResult* result) {
@@ -168,7 +184,7 @@ Status HostEvaluation::violations(const Check& check, CheckResult* result) {
   auto answer = workbench_.database().query(check.query, kAll);
   if (!answer) return fail(answer.error());
   std::set<std::string> reasons;
-  for (auto& row : named_rows(*answer)) {
+  for (auto& row : named_rows(std::move(*answer))) {
     const auto found = std::ranges::find(row.cells, kUnknownReason,
                                          &std::pair<std::string, evidence::Value>::first);
     if (found != row.cells.end()) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,8 @@ class HostEvaluation {
   [[nodiscard]] const std::vector<evidence::Digest>& keys(const Plan::Group& group) {
     return workbench_.keys(plan_, group, digest_of(group));
   }
+  // Adds the tables of a group that would have to be loaded to judge it.
+  void add_wanted(const Plan::Group& group, std::set<std::string>* tables);
   // The verdicts on a group's questions, in the group's order. Of a question whose result `known`
   // has (nullptr: not), by its place in the group, that is taken.
   // `keys` are those of the group.
@@ -48,6 +51,8 @@ class HostEvaluation {
  private:
   const TableSource::Entry& table(const std::string& name);
   TableSource::Entry look_up(const std::string& name);
+  // nullopt: the table is the host's own.
+  std::optional<TableSource::Entry> look_up_for_all(const std::string& name);
   // Of all that a group's verdicts depend on in the tables.
   evidence::Digest digest_of(const Plan::Group& group);
   SharedResult result_under(const evidence::Digest& key, const Question& question);

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checks/engine/evaluation.h"
+#include "evidence/canonical.h"
 
 namespace assay::checks {
 
@@ -11,21 +12,39 @@ using nlohmann::ordered_json;
 constexpr std::array<std::string_view, 7> kStates = {"pass",  "not_applicable", "manual", "waived",
                                                      "stale", "unknown",        "fail"};
 
-ordered_json write(const std::vector<ResultRow>& rows) {
-  auto out = ordered_json::array();
+// As nlohmann/json writes it, which replaces bytes that are not UTF-8 by U+FFFD.
+void append_text(std::string& out, std::string_view text) {
+  const auto start = out.size();
+  evidence::append_json_string(out, text);
+  // It has its own escape for such bytes.
+  if (out.find("\\udc", start) == std::string::npos) return;
+  out.resize(start);
+  out += ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+void append_cell(std::string& out, const evidence::Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value))
+    append_text(out, *text);
+  else if (const auto* number = std::get_if<std::int64_t>(&value))
+    out += std::to_string(*number);
+  else
+    out += "null";
+}
+
+void append_rows(std::string& out, const std::vector<ResultRow>& rows) {
+  out += '[';
   for (const auto& row : rows) {
-    auto object = ordered_json::object();
-    for (const auto& [name, value] : row.cells) {
-      if (const auto* number = std::get_if<std::int64_t>(&value))
-        object[name] = *number;
-      else if (const auto* text = std::get_if<std::string>(&value))
-        object[name] = *text;
-      else
-        object[name] = nullptr;
+    if (&row != rows.data()) out += ',';
+    out += '{';
+    for (const auto& cell : row.cells) {
+      if (&cell != row.cells.data()) out += ',';
+      append_text(out, cell.first);
+      out += ':';
+      append_cell(out, cell.second);
     }
-    out.push_back(std::move(object));
+    out += '}';
   }
-  return out;
+  out += ']';
 }
 
 std::vector<ResultRow> read_rows(const ordered_json& in) {
@@ -58,13 +77,15 @@ std::optional<State> state_from(std::string_view name) {
 }
 
 std::string to_json(const CheckResult& result) {
-  ordered_json out;
-  out["state"] = name_of(result.state);
-  out["reason"] = result.reason;
-  out["rows"] = write(result.rows);
-  out["row_count"] = result.row_count;
-  out["facts"] = write(result.facts);
-  return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  std::string out("{\"state\":\"");
+  out += name_of(result.state);
+  out += "\",\"reason\":";
+  append_text(out, result.reason);
+  out += ",\"rows\":";
+  append_rows(out, result.rows);
+  out += ",\"row_count\":" + std::to_string(result.row_count) + ",\"facts\":";
+  append_rows(out, result.facts);
+  return out += '}';
 }
 
 Result<CheckResult> result_from_json(std::string_view json) {

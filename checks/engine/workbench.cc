@@ -19,6 +19,15 @@ const std::vector<evidence::Digest>& Workbench::keys(const Plan& plan, const Pla
   return known.keys;
 }
 
+std::map<std::string, TableSource::Entry, std::less<>>& Workbench::seen_by_all(
+    const evidence::Digest& content, std::string_view today) {
+  if (seen_of_.first != content || seen_of_.second != today) {
+    seen_.clear();
+    seen_of_ = {content, std::string(today)};
+  }
+  return seen_;
+}
+
 Status Workbench::open() {
   if (database_) return {};
   auto database = Database::open(keeps_statements_);
@@ -38,6 +47,11 @@ Status Workbench::put(const std::string& name, const std::string& digest,
   if (Status done = database_->show(std::move(*table)); !done) return done;
   shown = digest;
   return {};
+}
+
+bool Workbench::shows(const std::string& name, const std::string& digest) const {
+  const auto shown = digests_.find(name);
+  return shown != digests_.end() && shown->second == digest;
 }
 
 Status Workbench::set_parameters(const evidence::Header& header, const ParameterValues& values) {

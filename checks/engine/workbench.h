@@ -9,11 +9,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "checks/engine/content.h"
 #include "checks/engine/database.h"
+#include "checks/engine/evaluation.h"
 #include "checks/engine/plan.h"
 
 namespace assay::checks {
@@ -28,6 +31,7 @@ class Workbench {
   [[nodiscard]] Status put(
       const std::string& name, const std::string& digest,
       const std::function<Result<std::shared_ptr<const evidence::Table>>()>& load);
+  [[nodiscard]] bool shows(const std::string& name, const std::string& digest) const;
   // The one row of the table `parameters`.
   [[nodiscard]] Status set_parameters(const evidence::Header& header,
                                       const ParameterValues& values);
@@ -35,6 +39,11 @@ class Workbench {
   [[nodiscard]] const std::vector<evidence::Digest>& keys(const Plan& plan,
                                                           const Plan::Group& group,
                                                           const evidence::Digest& tables);
+
+  // What all hosts see on a day in the clock and in reference data of this content: what was noted
+  // under a table's name. Another content or day begins with nothing.
+  [[nodiscard]] std::map<std::string, TableSource::Entry, std::less<>>& seen_by_all(
+      const evidence::Digest& content, std::string_view today);
 
   // Only after a successful put().
   [[nodiscard]] Database& database() { return *database_; }
@@ -47,6 +56,8 @@ class Workbench {
     std::vector<evidence::Digest> keys;
   };
   const bool keeps_statements_;
+  std::pair<evidence::Digest, std::string> seen_of_;  // content and day
+  std::map<std::string, TableSource::Entry, std::less<>> seen_;
   std::optional<Database> database_;
   std::map<std::string, std::string> digests_;       // of what is shown, by the table's name
   std::optional<ParameterValues> parameters_;        // what is set

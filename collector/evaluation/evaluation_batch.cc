@@ -96,7 +96,7 @@ Result<bool> EvaluationBatch::add(HostToJudge host) {
     return false;
   auto subject = look_at(std::move(host));
   if (!subject) return fail(subject.error());
-  std::unique_ptr<const StoredTables> own;
+  std::unique_ptr<StoredTables> own;
   if (subject->manifest)
     own = std::make_unique<SnapshotTables>(store_, *subject->manifest);
   else
@@ -148,7 +148,7 @@ Result<EvaluationBatch::Subject> EvaluationBatch::look_at(HostToJudge host) {
   return subject;
 }
 
-Result<EvaluationBatch::Judgement> EvaluationBatch::judge(Subject& subject, const StoredTables& own,
+Result<EvaluationBatch::Judgement> EvaluationBatch::judge(Subject& subject, StoredTables& own,
                                                           const RecordedTables& tables) {
   const auto& questions = *subject.questions;
   const checks::EvaluationInput asked{.content = terms_.asked->content.get(),
@@ -171,7 +171,7 @@ Result<EvaluationBatch::Judgement> EvaluationBatch::judge(Subject& subject, cons
                      before != nullptr ? subject.before->judged : nullptr};
   LifeCycleInput input;
   input.mark = mark;
-  follow_groups(evaluation, questions, before, *judged, input);
+  follow_groups(evaluation, questions, before, own, *judged, input);
   if (own.failure()) return fail(*own.failure());
   if (tables.failure()) return fail(*tables.failure());
   if (const auto failure = results_->take_failure()) return fail(*failure);
@@ -231,20 +231,36 @@ EvaluationBatch::Following EvaluationBatch::begin_following(const Questions& que
   return following;
 }
 
-void EvaluationBatch::follow_groups(checks::HostEvaluation& evaluation, const Questions& questions,
-                                    const Judged* before, Judged& now, LifeCycleInput& input) {
-  const auto* places = before != nullptr ? &since(before->outline, questions.outline) : nullptr;
+void EvaluationBatch::ask_ahead(checks::HostEvaluation& evaluation, const Questions& questions,
+                                std::span<Following> followed, StoredTables& own) {
   const auto& groups = questions.plan.groups();
-  std::vector<Following> followed;
-  std::vector<evidence::Digest> wanted;
+  std::vector<evidence::Digest> results;
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    auto& following = followed.emplace_back(begin_following(questions, i, before, places, now));
+    auto& following = followed[i];
     if (following.now != nullptr) continue;
     following.keys = evaluation.keys(groups[i]);
     for (std::size_t question = 0; question < following.keys.size(); ++question)
-      if (following.results[question] == nullptr) wanted.push_back(following.keys[question]);
+      if (following.results[question] == nullptr) results.push_back(following.keys[question]);
   }
-  results_->expect(wanted);
+  results_->expect(results);
+  std::set<std::string> tables;
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    if (std::ranges::any_of(followed[i].keys,
+                            [&](const auto& key) { return results_->is_absent(key); }))
+      evaluation.add_wanted(groups[i], &tables);
+  own.expect(tables);
+}
+
+void EvaluationBatch::follow_groups(checks::HostEvaluation& evaluation, const Questions& questions,
+                                    const Judged* before, StoredTables& own, Judged& now,
+                                    LifeCycleInput& input) {
+  const auto* places = before != nullptr ? &since(before->outline, questions.outline) : nullptr;
+  const auto& groups = questions.plan.groups();
+  std::vector<Following> followed;
+  followed.reserve(groups.size());
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    followed.push_back(begin_following(questions, i, before, places, now));
+  ask_ahead(evaluation, questions, followed, own);
   for (std::size_t i = 0; i < groups.size(); ++i) {
     auto& following = followed[i];
     if (following.now == nullptr) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -57,12 +58,16 @@ class EvaluationBatch {
   struct Judgement;  // what that came to
   Result<Subject> look_at(HostToJudge host);
   // `own` are the host's tables, of which `tables` has those that nothing is recorded for.
-  Result<Judgement> judge(Subject& subject, const StoredTables& own, const RecordedTables& tables);
+  Result<Judgement> judge(Subject& subject, StoredTables& own, const RecordedTables& tables);
   // Judges the groups whose questions or tables are not as before; those of which something else
   // is said than before go into `input`.
   void follow_groups(checks::HostEvaluation& evaluation, const Questions& questions,
-                     const Judged* before, Judged& now, LifeCycleInput& input);
+                     const Judged* before, StoredTables& own, Judged& now, LifeCycleInput& input);
   struct Following;  // what is known of a group before it is judged
+  // Asks the store for what judging the groups takes: results together, and what has to be computed
+  // from tables together.
+  void ask_ahead(checks::HostEvaluation& evaluation, const Questions& questions,
+                 std::span<Following> followed, StoredTables& own);
   Following begin_following(const Questions& questions, std::size_t place, const Judged* before,
                             const SinceOutline* places, const Judged& now);
   SharedGroup judge_group(checks::HostEvaluation& evaluation, const Questions& questions,

@@ -128,8 +128,10 @@ bool may_show_findings(const checks::CheckResult& result) {
 
 evidence::Digest finding_id(std::string_view host_id, std::string_view check_id,
                             std::string_view key) {
-  std::string named("assay finding/1\n");
-  named.append(host_id).append("\n").append(check_id).append("\n").append(key);
+  constexpr std::string_view kHead = "assay finding/1\n";
+  std::string named;
+  named.reserve(kHead.size() + host_id.size() + check_id.size() + key.size() + 2);
+  named.append(kHead).append(host_id).append("\n").append(check_id).append("\n").append(key);
   return evidence::sha256(named);
 }
 

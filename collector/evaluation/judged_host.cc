@@ -4,6 +4,20 @@
 #include <utility>
 
 namespace assay::collector {
+namespace {
+
+void append(std::string& key, const evidence::Digest& digest) {
+  key.append(reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size());
+}
+
+}  // namespace
+
+void SeenTable::append_to(std::string& key) const {
+  if (reason)
+    key.append("-").append(std::to_string(reason->size())).append(":").append(*reason);
+  else
+    append(key += '=', digest);
+}
 
 evidence::Digest input_digest(const Questions& questions, const evidence::Digest& content,
                               std::string_view profile, std::string_view day,
@@ -13,7 +27,7 @@ evidence::Digest input_digest(const Questions& questions, const evidence::Digest
   all.append(content.raw()).append(profile).append("\n").append(day).append("\n");
   for (std::size_t i = 0; i < tables.size(); ++i) {
     all += questions.plan.tables()[i];
-    all += tables[i].text();
+    tables[i].append_to(all);
     all += '\n';
   }
   return evidence::sha256(all);
@@ -21,8 +35,11 @@ evidence::Digest input_digest(const Questions& questions, const evidence::Digest
 
 std::string group_key(const Questions& questions, std::size_t place,
                       const std::vector<SeenTable>& tables) {
-  std::string key = questions.outline->groups[place].raw();
-  for (const auto table : questions.plan.groups()[place].tables) key += tables[table].text();
+  const auto& asked = questions.plan.groups()[place].tables;
+  std::string key;
+  key.reserve((1 + asked.size()) * (1 + evidence::kDigestBytes));
+  append(key, questions.outline->groups[place]);
+  for (const auto table : asked) tables[table].append_to(key);
   return key;
 }
 

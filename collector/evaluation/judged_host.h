@@ -26,9 +26,7 @@ struct SeenTable {
   std::shared_ptr<const std::string> reason;  // why it could not be used; then there is no digest
 
   // Its own for each table and reason, also before whatever may follow.
-  [[nodiscard]] std::string text() const {
-    return reason ? "-" + std::to_string(reason->size()) + ":" + *reason : "=" + digest.raw();
-  }
+  void append_to(std::string& key) const;
   friend bool operator==(const SeenTable& a, const SeenTable& b) {
     if (a.reason == b.reason) return a.digest == b.digest;
     return a.reason && b.reason && *a.reason == *b.reason;

@@ -3,6 +3,12 @@
 #include "evidence/canonical.h"
 
 namespace assay::collector {
+namespace {
+
+// Larger tables are read one at a time, when they are needed.
+constexpr std::int64_t kMostAhead = 256 << 10;
+
+}  // namespace
 
 Result<evidence::Manifest> manifest_of(EvidenceStore& store, const Snapshot& snapshot) {
   const auto bytes = store.manifest_bytes(snapshot);
@@ -25,9 +31,28 @@ checks::TableSource::Entry SnapshotTables::find(std::string_view table) const {
 Result<evidence::Table> StoredTables::load(std::string_view table) const {
   const auto entry = find(table);
   if (!entry.digest) return fail(Code::kInternal, "a table without a digest was asked for");
-  auto loaded = load_table(store_, *entry.digest);
+  const auto read = [&]() -> Result<evidence::Table> {
+    const auto kept = expected_.find(*entry.digest);
+    if (kept == expected_.end()) return load_table(store_, *entry.digest);
+    const auto bytes = EvidenceStore::table_bytes(kept->second);
+    if (!bytes) return fail(bytes.error());
+    return evidence::from_canonical(*bytes);
+  };
+  auto loaded = read();
   if (!loaded && !failure_) failure_ = loaded.error().within("table " + std::string(table));
   return loaded;
+}
+
+void StoredTables::expect(const std::set<std::string>& tables) {
+  expected_.clear();
+  std::vector<evidence::Digest> digests;
+  for (const auto& table : tables)
+    if (const auto entry = find(table); entry.digest) digests.push_back(*entry.digest);
+  auto kept = store_.kept_tables(digests, kMostAhead);
+  if (!kept) return;  // whoever loads one of them is told
+  for (std::size_t i = 0; i < digests.size(); ++i)
+    if (auto& one = (*kept)[i]; one && one->base.has_value() == one->table.base.has_value())
+      expected_.emplace(digests[i], std::move(*one));
 }
 
 std::optional<std::string> os_named_in(const checks::TableSource& tables) {

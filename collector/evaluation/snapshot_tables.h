@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
+#include <unordered_map>
 
 #include "checks/engine/evaluation.h"
 #include "collector/store/shared_recent_map.h"
@@ -24,6 +26,9 @@ class StoredTables : public checks::TableSource {
   explicit StoredTables(EvidenceStore& store) : store_(store) {}
 
   [[nodiscard]] Result<evidence::Table> load(std::string_view table) const override;
+  // What load() will be asked for until the next call, as far as it is stored here: the store is
+  // asked for all of it at once.
+  void expect(const std::set<std::string>& tables);
 
   // A table that is stored could not be read. The engine calls such a check unknown, which says
   // something false of the host: its verdicts must not be kept.
@@ -31,6 +36,7 @@ class StoredTables : public checks::TableSource {
 
  private:
   EvidenceStore& store_;
+  std::unordered_map<evidence::Digest, KeptTable> expected_;
   mutable std::optional<Error> failure_;
 };
 

@@ -58,6 +58,8 @@ class StoredResults final : public checks::ResultCache {
 
   // What find() will be asked for until the next call: the store is asked for all of it at once.
   void expect(std::span<const evidence::Digest> keys);
+  // Of what was expected last: neither remembered nor in the store.
+  [[nodiscard]] bool is_absent(const evidence::Digest& key) const { return absent_.contains(key); }
   [[nodiscard]] checks::SharedResult find(const evidence::Digest& key) override;
   checks::SharedResult store(const evidence::Digest& key, checks::SharedResult result) override;
 

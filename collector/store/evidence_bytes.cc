@@ -13,19 +13,28 @@ Result<std::string> EvidenceStore::table_bytes(const evidence::Digest& digest) {
 }
 
 Result<std::string> EvidenceStore::table_bytes(const StoredTable& stored) {
+  KeptTable kept{stored, std::nullopt};
+  if (stored.base) {
+    auto base = table(*stored.base);
+    if (!base) return fail(base.error());
+    kept.base = std::move(*base);
+  }
+  return table_bytes(kept);
+}
+
+Result<std::string> EvidenceStore::table_bytes(const KeptTable& kept) {
   auto& codec = evidence::codec_of_thread();
+  const auto& stored = kept.table;
   std::string prefix;
   std::string_view frame = stored.frame;
   if (stored.base) {
     const auto intact = unsealed(frame);
     if (!intact) return fail(intact.error());
     frame = *intact;
-    const auto base = table(*stored.base);
-    if (!base) return fail(base.error());
-    if (base->base)
+    if (!kept.base || kept.base->base)
       return fail(Code::kInvalidData,
                   "table " + stored.base->hex() + ", which another differs from, is not whole");
-    auto whole = codec.decompress(base->frame, evidence::kMaxTableBytes);
+    auto whole = codec.decompress(kept.base->frame, evidence::kMaxTableBytes);
     if (!whole) return fail(whole.error().within("table " + stored.base->hex()));
     prefix = std::move(*whole);
   }

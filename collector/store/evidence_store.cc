@@ -67,6 +67,12 @@ Result<StoredTable> EvidenceStore::table(const evidence::Digest& digest) {
   return measured("table", [&] { return do_table(digest); });
 }
 
+Result<std::vector<std::optional<KeptTable>>> EvidenceStore::kept_tables(
+    std::span<const evidence::Digest> digests, std::int64_t most_bytes) {
+  if (digests.empty()) return std::vector<std::optional<KeptTable>>();
+  return measured("kept_tables", [&] { return do_kept_tables(digests, most_bytes); });
+}
+
 Result<Page<TableFacts>> EvidenceStore::stored_tables(const PageRequest& page) {
   return measured("stored_tables", [&] { return do_stored_tables(bounded(page)); });
 }

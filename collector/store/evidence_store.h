@@ -44,6 +44,12 @@ struct StoredTable {
   std::optional<evidence::Digest> base;
 };
 
+// A table with what it differs from, where that is there and whole.
+struct KeptTable {
+  StoredTable table;
+  std::optional<StoredTable> base;
+};
+
 // A verified snapshot that wants to be accepted.
 struct NewSnapshot {
   evidence::Digest digest;  // SHA-256 of the manifest's canonical bytes
@@ -135,9 +141,15 @@ class EvidenceStore : public virtual Metered {
   [[nodiscard]] Status put_tables(std::span<const StoredTable> tables, evidence::Seconds now);
   // `base`, where there is one, is in use with it.
   [[nodiscard]] Result<StoredTable> table(const evidence::Digest& digest);
+  // Each of `digests` with what it differs from, asked for together. nullopt: it is not there, or
+  // a frame of the two has more than `most_bytes`.
+  [[nodiscard]] Result<std::vector<std::optional<KeptTable>>> kept_tables(
+      std::span<const evidence::Digest> digests, std::int64_t most_bytes);
   // Its canonical form. kInvalidData when what is kept is not what was accepted.
   [[nodiscard]] Result<std::string> table_bytes(const evidence::Digest& digest);
   [[nodiscard]] Result<std::string> table_bytes(const StoredTable& stored);
+  // The same of what kept_tables() answered.
+  [[nodiscard]] static Result<std::string> table_bytes(const KeptTable& kept);
   // All that are stored, by digest.
   [[nodiscard]] Result<Page<TableFacts>> stored_tables(const PageRequest& page);
 
@@ -184,6 +196,8 @@ class EvidenceStore : public virtual Metered {
       std::span<const evidence::Digest> digests) = 0;
   virtual Status do_put_tables(std::span<const StoredTable> tables, evidence::Seconds now) = 0;
   virtual Result<StoredTable> do_table(const evidence::Digest& digest) = 0;
+  virtual Result<std::vector<std::optional<KeptTable>>> do_kept_tables(
+      std::span<const evidence::Digest> digests, std::int64_t most_bytes) = 0;
   virtual Result<Page<TableFacts>> do_stored_tables(const PageRequest& page) = 0;
   virtual Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,
                                              std::span<const StoredTable> tables) = 0;

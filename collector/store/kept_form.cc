@@ -66,20 +66,23 @@ void set_form(EvidenceStore& store, std::string_view bytes, Predecessor* before,
               StoredTable* table) {
   const auto* stood_before = before == nullptr ? nullptr : before->table(table->facts.name);
   if (stood_before == nullptr) return;
-  auto base = store.table(*stood_before);
-  if (base && base->base) base = store.table(*base->base);
-  if (!base || base->base || base->facts.digest == table->facts.digest ||
-      !is_of_a_size(table->facts.bytes, base->facts.bytes))
+  auto before_it = store.kept_tables({stood_before, 1}, kMaxComparedBytes);
+  if (!before_it || !before_it->front()) return;
+  auto& kept = *before_it->front();
+  if (kept.table.base && !kept.base) return;
+  const auto base = kept.base ? std::move(*kept.base) : std::move(kept.table);
+  if (base.facts.digest == table->facts.digest ||
+      !is_of_a_size(table->facts.bytes, base.facts.bytes))
     return;
   // What is damaged is for fsck to tell; nothing more may come to rest on it.
-  const auto whole = store.table_bytes(*base);
+  const auto whole = EvidenceStore::table_bytes(KeptTable{base, std::nullopt});
   if (!whole) return;
   auto frame = evidence::codec_of_thread().compress_with(*whole, bytes);
-  if (!frame || !pays(frame->size() + base->facts.digest.bytes.size(), table->frame.size(),
+  if (!frame || !pays(frame->size() + base.facts.digest.bytes.size(), table->frame.size(),
                       table->facts.digest))
     return;
   table->frame = sealed(*frame);
-  table->base = base->facts.digest;
+  table->base = base.facts.digest;
 }
 
 }  // namespace assay::collector

@@ -61,6 +61,8 @@ class PostgresStore final : public sql::SqlStore {
   Result<std::vector<Text>> do_self_check() override;
   Result<std::vector<std::optional<std::string>>> do_results(
       std::span<const evidence::Digest> keys) override;
+  Result<std::vector<std::optional<KeptTable>>> do_kept_tables(
+      std::span<const evidence::Digest> digests, std::int64_t most_bytes) override;
   Result<std::vector<evidence::Digest>> do_missing(
       std::span<const evidence::Digest> digests) override;
   Result<Receipt> do_commit_snapshot(const NewSnapshot& snapshot,

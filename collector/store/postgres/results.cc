@@ -1,9 +1,10 @@
-// Cached results, in PostgreSQL: all that are asked for with one question.
+// Results and tables, in PostgreSQL: all that are asked for with one question.
 #include <unordered_map>
 
 #include "collector/store/postgres/array.h"
 #include "collector/store/postgres/connection.h"
 #include "collector/store/postgres/postgres_store.h"
+#include "collector/store/sql/evidence_rows.h"
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/rows.h"
 
@@ -33,6 +34,36 @@ Result<std::vector<std::optional<std::string>>> PostgresStore::do_results(
   for (const auto& key : keys) {
     const auto there = found.find(key);
     // One key may be asked for twice.
+    answer.push_back(there == found.end() ? std::nullopt : std::optional(there->second));
+  }
+  return answer;
+}
+
+Result<std::vector<std::optional<KeptTable>>> PostgresStore::do_kept_tables(
+    std::span<const evidence::Digest> digests, std::int64_t most_bytes) {
+  Array asked(kBytea);
+  for (const auto& digest : digests) asked.add(digest);
+  std::unordered_map<evidence::Digest, KeptTable> found;
+  const auto done = run_reading([&](sql::Connection& connection) -> Status {
+    found.clear();
+    // One look into the index for each: see group_commit.cc.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): all of ours are
+    Query question(static_cast<Connection&>(connection),
+                   "SELECT t.digest, t.name, t.bytes, t.frame, t.base, b.digest, b.name, b.bytes,"
+                   " b.frame FROM unnest((SELECT ?1)) AS a (digest) JOIN LATERAL (SELECT * FROM"
+                   " tables WHERE digest = a.digest AND length(frame) <= ?2 OFFSET 0) AS t ON true"
+                   " LEFT JOIN LATERAL (SELECT * FROM tables WHERE digest = t.base AND base IS NULL"
+                   " OFFSET 0) AS b ON true WHERE b.digest IS NULL OR length(b.frame) <= ?2");
+    question->bind_array(asked);
+    question->bind_integer(most_bytes);
+    return sql::each(question.rows(), [&](const sql::Statement& row) {
+      found.emplace(row.digest(0), sql::read_kept_table(row));
+    });
+  });
+  if (!done) return fail(done.error());
+  std::vector<std::optional<KeptTable>> answer;
+  for (const auto& digest : digests) {
+    const auto there = found.find(digest);
     answer.push_back(there == found.end() ? std::nullopt : std::optional(there->second));
   }
   return answer;

@@ -205,6 +205,38 @@ Result<StoredTable> SqlStore::do_table(const evidence::Digest& digest) {
   });
 }
 
+KeptTable read_kept_table(const Statement& row) {
+  const auto stored = [&row](int first) {
+    StoredTable table{{row.digest(first), row.text(first + 1), row.integer(first + 2), 0, {}},
+                      row.text(first + 3),
+                      {}};
+    table.facts.stored_bytes = static_cast<std::int64_t>(table.frame.size());
+    return table;
+  };
+  KeptTable kept{stored(0), std::nullopt};
+  kept.table.base = row.optional_digest(4);
+  if (!row.is_null(5)) kept.base = stored(5);
+  return kept;
+}
+
+Result<std::vector<std::optional<KeptTable>>> SqlStore::do_kept_tables(
+    std::span<const evidence::Digest> digests, std::int64_t most_bytes) {
+  return reading([&](Connection& connection) -> Result<std::vector<std::optional<KeptTable>>> {
+    std::vector<std::optional<KeptTable>> found;
+    for (const auto& digest : digests) {
+      auto row = connection.prepare(
+          "SELECT t.digest, t.name, t.bytes, t.frame, t.base, b.digest, b.name, b.bytes, b.frame"
+          " FROM tables t LEFT JOIN tables b ON b.digest = t.base AND b.base IS NULL"
+          " WHERE t.digest = ?1 AND length(t.frame) <= ?2"
+          " AND (b.digest IS NULL OR length(b.frame) <= ?2)");
+      const auto is_there = row.bind(digest, most_bytes).step();
+      if (!is_there) return fail(is_there.error());
+      found.push_back(*is_there ? std::optional(read_kept_table(row)) : std::nullopt);
+    }
+    return found;
+  });
+}
+
 Result<Page<TableFacts>> SqlStore::do_stored_tables(const PageRequest& page) {
   return reading([&](Connection& connection) -> Result<Page<TableFacts>> {
     auto rows = connection.prepare(

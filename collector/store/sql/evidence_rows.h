@@ -17,6 +17,8 @@ namespace assay::collector::sql {
 [[nodiscard]] Error base_gone(const evidence::Manifest& manifest);
 // One that is stored already is passed over.
 [[nodiscard]] Status insert_tables(Connection& connection, std::span<const StoredTable> tables);
+// Of columns digest, name, bytes, frame and base, then the first four of what it differs from.
+[[nodiscard]] KeptTable read_kept_table(const Statement& row);
 // That each of them is in use at `now`; nothing changes for one of which that is known of a later
 // time. In one order, so that of two who note the same ones each waits for the other but once.
 [[nodiscard]] Status note_uses(Connection& connection, const std::set<evidence::Digest>& digests,

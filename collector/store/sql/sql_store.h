@@ -86,6 +86,8 @@ class SqlStore : public Store {
 
   Status do_put_tables(std::span<const StoredTable> tables, evidence::Seconds now) override;
   Result<StoredTable> do_table(const evidence::Digest& digest) override;
+  Result<std::vector<std::optional<KeptTable>>> do_kept_tables(
+      std::span<const evidence::Digest> digests, std::int64_t most_bytes) override;
   Result<Page<TableFacts>> do_stored_tables(const PageRequest& page) override;
   Result<Receipt> do_receipt(const evidence::Digest& digest) override;
   Result<Snapshot> do_snapshot(const evidence::Digest& digest) override;

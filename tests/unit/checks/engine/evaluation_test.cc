@@ -235,6 +235,24 @@ TEST_F(EvaluationTest, ACachedResultIsTheSameAsAFreshOne) {
   EXPECT_EQ(to_json(*again), to_json(fresh));
 }
 
+TEST_F(EvaluationTest, AResultIsWrittenAsJsonOfOneForm) {
+  CheckResult result;
+  result.state = State::kFail;
+  result.reason = "quote \" backslash \\ \x7f \x01 \n 資安";
+  result.rows = {{{{"text", "\xff\xe8\xb3 and \\udcff"}, {"number", std::int64_t{-7}}}},
+                 {{{"nothing", evidence::kNull}}}};
+  result.row_count = 2;
+  const auto json = to_json(result);
+  EXPECT_EQ(json,
+            "{\"state\":\"fail\",\"reason\":\"quote \\\" backslash \\\\ \x7f \\u0001 \\n 資安\","
+            "\"rows\":[{\"text\":\"\uFFFD\uFFFD and \\\\udcff\",\"number\":-7},{\"nothing\":null}],"
+            "\"row_count\":2,\"facts\":[]}");
+  const auto again = result_from_json(json);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->reason, result.reason);
+  EXPECT_EQ(to_json(*again), json);
+}
+
 TEST_F(EvaluationTest, RollsUpToScoreAndCoverage) {
   const auto states = roll_up(content_, run().verdicts);
   const auto& strict = states[1];

@@ -36,6 +36,23 @@ TEST_F(EvaluatorTest, AnUnchangedSnapshotEvaluatesNothing) {
   EXPECT_EQ(open().at(0).snapshot, store_->host("host-1")->last_snapshot);
 }
 
+TEST_F(EvaluatorTest, WhatIsComputedFromIsReadTogetherAndOnce) {
+  accept("host-1", {users({"root", "toor"})});
+  judge("host-1");
+  const auto asked = [&](const char* operation) {
+    const auto counts = store_->meter().counts();
+    const auto found = counts.find(operation);
+    return found == counts.end() ? 0 : found->second.calls;
+  };
+  EXPECT_EQ(asked("kept_tables"), 1);
+  EXPECT_EQ(asked("table"), 0);
+  // What another one has computed needs no table.
+  accept("host-2", {users({"root", "toor"})});
+  judge("host-2");
+  EXPECT_EQ(asked("kept_tables"), 1);
+  EXPECT_EQ(asked("table"), 0);
+}
+
 TEST_F(EvaluatorTest, HostsThatShareTablesShareResults) {
   accept("host-1", {users({"root", "toor"})});
   judge("host-1");

@@ -1,4 +1,6 @@
 // What is kept as a difference to something else is as much evidence as the rest, in every engine.
+#include <algorithm>
+
 #include "collector/store/kept_form.h"
 #include "collector/store/seal.h"
 #include "evidence/compress.h"
@@ -33,6 +35,30 @@ TEST_P(StoreConformance, ATableThatDiffersIsGivenBackWhole) {
   EXPECT_EQ(store().table_bytes(after.facts.digest).value(), kAfter);
   EXPECT_EQ(store().table(after.facts.digest)->base, before.facts.digest);
   EXPECT_EQ(code_of(store().table_bytes(evidence::sha256("none"))), "not_found");
+}
+
+TEST_P(StoreConformance, TablesAreAskedForTogetherWithWhatTheyDifferFrom) {
+  const auto before = table_with("users", kBefore);
+  const auto after = table_differing("users", kAfter, before);
+  ASSERT_TRUE(store().put_tables(std::vector{before}, at(50)));
+  ASSERT_TRUE(store().put_tables(std::vector{after}, at(50)));
+  const auto larger = static_cast<std::int64_t>(before.frame.size());
+  const std::vector asked{after.facts.digest, evidence::sha256("none"), before.facts.digest,
+                          after.facts.digest};
+  const auto kept = store().kept_tables(asked, larger).value();
+  ASSERT_EQ(kept.size(), 4U);
+  EXPECT_EQ(EvidenceStore::table_bytes(kept[0].value()).value(), kAfter);
+  EXPECT_EQ(kept[0]->base->facts.digest, before.facts.digest);
+  EXPECT_EQ(kept[0]->base->facts.bytes, before.facts.bytes);
+  EXPECT_FALSE(kept[1]);
+  EXPECT_EQ(EvidenceStore::table_bytes(kept[2].value()).value(), kBefore);
+  EXPECT_FALSE(kept[2]->base);
+  EXPECT_EQ(kept[2]->table.facts.name, "users");
+  EXPECT_EQ(EvidenceStore::table_bytes(kept[3].value()).value(), kAfter);
+  // One of the two frames is too large for the answer.
+  const auto small = store().kept_tables(asked, larger - 1).value();
+  EXPECT_EQ(std::ranges::count(small, true, &std::optional<KeptTable>::has_value), 0);
+  EXPECT_TRUE(store().kept_tables({}, larger).value().empty());
 }
 
 TEST_P(StoreConformance, NothingDiffersFromWhatIsNotThereWhole) {
