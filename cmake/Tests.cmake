@@ -19,3 +19,13 @@ function(assay_unit_test name)
   # from build to build.
   gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit)
 endfunction()
+
+# assay_e2e_test(NAME SCRIPT [PROPERTY VALUE]…): the real programs from end to end, by a script of
+# the calling folder. What takes longest begins first, or the last of it would run alone.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+function(assay_e2e_test name script)
+  add_test(NAME ${name}
+           COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/${script}
+                   ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+  set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT 300 COST 100 ${ARGN})
+endfunction()
