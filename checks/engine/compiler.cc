@@ -148,11 +148,11 @@ void Compiler::link(Check& check, Database& database) {
   check.parameters = std::move(reads.parameters);
   check.derived = std::move(reads.derived);
   check.digest = digest_of(check, content_);
-  if (const auto columns = database.columns_of(check.query)) {
+  if (reads.columns) {
     for (const auto& key : check.key)
-      if (std::ranges::find(*columns, key) == columns->end())
+      if (std::ranges::find(*reads.columns, key) == reads.columns->end())
         complain(check, "the key \"" + key + "\" is no column of the query" +
-                            yaml::suggestion(key, *columns));
+                            yaml::suggestion(key, *reads.columns));
   }
   if (reads.is_sound && check.tables.empty() && check.derived.empty() && !check.query.empty())
     complain(check, "the query reads no table", check.query);

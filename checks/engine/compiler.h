@@ -79,6 +79,8 @@ struct CheckReads {
   std::vector<std::string> tables;          // for that, the query and the facts
   std::vector<std::string> parameters;
   std::vector<std::string> derived;
+  // Of the query's answer; nullopt: it could not be prepared.
+  std::optional<std::vector<std::string>> columns;
   bool is_sound = true;  // each statement could be prepared
 };
 // `complain` is told the words for a statement that cannot be prepared, and the statement.

@@ -50,9 +50,7 @@ Result<std::vector<std::string>> reads_of(const DerivedTable& derived, const Con
   for (const auto& table : reads->tables)
     if (table == kParameters || content.derived.contains(table))
       return fail(Code::kConfiguration, "a derived table may not read " + table);
-  const auto columns = database.columns_of(derived.query);
-  if (!columns) return fail(columns.error());
-  if (*columns != column_names(derived.header))
+  if (reads->columns != column_names(derived.header))
     return fail(Code::kConfiguration, "the query answers with other columns than are declared");
   return std::vector<std::string>(reads->tables.begin(), reads->tables.end());
 }

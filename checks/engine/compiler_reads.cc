@@ -21,13 +21,10 @@ namespace {
 
 // A row names each of its cells once, or its JSON could be read in two ways.
 void complain_of_names(
-    const std::string& sql, Database& database,
+    const std::vector<std::string>& columns, const std::string& sql,
     const std::function<void(const std::string& what, const std::string& sql)>& complain) {
-  if (sql.empty()) return;
-  const auto columns = database.columns_of(sql);
-  if (!columns) return;  // analysing it has said why
   std::set<std::string_view> names;
-  for (const auto& column : *columns)
+  for (const auto& column : columns)
     if (!names.insert(column).second)
       complain("two columns of its answer are named \"" + column + "\"", sql);
 }
@@ -39,18 +36,19 @@ CheckReads reads_of(
     const std::function<void(const std::string& what, const std::string& sql)>& complain) {
   CheckReads out;
   Reads all;
-  const auto note = [&](const std::string& sql) {
-    if (sql.empty()) return;
-    const auto reads = database.analyse(sql);
+  const auto note = [&](const std::string& sql) -> std::optional<std::vector<std::string>> {
+    if (sql.empty()) return std::nullopt;
+    auto reads = database.analyse(sql);
     if (!reads) {
       complain(reads.error().message(), sql);
       out.is_sound = false;
-      return;
+      return std::nullopt;
     }
     all.tables.insert(reads->tables.begin(), reads->tables.end());
     all.parameters.insert(reads->parameters.begin(), reads->parameters.end());
+    return std::move(reads->columns);
   };
-  note(check.applies);
+  (void)note(check.applies);  // of its answer only counts whether there is a row
   all.tables.erase("parameters");
   for (const auto& [name, derived] : content.derived)
     if (all.tables.contains(name)) {
@@ -58,10 +56,9 @@ CheckReads reads_of(
       out.is_sound = false;
     }
   out.applies_tables.assign(all.tables.begin(), all.tables.end());
-  note(check.query);
-  note(check.facts);
-  complain_of_names(check.query, database, complain);
-  complain_of_names(check.facts, database, complain);
+  out.columns = note(check.query);
+  if (out.columns) complain_of_names(*out.columns, check.query, complain);
+  if (const auto columns = note(check.facts)) complain_of_names(*columns, check.facts, complain);
   all.tables.erase("parameters");
   for (const auto& [name, derived] : content.derived)
     if (all.tables.erase(name) > 0) {

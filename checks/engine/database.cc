@@ -198,16 +198,9 @@ Result<Reads> Database::analyse(std::string_view sql) {
   if (!statement) return fail(statement.error());
   for (const auto& [name, table] : state_->tables)
     if (table.is_planned) reads.tables.insert(name);
-  return reads;
-}
-
-Result<std::vector<std::string>> Database::columns_of(std::string_view sql) {
-  const auto statement = state_->prepare(sql);
-  if (!statement) return fail(statement.error());
-  std::vector<std::string> columns;
   for (int i = 0; i < sqlite3_column_count(statement->get()); ++i)
-    columns.emplace_back(sqlite3_column_name(statement->get(), i));
-  return columns;
+    reads.columns.emplace_back(sqlite3_column_name(statement->get(), i));
+  return reads;
 }
 
 namespace {

@@ -23,6 +23,7 @@ namespace assay::checks {
 struct Reads {
   std::set<std::string> tables;
   std::set<std::string> parameters;  // columns of the table `parameters`
+  std::vector<std::string> columns;  // of the answer
 };
 
 struct QueryResult {
@@ -53,8 +54,6 @@ class Database {
 
   // kConfiguration with SQLite's words when the SQL is wrong or not allowed.
   [[nodiscard]] Result<Reads> analyse(std::string_view sql);
-  // The names of the columns that the query answers with.
-  [[nodiscard]] Result<std::vector<std::string>> columns_of(std::string_view sql);
   // Runs one SELECT. Keeps `max_rows` rows and counts the rest. kTooLarge: over a limit above, or
   // one value over 16 MiB.
   [[nodiscard]] Result<QueryResult> query(std::string_view sql, std::int64_t max_rows);
