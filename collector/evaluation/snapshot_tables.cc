@@ -51,8 +51,7 @@ void StoredTables::expect(const std::set<std::string>& tables) {
   auto kept = store_.kept_tables(digests, kMostAhead);
   if (!kept) return;  // whoever loads one of them is told
   for (std::size_t i = 0; i < digests.size(); ++i)
-    if (auto& one = (*kept)[i]; one && one->base.has_value() == one->table.base.has_value())
-      expected_.emplace(digests[i], std::move(*one));
+    if (auto& one = (*kept)[i]) expected_.emplace(digests[i], std::move(*one));
 }
 
 std::optional<std::string> os_named_in(const checks::TableSource& tables) {

@@ -6,35 +6,21 @@
 #include "evidence/refusal.h"
 
 namespace assay::collector {
-Result<std::string> EvidenceStore::table_bytes(const evidence::Digest& digest) {
-  const auto stored = table(digest);
-  if (!stored) return fail(stored.error());
-  return table_bytes(*stored);
-}
+namespace {
 
-Result<std::string> EvidenceStore::table_bytes(const StoredTable& stored) {
-  KeptTable kept{stored, std::nullopt};
-  if (stored.base) {
-    auto base = table(*stored.base);
-    if (!base) return fail(base.error());
-    kept.base = std::move(*base);
-  }
-  return table_bytes(kept);
-}
-
-Result<std::string> EvidenceStore::table_bytes(const KeptTable& kept) {
+// `base`: what it differs from; nullptr where that is not at hand.
+Result<std::string> bytes_of(const StoredTable& stored, const StoredTable* base) {
   auto& codec = evidence::codec_of_thread();
-  const auto& stored = kept.table;
   std::string prefix;
   std::string_view frame = stored.frame;
   if (stored.base) {
     const auto intact = unsealed(frame);
     if (!intact) return fail(intact.error());
     frame = *intact;
-    if (!kept.base || kept.base->base)
+    if (base == nullptr || base->base)
       return fail(Code::kInvalidData,
                   "table " + stored.base->hex() + ", which another differs from, is not whole");
-    auto whole = codec.decompress(kept.base->frame, evidence::kMaxTableBytes);
+    auto whole = codec.decompress(base->frame, evidence::kMaxTableBytes);
     if (!whole) return fail(whole.error().within("table " + stored.base->hex()));
     prefix = std::move(*whole);
   }
@@ -44,6 +30,25 @@ Result<std::string> EvidenceStore::table_bytes(const KeptTable& kept) {
     return refuse(Code::kInvalidData, {"the stored table is not the one that was accepted",
                                        "保存的資料表與收件時不同"});
   return bytes;
+}
+
+}  // namespace
+
+Result<std::string> EvidenceStore::table_bytes(const evidence::Digest& digest) {
+  const auto stored = table(digest);
+  if (!stored) return fail(stored.error());
+  return table_bytes(*stored);
+}
+
+Result<std::string> EvidenceStore::table_bytes(const StoredTable& stored) {
+  if (!stored.base) return bytes_of(stored, nullptr);
+  const auto base = table(*stored.base);
+  if (!base) return fail(base.error());
+  return bytes_of(stored, &*base);
+}
+
+Result<std::string> EvidenceStore::table_bytes(const KeptTable& kept) {
+  return bytes_of(kept.table, kept.base ? &*kept.base : nullptr);
 }
 
 Result<KeptManifest> EvidenceStore::kept_manifest(const Snapshot& snapshot) {

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,7 +46,7 @@ struct StoredTable {
   std::optional<evidence::Digest> base;
 };
 
-// A table with what it differs from, where that is there and whole.
+// A table with what it differs from.
 struct KeptTable {
   StoredTable table;
   std::optional<StoredTable> base;
@@ -141,10 +143,11 @@ class EvidenceStore : public virtual Metered {
   [[nodiscard]] Status put_tables(std::span<const StoredTable> tables, evidence::Seconds now);
   // `base`, where there is one, is in use with it.
   [[nodiscard]] Result<StoredTable> table(const evidence::Digest& digest);
-  // Each of `digests` with what it differs from, asked for together. nullopt: it is not there, or
-  // a frame of the two has more than `most_bytes`.
+  // Each of `digests` with what it differs from, asked for together. nullopt: one of the two is not
+  // there, what it differs from is not whole, or a frame has more than `most_bytes`.
   [[nodiscard]] Result<std::vector<std::optional<KeptTable>>> kept_tables(
-      std::span<const evidence::Digest> digests, std::int64_t most_bytes);
+      std::span<const evidence::Digest> digests,
+      std::int64_t most_bytes = std::numeric_limits<std::int64_t>::max());
   // Its canonical form. kInvalidData when what is kept is not what was accepted.
   [[nodiscard]] Result<std::string> table_bytes(const evidence::Digest& digest);
   [[nodiscard]] Result<std::string> table_bytes(const StoredTable& stored);

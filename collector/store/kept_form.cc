@@ -66,16 +66,14 @@ void set_form(EvidenceStore& store, std::string_view bytes, Predecessor* before,
               StoredTable* table) {
   const auto* stood_before = before == nullptr ? nullptr : before->table(table->facts.name);
   if (stood_before == nullptr) return;
-  auto before_it = store.kept_tables({stood_before, 1}, kMaxComparedBytes);
-  if (!before_it || !before_it->front()) return;
-  auto& kept = *before_it->front();
-  if (kept.table.base && !kept.base) return;
-  const auto base = kept.base ? std::move(*kept.base) : std::move(kept.table);
+  const auto kept = store.kept_tables({stood_before, 1});
+  if (!kept || !kept->front()) return;
+  const auto& base = kept->front()->base ? *kept->front()->base : kept->front()->table;
   if (base.facts.digest == table->facts.digest ||
       !is_of_a_size(table->facts.bytes, base.facts.bytes))
     return;
   // What is damaged is for fsck to tell; nothing more may come to rest on it.
-  const auto whole = EvidenceStore::table_bytes(KeptTable{base, std::nullopt});
+  const auto whole = store.table_bytes(base);
   if (!whole) return;
   auto frame = evidence::codec_of_thread().compress_with(*whole, bytes);
   if (!frame || !pays(frame->size() + base.facts.digest.bytes.size(), table->frame.size(),

@@ -228,7 +228,7 @@ Result<std::vector<std::optional<KeptTable>>> SqlStore::do_kept_tables(
           "SELECT t.digest, t.name, t.bytes, t.frame, t.base, b.digest, b.name, b.bytes, b.frame"
           " FROM tables t LEFT JOIN tables b ON b.digest = t.base AND b.base IS NULL"
           " WHERE t.digest = ?1 AND length(t.frame) <= ?2"
-          " AND (b.digest IS NULL OR length(b.frame) <= ?2)");
+          " AND (t.base IS NULL OR length(b.frame) <= ?2)");
       const auto is_there = row.bind(digest, most_bytes).step();
       if (!is_there) return fail(is_there.error());
       found.push_back(*is_there ? std::optional(read_kept_table(row)) : std::nullopt);
