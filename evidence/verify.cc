@@ -53,7 +53,8 @@ class Verifier {
   Verifier(const Bundle& bundle, const Trust& trust)
       : bundle_(bundle),
         trust_(trust),
-        ca_(trust.ca_pem.empty() ? std::string_view(bundle.ca) : trust.ca_pem) {
+        has_ca_(!trust.ca_pem.empty() || !bundle.ca.empty()),
+        ca_(OpenedCertificate::of(trust.ca_pem.empty() ? bundle.ca : trust.ca_pem)) {
     check_authority();
     check_certificates();
     check_tables();
@@ -76,6 +77,7 @@ class Verifier {
   void check_authority();
   void check_own_authority(const Digest& fingerprint);
   void check_certificates();
+  [[nodiscard]] Status is_ours(const OpenedCertificate& certificate, Seconds when) const;
   void check_tables();
   void check_manifest(const SignedManifest& source);
   void check_time(const SignedManifest& source, const Manifest& manifest);
@@ -87,9 +89,10 @@ class Verifier {
 
   const Bundle& bundle_;
   const Trust& trust_;
-  std::string_view ca_;
+  const bool has_ca_;
+  const Result<OpenedCertificate> ca_;
   VerificationReport report_;
-  std::map<std::string, std::vector<std::string_view>> certificates_;  // by host id
+  std::map<std::string, std::vector<OpenedCertificate>> certificates_;  // by host id
   std::map<Digest, std::optional<TableFacts>> tables_;
   std::set<Digest> listed_;
   std::set<Digest> used_stamps_;
@@ -115,8 +118,8 @@ void Verifier::check_own_authority(const Digest& fingerprint) {
 
 void Verifier::check_authority() {
   const Text subject = authority_subject();
-  if (ca_.empty()) return;  // every signature says so then
-  const auto facts = read_certificate(ca_);
+  if (!has_ca_) return;  // every signature says so then
+  const auto facts = ca_ ? ca_->facts() : fail(ca_.error());
   if (!facts) return bad(subject, same(facts.error().message()));
   if (trust_.ca_pem.empty()) return check_own_authority(facts->fingerprint);
   const std::string print = facts->fingerprint.hex();
@@ -129,23 +132,30 @@ void Verifier::check_authority() {
 
 void Verifier::check_certificates() {
   for (const auto& pem : bundle_.certificates) {
-    const auto facts = read_certificate(pem);
+    const auto certificate = OpenedCertificate::of(pem);
+    const auto facts = certificate ? certificate->facts() : fail(certificate.error());
     if (!facts) {
       bad({"certificate", "憑證"}, same(facts.error().message()));
       continue;
     }
     const Text subject{"certificate " + facts->serial + " of host " + facts->host_id,
                        "主機 " + facts->host_id + " 的憑證 " + facts->serial};
-    certificates_[facts->host_id].push_back(pem);
+    certificates_[facts->host_id].push_back(*certificate);
     // A certificate may be dated a little before its CA, against clocks that differ.
-    const auto ca = read_certificate(ca_);
+    const auto ca = ca_ ? ca_->facts() : fail(ca_.error());
     const auto when = ca ? std::max(facts->not_before, ca->not_before) : facts->not_before;
-    const auto issued = verify_issued_by(pem, ca_, when);
+    const auto issued = is_ours(*certificate, when);
     if (issued)
       good(subject, {"issued by the CA", "由該 CA 簽發"});
     else
       bad(subject, same(issued.error().message()));
   }
+}
+
+// Whether the CA issued it, and both are valid then.
+Status Verifier::is_ours(const OpenedCertificate& certificate, Seconds when) const {
+  if (!ca_) return fail(ca_.error().within("CA"));
+  return certificate.verify_issued_by(*ca_, when);
 }
 
 void Verifier::check_tables() {
@@ -211,20 +221,21 @@ void Verifier::check_signature(const Link& link) {
     return add(Outcome::kNotChecked, subject,
                {"not signed: the host was not enrolled", "未簽章:該主機尚未註冊"});
   if (link.source->signature.empty()) return bad(subject, {"the signature is missing", "缺少簽章"});
-  if (ca_.empty())
+  if (!has_ca_)
     return bad(subject, {"signed, but no CA is known to check with", "已簽章,但沒有可供驗證的 CA"});
   Text why{"there is no certificate of this host", "沒有該主機的憑證"};
-  for (const auto pem : certificates_[link.manifest.host_id]) {
-    auto checked = verify_signature(pem, link.source->manifest, link.source->signature);
+  for (const auto& certificate : certificates_[link.manifest.host_id]) {
+    const auto key = certificate.verifying_key();
+    auto checked = key ? key->verify(link.digest, link.source->signature) : fail(key.error());
     if (checked) {
       const auto ended = from_timestamp(link.manifest.ended);
-      checked = ended ? verify_issued_by(pem, ca_, *ended) : Status(fail(ended.error()));
+      checked = ended ? is_ours(certificate, *ended) : fail(ended.error());
       if (checked)
         return good(subject, {"signed with the host's certificate, valid at " + link.manifest.ended,
                               "已由主機憑證簽章,憑證於 " + link.manifest.ended + " 有效"});
       // A machine whose clock was wrong: then the ledger says when it was accepted.
       const auto accepted = proven_acceptance(*link.source, link.manifest, trust_);
-      if (accepted && verify_issued_by(pem, ca_, *accepted)) {
+      if (accepted && is_ours(certificate, *accepted)) {
         const auto then = to_timestamp(*accepted);
         return good(subject, {"signed with the host's certificate, valid at " + then +
                                   ", when the ledger says that it was accepted; the host's clock "

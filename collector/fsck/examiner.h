@@ -9,6 +9,7 @@
 
 #include "collector/fsck/fsck.h"
 #include "evidence/refusal.h"
+#include "evidence/signature.h"
 
 namespace assay::collector {
 
@@ -20,6 +21,7 @@ struct Examination {
   std::map<evidence::Digest, std::pair<TableFacts, std::int64_t>> tables;
   // Before which evidence was removed, by the removals on record.
   evidence::Seconds horizon{};
+  Result<evidence::OpenedCertificate> ca;  // of the options
 
   void damage(const Text& subject, const Text& detail) {
     ++counts.damaged;

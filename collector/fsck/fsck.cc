@@ -80,7 +80,7 @@ Status examine_files(Examination& examination) {
 }
 
 Result<FsckCounts> fsck(Store& store, const FsckOptions& options) {
-  Examination examination{store, options, {}, {}, {}};
+  Examination examination{store, options, {}, {}, {}, evidence::OpenedCertificate::of(options.ca_pem)};
   for (const auto part :
        {examine_engine, read_removals, examine_tables, examine_files, examine_reports,
         examine_hosts, examine_register, examine_results, examine_judgements, examine_ledger,

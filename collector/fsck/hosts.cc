@@ -18,8 +18,18 @@ Text host_named(std::string_view id) {
   return phrase({"host {}", "主機 {}"}, id);
 }
 
-Status check_certificate(const Certificate& certificate, const std::string& ca) {
-  const auto facts = evidence::read_certificate(certificate.pem);
+using OpenedCertificate = evidence::OpenedCertificate;
+
+// Whether the CA issued it, and both are valid then.
+Status is_ours(const OpenedCertificate& certificate, const Result<OpenedCertificate>& ca,
+               evidence::Seconds when) {
+  if (!ca) return fail(ca.error().within("CA"));
+  return certificate.verify_issued_by(*ca, when);
+}
+
+Status check_certificate(const Certificate& certificate, const Result<OpenedCertificate>& opened,
+                         const Result<OpenedCertificate>& ca) {
+  const auto facts = opened ? opened->facts() : fail(opened.error());
   if (!facts) return fail(facts.error());
   const auto normal = evidence::normal_pem(certificate.pem);
   if (!normal || *normal != certificate.pem)
@@ -30,10 +40,9 @@ Status check_certificate(const Certificate& certificate, const std::string& ca) 
     return refuse(Code::kInvalidData,
                   {"it is stored with another serial number, host or time than is written in it",
                    "登載的序號、主機或時間與憑證內容不符"});
-  const auto ca_facts = evidence::read_certificate(ca);
+  const auto ca_facts = ca ? ca->facts() : fail(ca.error());
   if (!ca_facts) return fail(ca_facts.error().within("CA"));
-  return evidence::verify_issued_by(certificate.pem, ca,
-                                    std::max(facts->not_before, ca_facts->not_before));
+  return is_ours(*opened, ca, std::max(facts->not_before, ca_facts->not_before));
 }
 
 class HostExaminer {
@@ -57,13 +66,14 @@ class HostExaminer {
   Status read_certificates() {
     auto certificates = examination_.store.certificates(host_.id);
     if (!certificates) return fail(certificates.error());
-    for (auto& certificate : *certificates) {
+    for (const auto& certificate : *certificates) {
       ++examination_.counts.certificates;
-      if (const auto sound = check_certificate(certificate, examination_.options.ca_pem); !sound)
+      auto opened = OpenedCertificate::of(certificate.pem);
+      if (const auto sound = check_certificate(certificate, opened, examination_.ca); !sound)
         examination_.damage(phrase({"certificate {} of host {}", "主機 {1} 的憑證 {0}"},
                                    certificate.serial, host_.id),
                             sound.error().text());
-      certificates_.emplace(certificate.serial, std::move(certificate.pem));
+      certificates_.emplace(certificate.serial, std::move(opened));
     }
     if (certificates_.empty())
       examination_.damage(host_named(host_.id), phrase({"it has no certificate", "沒有憑證"}));
@@ -129,18 +139,22 @@ class HostExaminer {
       return examination_.damage(subject_of(snapshot),
                                  phrase({"its host has no certificate {}", "主機沒有憑證 {}"},
                                         snapshot.certificate_serial));
-    auto good = evidence::verify_signature(certificate->second, bytes, snapshot.signature);
-    const auto ended = evidence::from_timestamp(manifest.ended);
-    if (good && ended) {
-      const auto& ca = examination_.options.ca_pem;
-      good = evidence::verify_issued_by(certificate->second, ca, *ended);
-      // A machine whose clock was wrong: the ledger fixes when it was accepted.
-      if (!good)
-        if (auto then = evidence::verify_issued_by(certificate->second, ca, snapshot.accepted_at);
-            then)
-          good = then;
-    }
+    const auto good = is_signed(snapshot, bytes, manifest, certificate->second);
     if (!good) examination_.damage(subject_of(snapshot), good.error().text());
+  }
+
+  [[nodiscard]] Status is_signed(const Snapshot& snapshot, const std::string& bytes,
+                                 const evidence::Manifest& manifest,
+                                 const Result<OpenedCertificate>& certificate) const {
+    const auto key = certificate ? certificate->verifying_key() : fail(certificate.error());
+    if (!key) return fail(key.error());
+    if (auto good = key->verify(evidence::sha256(bytes), snapshot.signature); !good) return good;
+    const auto ended = evidence::from_timestamp(manifest.ended);
+    if (!ended) return fail(ended.error());
+    auto valid = is_ours(*certificate, examination_.ca, *ended);
+    // A machine whose clock was wrong: the ledger fixes when it was accepted.
+    if (!valid && is_ours(*certificate, examination_.ca, snapshot.accepted_at)) return {};
+    return valid;
   }
 
   void check_tables(const Snapshot& snapshot, const evidence::Manifest& manifest) {
@@ -202,7 +216,7 @@ class HostExaminer {
 
   Examination& examination_;
   const Host& host_;
-  std::map<std::string, std::string> certificates_;  // PEM by serial
+  std::map<std::string, Result<OpenedCertificate>> certificates_;  // by serial
   std::optional<Snapshot> after_;
   std::optional<Snapshot> latest_;
   bool has_gap_ = false;
