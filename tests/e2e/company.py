@@ -12,8 +12,9 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent), str(pathlib.Path(__file__).resolve().parents[1])]
 from run_each import run_each  # noqa: E402: found through the line above
+from small_machine import make_small  # noqa: E402
 
 DPKG_STATUS = pathlib.Path("/var/lib/dpkg/status")
 
@@ -150,9 +151,11 @@ def await_that(condition, what, seconds=60):
         time.sleep(0.2)
 
 
-def run_tests(module, bin_folder, make=Company, at_once=2):
+def run_tests(module, bin_folder, make=Company, at_once=2, is_machine_small=True):
     """Runs every test_… function of a module with a company of its own; the closing line counts."""
     tests = vars(module)
+    if is_machine_small:
+        make_small(bin_folder)
 
     def run(name):
         company = make(bin_folder)

@@ -296,4 +296,4 @@ def test_an_air_gapped_bundle_is_in_the_chain(company):
 
 if __name__ == "__main__":
     # One of them is of a machine on which nothing changes.
-    sys.exit(run_tests(sys.modules[__name__], sys.argv[1], at_once=1))
+    sys.exit(run_tests(sys.modules[__name__], sys.argv[1], at_once=1, is_machine_small=False))

@@ -20,6 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = map(str, (HERE.parent, HERE.parents[1] / "integration/network"))
 from company import Company, await_that  # noqa: E402: found through the line above
 from servers import Servers, must  # noqa: E402
+from small_machine import make_small  # noqa: E402
 
 NUMBERS = {"auditor": 1, "web": 2, "mail": 3, "files": 4, "data": 5}
 VLAN = 7
@@ -50,6 +51,7 @@ def become_the_auditor():
     must("mount", "-t", "tmpfs", "none", "/run")
     must("mount", "-t", "sysfs", "none", "/sys")
     must("ip", "link", "set", "lo", "up")
+    make_small(sys.argv[1])
 
 
 def side_by_side(tasks):
