@@ -2,7 +2,7 @@
 # has others).
 #
 # With ASSAY_FUZZ: a libFuzzer program NAME (clang). Otherwise NAME_replay, from the same source,
-# runs every file of tests/fuzz/corpus/<NAME without _fuzz>/ once, as a test of that name in ctest.
+# runs every file of tests/fuzz/corpus/<NAME without _fuzz>/ once, as a unit test of that name.
 function(assay_fuzz_target name)
   cmake_parse_arguments(PARSE_ARGV 1 FUZZ "" "" "SOURCES;LIBS")
   if(NOT FUZZ_SOURCES)
@@ -13,7 +13,7 @@ function(assay_fuzz_target name)
     target_link_libraries(${name} PRIVATE ${FUZZ_LIBS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   endif()
-  if(ASSAY_TESTS)
+  if(ASSAY_TESTS AND ASSAY_UNIT_TESTS)
     string(REGEX REPLACE "_fuzz$" "" corpus ${name})
     assay_program(${name}_replay ${FUZZ_SOURCES})
     target_link_libraries(${name}_replay PRIVATE assay_fuzz_replay ${FUZZ_LIBS})

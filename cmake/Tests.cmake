@@ -1,5 +1,3 @@
-# assay_unit_test(NAME sources… LIBS libraries…): one GoogleTest program, each of its tests known
-# to ctest by name.
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
@@ -10,22 +8,48 @@ target_link_libraries(assay_test_pch PRIVATE assay_warnings GTest::gtest)
 target_precompile_headers(assay_test_pch PRIVATE
   <gtest/gtest.h> <chrono> <expected> <functional> <map> <optional> <string> <variant> <vector>)
 
-function(assay_unit_test name)
+# assay_test_program(NAME sources… LIBS libraries…): one GoogleTest program. Without ASSAY_UNIT_TESTS
+# none of them is built.
+function(assay_test_program name)
   cmake_parse_arguments(PARSE_ARGV 1 TEST "" "" "LIBS")
   assay_program(${name} ${TEST_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${TEST_LIBS} assay_source_file GTest::gtest_main)
   target_precompile_headers(${name} REUSE_FROM assay_test_pch)
-  # Names end in a parameter's number or name: its printed value may hold addresses, which differ
-  # from build to build.
-  gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit)
+  if(NOT ASSAY_UNIT_TESTS)
+    set_target_properties(${name} assay_test_pch PROPERTIES EXCLUDE_FROM_ALL TRUE)
+  endif()
 endfunction()
 
-# assay_e2e_test(NAME SCRIPT [PROPERTY VALUE]…): the real programs from end to end, by a script of
-# the calling folder. What takes longest begins first, or the last of it would run alone.
+# assay_unit_test(NAME sources… LIBS libraries…): the same, each of its tests known to ctest by name.
+function(assay_unit_test name)
+  assay_test_program(${ARGV})
+  # Names end in a parameter's number or name: its printed value may hold addresses, which differ
+  # from build to build.
+  if(ASSAY_UNIT_TESTS)
+    gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit)
+  endif()
+endfunction()
+
+# The system's, for which packaging/dependencies/test.txt has the modules, whatever else is in the PATH.
+set(Python3_EXECUTABLE /usr/bin/python3)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-function(assay_e2e_test name script)
+
+# assay_script_test(LABEL NAME SCRIPT [PROPERTY VALUE]…): a test of the real programs, by a script of
+# the calling folder that is given where they are. 77: this machine cannot run it.
+function(assay_script_test label name script)
   add_test(NAME ${name}
            COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/${script}
                    ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
-  set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT 300 COST 100 ${ARGN})
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300 SKIP_RETURN_CODE 77 ${ARGN})
+endfunction()
+
+# assay_integration_test(NAME SCRIPT [PROPERTY VALUE]…): one of them beside what it has to agree with.
+function(assay_integration_test)
+  assay_script_test(integration ${ARGV})
+endfunction()
+
+# assay_e2e_test(NAME SCRIPT [PROPERTY VALUE]…): all of them, from end to end. What takes longest begins
+# first, or the last of it would run alone.
+function(assay_e2e_test name script)
+  assay_script_test(e2e ${name} ${script} COST 100 ${ARGN})
 endfunction()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The real debian.csv and ubuntu.csv become content, and the shipped rules judge by it to the day.
 
-    distro_info_test.py ASSAY CONTENT.JSON
+    distro_info_test.py BIN
 """
 import csv
 import datetime
@@ -13,7 +13,8 @@ import tempfile
 
 import yaml
 
-ASSAY, CONTENT = sys.argv[1:]
+BIN = pathlib.Path(sys.argv[1])
+ASSAY, CONTENT = BIN / "assay", BIN.parent / "share/assay/content.json"
 LISTS = [pathlib.Path("/usr/share/distro-info") / name for name in ("debian.csv", "ubuntu.csv")]
 RETRIEVED = "2026-11-21"
 NAMES = {"debian": "Debian GNU/Linux", "ubuntu": "Ubuntu"}
@@ -21,7 +22,7 @@ NAMES = {"debian": "Debian GNU/Linux", "ubuntu": "Ubuntu"}
 
 def run(*words):
     done = subprocess.run([ASSAY, *map(str, words)], capture_output=True, text=True,
-                          env=os.environ | {"ASSAY_CONTENT": CONTENT, "LC_ALL": "C.UTF-8"})
+                          env=os.environ | {"ASSAY_CONTENT": str(CONTENT), "LC_ALL": "C.UTF-8"})
     assert done.returncode == 0, (words, done.stdout, done.stderr)
     return done
 

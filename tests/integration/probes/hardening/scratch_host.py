@@ -51,7 +51,7 @@ class ScratchHost:
 
 
 def run_tests(tests):
-    agent = sys.argv[1]
+    agent = pathlib.Path(sys.argv[1]) / "assay-agent"
     for name, test in sorted(tests.items()):
         if not name.startswith("test_"):
             continue
