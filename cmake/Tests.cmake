@@ -1,22 +1,36 @@
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
+# What optimises a test takes longer than the test saves; under sanitizers twice as long.
+add_library(assay_test_options INTERFACE)
+target_compile_options(assay_test_options INTERFACE $<IF:$<BOOL:${ASSAY_SANITIZE}>,-O0,-O1>)
+
 # Test programs share a precompiled header of their own: they are PIE, the libraries are PIC.
 file(WRITE ${CMAKE_BINARY_DIR}/assay_test_pch.cc "int main() {}\n")
 add_executable(assay_test_pch ${CMAKE_BINARY_DIR}/assay_test_pch.cc)
-target_link_libraries(assay_test_pch PRIVATE assay_warnings GTest::gtest)
+target_link_libraries(assay_test_pch PRIVATE assay_warnings assay_test_options GTest::gtest)
 target_precompile_headers(assay_test_pch PRIVATE
   <gtest/gtest.h> <chrono> <expected> <functional> <map> <optional> <string> <variant> <vector>)
 
-# assay_test_program(NAME sources… LIBS libraries…): one GoogleTest program. Without ASSAY_UNIT_TESTS
-# none of them is built.
+# Whether ASSAY_UNIT_TESTS asks for the unit tests of the calling folder. Those of which the programs
+# speak gRPC set `speaks_grpc`.
+function(assay_wants_unit_tests wanted)
+  if(ASSAY_UNIT_TESTS STREQUAL "GRPC" AND NOT speaks_grpc)
+    set(${wanted} FALSE PARENT_SCOPE)
+  else()
+    set(${wanted} ${ASSAY_UNIT_TESTS} PARENT_SCOPE)
+  endif()
+endfunction()
+
+# assay_test_program(NAME sources… LIBS libraries…): one GoogleTest program, built if it is wanted.
 function(assay_test_program name)
   cmake_parse_arguments(PARSE_ARGV 1 TEST "" "" "LIBS")
   assay_program(${name} ${TEST_UNPARSED_ARGUMENTS})
-  target_link_libraries(${name} PRIVATE ${TEST_LIBS} assay_source_file GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ${TEST_LIBS} assay_source_file assay_test_options GTest::gtest_main)
   target_precompile_headers(${name} REUSE_FROM assay_test_pch)
-  if(NOT ASSAY_UNIT_TESTS)
-    set_target_properties(${name} assay_test_pch PROPERTIES EXCLUDE_FROM_ALL TRUE)
+  assay_wants_unit_tests(is_wanted)
+  if(NOT is_wanted)
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL TRUE)
   endif()
 endfunction()
 
@@ -25,7 +39,8 @@ function(assay_unit_test name)
   assay_test_program(${ARGV})
   # Names end in a parameter's number or name: its printed value may hold addresses, which differ
   # from build to build.
-  if(ASSAY_UNIT_TESTS)
+  assay_wants_unit_tests(is_wanted)
+  if(is_wanted)
     gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit)
   endif()
 endfunction()

@@ -16,11 +16,16 @@ def quickstart(state, *more, language="en_US.UTF-8"):
     environment = {key: value for key, value in os.environ.items() if not key.startswith("LC_")}
     environment["LANG"] = language
     begun = time.monotonic()
-    done = subprocess.run([str(ROOT / "packaging/quickstart"), "--state", str(state), *more],
-                          capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=1500,
-                          env=environment)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout, time.monotonic() - begun
+    running = subprocess.Popen([str(ROOT / "packaging/quickstart"), "--state", str(state), *more],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               stdin=subprocess.DEVNULL, env=environment, start_new_session=True)
+    try:
+        said, errors = running.communicate(timeout=1500)
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGKILL)  # the compilers that it started as well
+        raise
+    assert running.returncode == 0, said[-3000:] + errors[-3000:]
+    return said, time.monotonic() - begun
 
 
 def programs_of(state):
