@@ -3,7 +3,11 @@ include(GoogleTest)
 
 # What optimises a test takes longer than the test saves; under sanitizers twice as long.
 add_library(assay_test_options INTERFACE)
-target_compile_options(assay_test_options INTERFACE $<IF:$<BOOL:${ASSAY_SANITIZE}>,-O0,-O1>)
+if(ASSAY_SANITIZE)
+  target_compile_options(assay_test_options INTERFACE -O0)
+else()
+  target_compile_options(assay_test_options INTERFACE -O1)
+endif()
 
 # Test programs share a precompiled header of their own: they are PIE, the libraries are PIC.
 file(WRITE ${CMAKE_BINARY_DIR}/assay_test_pch.cc "int main() {}\n")

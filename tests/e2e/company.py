@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent), str(pathlib.Path(__file__).resolve().parents[1])]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from run_each import run_each  # noqa: E402: found through the line above
 from small_machine import make_small  # noqa: E402
 

@@ -14,6 +14,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
 from run_each import run_each  # noqa: E402: found through the line above
+from small_machine import make_small  # noqa: E402
 
 given_ports = set()
 
@@ -178,11 +179,12 @@ def run_tests(tests, bin_folder, at_once=4):
 
 def run_on_own_machines(tests, prepare=lambda: None, at_once=3):
     """The main program of tests that look at all that listens or runs: each has namespaces of its own, of network and
-    processes, in which `prepare` is called first."""
+    processes, in which `prepare` is called first, and few files."""
     if len(sys.argv) == 2:
         sys.exit(run_each(tests, lambda name: os.execvp("unshare", [
             "unshare", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable, *sys.argv, name]), at_once))
     must("ip", "link", "set", "lo", "up")
+    make_small(sys.argv[1])
     prepare()
     _, bin_folder, name = sys.argv
     sys.exit(0 if run_test(name, tests[name], bin_folder) else 1)

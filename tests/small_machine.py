@@ -1,6 +1,6 @@
 """Makes the machine small that the agents of a test look at: people's homes, what was installed by
 hand, headers and manuals are seen as empty by this process and all that it starts. A scan looks at
-every file, and of half a million nine in ten are of no test.
+every file, and most of them are of no test.
 
 e2e.main_job and e2e.quickstart see the machine as it is.
 """
@@ -41,7 +41,7 @@ def make_small(bin_folder):
         raise OSError(ctypes.get_errno(), "a mount namespace of its own")
     subprocess.run(["mount", "--make-rprivate", "/"], check=True)
     kept = [pathlib.Path(path).resolve() for path in
-            (bin_folder, pathlib.Path(__file__).parents[2], tempfile.gettempdir(), sys.prefix, sys.base_prefix)]
+            (bin_folder, pathlib.Path(__file__).parents[1], tempfile.gettempdir(), sys.prefix, sys.base_prefix)]
     for folder in sorted({*FOLDERS, *homes()}):
         for place in to_hide(pathlib.Path(folder), kept):
             subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,size=4k", "assay-test", place], check=True)
