@@ -40,6 +40,8 @@ def make_small(bin_folder):
     if libc.unshare(CLONE_NEWNS) != 0:
         raise OSError(ctypes.get_errno(), "a mount namespace of its own")
     subprocess.run(["mount", "--make-rprivate", "/"], check=True)
+    # What a program that sees another time of day leaves there when it is ended (libfaketime).
+    subprocess.run(["mount", "-t", "tmpfs", "assay-test", "/dev/shm"], check=True)
     kept = [pathlib.Path(path).resolve() for path in
             (bin_folder, pathlib.Path(__file__).parents[1], tempfile.gettempdir(), sys.prefix, sys.base_prefix)]
     for folder in sorted({*FOLDERS, *homes()}):
