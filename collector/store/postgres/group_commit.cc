@@ -41,7 +41,7 @@ Status GroupCommit::look() {
   Array places_sequence(kInt8);
   for (const auto& commit : commits_) {
     const auto& manifest = commit.snapshot->manifest;
-    if (ids.insert(manifest.host_id).second) hosts.add(manifest.host_id);
+    ids.insert(manifest.host_id);
     const auto base = commit.snapshot->manifest_base.value_or(manifest.sequence);
     for (const auto sequence : {manifest.sequence, manifest.sequence - 1, base}) {
       if (!places.emplace(manifest.host_id, sequence).second) continue;
@@ -49,19 +49,22 @@ Status GroupCommit::look() {
       places_sequence.add(sequence);
     }
   }
+  for (const auto& id : ids) hosts.add(id);
   // Shared with other commits: whoever takes tables away takes it for himself, and counts up.
   Query removals(connection_,
                  "SELECT s.removals, pg_advisory_xact_lock_shared(hashtext(current_schema()), 5)"
                  " FROM store_state s");
   removals->send();
-  // In the order of their ids, so that two groups cannot each wait for the other.
+  // One look into an index for each, also for a planner who saw the table empty or small; of arrays
+  // whose length it does not see (SELECT ?1) it does not make a plan each time anew. In the order
+  // of their ids, so that two groups cannot each wait for the other.
   Query host_rows(connection_,
-                  "SELECT id, revoked_at IS NOT NULL FROM hosts WHERE id ="
-                  " ANY(CAST((SELECT ?1) AS text[])) ORDER BY id FOR NO KEY UPDATE");
+                  "SELECT h.id, h.is_revoked FROM unnest((SELECT ?1)) AS a (id) JOIN LATERAL"
+                  " (SELECT id, revoked_at IS NOT NULL AS is_revoked FROM hosts WHERE id = a.id"
+                  " FOR NO KEY UPDATE) AS h ON true");
   send(host_rows, {&hosts});
-  // Behind the lock, so that it sees what others committed until they gave it up. OFFSET 0 keeps it
-  // one look into an index for each place, also for a planner who saw the tables empty; and of
-  // arrays whose length it does not see (SELECT ?1) it does not make a plan each time anew.
+  // Behind the lock, so that it sees what others committed until they gave it up. OFFSET 0 keeps
+  // the planner from making a join of it.
   Query snapshot_rows(
       connection_,
       "SELECT a.host_id, a.sequence, s.digest, s.accepted_at, s.is_whole FROM"
@@ -94,8 +97,10 @@ Status GroupCommit::look_for_tables() {
   }
   if (unknown.size() == 0) return {};
   Query found(connection_,
-              "SELECT t.digest, t.name, t.bytes, coalesce(u.used_at, 0) FROM tables t"
-              " LEFT JOIN table_uses u ON u.digest = t.digest WHERE t.digest = ANY(?1)");
+              "SELECT t.digest, t.name, t.bytes, coalesce(t.used_at, 0) FROM unnest((SELECT ?1))"
+              " AS a (digest) JOIN LATERAL (SELECT t.digest, t.name, t.bytes, u.used_at FROM tables"
+              " t LEFT JOIN table_uses u ON u.digest = t.digest WHERE t.digest = a.digest OFFSET 0)"
+              " AS t ON true");
   found->bind_array(unknown);
   return sql::each(found.rows(), [&](const sql::Statement& row) {
     const sql::KnownTables::Facts facts{row.text(1), row.integer(2), row.time(3)};
@@ -273,16 +278,20 @@ void GroupCommit::write_hosts() {
     digests.add(move.last->digest);
     times.add(seconds(move.seen));
   }
-  // An older manifest that comes late does not move the host back.
+  // An older manifest that comes late does not move the host back. All of these hosts are there,
+  // and locked: said as an insertion that finds them, it looks each one up, however the planner
+  // would join them.
   Query update(connection_,
-               "UPDATE hosts h SET"
-               " name = CASE WHEN n.sequence > h.last_sequence THEN n.name ELSE h.name END,"
-               " profile = CASE WHEN n.sequence > h.last_sequence THEN n.profile ELSE h.profile"
-               " END, last_snapshot = CASE WHEN n.sequence > h.last_sequence THEN n.digest ELSE"
-               " h.last_snapshot END, last_seen = greatest(h.last_seen, n.seen),"
-               " last_sequence = greatest(h.last_sequence, n.sequence)"
-               " FROM unnest(?1, ?2, ?3, ?4, ?5, ?6) AS n (id, sequence, name, profile, digest,"
-               " seen) WHERE h.id = n.id");
+               "INSERT INTO hosts AS h (id, last_sequence, name, profile, os, enrolled_at,"
+               " last_snapshot, last_seen) SELECT n.id, n.sequence, n.name, n.profile, '', 0,"
+               " n.digest, n.seen FROM unnest(?1, ?2, ?3, ?4, ?5, ?6) AS n (id, sequence, name,"
+               " profile, digest, seen) ON CONFLICT (id) DO UPDATE SET"
+               " name = CASE WHEN excluded.last_sequence > h.last_sequence THEN excluded.name"
+               " ELSE h.name END, profile = CASE WHEN excluded.last_sequence > h.last_sequence"
+               " THEN excluded.profile ELSE h.profile END, last_snapshot = CASE WHEN"
+               " excluded.last_sequence > h.last_sequence THEN excluded.last_snapshot ELSE"
+               " h.last_snapshot END, last_seen = greatest(h.last_seen, excluded.last_seen),"
+               " last_sequence = greatest(h.last_sequence, excluded.last_sequence)");
   send(update, {&ids, &sequences, &names, &profiles, &digests, &times});
 }
 

@@ -279,15 +279,16 @@ Result<DeliveryBasis> SqlStore::do_delivery_basis(std::string_view serial,
   return reading([&](Connection& connection) -> Result<DeliveryBasis> {
     const std::string whole(connection.dialect().whole_snapshots);
     // What the base differs from is asked for by itself for the one that was found: joined, it is a
-    // join of its own to a planner, which reads all of it.
+    // join of its own to a planner, which reads all of it. And of what it does not see (SELECT ?1)
+    // it makes no better plan, each time anew.
     auto rows = connection.prepare(
         "SELECT " + std::string(kSnapshotColumns) + ", (SELECT w.manifest FROM (" + whole +
         ") AS w WHERE w.host_id = s.host_id AND w.sequence = s.manifest_base"
         " AND w.manifest_base IS NULL AND w.removed_at IS NULL),"
         " c.host_id, c.not_before, c.not_after, c.revoked_at"
-        " FROM (SELECT 1 AS one) AS one LEFT JOIN certificates c ON c.serial = ?1"
+        " FROM (SELECT 1 AS one) AS one LEFT JOIN certificates c ON c.serial = (SELECT ?1)"
         " LEFT JOIN (" +
-        whole + ") AS s ON s.digest = ?2");
+        whole + ") AS s ON s.digest = (SELECT ?2)");
     rows.bind(serial, base);
     const auto row = rows.step();
     if (!row) return fail(row.error());

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 
 #include "tests/bench/fleet/afar.h"
 #include "tests/bench/fleet/company.h"
@@ -125,13 +126,9 @@ class Bench {
     Player player(company_, served.address());
     print_cost("attach", cost_of(&served, [&] { return player.attend(options_.at_once); }));
     const auto attached = served.resident_mib();
-    print_cost("first snapshots",
-               cost_of(&served, [&] { return player.submit(first, options_.at_once); }));
-    const auto accepted =
-        cost_of(&served, [&] { return player.submit(unchanged, options_.at_once); });
-    print_cost("unchanged snapshots", accepted);
-    const auto full = cost_of(&served, [&] { return player.submit(changed, options_.at_once); });
-    print_cost("40 KB of new content", full);
+    (void)submit(served, player, "first snapshots", first);
+    const auto accepted = submit(served, player, "unchanged snapshots", unchanged);
+    const auto full = submit(served, player, "40 KB of new content", changed);
     at_half(served, player, "unchanged, at half that rate", unchanged_later, accepted);
     at_half(served, player, "40 KB new, at half that rate", changed_later, full);
     print_cost("all come again", cost_of(&served, [&] { return player.attend(options_.at_once); }));
@@ -247,21 +244,40 @@ class Bench {
     }
     const auto of = [&](const std::string& what, std::size_t size, std::size_t connections,
                         std::size_t group) {
-      const auto before = cpu_with_children(postgres_->process());
+      const auto before = database_cpu();
       const auto floor = postgres_inserts(conninfo_, size, connections, group);
       print_floor(what, floor);
-      fmt::print("{:<34} {:>21.1f} us\n", "  and of the server itself",
-                 (cpu_with_children(postgres_->process()) - before) / floor.per_second * 1e6);
+      print_of_server((database_cpu() - before) / floor.per_second);
       return floor;
     };
     (void)of("floor: PostgreSQL, 8 x a small row", 300, 8, 1);
     (void)of("floor: PostgreSQL, 8 x such a frame", bytes, 8, 1);
     return of("floor: PostgreSQL, 100 such frames", bytes, 1, 100);
   }
+  // As many at a time as are told to be, or, with a `rate`, as many a second.
+  Cost submit(const Served& served, Player& player, const std::string& what, const Rounds& rounds,
+              std::optional<double> rate = std::nullopt) const {
+    const auto database = database_cpu();
+    const auto cost = cost_of(&served, [&] {
+      return rate ? player.submit(rounds, kManyAtOnce, *rate)
+                  : player.submit(rounds, options_.at_once);
+    });
+    print_cost(what, cost);
+    if (postgres_ && cost.outcome.done > 0)
+      print_of_server((database_cpu() - database) / static_cast<double>(cost.outcome.done));
+    return cost;
+  }
+  // Seconds of PostgreSQL and its processes.
+  [[nodiscard]] double database_cpu() const {
+    return postgres_ ? cpu_with_children(postgres_->process()) : 0;
+  }
+  static void print_of_server(double seconds) {
+    fmt::print("{:<34} {:>21.1f} us\n", "  and of the database", seconds * 1e6);
+  }
   void at_half(const Served& served, Player& player, const std::string& what, const Rounds& rounds,
                const Cost& full) {
     const auto rate = static_cast<double>(full.outcome.done) / full.outcome.seconds / 2;
-    print_cost(what, cost_of(&served, [&] { return player.submit(rounds, kManyAtOnce, rate); }));
+    (void)submit(served, player, what, rounds, rate);
   }
   [[nodiscard]] double each(double mib) const {
     return mib * 1024 / static_cast<double>(options_.agents);
