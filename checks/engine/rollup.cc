@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <string_view>
-#include <unordered_map>
 
 namespace assay::checks {
 
@@ -18,21 +16,28 @@ struct Fed {
   const Verdict* verdict;
   Proves proves;
 };
-// By control, in the order of the verdicts.
-using Feeds = std::unordered_map<std::string_view, std::vector<Fed>>;
+// Of one control, in the order of the verdicts.
+using Feeds = std::vector<Fed>;
 
-Feeds feeds_of(const Framework& framework, const std::vector<Verdict>& verdicts) {
-  Feeds feeds;
-  for (const auto& verdict : verdicts) {
-    if (std::ranges::find(verdict.frameworks(), framework.id) == verdict.frameworks().end())
-      continue;
-    for (const auto& mapping : verdict.check().mappings) {
-      if (mapping.framework != framework.id) continue;
-      auto& fed = feeds[mapping.control];
-      if (fed.empty() || fed.back().verdict != &verdict) fed.push_back({&verdict, mapping.proves});
-    }
-  }
-  return feeds;
+std::vector<std::string> check_ids(const Feeds& feeds) {
+  std::vector<std::string> ids;
+  for (const auto& [verdict, proves] : feeds)
+    if (ids.empty() || ids.back() != verdict->check().id) ids.push_back(verdict->check().id);
+  std::ranges::sort(ids);
+  ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  return ids;
+}
+
+// Of those that say why they are neither passed nor failed, each once.
+std::string reasons_of(const std::vector<const Verdict*>& verdicts) {
+  std::set<std::string> reasons;
+  for (const auto* verdict : verdicts)
+    if (verdict->result->state == State::kUnknown ||
+        verdict->result->state == State::kNotApplicable)
+      reasons.insert(verdict->check().id + ": " + verdict->result->reason);
+  std::string out;
+  for (const auto& reason : reasons) out += (out.empty() ? "" : "; ") + reason;
+  return out;
 }
 
 ControlState roll_up(const Framework& framework, const Control& control, const Feeds& feeds,
@@ -40,20 +45,11 @@ ControlState roll_up(const Framework& framework, const Control& control, const F
   ControlState out;
   out.control = &control;
   out.not_addressed = why_not_for(control.applies_to, addressee);
-  std::set<std::string_view> ids;
-  std::set<std::string> reasons;
+  // What only supports a control is shown beside it, and neither passes nor fails it.
   std::vector<const Verdict*> deciding;
-  if (const auto fed = feeds.find(control.id); fed != feeds.end())
-    for (const auto& [verdict, proves] : fed->second) {
-      ids.insert(verdict->check().id);
-      // What only supports a control is shown beside it, and neither passes nor fails it.
-      if (proves == Proves::kSupporting) continue;
-      deciding.push_back(verdict);
-      if (verdict->result->state == State::kUnknown ||
-          verdict->result->state == State::kNotApplicable)
-        reasons.insert(verdict->check().id + ": " + verdict->result->reason);
-    }
-  out.checks.assign(ids.begin(), ids.end());
+  for (const auto& [verdict, proves] : feeds)
+    if (proves != Proves::kSupporting) deciding.push_back(verdict);
+  out.checks = check_ids(feeds);
   if (!out.is_addressed()) {
     out.state = out.automated = State::kNotApplicable;
     out.reason = out.not_addressed.en;
@@ -67,8 +63,7 @@ ControlState roll_up(const Framework& framework, const Control& control, const F
     return out;
   }
   out.automated = worst(deciding);
-  if (!is_assessed(out.automated))
-    for (const auto& reason : reasons) out.reason += (out.reason.empty() ? "" : "; ") + reason;
+  if (!is_assessed(out.automated)) out.reason = reasons_of(deciding);
   // What is a person's part stays so where the checks do not apply: a host without a sensor does
   // not make the watching of traffic needless.
   const bool is_left_to_person =
@@ -92,18 +87,55 @@ std::optional<bool> has_passed(const ControlState& control) {
   return control.automated == State::kPass;
 }
 
-std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Verdict>& verdicts,
-                                    const Attested& attested, const Addressee& addressee) {
-  std::vector<FrameworkState> states;
+RollUp::RollUp(const Content& content) : content_(content) {
   for (const auto& framework : content.frameworks) {
-    const auto feeds = feeds_of(framework, verdicts);
+    auto& controls = controls_.emplace_back();
+    for (std::size_t i = 0; i < framework.controls.size(); ++i)
+      controls.emplace(framework.controls[i].id, i);
+  }
+  for (const auto& check : content.checks) places_.emplace(&check, places_of(check));
+}
+
+std::vector<RollUp::Place> RollUp::places_of(const Check& check) const {
+  std::vector<Place> places;
+  for (const auto& mapping : check.mappings)
+    for (std::size_t i = 0; i < content_.frameworks.size(); ++i) {
+      if (mapping.framework != content_.frameworks[i].id) continue;
+      const auto control = controls_[i].find(mapping.control);
+      if (control == controls_[i].end()) continue;
+      const auto is_it = [&](const Place& place) {
+        return place.framework == i && place.control == control->second;
+      };
+      if (std::ranges::none_of(places, is_it))
+        places.push_back({i, control->second, mapping.proves});
+    }
+  return places;
+}
+
+std::vector<FrameworkState> RollUp::of(const std::vector<Verdict>& verdicts,
+                                       const Attested& attested, const Addressee& addressee) const {
+  std::vector<std::vector<Feeds>> feeds;
+  for (const auto& framework : content_.frameworks) feeds.emplace_back(framework.controls.size());
+  for (const auto& verdict : verdicts) {
+    const auto known = places_.find(&verdict.check());
+    const auto others = known == places_.end() ? places_of(verdict.check()) : std::vector<Place>();
+    for (const auto& [framework, control, proves] : known == places_.end() ? others : known->second)
+      if (std::ranges::find(verdict.frameworks(), content_.frameworks[framework].id) !=
+          verdict.frameworks().end())
+        feeds[framework][control].push_back({&verdict, proves});
+  }
+  std::vector<FrameworkState> states;
+  for (std::size_t i = 0; i < content_.frameworks.size(); ++i) {
+    const auto& framework = content_.frameworks[i];
     FrameworkState state{&framework, std::nullopt, 0, {}};
+    state.controls.reserve(framework.controls.size());
     double assessed = 0;
     std::int64_t passed = 0;
     std::int64_t judged = 0;
     std::int64_t asked = framework.controls_in_document;
-    for (const auto& control : framework.controls) {
-      state.controls.push_back(roll_up(framework, control, feeds, attested, addressee));
+    for (std::size_t control = 0; control < framework.controls.size(); ++control) {
+      state.controls.push_back(
+          roll_up(framework, framework.controls[control], feeds[i][control], attested, addressee));
       const auto& last = state.controls.back();
       if (!last.is_addressed()) --asked;
       const auto outcome = has_passed(last);
@@ -117,6 +149,11 @@ std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Ve
     states.push_back(std::move(state));
   }
   return states;
+}
+
+std::vector<FrameworkState> roll_up(const Content& content, const std::vector<Verdict>& verdicts,
+                                    const Attested& attested, const Addressee& addressee) {
+  return RollUp(content).of(verdicts, attested, addressee);
 }
 
 State worst(const std::vector<const Verdict*>& verdicts) {

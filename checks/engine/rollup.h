@@ -4,6 +4,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "checks/engine/evaluation.h"
@@ -49,6 +51,31 @@ struct FrameworkState {
 // docs/decisions/0003-score-and-coverage.md says why it counts as it does.
 // An attestation never overrules a check that fails or is unknown; where the checks do not apply, a
 // person's part is left all the same.
+class RollUp {
+ public:
+  explicit RollUp(const Content& content);  // which outlives it
+
+  // Of one host, by framework in the content's order.
+  [[nodiscard]] std::vector<FrameworkState> of(const std::vector<Verdict>& verdicts,
+                                               const Attested& attested = {},
+                                               const Addressee& addressee = {}) const;
+
+ private:
+  // A control that a check feeds.
+  struct Place {
+    std::size_t framework;
+    std::size_t control;
+    Proves proves;
+  };
+  [[nodiscard]] std::vector<Place> places_of(const Check& check) const;
+
+  const Content& content_;
+  // By framework and control, their places.
+  std::vector<std::unordered_map<std::string_view, std::size_t>> controls_;
+  std::unordered_map<const Check*, std::vector<Place>> places_;
+};
+
+// The same for one host alone.
 [[nodiscard]] std::vector<FrameworkState> roll_up(const Content& content,
                                                   const std::vector<Verdict>& verdicts,
                                                   const Attested& attested = {},

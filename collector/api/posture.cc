@@ -1,10 +1,14 @@
 #include "collector/api/posture.h"
 
 #include <algorithm>
+#include <memory>
+#include <tuple>
+#include <utility>
 
 #include "collector/api/addressee.h"
 #include "collector/api/past_host.h"
 #include "collector/api/records.h"
+#include "collector/store/recent_map.h"
 #include "evidence/refusal.h"
 
 namespace assay::collector::api {
@@ -48,15 +52,16 @@ std::optional<checks::Verdict> verdict_of(const VerdictInterval& interval,
 
 Result<std::vector<WaiversInForce::Part>> with_waivers(const Service& service,
                                                        const WaiversInForce& waivers,
+                                                       const std::string& host_id,
                                                        const VerdictInterval& interval,
                                                        const checks::Verdict& verdict,
                                                        std::optional<evidence::Seconds> as_of) {
   std::vector<Finding> findings;
   bool is_complete = false;
   if (interval.state == checks::State::kFail &&
-      waivers.needs_findings(interval.host_id, interval.check_id)) {
+      waivers.needs_findings(host_id, interval.check_id)) {
     FindingFilter filter;
-    filter.host_id = interval.host_id;
+    filter.host_id = host_id;
     filter.check_id = interval.check_id;
     filter.state = FindingState::kOpen;
     filter.as_of = as_of;
@@ -72,7 +77,7 @@ Result<std::vector<WaiversInForce::Part>> with_waivers(const Service& service,
     const auto result = json ? checks::result_from_json(*json) : fail(json.error());
     is_complete = result && static_cast<std::int64_t>(result->rows.size()) == result->row_count;
   }
-  return waivers.of_verdict(verdict, interval.host_id, findings, is_complete);
+  return waivers.of_verdict(verdict, host_id, findings, is_complete);
 }
 
 void mark_stale(HostPosture* posture, std::optional<evidence::Seconds> last_scan,
@@ -105,30 +110,102 @@ Result<PostureScope> scope_in(const Service& service, const ApiRequest& request)
 
 namespace {
 
+// Verdicts of a family are some twelve: with what a host has for itself, 20 MB.
+constexpr std::size_t kKnownSets = 2'000;
+
 struct HostVerdicts {
   std::vector<checks::Verdict> verdicts;
   std::map<std::pair<std::string, std::string>, std::vector<const Waiver*>> waivers;
 };
 
-Status add(const Service& service, const WaiversInForce& waivers, const VerdictInterval& interval,
-           std::optional<evidence::Seconds> as_of, HostVerdicts* host) {
-  const auto verdict = verdict_of(interval, *service.content);
-  if (!verdict) return {};
-  auto parts = with_waivers(service, waivers, interval, *verdict, as_of);
-  if (!parts) return fail(parts.error());
-  for (auto& part : *parts) {
-    for (const auto& framework : part.verdict.frameworks())
-      if (!part.waivers.empty()) {
-        auto& its = host->waivers[{framework, interval.check_id}];
-        for (const auto* waiver : part.waivers)
-          if (std::ranges::find(its, waiver) == its.end()) its.push_back(waiver);
-      }
-    host->verdicts.push_back(std::move(part.verdict));
-  }
-  return {};
-}
+// The verdicts of one host after another. What many hosts have the same is made once.
+class VerdictReader {
+ public:
+  VerdictReader(const Service& service, const WaiversInForce& waivers,
+                std::optional<evidence::Seconds> as_of)
+      : service_(service), waivers_(waivers), as_of_(as_of) {}
 
-HostPosture posture_of(const Service& service, const AttestationsInForce& attestations, Host host,
+  [[nodiscard]] Result<HostVerdicts> read(const std::string& host_id) {
+    HostVerdicts host;
+    const auto done = as_of_ ? read_of_then(host_id, &host) : read_standing(host_id, &host);
+    if (!done) return fail(done.error());
+    return host;
+  }
+
+ private:
+  struct Known {
+    VerdictSet set;  // so that its place is not another's
+    std::vector<std::optional<checks::Verdict>> verdicts;
+  };
+  struct Standing {
+    const VerdictInterval* interval;
+    const std::optional<checks::Verdict>* verdict;
+  };
+
+  Status read_standing(const std::string& host_id, HostVerdicts* host) {
+    const auto sets = service_.store.standing(host_id);
+    if (!sets) return fail(sets.error());
+    std::vector<std::shared_ptr<const Known>> known;
+    std::vector<Standing> standing;
+    for (const auto& set : *sets) {
+      known.push_back(of(set));
+      for (std::size_t i = 0; i < set->size(); ++i)
+        standing.push_back({&(*set)[i], &known.back()->verdicts[i]});
+    }
+    std::ranges::sort(standing, {}, [](const Standing& one) {
+      return std::tie(one.interval->check_id, one.interval->parameters);
+    });
+    for (const auto& [interval, verdict] : standing) {
+      if (auto done = add(host_id, *interval, *verdict, host); !done) return done;
+    }
+    return {};
+  }
+  Status read_of_then(const std::string& host_id, HostVerdicts* host) {
+    VerdictFilter filter;
+    filter.host_id = host_id;
+    filter.as_of = as_of_;
+    return for_each([&](const PageRequest& page) { return service_.store.verdicts(filter, page); },
+                    [&](const VerdictInterval& interval) {
+                      return add(host_id, interval, verdict_of(interval, *service_.content), host);
+                    });
+  }
+  std::shared_ptr<const Known> of(const VerdictSet& set) {
+    if (const auto* found = known_.find(set.get()); found != nullptr) return *found;
+    auto known = std::make_shared<Known>(Known{set, {}});
+    for (const auto& interval : *set)
+      known->verdicts.push_back(verdict_of(interval, *service_.content));
+    return known_.keep(set.get(), std::move(known));
+  }
+  // Nothing of a verdict whose check is no more.
+  Status add(const std::string& host_id, const VerdictInterval& interval,
+             const std::optional<checks::Verdict>& verdict, HostVerdicts* host) {
+    if (!verdict) return {};
+    if (waivers_.empty()) {
+      host->verdicts.push_back(*verdict);
+      return {};
+    }
+    auto parts = with_waivers(service_, waivers_, host_id, interval, *verdict, as_of_);
+    if (!parts) return fail(parts.error());
+    for (auto& part : *parts) {
+      for (const auto& framework : part.verdict.frameworks())
+        if (!part.waivers.empty()) {
+          auto& its = host->waivers[{framework, interval.check_id}];
+          for (const auto* waiver : part.waivers)
+            if (std::ranges::find(its, waiver) == its.end()) its.push_back(waiver);
+        }
+      host->verdicts.push_back(std::move(part.verdict));
+    }
+    return {};
+  }
+
+  const Service& service_;
+  const WaiversInForce& waivers_;
+  const std::optional<evidence::Seconds> as_of_;
+  RecentMap<const void*, std::shared_ptr<const Known>> known_{kKnownSets};
+};
+
+HostPosture posture_of(const Service& service, const checks::RollUp& roll_up,
+                       const AttestationsInForce& attestations, Host host,
                        const RegisterEntry& entry, HostVerdicts judged) {
   const bool is_judged = !judged.verdicts.empty();
   const auto attested = [&](const checks::Framework& framework, const checks::Control& control) {
@@ -137,38 +214,30 @@ HostPosture posture_of(const Service& service, const AttestationsInForce& attest
     return (is_judged || is_manual) &&
            attestations.find(framework.id, control.id, host.id) != nullptr;
   };
-  auto frameworks = checks::roll_up(*service.content, judged.verdicts, attested,
-                                    addressee_of(service, host, entry));
+  auto frameworks = roll_up.of(judged.verdicts, attested, addressee_of(service, host, entry));
   if (!is_judged) mark_unjudged(&frameworks);
   return {std::move(host), std::move(frameworks), false, {}, std::move(judged.waivers)};
 }
 
 }  // namespace
 
-Result<Postures> postures(const Service& service, const PostureScope& scope) {
-  const auto& [host_id, group, as_of] = scope;
-  const auto when = as_of.value_or(service.now());
-  Postures out;
+Result<PostureTerms> posture_terms(const Service& service, std::optional<evidence::Seconds> as_of) {
   auto waivers = waivers_in_force(service, as_of);
   if (!waivers) return fail(waivers.error());
-  out.waivers = std::move(*waivers);
   auto attestations = attestations_in_force(service, as_of);
   if (!attestations) return fail(attestations.error());
-  out.attestations = std::move(*attestations);
+  return PostureTerms{std::move(*waivers), std::move(*attestations)};
+}
 
-  std::map<std::string, HostVerdicts> judged;
-  VerdictFilter filter;
-  filter.host_id = host_id;
-  filter.as_of = as_of;
-  auto read =
-      for_each([&](const PageRequest& page) { return service.store.verdicts(filter, page); },
-               [&, at = as_of](const VerdictInterval& interval) {
-                 return add(service, out.waivers, interval, at, &judged[interval.host_id]);
-               });
-  if (!read) return fail(read.error());
-
-  const auto take = [&, is_one = !host_id.empty(), at = as_of,
-                     &of_group = group](Host& host) -> Status {
+Status each_posture(const Service& service, const PostureScope& scope, const PostureTerms& terms,
+                    const std::function<void(HostPosture)>& take) {
+  const auto& [host_id, group, as_of] = scope;
+  const auto when = as_of.value_or(service.now());
+  VerdictReader verdicts(service, terms.waivers, as_of);
+  const checks::RollUp roll_up(*service.content);
+  std::size_t taken = 0;
+  const auto consider = [&, is_one = !host_id.empty(), at = as_of,
+                         &of_group = group](Host& host) -> Status {
     if (at) {
       auto then = host_at(service, std::move(host), *at, PastHostParts::kWithoutSystem);
       if (!then) return fail(then.error());
@@ -182,63 +251,36 @@ Result<Postures> postures(const Service& service, const PostureScope& scope) {
     if (!is_in) return {};
     const auto last_scan = scanned_at(service, host, when);
     if (!last_scan) return fail(last_scan.error());
-    auto its = std::move(judged[host.id]);
-    auto posture = posture_of(service, out.attestations, std::move(host), *entry, std::move(its));
+    auto judged = verdicts.read(host.id);
+    if (!judged) return fail(judged.error());
+    auto posture = posture_of(service, roll_up, terms.attestations, std::move(host), *entry,
+                              std::move(*judged));
     posture.groups = std::move(entry->groups);
     mark_stale(&posture, *last_scan, when - service.stale_after);
-    out.hosts.push_back(std::move(posture));
+    ++taken;
+    take(std::move(posture));
     return {};
   };
   if (!host_id.empty()) {
     auto host = service.store.host(host_id);
-    if (!host) return fail(host.error());
-    if (auto taken = take(*host); !taken) return fail(taken.error());
-    return out;
+    return host ? consider(*host) : fail(host.error());
   }
   auto hosts =
-      for_each([&](const PageRequest& page) { return service.store.hosts("", page); }, take);
-  if (!hosts) return fail(hosts.error());
-  if (out.hosts.empty() && !group.empty())
+      for_each([&](const PageRequest& page) { return service.store.hosts("", page); }, consider);
+  if (!hosts) return hosts;
+  if (taken == 0 && !group.empty())
     return refuse(Code::kNotFound, {"no host is in group {}", "群組 {} 中沒有任何主機"}, group);
-  return out;
+  return {};
 }
 
-std::vector<FleetControl> fleet_controls(const std::vector<HostPosture>& hosts,
-                                         std::size_t framework) {
-  std::vector<FleetControl> out;
-  for (const auto& host : hosts) {
-    const auto& controls = host.frameworks.at(framework).controls;
-    for (std::size_t i = 0; i < controls.size(); ++i) {
-      if (out.size() <= i) out.push_back({controls[i], {}});
-      auto& control = out[i];
-      ++control.hosts[controls[i].state];
-      // Reasons and checks come from the host that is worst off.
-      const bool is_worse = controls[i].state > control.worst.state;
-      const bool passes_beside = control.worst.state == checks::State::kNotApplicable &&
-                                 controls[i].state == checks::State::kPass;
-      const bool only_not_applicable = control.worst.state == checks::State::kPass &&
-                                       controls[i].state == checks::State::kNotApplicable;
-      if ((is_worse && !only_not_applicable) || passes_beside) control.worst = controls[i];
-    }
-  }
-  return out;
-}
-
-FleetScore fleet_score(const std::vector<HostPosture>& hosts, std::size_t framework) {
-  FleetScore out;
-  std::int64_t passed = 0;
-  std::int64_t judged = 0;
-  for (const auto& host : hosts) {
-    const auto& state = host.frameworks.at(framework);
-    out.coverage += state.coverage / static_cast<double>(hosts.size());
-    for (const auto& control : state.controls) {
-      const auto outcome = checks::has_passed(control);
-      if (!outcome) continue;
-      ++judged;
-      if (*outcome) ++passed;
-    }
-  }
-  if (judged > 0) out.score = static_cast<double>(passed) / static_cast<double>(judged);
+Result<Postures> postures(const Service& service, const PostureScope& scope) {
+  auto terms = posture_terms(service, scope.as_of);
+  if (!terms) return fail(terms.error());
+  Postures out{{}, std::move(*terms)};
+  const auto read = each_posture(service, scope, out.terms, [&out](HostPosture host) {
+    out.hosts.push_back(std::move(host));
+  });
+  if (!read) return fail(read.error());
   return out;
 }
 

@@ -1,6 +1,7 @@
 // What the recorded verdicts say, rolled up: host by host, and for the whole fleet.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,11 +19,12 @@ namespace assay::collector::api {
 [[nodiscard]] std::optional<checks::Verdict> verdict_of(const VerdictInterval& interval,
                                                         const checks::Content& content);
 
-// The verdict of an interval with waivers taken into account: one part for each state that it is in
-// for some of its frameworks.
+// The verdict of an interval of a host with waivers taken into account: one part for each state
+// that it is in for some of its frameworks.
 [[nodiscard]] Result<std::vector<WaiversInForce::Part>> with_waivers(
-    const Service& service, const WaiversInForce& waivers, const VerdictInterval& interval,
-    const checks::Verdict& verdict, std::optional<evidence::Seconds> as_of);
+    const Service& service, const WaiversInForce& waivers, const std::string& host_id,
+    const VerdictInterval& interval, const checks::Verdict& verdict,
+    std::optional<evidence::Seconds> as_of);
 
 struct HostPosture {
   Host host;
@@ -33,10 +35,15 @@ struct HostPosture {
   std::map<std::pair<std::string, std::string>, std::vector<const Waiver*>> waivers;
 };
 
+// What people have said that hosts are held against.
+struct PostureTerms {
+  WaiversInForce waivers;
+  AttestationsInForce attestations;
+};
+
 struct Postures {
   std::vector<HostPosture> hosts;
-  WaiversInForce waivers;  // those that the hosts point to
-  AttestationsInForce attestations;
+  PostureTerms terms;  // the hosts point into it
 };
 
 // Which hosts are looked at.
@@ -51,27 +58,18 @@ struct PostureScope {
 void mark_stale(HostPosture* posture, std::optional<evidence::Seconds> last_scan,
                 evidence::Seconds limit);
 
-// Of every active host, or of one, now or as of a moment. A host that was never judged is there,
-// with nothing assessed: it must lower the fleet's coverage.
-// kNotFound for a group without a host.
+[[nodiscard]] Result<PostureTerms> posture_terms(const Service& service,
+                                                 std::optional<evidence::Seconds> as_of);
+
+// Every active host, or one, now or as of a moment, one after another: a fleet is not held. A host
+// that was never judged comes, too, with nothing assessed: it must lower the fleet's coverage.
+// `terms` outlive what is taken. kNotFound for a group without a host.
+[[nodiscard]] Status each_posture(const Service& service, const PostureScope& scope,
+                                  const PostureTerms& terms,
+                                  const std::function<void(HostPosture)>& take);
+// The same, held.
 [[nodiscard]] Result<Postures> postures(const Service& service, const PostureScope& scope);
 // `?host=`, `?group=`, `?as-of=`.
 [[nodiscard]] Result<PostureScope> scope_in(const Service& service, const ApiRequest& request);
-
-// One control over several hosts: the worst state wins.
-struct FleetControl {
-  checks::ControlState worst;
-  std::map<checks::State, std::int64_t> hosts;  // how many hosts are in which state
-};
-[[nodiscard]] std::vector<FleetControl> fleet_controls(const std::vector<HostPosture>& hosts,
-                                                       std::size_t framework);
-
-// Over all pairs of host and control: the part of the assessed ones that passed, and the part that
-// was assessed (the mean of the hosts' coverage).
-struct FleetScore {
-  std::optional<double> score;
-  double coverage = 0;
-};
-[[nodiscard]] FleetScore fleet_score(const std::vector<HostPosture>& hosts, std::size_t framework);
 
 }  // namespace assay::collector::api

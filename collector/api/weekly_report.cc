@@ -13,8 +13,8 @@ constexpr const char* kForm = "assay-weekly-report/1";
 
 constexpr std::int64_t kMillion = 1'000'000;
 
-// Where a framework stands over all hosts, as fleet_score() says. Counted in whole numbers, so that
-// no order of hosts and no two programs come to another figure.
+// Where a framework stands over all hosts, as FrameworkStanding says. Counted in whole numbers, so
+// that no order of hosts and no two programs come to another figure.
 struct Standing {
   std::int64_t hosts = 0;
   std::int64_t passed = 0;
@@ -49,16 +49,11 @@ Result<std::map<std::string, Json>> standing_at(const Service& service, evidence
   if (!then) return fail(then.error());
   const auto& frameworks = then->content->frameworks;
   std::vector<Standing> sums(frameworks.size());
-  auto read = for_each([&](const PageRequest& page) { return service.store.hosts("", page); },
-                       [&](const Host& host) -> Status {
-                         const auto all = postures(*then, {host.id, "", when});
-                         if (!all) return fail(all.error());
-                         for (const auto& posture : all->hosts)
-                           if (posture.host.state == HostState::kActive)
-                             for (std::size_t i = 0; i < sums.size(); ++i)
-                               sums[i].add(posture.frameworks.at(i));
-                         return {};
-                       });
+  const auto terms = posture_terms(*then, when);
+  if (!terms) return fail(terms.error());
+  const auto read = each_posture(*then, {"", "", when}, *terms, [&sums](const HostPosture& host) {
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i].add(host.frameworks.at(i));
+  });
   if (!read) return fail(read.error());
   std::map<std::string, Json> standing;
   for (std::size_t i = 0; i < sums.size(); ++i)

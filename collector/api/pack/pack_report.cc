@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "collector/api/fleet_standing.h"
+
 namespace assay::collector::api {
 
 namespace {
@@ -146,7 +148,7 @@ void begin(Page& page, const PackWish& wish, const PackFacts& facts) {
                            "；結果為期末之狀況。"});
   else
     page.tag("p", Text{"As of " + until, "時點：" + until});
-  const auto score = fleet_score(facts.postures.hosts, facts.index);
+  const auto score = standing_of(facts.postures.hosts, facts.index).score();
   const auto hosts = std::to_string(facts.hosts.size());
   page.tag("p", Text{"Hosts: " + hosts + ". Score of what was assessed: " + percent(score.score) +
                          ". Coverage: " + percent(score.coverage) + ".",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/api/fleet_standing.h"
 #include "collector/api/present.h"
 #include "collector/api/records.h"
 
@@ -54,7 +55,8 @@ Sheet controls_sheet(const PackFacts& facts) {
                "hosts", "checks", "reason", "not_addressed_en", "not_addressed_zh_tw", "remains_en",
                "remains_zh_tw"},
               {}};
-  for (const auto& [worst, hosts] : fleet_controls(facts.postures.hosts, facts.index)) {
+  const auto standing = standing_of(facts.postures.hosts, facts.index);
+  for (const auto& [worst, hosts] : standing.controls()) {
     std::vector<std::string> counts;
     for (const auto& [state, count] : hosts)
       counts.push_back(std::string(checks::name_of(state)) + " " + std::to_string(count));
@@ -128,8 +130,8 @@ class Verdicts {
   Status add(const VerdictInterval& interval, Sheet* sheet) {
     const auto verdict = verdict_of(interval, *service_.content);
     if (!verdict) return add_row(interval, interval.state, "", sheet);
-    const auto parts =
-        with_waivers(service_, facts_.postures.waivers, interval, *verdict, wish_.as_of);
+    const auto parts = with_waivers(service_, facts_.postures.terms.waivers, interval.host_id,
+                                    interval, *verdict, wish_.as_of);
     if (!parts) return fail(parts.error());
     for (const auto& part : *parts) {
       const auto& minding = part.verdict.frameworks();
@@ -178,7 +180,7 @@ Result<Sheet> findings_sheet(const Service& service, const PackWish& wish, const
         const auto is_here = std::ranges::binary_search(
             facts.hosts, finding.host_id, {}, [](const PackHostFacts& one) { return one.host.id; });
         if (!is_here) return {};
-        const auto cover = facts.postures.waivers.of_finding(finding, wish.framework);
+        const auto cover = facts.postures.terms.waivers.of_finding(finding, wish.framework);
         sheet.rows.push_back({finding.id.hex(), finding.host_id, finding.check_id,
                               checks::name_of(finding.severity), cover.is_whole ? "waived" : "open",
                               ids_of(cover.waivers), to_json(finding.first_seen), finding.key,

@@ -1,7 +1,9 @@
 // /api/v1/controls: every entry of the catalogues with its state, for one host or the fleet.
+#include <algorithm>
 #include <set>
+#include <utility>
 
-#include "collector/api/posture.h"
+#include "collector/api/fleet_standing.h"
 #include "collector/api/records.h"
 #include "evidence/refusal.h"
 
@@ -9,16 +11,24 @@ namespace assay::collector::api {
 
 namespace {
 
+// What is answered of: where the hosts stand, and what people have said of them.
+struct Fleet {
+  PostureTerms terms;
+  FleetStanding standing;
+  std::vector<std::string> ids;
+  // HostPosture::waivers of those that have some.
+  std::vector<decltype(HostPosture::waivers)> waivers = {};
+};
+
 // What covers failing checks of the control, on whichever host.
-Json waivers_of(const Postures& all, const std::string& framework,
+Json waivers_of(const Fleet& fleet, const std::string& framework,
                 const checks::ControlState& state) {
   std::set<const Waiver*> seen;
   std::vector<const Waiver*> waivers;
-  for (const auto& host : all.hosts) {
-    if (host.waivers.empty()) continue;
+  for (const auto& its : fleet.waivers) {
     for (const auto& check : state.checks) {
-      const auto found = host.waivers.find({framework, check});
-      if (found == host.waivers.end()) continue;
+      const auto found = its.find({framework, check});
+      if (found == its.end()) continue;
       for (const auto* waiver : found->second)
         if (seen.insert(waiver).second) waivers.push_back(waiver);
     }
@@ -27,14 +37,13 @@ Json waivers_of(const Postures& all, const std::string& framework,
 }
 
 // What people answer for, on any of the hosts.
-Json attestations_of(const Postures& all, const std::string& framework,
-                     const std::string& control) {
+Json attestations_of(const Fleet& fleet, const std::string& framework, const std::string& control) {
   Json out = Json::array();
-  const auto is_here = [&all](const HostScope& scope) {
-    return std::ranges::any_of(
-        all.hosts, [&scope](const HostPosture& host) { return scope.covers(host.host.id); });
+  const auto is_here = [&fleet](const HostScope& scope) {
+    return std::ranges::any_of(fleet.ids,
+                               [&scope](const std::string& id) { return scope.covers(id); });
   };
-  for (const auto* attestation : all.attestations.all(framework, control, is_here))
+  for (const auto* attestation : fleet.terms.attestations.all(framework, control, is_here))
     out.push_back(brief(*attestation));
   return out;
 }
@@ -46,11 +55,13 @@ Json deadlines_of(const checks::Control& control) {
   return out;
 }
 
-Json to_json(const FleetControl& fleet, const checks::Framework& framework, const Postures& all) {
-  const auto& state = fleet.worst;
+Json to_json(const FleetControl& fleet_control, const checks::Framework& framework,
+             const Fleet& fleet) {
+  const auto& state = fleet_control.worst;
   const auto& control = *state.control;
   Json hosts = Json::object();
-  for (const auto& [name, count] : fleet.hosts) hosts[std::string(checks::name_of(name))] = count;
+  for (const auto& [name, count] : fleet_control.hosts)
+    hosts[std::string(checks::name_of(name))] = count;
   return {{"framework", framework.id},
           {"edition", framework.edition},
           {"id", control.id},
@@ -70,8 +81,8 @@ Json to_json(const FleetControl& fleet, const checks::Framework& framework, cons
           {"reason", state.reason},
           {"not_addressed", words_or_null(state.not_addressed)},
           {"checks", state.checks},
-          {"waivers", waivers_of(all, framework.id, state)},
-          {"attestations", attestations_of(all, framework.id, control.id)},
+          {"waivers", waivers_of(fleet, framework.id, state)},
+          {"attestations", attestations_of(fleet, framework.id, control.id)},
           {"hosts", hosts}};
 }
 
@@ -102,15 +113,22 @@ Result<ApiResponse> list(const Service& present, const ApiRequest& request) {
   const Service& service = *then;
   const auto wish = wish_in(service, request);
   if (!wish) return fail(wish.error());
-  const auto all = postures(service, wish->scope);
-  if (!all) return fail(all.error());
+  auto terms = posture_terms(service, wish->scope.as_of);
+  if (!terms) return fail(terms.error());
+  Fleet fleet{std::move(*terms), FleetStanding(*service.content), {}};
+  const auto read = each_posture(service, wish->scope, fleet.terms, [&fleet](HostPosture host) {
+    fleet.standing.add(host);
+    fleet.ids.push_back(std::move(host.host.id));
+    if (!host.waivers.empty()) fleet.waivers.push_back(std::move(host.waivers));
+  });
+  if (!read) return fail(read.error());
   Json items = Json::array();
   const auto& frameworks = service.content->frameworks;
   for (std::size_t i = 0; i < frameworks.size(); ++i) {
     if (!wish->framework.empty() && frameworks[i].id != wish->framework) continue;
-    for (const auto& control : fleet_controls(all->hosts, i))
+    for (const auto& control : fleet.standing.framework(i).controls())
       if (!wish->state || control.worst.state == *wish->state)
-        items.push_back(to_json(control, frameworks[i], *all));
+        items.push_back(to_json(control, frameworks[i], fleet));
   }
   return json_response(page_of(std::move(items), {}));
 }

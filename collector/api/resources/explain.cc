@@ -68,7 +68,8 @@ Result<Json> verdicts_of(const Service& service, const checks::Check& check, con
                  if (!result && result.error().code() != Code::kNotFound)
                    return fail(result.error());
                  const Json rows = result ? parsed(*result) : Json::object();
-                 const auto parts = with_waivers(service, waivers, interval, *verdict, as_of);
+                 const auto parts =
+                     with_waivers(service, waivers, interval.host_id, interval, *verdict, as_of);
                  if (!parts) return fail(parts.error());
                  for (const auto& part : *parts)
                    out.push_back(verdict_json(service, interval, part, rows, check, host));

@@ -1,7 +1,8 @@
 // /api/v1/frameworks: where every framework stands, score and coverage side by side.
 #include <algorithm>
+#include <map>
 
-#include "collector/api/posture.h"
+#include "collector/api/fleet_standing.h"
 #include "collector/api/present.h"
 #include "evidence/refusal.h"
 
@@ -13,24 +14,29 @@ Json part(std::optional<double> value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json to_json(const checks::Framework& framework, const std::vector<HostPosture>& hosts,
-             std::size_t index) {
-  const auto score = fleet_score(hosts, index);
+Json states_of(const FrameworkStanding& standing) {
   std::map<checks::State, std::int64_t> counts;
-  std::int64_t attested = 0;
-  for (const auto& control : fleet_controls(hosts, index)) {
-    ++counts[control.worst.state];
-    if (control.worst.is_attested) ++attested;
-  }
+  for (const auto& control : standing.controls()) ++counts[control.worst.state];
   Json states = Json::object();
   for (const auto& [state, count] : counts) states[std::string(checks::name_of(state))] = count;
-  Json its_hosts = Json::array();
-  for (const auto& host : hosts)
-    its_hosts.push_back({{"id", host.host.id},
-                         {"name", host.host.name},
-                         {"stale", host.is_stale},
-                         {"score", part(host.frameworks[index].score)},
-                         {"coverage", host.frameworks[index].coverage}});
+  return states;
+}
+
+// Of one framework, its place beside the others.
+Json brief(const HostPosture& host, std::size_t framework) {
+  return {{"id", host.host.id},
+          {"name", host.host.name},
+          {"stale", host.is_stale},
+          {"score", part(host.frameworks[framework].score)},
+          {"coverage", host.frameworks[framework].coverage}};
+}
+
+Json to_json(const checks::Framework& framework, const FleetStanding& fleet, std::size_t index,
+             Json hosts) {
+  const auto& standing = fleet.framework(index);
+  const auto score = standing.score();
+  const auto attested = std::ranges::count_if(
+      standing.controls(), [](const FleetControl& control) { return control.worst.is_attested; });
   return {{"id", framework.id},
           {"edition", framework.edition},
           {"title", api::to_json(framework.title)},
@@ -39,53 +45,38 @@ Json to_json(const checks::Framework& framework, const std::vector<HostPosture>&
           {"controls_in_catalogue", framework.controls.size()},
           {"score", part(score.score)},
           {"coverage", score.coverage},
-          {"stale_hosts", std::ranges::count_if(hosts, &HostPosture::is_stale)},
-          {"controls", states},
+          {"stale_hosts", fleet.stale_hosts()},
+          {"controls", states_of(standing)},
           {"attested", attested},
-          {"hosts", its_hosts}};
+          {"hosts", std::move(hosts)}};
 }
 
 // Hosts that are looked at together: one, those of a group, or all.
 struct Roll {
+  std::string_view by;
   std::string name;
   std::string host_id;  // of one host
-  std::vector<HostPosture> hosts;
+  FleetStanding standing;
 };
 
-std::vector<Roll> rolls_by(std::string_view by, std::vector<HostPosture> hosts) {
-  std::vector<Roll> rolls;
-  if (by == "fleet") {
-    rolls.push_back({"", "", std::move(hosts)});
-    return rolls;
+// For each of the frameworks, or the one that is wanted.
+void add(const Roll& roll, const checks::Content& content, std::string_view wanted, Json* items) {
+  for (std::size_t i = 0; i < content.frameworks.size(); ++i) {
+    const auto& framework = content.frameworks[i];
+    if (!wanted.empty() && framework.id != wanted) continue;
+    const auto score = roll.standing.framework(i).score();
+    items->push_back({{"by", roll.by},
+                      {"name", roll.name.empty() ? Json(nullptr) : Json(roll.name)},
+                      {"host_id", roll.host_id.empty() ? Json(nullptr) : Json(roll.host_id)},
+                      {"framework", framework.id},
+                      {"edition", framework.edition},
+                      {"title", api::to_json(framework.title)},
+                      {"hosts", roll.standing.hosts()},
+                      {"stale_hosts", roll.standing.stale_hosts()},
+                      {"score", part(score.score)},
+                      {"coverage", score.coverage},
+                      {"controls", states_of(roll.standing.framework(i))}});
   }
-  std::map<std::string, Roll> groups;
-  for (auto& host : hosts) {
-    if (by == "host") {
-      auto& roll = rolls.emplace_back(Roll{host.host.name, host.host.id, {}});
-      roll.hosts.push_back(std::move(host));
-      continue;
-    }
-    for (const auto& group : host.groups) groups[group].hosts.push_back(host);
-    if (host.groups.empty()) groups[""].hosts.push_back(host);
-  }
-  for (auto& [name, roll] : groups) rolls.push_back({name, "", std::move(roll.hosts)});
-  return rolls;
-}
-
-Json to_json(const checks::Framework& framework, std::size_t index, const Roll& roll,
-             std::string_view by) {
-  Json whole = to_json(framework, roll.hosts, index);
-  return {{"by", by},
-          {"name", roll.name.empty() ? Json(nullptr) : Json(roll.name)},
-          {"host_id", roll.host_id.empty() ? Json(nullptr) : Json(roll.host_id)},
-          {"framework", framework.id},
-          {"edition", framework.edition},
-          {"title", api::to_json(framework.title)},
-          {"hosts", roll.hosts.size()},
-          {"stale_hosts", whole["stale_hosts"]},
-          {"score", whole["score"]},
-          {"coverage", whole["coverage"]},
-          {"controls", whole["controls"]}};
 }
 
 // /api/v1/posture: the same, for each host, each group, or the fleet.
@@ -101,14 +92,28 @@ Result<ApiResponse> posture(const Service& present, const ApiRequest& request) {
     return refuse(Code::kNotFound, {"no framework {}", "找不到規範 {}"}, wanted);
   const auto scope = scope_in(service, request);
   if (!scope) return fail(scope.error());
-  auto all = postures(service, *scope);
-  if (!all) return fail(all.error());
+  const auto terms = posture_terms(service, scope->as_of);
+  if (!terms) return fail(terms.error());
+  const auto& content = *service.content;
   Json items = Json::array();
-  const auto& frameworks = service.content->frameworks;
-  for (const auto& roll : rolls_by(by, std::move(all->hosts)))
-    for (std::size_t i = 0; i < frameworks.size(); ++i)
-      if (wanted.empty() || frameworks[i].id == wanted)
-        items.push_back(to_json(frameworks[i], i, roll, by));
+  std::map<std::string, Roll> rolls;
+  const auto add_to = [&](const std::string& name, const HostPosture& host) {
+    rolls.try_emplace(name, by, name, "", FleetStanding(content)).first->second.standing.add(host);
+  };
+  if (by == "fleet") rolls.try_emplace("", by, "", "", FleetStanding(content));
+  const auto read = each_posture(service, *scope, *terms, [&](const HostPosture& host) {
+    if (by == "host") {
+      Roll one{by, host.host.name, host.host.id, FleetStanding(content)};
+      one.standing.add(host);
+      add(one, content, wanted, &items);
+    } else if (by == "fleet" || host.groups.empty()) {
+      add_to("", host);
+    } else {
+      for (const auto& group : host.groups) add_to(group, host);
+    }
+  });
+  if (!read) return fail(read.error());
+  for (const auto& [name, roll] : rolls) add(roll, content, wanted, &items);
   return json_response(page_of(std::move(items), {}));
 }
 
@@ -118,12 +123,19 @@ Result<ApiResponse> list(const Service& present, const ApiRequest& request) {
   const Service& service = *then;
   const auto scope = scope_in(service, request);
   if (!scope) return fail(scope.error());
-  const auto all = postures(service, *scope);
-  if (!all) return fail(all.error());
-  Json items = Json::array();
+  const auto terms = posture_terms(service, scope->as_of);
+  if (!terms) return fail(terms.error());
   const auto& frameworks = service.content->frameworks;
+  FleetStanding fleet(*service.content);
+  std::vector<Json> hosts(frameworks.size(), Json::array());
+  const auto read = each_posture(service, *scope, *terms, [&](const HostPosture& host) {
+    fleet.add(host);
+    for (std::size_t i = 0; i < frameworks.size(); ++i) hosts[i].push_back(brief(host, i));
+  });
+  if (!read) return fail(read.error());
+  Json items = Json::array();
   for (std::size_t i = 0; i < frameworks.size(); ++i)
-    items.push_back(to_json(frameworks[i], all->hosts, i));
+    items.push_back(to_json(frameworks[i], fleet, i, std::move(hosts[i])));
   return json_response(page_of(std::move(items), {}));
 }
 
