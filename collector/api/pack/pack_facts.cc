@@ -24,17 +24,26 @@ Result<PackHostFacts> host_facts(const Service& service, const Host& host, evide
   return facts;
 }
 
-Status keep_wanted(const PackWish& wish, std::vector<HostPosture>* hosts) {
-  std::ranges::sort(*hosts, {}, [](const HostPosture& one) { return one.host.id; });
-  if (wish.hosts.empty()) return {};
-  std::erase_if(*hosts, [&wish](const HostPosture& one) {
-    return !std::ranges::binary_search(wish.hosts, one.host.id);
-  });
-  for (const auto& id : wish.hosts)
-    if (std::ranges::find(*hosts, id, [](const HostPosture& one) { return one.host.id; }) ==
-        hosts->end())
+// Those that were active: all, or the ones that are wished for, each of which must have been.
+Status read_postures(const Service& service, const PackWish& wish, PackFacts* facts) {
+  auto& hosts = facts->postures.hosts;
+  const auto take = [&](HostPosture host) {
+    if (host.host.state != HostState::kActive) return;
+    for (std::size_t i = 0; i < host.frameworks.size(); ++i)
+      if (i != facts->index) host.frameworks[i].controls = {};
+    hosts.push_back(std::move(host));
+  };
+  auto ids = wish.hosts;
+  if (ids.empty()) ids.emplace_back();
+  for (const auto& id : ids) {
+    const auto before = hosts.size();
+    const auto read = each_posture(service, {id, "", wish.as_of}, facts->postures.terms, take);
+    if (!read) return read;
+    if (!id.empty() && hosts.size() == before)
       return refuse(Code::kNotFound,
                     {"host {} was not active at that time", "主機 {} 當時並非使用中"}, id);
+  }
+  std::ranges::sort(hosts, {}, [](const HostPosture& one) { return one.host.id; });
   return {};
 }
 
@@ -48,10 +57,10 @@ Result<PackFacts> pack_facts(const Service& service, const PackWish& wish) {
     return refuse(Code::kNotFound, {"no framework {}", "找不到規範 {}"}, wish.framework);
   facts.framework = &*found;
   facts.index = static_cast<std::size_t>(found - frameworks.begin());
-  auto all = postures(service, {"", "", wish.as_of});
-  if (!all) return fail(all.error());
-  facts.postures = std::move(*all);
-  if (auto kept = keep_wanted(wish, &facts.postures.hosts); !kept) return fail(kept.error());
+  auto terms = posture_terms(service, wish.as_of);
+  if (!terms) return fail(terms.error());
+  facts.postures.terms = std::move(*terms);
+  if (auto read = read_postures(service, wish, &facts); !read) return fail(read.error());
   for (const auto& posture : facts.postures.hosts) {
     auto host = host_facts(service, posture.host, wish.as_of);
     if (!host) return fail(host.error());

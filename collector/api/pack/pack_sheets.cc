@@ -1,6 +1,8 @@
 #include "collector/api/pack/pack_sheets.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "collector/api/fleet_standing.h"
 #include "collector/api/present.h"
@@ -91,10 +93,13 @@ class Verdicts {
     filter.framework = wish_.framework;
     filter.as_of = wish_.as_of;
     Sheet sheet{"verdicts", columns(), {}};
-    auto read =
-        for_each([&](const PageRequest& page) { return service_.store.verdicts(filter, page); },
-                 [&](const VerdictInterval& interval) { return add(interval, &sheet); });
-    if (!read) return fail(read.error());
+    for (const auto& host : facts_.hosts) {
+      filter.host_id = host.host.id;
+      auto read =
+          for_each([&](const PageRequest& page) { return service_.store.verdicts(filter, page); },
+                   [&](const VerdictInterval& interval) { return add(interval, &sheet); });
+      if (!read) return fail(read.error());
+    }
     return sheet;
   }
 
@@ -145,9 +150,6 @@ class Verdicts {
 
   Status add_row(const VerdictInterval& interval, checks::State state, const std::string& waivers,
                  Sheet* sheet) {
-    const auto is_here = std::ranges::binary_search(
-        facts_.hosts, interval.host_id, {}, [](const PackHostFacts& one) { return one.host.id; });
-    if (!is_here) return {};
     const auto* check = service_.content->check(interval.check_id);
     const auto until = interval.until && *interval.until <= wish_.as_of
                            ? interval.until
@@ -174,20 +176,29 @@ Result<Sheet> findings_sheet(const Service& service, const PackWish& wish, const
   filter.framework = wish.framework;
   filter.state = FindingState::kOpen;
   filter.as_of = wish.as_of;
-  auto read = for_each(
-      [&](const PageRequest& page) { return service.store.findings(filter, page); },
-      [&](const Finding& finding) -> Status {
-        const auto is_here = std::ranges::binary_search(
-            facts.hosts, finding.host_id, {}, [](const PackHostFacts& one) { return one.host.id; });
-        if (!is_here) return {};
-        const auto cover = facts.postures.terms.waivers.of_finding(finding, wish.framework);
-        sheet.rows.push_back({finding.id.hex(), finding.host_id, finding.check_id,
-                              checks::name_of(finding.severity), cover.is_whole ? "waived" : "open",
-                              ids_of(cover.waivers), to_json(finding.first_seen), finding.key,
-                              finding.row});
-        return {};
-      });
-  if (!read) return fail(read.error());
+  std::vector<Finding> findings;
+  for (const auto& host : facts.hosts) {
+    filter.host_id = host.host.id;
+    auto read =
+        for_each([&](const PageRequest& page) { return service.store.findings(filter, page); },
+                 [&](Finding& finding) -> Status {
+                   findings.push_back(std::move(finding));
+                   return {};
+                 });
+    if (!read) return fail(read.error());
+  }
+  // As the store has them when it is asked of all.
+  std::ranges::sort(findings, [](const Finding& one, const Finding& other) {
+    return std::tie(other.severity, one.check_id, one.host_id, one.id) <
+           std::tie(one.severity, other.check_id, other.host_id, other.id);
+  });
+  for (const auto& finding : findings) {
+    const auto cover = facts.postures.terms.waivers.of_finding(finding, wish.framework);
+    sheet.rows.push_back({finding.id.hex(), finding.host_id, finding.check_id,
+                          checks::name_of(finding.severity), cover.is_whole ? "waived" : "open",
+                          ids_of(cover.waivers), to_json(finding.first_seen), finding.key,
+                          finding.row});
+  }
   return sheet;
 }
 
