@@ -21,8 +21,7 @@ using Feeds = std::vector<Fed>;
 
 std::vector<std::string> check_ids(const Feeds& feeds) {
   std::vector<std::string> ids;
-  for (const auto& [verdict, proves] : feeds)
-    if (ids.empty() || ids.back() != verdict->check().id) ids.push_back(verdict->check().id);
+  for (const auto& [verdict, proves] : feeds) ids.push_back(verdict->check().id);
   std::ranges::sort(ids);
   ids.erase(std::ranges::unique(ids).begin(), ids.end());
   return ids;
@@ -116,14 +115,11 @@ std::vector<FrameworkState> RollUp::of(const std::vector<Verdict>& verdicts,
                                        const Attested& attested, const Addressee& addressee) const {
   std::vector<std::vector<Feeds>> feeds;
   for (const auto& framework : content_.frameworks) feeds.emplace_back(framework.controls.size());
-  for (const auto& verdict : verdicts) {
-    const auto known = places_.find(&verdict.check());
-    const auto others = known == places_.end() ? places_of(verdict.check()) : std::vector<Place>();
-    for (const auto& [framework, control, proves] : known == places_.end() ? others : known->second)
+  for (const auto& verdict : verdicts)
+    for (const auto& [framework, control, proves] : places_.at(&verdict.check()))
       if (std::ranges::find(verdict.frameworks(), content_.frameworks[framework].id) !=
           verdict.frameworks().end())
         feeds[framework][control].push_back({&verdict, proves});
-  }
   std::vector<FrameworkState> states;
   for (std::size_t i = 0; i < content_.frameworks.size(); ++i) {
     const auto& framework = content_.frameworks[i];

@@ -55,7 +55,7 @@ class RollUp {
  public:
   explicit RollUp(const Content& content);  // which outlives it
 
-  // Of one host, by framework in the content's order.
+  // Of one host, by framework in the content's order. The verdicts are on checks of that content.
   [[nodiscard]] std::vector<FrameworkState> of(const std::vector<Verdict>& verdicts,
                                                const Attested& attested = {},
                                                const Addressee& addressee = {}) const;

@@ -13,14 +13,9 @@ Status FindingsThen::read(const Finding& present, evidence::Seconds when) {
   filter.host_id = present.host_id;
   filter.check_id = present.check_id;
   filter.as_of = when;
-  found_.clear();
-  auto done =
-      for_each([&](const PageRequest& page) { return service_.store.findings(filter, page); },
-               [&](Finding& finding) -> Status {
-                 found_.push_back(std::move(finding));
-                 return {};
-               });
-  if (!done) return done;
+  auto found = service_.findings(filter);
+  if (!found) return fail(found.error());
+  found_ = std::move(*found);
   last_ = std::move(filter);
   return {};
 }

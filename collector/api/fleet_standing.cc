@@ -3,8 +3,7 @@
 namespace assay::collector::api {
 
 void FrameworkStanding::add(const checks::FrameworkState& state) {
-  ++hosts_;
-  coverage_ += state.coverage;
+  coverages_.push_back(state.coverage);
   for (std::size_t i = 0; i < state.controls.size(); ++i) {
     const auto& its = state.controls[i];
     if (controls_.size() <= i) controls_.push_back({its, {}});
@@ -26,7 +25,8 @@ void FrameworkStanding::add(const checks::FrameworkState& state) {
 
 FleetScore FrameworkStanding::score() const {
   FleetScore out;
-  if (hosts_ > 0) out.coverage = coverage_ / static_cast<double>(hosts_);
+  for (const auto coverage : coverages_)
+    out.coverage += coverage / static_cast<double>(coverages_.size());
   if (judged_ > 0) out.score = static_cast<double>(passed_) / static_cast<double>(judged_);
   return out;
 }
@@ -35,12 +35,6 @@ void FleetStanding::add(const HostPosture& host) {
   ++hosts_;
   if (host.is_stale) ++stale_hosts_;
   for (std::size_t i = 0; i < frameworks_.size(); ++i) frameworks_[i].add(host.frameworks.at(i));
-}
-
-FrameworkStanding standing_of(const std::vector<HostPosture>& hosts, std::size_t framework) {
-  FrameworkStanding standing;
-  for (const auto& host : hosts) standing.add(host.frameworks.at(framework));
-  return standing;
 }
 
 }  // namespace assay::collector::api

@@ -33,10 +33,11 @@ class FrameworkStanding {
 
  private:
   std::vector<FleetControl> controls_;  // in the catalogue's order
-  std::int64_t hosts_ = 0;
   std::int64_t passed_ = 0;
   std::int64_t judged_ = 0;
-  double coverage_ = 0;  // of all hosts together
+  // Of each host, in turn: how they are added up decides the last digit, and an answer or a pack
+  // that is made again is the same to the byte.
+  std::vector<double> coverages_;
 };
 
 // Of all frameworks, in the content's order.
@@ -56,9 +57,5 @@ class FleetStanding {
   std::int64_t hosts_ = 0;
   std::int64_t stale_hosts_ = 0;
 };
-
-// Of hosts that are held all the same.
-[[nodiscard]] FrameworkStanding standing_of(const std::vector<HostPosture>& hosts,
-                                            std::size_t framework);
 
 }  // namespace assay::collector::api

@@ -65,13 +65,9 @@ Result<std::vector<WaiversInForce::Part>> with_waivers(const Service& service,
     filter.check_id = interval.check_id;
     filter.state = FindingState::kOpen;
     filter.as_of = as_of;
-    auto read =
-        for_each([&](const PageRequest& page) { return service.store.findings(filter, page); },
-                 [&](Finding& finding) -> Status {
-                   findings.push_back(std::move(finding));
-                   return {};
-                 });
-    if (!read) return fail(read.error());
+    auto open = service.findings(filter);
+    if (!open) return fail(open.error());
+    findings = std::move(*open);
     const auto json = service.store.result(interval.key);
     if (!json && json.error().code() != Code::kNotFound) return fail(json.error());
     const auto result = json ? checks::result_from_json(*json) : fail(json.error());
@@ -100,7 +96,7 @@ Result<PostureScope> scope_in(const Service& service, const ApiRequest& request)
   PostureScope scope;
   auto host = service.host_id_in(request);
   if (!host) return fail(host.error());
-  scope.host_id = std::move(*host);
+  if (!host->empty()) scope.host_ids.push_back(std::move(*host));
   scope.group = request.text("group");
   const auto as_of = Service::as_of_in(request);
   if (!as_of) return fail(as_of.error());
@@ -180,10 +176,6 @@ class VerdictReader {
   Status add(const std::string& host_id, const VerdictInterval& interval,
              const std::optional<checks::Verdict>& verdict, HostVerdicts* host) {
     if (!verdict) return {};
-    if (waivers_.empty()) {
-      host->verdicts.push_back(*verdict);
-      return {};
-    }
     auto parts = with_waivers(service_, waivers_, host_id, interval, *verdict, as_of_);
     if (!parts) return fail(parts.error());
     for (auto& part : *parts) {
@@ -231,12 +223,12 @@ Result<PostureTerms> posture_terms(const Service& service, std::optional<evidenc
 
 Status each_posture(const Service& service, const PostureScope& scope, const PostureTerms& terms,
                     const std::function<void(HostPosture)>& take) {
-  const auto& [host_id, group, as_of] = scope;
+  const auto& [host_ids, group, as_of] = scope;
   const auto when = as_of.value_or(service.now());
   VerdictReader verdicts(service, terms.waivers, as_of);
   const checks::RollUp roll_up(*service.content);
   std::size_t taken = 0;
-  const auto consider = [&, is_one = !host_id.empty(), at = as_of,
+  const auto consider = [&, is_named = !host_ids.empty(), at = as_of,
                          &of_group = group](Host& host) -> Status {
     if (at) {
       auto then = host_at(service, std::move(host), *at, PastHostParts::kWithoutSystem);
@@ -244,7 +236,7 @@ Status each_posture(const Service& service, const PostureScope& scope, const Pos
       if (!*then) return {};  // not enrolled yet
       host = std::move((*then)->host);
     }
-    if (!is_one && host.state != HostState::kActive) return {};
+    if (!is_named && host.state != HostState::kActive) return {};
     auto entry = service.store.register_entry(host.id, at);
     if (!entry) return fail(entry.error());
     const bool is_in = of_group.empty() || std::ranges::binary_search(entry->groups, of_group);
@@ -261,27 +253,18 @@ Status each_posture(const Service& service, const PostureScope& scope, const Pos
     take(std::move(posture));
     return {};
   };
-  if (!host_id.empty()) {
-    auto host = service.store.host(host_id);
-    return host ? consider(*host) : fail(host.error());
+  for (const auto& id : host_ids) {
+    auto host = service.store.host(id);
+    if (!host) return fail(host.error());
+    if (auto done = consider(*host); !done) return done;
   }
+  if (!host_ids.empty()) return {};
   auto hosts =
       for_each([&](const PageRequest& page) { return service.store.hosts("", page); }, consider);
   if (!hosts) return hosts;
   if (taken == 0 && !group.empty())
     return refuse(Code::kNotFound, {"no host is in group {}", "群組 {} 中沒有任何主機"}, group);
   return {};
-}
-
-Result<Postures> postures(const Service& service, const PostureScope& scope) {
-  auto terms = posture_terms(service, scope.as_of);
-  if (!terms) return fail(terms.error());
-  Postures out{{}, std::move(*terms)};
-  const auto read = each_posture(service, scope, out.terms, [&out](HostPosture host) {
-    out.hosts.push_back(std::move(host));
-  });
-  if (!read) return fail(read.error());
-  return out;
 }
 
 }  // namespace assay::collector::api

@@ -41,15 +41,10 @@ struct PostureTerms {
   AttestationsInForce attestations;
 };
 
-struct Postures {
-  std::vector<HostPosture> hosts;
-  PostureTerms terms;  // the hosts point into it
-};
-
 // Which hosts are looked at.
 struct PostureScope {
-  std::string host_id;  // empty: every active host
-  std::string group;    // empty: of any group and of none
+  std::vector<std::string> host_ids;  // empty: every active host
+  std::string group;                  // empty: of any group and of none
   std::optional<evidence::Seconds> as_of;
 };
 
@@ -61,14 +56,13 @@ void mark_stale(HostPosture* posture, std::optional<evidence::Seconds> last_scan
 [[nodiscard]] Result<PostureTerms> posture_terms(const Service& service,
                                                  std::optional<evidence::Seconds> as_of);
 
-// Every active host, or one, now or as of a moment, one after another: a fleet is not held. A host
-// that was never judged comes, too, with nothing assessed: it must lower the fleet's coverage.
-// `terms` outlive what is taken. kNotFound for a group without a host.
+// Every active host, or those that are named, active or not, now or as of a moment, one after
+// another: a fleet is not held. A host that was never judged comes, too, with nothing assessed: it
+// must lower the fleet's coverage. Not one that was not enrolled yet. `terms` outlive what is
+// taken. kNotFound for a host that there is not, and for a group without a host.
 [[nodiscard]] Status each_posture(const Service& service, const PostureScope& scope,
                                   const PostureTerms& terms,
                                   const std::function<void(HostPosture)>& take);
-// The same, held.
-[[nodiscard]] Result<Postures> postures(const Service& service, const PostureScope& scope);
 // `?host=`, `?group=`, `?as-of=`.
 [[nodiscard]] Result<PostureScope> scope_in(const Service& service, const ApiRequest& request);
 

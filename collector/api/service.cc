@@ -65,6 +65,19 @@ Result<Finding> Service::find_finding(std::string_view id) const {
   return *found;
 }
 
+Result<std::vector<Finding>> Service::findings(const FindingFilter& filter,
+                                               std::size_t most) const {
+  std::vector<Finding> findings;
+  auto read = for_each([&](const PageRequest& page) { return store.findings(filter, page); },
+                       [&](Finding& finding) -> Status {
+                         findings.push_back(std::move(finding));
+                         return {};
+                       },
+                       most);
+  if (!read) return fail(read.error());
+  return findings;
+}
+
 Result<evidence::Table> Service::table(const evidence::Digest& digest) const {
   const auto bytes = store.table_bytes(digest);
   if (!bytes) return fail(bytes.error());

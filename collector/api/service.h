@@ -19,6 +19,9 @@ class PastContent;
 
 namespace assay::collector::api {
 
+// Items that one answer may be made of, where they are held.
+inline constexpr std::size_t kMostAtOnce = 1'000'000;
+
 // A week: long holidays are longer, and then it is true that nothing is known of a machine.
 inline constexpr std::chrono::seconds kStaleAfter = std::chrono::days(7);
 
@@ -60,6 +63,9 @@ struct Service {
   // By the whole id, or by its beginning (8 digits at least) as tables show it. kUsage, kNotFound,
   // kConflict.
   [[nodiscard]] Result<Finding> find_finding(std::string_view id) const;
+  // All of them, as the store orders them. kTooLarge when there are more than `most`.
+  [[nodiscard]] Result<std::vector<Finding>> findings(const FindingFilter& filter,
+                                                      std::size_t most = kMostAtOnce) const;
   // A stored table. kNotFound; kInvalidData, kTooLarge for one that is damaged.
   [[nodiscard]] Result<evidence::Table> table(const evidence::Digest& digest) const;
   // The id of `?host=`; empty when it was not given.
@@ -78,7 +84,7 @@ struct Service {
 // Calls `take(item)` for every item of a paged answer: `read(PageRequest) -> Result<Page<T>>`.
 // Stops with kTooLarge after `most` items.
 template <typename Read, typename Take>
-Status for_each(Read read, Take take, std::size_t most = 1'000'000) {
+Status for_each(Read read, Take take, std::size_t most = kMostAtOnce) {
   std::size_t count = 0;
   return for_every(read, [&](auto& item) -> Status {
     if (++count > most)

@@ -51,7 +51,7 @@ Result<std::map<std::string, Json>> standing_at(const Service& service, evidence
   std::vector<Standing> sums(frameworks.size());
   const auto terms = posture_terms(*then, when);
   if (!terms) return fail(terms.error());
-  const auto read = each_posture(*then, {"", "", when}, *terms, [&sums](const HostPosture& host) {
+  const auto read = each_posture(*then, {{}, "", when}, *terms, [&sums](const HostPosture& host) {
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i].add(host.frameworks.at(i));
   });
   if (!read) return fail(read.error());

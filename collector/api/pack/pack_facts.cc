@@ -26,24 +26,24 @@ Result<PackHostFacts> host_facts(const Service& service, const Host& host, evide
 
 // Those that were active: all, or the ones that are wished for, each of which must have been.
 Status read_postures(const Service& service, const PackWish& wish, PackFacts* facts) {
-  auto& hosts = facts->postures.hosts;
-  const auto take = [&](HostPosture host) {
-    if (host.host.state != HostState::kActive) return;
-    for (std::size_t i = 0; i < host.frameworks.size(); ++i)
-      if (i != facts->index) host.frameworks[i].controls = {};
-    hosts.push_back(std::move(host));
+  auto& postures = facts->postures;
+  const auto read =
+      each_posture(service, {wish.hosts, "", wish.as_of}, facts->terms, [&](HostPosture posture) {
+        if (posture.host.state != HostState::kActive) return;
+        for (std::size_t i = 0; i < posture.frameworks.size(); ++i)
+          if (i != facts->index) posture.frameworks[i].controls = {};
+        postures.push_back(std::move(posture));
+      });
+  if (!read) return read;
+  const auto id_of = [](const HostPosture& posture) -> const std::string& {
+    return posture.host.id;
   };
-  auto ids = wish.hosts;
-  if (ids.empty()) ids.emplace_back();
-  for (const auto& id : ids) {
-    const auto before = hosts.size();
-    const auto read = each_posture(service, {id, "", wish.as_of}, facts->postures.terms, take);
-    if (!read) return read;
-    if (!id.empty() && hosts.size() == before)
+  std::ranges::sort(postures, {}, id_of);
+  for (const auto& id : wish.hosts)
+    if (!std::ranges::binary_search(postures, id, {}, id_of))
       return refuse(Code::kNotFound,
                     {"host {} was not active at that time", "主機 {} 當時並非使用中"}, id);
-  }
-  std::ranges::sort(hosts, {}, [](const HostPosture& one) { return one.host.id; });
+  for (const auto& posture : postures) facts->standing.add(posture.frameworks.at(facts->index));
   return {};
 }
 
@@ -59,9 +59,9 @@ Result<PackFacts> pack_facts(const Service& service, const PackWish& wish) {
   facts.index = static_cast<std::size_t>(found - frameworks.begin());
   auto terms = posture_terms(service, wish.as_of);
   if (!terms) return fail(terms.error());
-  facts.postures.terms = std::move(*terms);
+  facts.terms = std::move(*terms);
   if (auto read = read_postures(service, wish, &facts); !read) return fail(read.error());
-  for (const auto& posture : facts.postures.hosts) {
+  for (const auto& posture : facts.postures) {
     auto host = host_facts(service, posture.host, wish.as_of);
     if (!host) return fail(host.error());
     facts.hosts.push_back(std::move(*host));

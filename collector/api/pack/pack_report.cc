@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "collector/api/fleet_standing.h"
-
 namespace assay::collector::api {
 
 namespace {
@@ -148,12 +146,7 @@ void begin(Page& page, const PackWish& wish, const PackFacts& facts) {
                            "；結果為期末之狀況。"});
   else
     page.tag("p", Text{"As of " + until, "時點：" + until});
-  auto score = standing_of(facts.postures.hosts, facts.index).score();
-  // Added up as packs always were: one that is made again is the same to the byte.
-  score.coverage = 0;
-  for (const auto& host : facts.postures.hosts)
-    score.coverage +=
-        host.frameworks.at(facts.index).coverage / static_cast<double>(facts.postures.hosts.size());
+  const auto score = facts.standing.score();
   const auto hosts = std::to_string(facts.hosts.size());
   page.tag("p", Text{"Hosts: " + hosts + ". Score of what was assessed: " + percent(score.score) +
                          ". Coverage: " + percent(score.coverage) + ".",

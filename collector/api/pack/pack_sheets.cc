@@ -1,12 +1,11 @@
 #include "collector/api/pack/pack_sheets.h"
 
 #include <algorithm>
-#include <tuple>
-#include <utility>
+#include <iterator>
 
-#include "collector/api/fleet_standing.h"
 #include "collector/api/present.h"
 #include "collector/api/records.h"
+#include "collector/store/finding_order.h"
 
 namespace assay::collector::api {
 
@@ -41,7 +40,7 @@ Sheet hosts_sheet(const PackFacts& facts) {
               {}};
   for (std::size_t i = 0; i < facts.hosts.size(); ++i) {
     const auto& [host, snapshot, scanned_at] = facts.hosts[i];
-    const auto& posture = facts.postures.hosts[i];
+    const auto& posture = facts.postures[i];
     const auto& state = posture.frameworks.at(facts.index);
     sheet.rows.push_back({host.id, host.name, host.os, host.profile, to_json(host.enrolled_at),
                           to_json(scanned_at), snapshot ? Json(snapshot->digest.hex()) : Json(),
@@ -57,8 +56,7 @@ Sheet controls_sheet(const PackFacts& facts) {
                "hosts", "checks", "reason", "not_addressed_en", "not_addressed_zh_tw", "remains_en",
                "remains_zh_tw"},
               {}};
-  const auto standing = standing_of(facts.postures.hosts, facts.index);
-  for (const auto& [worst, hosts] : standing.controls()) {
+  for (const auto& [worst, hosts] : facts.standing.controls()) {
     std::vector<std::string> counts;
     for (const auto& [state, count] : hosts)
       counts.push_back(std::string(checks::name_of(state)) + " " + std::to_string(count));
@@ -75,7 +73,7 @@ Sheet controls_sheet(const PackFacts& facts) {
 Sheet controls_by_host_sheet(const PackFacts& facts) {
   Sheet sheet{
       "controls-by-host", {"host", "control", "state", "automated", "attested", "reason"}, {}};
-  for (const auto& posture : facts.postures.hosts)
+  for (const auto& posture : facts.postures)
     for (const auto& state : posture.frameworks.at(facts.index).controls)
       sheet.rows.push_back({posture.host.id, state.control->id, checks::name_of(state.state),
                             checks::name_of(state.automated), state.is_attested, state.reason});
@@ -93,11 +91,16 @@ class Verdicts {
     filter.framework = wish_.framework;
     filter.as_of = wish_.as_of;
     Sheet sheet{"verdicts", columns(), {}};
+    auto left = kMostAtOnce;
     for (const auto& host : facts_.hosts) {
       filter.host_id = host.host.id;
       auto read =
           for_each([&](const PageRequest& page) { return service_.store.verdicts(filter, page); },
-                   [&](const VerdictInterval& interval) { return add(interval, &sheet); });
+                   [&](const VerdictInterval& interval) {
+                     --left;
+                     return add(interval, &sheet);
+                   },
+                   left);
       if (!read) return fail(read.error());
     }
     return sheet;
@@ -135,8 +138,8 @@ class Verdicts {
   Status add(const VerdictInterval& interval, Sheet* sheet) {
     const auto verdict = verdict_of(interval, *service_.content);
     if (!verdict) return add_row(interval, interval.state, "", sheet);
-    const auto parts = with_waivers(service_, facts_.postures.terms.waivers, interval.host_id,
-                                    interval, *verdict, wish_.as_of);
+    const auto parts = with_waivers(service_, facts_.terms.waivers, interval.host_id, interval,
+                                    *verdict, wish_.as_of);
     if (!parts) return fail(parts.error());
     for (const auto& part : *parts) {
       const auto& minding = part.verdict.frameworks();
@@ -179,21 +182,13 @@ Result<Sheet> findings_sheet(const Service& service, const PackWish& wish, const
   std::vector<Finding> findings;
   for (const auto& host : facts.hosts) {
     filter.host_id = host.host.id;
-    auto read =
-        for_each([&](const PageRequest& page) { return service.store.findings(filter, page); },
-                 [&](Finding& finding) -> Status {
-                   findings.push_back(std::move(finding));
-                   return {};
-                 });
-    if (!read) return fail(read.error());
+    auto its = service.findings(filter, kMostAtOnce - findings.size());
+    if (!its) return fail(its.error());
+    std::ranges::move(*its, std::back_inserter(findings));
   }
-  // As the store has them when it is asked of all.
-  std::ranges::sort(findings, [](const Finding& one, const Finding& other) {
-    return std::tie(other.severity, one.check_id, one.host_id, one.id) <
-           std::tie(one.severity, other.check_id, other.host_id, other.id);
-  });
+  std::ranges::sort(findings, {}, worst_first);
   for (const auto& finding : findings) {
-    const auto cover = facts.postures.terms.waivers.of_finding(finding, wish.framework);
+    const auto cover = facts.terms.waivers.of_finding(finding, wish.framework);
     sheet.rows.push_back({finding.id.hex(), finding.host_id, finding.check_id,
                           checks::name_of(finding.severity), cover.is_whole ? "waived" : "open",
                           ids_of(cover.waivers), to_json(finding.first_seen), finding.key,

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/api/fleet_standing.h"
 #include "collector/api/pack/sheet.h"
 #include "collector/api/posture.h"
 
@@ -29,9 +30,12 @@ struct PackHostFacts {
 // Everything that the reports are made of.
 struct PackFacts {
   const checks::Framework* framework = nullptr;
-  std::size_t index = 0;                  // of the framework in the content
-  Postures postures;                      // of the hosts that are wished for
-  std::vector<PackHostFacts> hosts;       // the same ones, sorted by id
+  std::size_t index = 0;  // of the framework in the content
+  PostureTerms terms;
+  // Of the hosts that are wished for, sorted by id; the controls of that framework alone.
+  std::vector<HostPosture> postures;
+  FrameworkStanding standing;             // of all of them
+  std::vector<PackHostFacts> hosts;       // the same ones
   std::vector<Attestation> attestations;  // on record then, of the framework
 };
 // kNotFound for a framework that is not known, and for a host that was not active then.

@@ -17,7 +17,7 @@ struct Fleet {
   FleetStanding standing;
   std::vector<std::string> ids;
   // HostPosture::waivers of those that have some.
-  std::vector<decltype(HostPosture::waivers)> waivers = {};
+  std::vector<decltype(HostPosture::waivers)> waivers;
 };
 
 // What covers failing checks of the control, on whichever host.
@@ -115,7 +115,7 @@ Result<ApiResponse> list(const Service& present, const ApiRequest& request) {
   if (!wish) return fail(wish.error());
   auto terms = posture_terms(service, wish->scope.as_of);
   if (!terms) return fail(terms.error());
-  Fleet fleet{std::move(*terms), FleetStanding(*service.content), {}};
+  Fleet fleet{std::move(*terms), FleetStanding(*service.content), {}, {}};
   const auto read = each_posture(service, wish->scope, fleet.terms, [&fleet](HostPosture host) {
     fleet.standing.add(host);
     fleet.ids.push_back(std::move(host.host.id));

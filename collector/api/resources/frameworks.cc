@@ -96,24 +96,23 @@ Result<ApiResponse> posture(const Service& present, const ApiRequest& request) {
   if (!terms) return fail(terms.error());
   const auto& content = *service.content;
   Json items = Json::array();
-  std::map<std::string, Roll> rolls;
-  const auto add_to = [&](const std::string& name, const HostPosture& host) {
-    rolls.try_emplace(name, by, name, "", FleetStanding(content)).first->second.standing.add(host);
-  };
-  if (by == "fleet") rolls.try_emplace("", by, "", "", FleetStanding(content));
+  std::map<std::string, FleetStanding> groups;
+  if (by == "fleet") groups.try_emplace("", content);
   const auto read = each_posture(service, *scope, *terms, [&](const HostPosture& host) {
     if (by == "host") {
       Roll one{by, host.host.name, host.host.id, FleetStanding(content)};
       one.standing.add(host);
       add(one, content, wanted, &items);
     } else if (by == "fleet" || host.groups.empty()) {
-      add_to("", host);
+      groups.try_emplace("", content).first->second.add(host);
     } else {
-      for (const auto& group : host.groups) add_to(group, host);
+      for (const auto& group : host.groups)
+        groups.try_emplace(group, content).first->second.add(host);
     }
   });
   if (!read) return fail(read.error());
-  for (const auto& [name, roll] : rolls) add(roll, content, wanted, &items);
+  for (auto& [name, standing] : groups)
+    add({by, name, "", std::move(standing)}, content, wanted, &items);
   return json_response(page_of(std::move(items), {}));
 }
 

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
-#include <tuple>
 
+#include "collector/store/finding_order.h"
 #include "collector/store/sql/finding_groups.h"
 #include "collector/store/sql/posture_rows.h"
 #include "collector/store/sql/question.h"
@@ -152,11 +152,6 @@ Result<std::optional<Finding>> find_among_groups(Connection& connection,
   return std::optional<Finding>();
 }
 
-auto order_of(const Finding& finding) {
-  return std::tuple(-static_cast<int>(finding.severity), std::string_view(finding.check_id),
-                    std::string_view(finding.host_id), finding.id);
-}
-
 }  // namespace
 
 Result<Page<Finding>> SqlStore::do_findings(const FindingFilter& filter, const PageRequest& page) {
@@ -170,7 +165,8 @@ Result<Page<Finding>> SqlStore::do_findings(const FindingFilter& filter, const P
     auto found = read_findings(connection, Source::kRows, filter, page);
     if (!found) return fail(found.error());
     Page<Finding> answer;
-    std::ranges::merge(*found, *grouped, std::back_inserter(answer.items), {}, order_of, order_of);
+    std::ranges::merge(*found, *grouped, std::back_inserter(answer.items), {}, worst_first,
+                       worst_first);
     if (answer.items.size() > page.limit) {
       answer.items.resize(page.limit);
       answer.next = cursor_of_finding(answer.items.back());

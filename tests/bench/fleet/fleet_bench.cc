@@ -247,7 +247,7 @@ class Bench {
       const auto before = database_cpu();
       const auto floor = postgres_inserts(conninfo_, size, connections, group);
       print_floor(what, floor);
-      print_of_server((database_cpu() - before) / floor.per_second);
+      print_of_database((database_cpu() - before) / floor.per_second);
       return floor;
     };
     (void)of("floor: PostgreSQL, 8 x a small row", 300, 8, 1);
@@ -264,14 +264,14 @@ class Bench {
     });
     print_cost(what, cost);
     if (postgres_ && cost.outcome.done > 0)
-      print_of_server((database_cpu() - database) / static_cast<double>(cost.outcome.done));
+      print_of_database((database_cpu() - database) / static_cast<double>(cost.outcome.done));
     return cost;
   }
   // Seconds of PostgreSQL and its processes.
   [[nodiscard]] double database_cpu() const {
     return postgres_ ? cpu_with_children(postgres_->process()) : 0;
   }
-  static void print_of_server(double seconds) {
+  static void print_of_database(double seconds) {
     fmt::print("{:<34} {:>21.1f} us\n", "  and of the database", seconds * 1e6);
   }
   void at_half(const Served& served, Player& player, const std::string& what, const Rounds& rounds,
